@@ -1,0 +1,56 @@
+package domain
+
+import (
+	"reflect"
+
+	"github.com/go-json-experiment/json"
+)
+
+// codecLine is one type of event ever written.
+type codecLine struct {
+	name   string
+	typ    reflect.Type // what decode gives: the present type
+	decode func([]byte, ...json.Options) (Event, error)
+}
+
+// line is an event type as it is written today.
+func line[E Event](name string) codecLine {
+	return codecLine{name, reflect.TypeFor[E](), func(data []byte, opts ...json.Options) (Event, error) {
+		var e E
+		err := json.Unmarshal(data, &e, opts...)
+		return e, err
+	}}
+}
+
+func typeOf(e Event) reflect.Type { return reflect.TypeOf(e) }
+
+// codec is the table of contents of the log: one line per type ever written, never removed.
+// A retired shape keeps its line and is brought up to date in retired.go.
+var codec = []codecLine{
+}
+
+var (
+	linesByName = func() map[string]codecLine {
+		m := make(map[string]codecLine, len(codec))
+		for _, l := range codec {
+			m[l.name] = l
+		}
+		return m
+	}()
+	linesByType = func() map[reflect.Type]codecLine {
+		m := make(map[reflect.Type]codecLine, len(codec))
+		for _, l := range codec {
+			m[l.typ] = l // the last line of a type is the one written
+		}
+		return m
+	}()
+)
+
+// EventTypes lists the stored names that this version knows, in the order of the codec.
+func EventTypes() []string {
+	names := make([]string, len(codec))
+	for i, l := range codec {
+		names[i] = l.name
+	}
+	return names
+}

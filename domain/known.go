@@ -1,0 +1,84 @@
+package domain
+
+import (
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Reference is something that a command names beyond its own stream.
+type Reference struct {
+	Kind Kind
+	ID   uuid.UUID
+	// Path is the field of the command that names it, such as "/classes/0".
+	Path string
+}
+
+// Kind is what sort of thing an id belongs to.
+type Kind string
+
+const (
+	NetworkKind    Kind = "NETWORK"
+	DistrictKind   Kind = "DISTRICT"
+	SchoolKind     Kind = "SCHOOL"
+	ClassKind      Kind = "CLASS"
+	TeamKind       Kind = "TEAM"
+	PersonKind     Kind = "PERSON"
+	ProjectKind    Kind = "PROJECT"
+	ChangeIdeaKind Kind = "CHANGE_IDEA"
+	MeasureKind    Kind = "MEASURE"
+	CycleKind      Kind = "CYCLE"
+)
+
+// Thing is what the read models tell a rule about a referenced thing: as far as its kind has it.
+type Thing struct {
+	Kind Kind
+	ID   uuid.UUID
+	// Retired says that it is closed, disbanded, retired, merged or withdrawn: still there,
+	// no longer to be used in something new.
+	Retired bool
+	// Team owns a project, measure, change idea or cycle.
+	Team uuid.UUID
+	// Project is the project of a change idea or cycle.
+	Project uuid.UUID
+	// Home is the home school of a team, the school of a class.
+	Home uuid.UUID
+	// Schools are all schools of a team or network.
+	Schools []uuid.UUID
+	// People are the members of a team at present, or the teachers of a class.
+	People []uuid.UUID
+	// Parents of a cycle in its ramp.
+	Parents []uuid.UUID
+}
+
+// Known is what a rule may know beyond the state of its own stream. The zero value knows nothing.
+type Known struct {
+	// Now is the moment of recording, UTC.
+	Now time.Time
+	// Today is that moment's day in the zone of the school whose record it is.
+	Today Date
+	// Actor is the person who acts.
+	Actor uuid.UUID
+	// Role is the role in which the actor does this.
+	Role Role
+	// Things are those of the command's references that exist and that the actor may name.
+	Things map[uuid.UUID]Thing
+}
+
+// thing gives a referenced thing of that kind.
+func (k Known) thing(kind Kind, id uuid.UUID) (Thing, bool) {
+	t, ok := k.Things[id]
+	return t, ok && t.Kind == kind
+}
+
+// day is when the command says it happened, else today.
+func (k Known) day(h Header) Date {
+	if h.OccurredOn != nil {
+		return *h.OccurredOn
+	}
+	return k.Today
+}
+
+func (t Thing) hasPerson(id uuid.UUID) bool { return slices.Contains(t.People, id) }
+func (t Thing) hasSchool(id uuid.UUID) bool { return slices.Contains(t.Schools, id) || t.Home == id }

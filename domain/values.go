@@ -1,0 +1,90 @@
+package domain
+
+import (
+	"cmp"
+	"fmt"
+	"time"
+)
+
+// Date is a calendar day without a zone. The zero Date is no day.
+type Date struct {
+	year       int16
+	month, day uint8
+}
+
+const dateLayout = "2006-01-02"
+
+// Day makes a Date; out-of-range values are brought into range as time.Date does.
+func Day(year int, month time.Month, day int) Date {
+	return DateOf(time.Date(year, month, day, 0, 0, 0, 0, time.UTC))
+}
+
+// DateOf is the day of a moment in that moment's own zone.
+func DateOf(t time.Time) Date {
+	y, m, d := t.Date()
+	return Date{int16(y), uint8(m), uint8(d)}
+}
+
+// ParseDate reads "2026-11-22".
+func ParseDate(text string) (Date, error) {
+	t, err := time.Parse(dateLayout, text)
+	if err != nil {
+		return Date{}, fmt.Errorf("%.40q is not a date: write it like 2026-11-22", text)
+	}
+	return DateOf(t), nil
+}
+
+func (d Date) String() string {
+	if d.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf("%04d-%02d-%02d", d.year, d.month, d.day)
+}
+
+func (d Date) IsZero() bool { return d == Date{} }
+
+// Compare orders days: -1, 0 or 1.
+func (d Date) Compare(e Date) int {
+	return cmp.Or(cmp.Compare(d.year, e.year), cmp.Compare(d.month, e.month), cmp.Compare(d.day, e.day))
+}
+func (d Date) Before(e Date) bool { return d.Compare(e) < 0 }
+func (d Date) After(e Date) bool  { return d.Compare(e) > 0 }
+
+// AddDays is the day n days later.
+func (d Date) AddDays(n int) Date { return DateOf(d.Time().AddDate(0, 0, n)) }
+
+// Time is the day's midnight, UTC.
+func (d Date) Time() time.Time {
+	return time.Date(int(d.year), time.Month(d.month), int(d.day), 0, 0, 0, 0, time.UTC)
+}
+
+func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+func (d *Date) UnmarshalText(text []byte) (err error) {
+	*d, err = ParseDate(string(text))
+	return err
+}
+
+// SchoolYear is a year of school such as "2026-27".
+type SchoolYear string
+
+// Valid says whether the year is written as two following years, "2026-27".
+func (y SchoolYear) Valid() bool {
+	var from, to int
+	if len(y) != 7 {
+		return false
+	}
+	if _, err := fmt.Sscanf(string(y), "%4d-%2d", &from, &to); err != nil {
+		return false
+	}
+	return from >= 1900 && from < 2200 && (from+1)%100 == to && fmt.Sprintf("%04d-%02d", from, to) == string(y)
+}
+
+// SchoolYearOf is the school year of a day; years turn on 1 July.
+func SchoolYearOf(d Date) SchoolYear {
+	from := int(d.year)
+	if d.month < 7 {
+		from--
+	}
+	return SchoolYear(fmt.Sprintf("%04d-%02d", from, (from+1)%100))
+}
