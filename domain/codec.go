@@ -27,6 +27,26 @@ func typeOf(e Event) reflect.Type { return reflect.TypeOf(e) }
 // codec is the table of contents of the log: one line per type ever written, never removed.
 // A retired shape keeps its line and is brought up to date in retired.go.
 var codec = []codecLine{
+	// cycle
+	line[CyclePlanned]("CyclePlanned"),
+	line[PlanRevised]("PlanRevised"),
+	line[PredictionMade]("PredictionMade"),
+	line[CycleStarted]("CycleStarted"),
+	line[ClassStarted]("ClassStarted"),
+	line[ObservationRecorded]("ObservationRecorded"),
+	line[ObservationCorrected]("ObservationCorrected"),
+	line[ObservationWithdrawn]("ObservationWithdrawn"),
+	line[AdjustmentRecorded]("AdjustmentRecorded"),
+	line[AdjustmentWithdrawn]("AdjustmentWithdrawn"),
+	line[TaskDone]("TaskDone"),
+	line[ArtefactLinked]("ArtefactLinked"),
+	line[ClassFinished]("ClassFinished"),
+	line[DoCompleted]("DoCompleted"),
+	line[StudyRecorded]("StudyRecorded"),
+	line[StudyRevised]("StudyRevised"),
+	line[ActDecided]("ActDecided"),
+	line[CycleReopened]("CycleReopened"),
+	line[CycleWithdrawn]("CycleWithdrawn"),
 }
 
 var (

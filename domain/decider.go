@@ -38,20 +38,34 @@ func (h Header) References() []Reference { return nil }
 // Decider is one aggregate: how its state is folded from events and what a command does to it.
 // S is the state (its zero value is the state of a stream without events), C the commands,
 // E the events.
+//
+// A state belongs to the one who folds it: Evolve may change its maps in place, so a state is
+// not read by one goroutine while another evolves it.
 type Decider[S any, C Command, E Event] struct {
 	// Category is the part of the stream's name before the dash.
 	Category Category
-	// Decide gives the events that a command causes: none when it is already so; a *Refusal or
-	// Refusals as error when a rule forbids it.
-	Decide func(C, S, Known) ([]E, error)
-	// Evolve gives the state after an event.
-	Evolve func(S, E) S
+	decide   func(C, S, Known) ([]E, error)
+	evolve   func(S, E) S
 }
+
+// Decide gives the events that a command causes: none when it is already so; a *Refusal or
+// Refusals as error when a rule forbids it.
+func (d Decider[S, C, E]) Decide(command C, state S, known Known) ([]E, error) {
+	var c checks
+	c.header(command, known)
+	if err := c.err(); err != nil {
+		return nil, err
+	}
+	return d.decide(command, state, known)
+}
+
+// Evolve gives the state after an event.
+func (d Decider[S, C, E]) Evolve(state S, event E) S { return d.evolve(state, event) }
 
 // Fold gives the state after events.
 func (d Decider[S, C, E]) Fold(state S, events ...E) S {
 	for _, e := range events {
-		state = d.Evolve(state, e)
+		state = d.evolve(state, e)
 	}
 	return state
 }

@@ -11,8 +11,23 @@ import (
 type Reference struct {
 	Kind Kind
 	ID   uuid.UUID
-	// Path is the field of the command that names it, such as "/classes/0".
-	Path string
+}
+
+// references pairs a kind with ids.
+func references(kind Kind, ids ...uuid.UUID) []Reference {
+	refs := make([]Reference, 0, len(ids))
+	for _, id := range ids {
+		refs = append(refs, Reference{kind, id})
+	}
+	return refs
+}
+
+// reference pairs a kind with an id that may be absent.
+func reference(kind Kind, id *uuid.UUID) []Reference {
+	if id == nil {
+		return nil
+	}
+	return []Reference{{kind, *id}}
 }
 
 // Kind is what sort of thing an id belongs to.
@@ -29,6 +44,7 @@ const (
 	ChangeIdeaKind Kind = "CHANGE_IDEA"
 	MeasureKind    Kind = "MEASURE"
 	CycleKind      Kind = "CYCLE"
+	ShareOutKind   Kind = "SHARE_OUT"
 )
 
 // Thing is what the read models tell a rule about a referenced thing: as far as its kind has it.
@@ -62,6 +78,8 @@ type Known struct {
 	Actor uuid.UUID
 	// Role is the role in which the actor does this.
 	Role Role
+	// Team is the team whose record the command's stream is or becomes, if it is a team's.
+	Team Thing
 	// Things are those of the command's references that exist and that the actor may name.
 	Things map[uuid.UUID]Thing
 }

@@ -23,11 +23,6 @@ type Text string
 // LogValue keeps the text out of logs.
 func (Text) LogValue() slog.Value { return slog.StringValue("[text]") }
 
-// OfRecord marks values of a team's record that are sealed as a whole, like [Text].
-type OfRecord interface{ ofRecord() }
-
-func (Text) ofRecord() {}
-
 // Subject is whose key seals a field.
 type Subject string
 
@@ -57,41 +52,39 @@ type sealing struct {
 
 var sealings = sync.Pool{New: func() any {
 	s := &sealing{}
-	s.out = json.JoinMarshalers(
-		json.MarshalToFunc(func(enc *jsontext.Encoder, v Personal) error { return s.write(enc, OfPerson, string(v)) }),
-		json.MarshalToFunc(func(enc *jsontext.Encoder, v Text) error { return s.write(enc, OfSchool, string(v)) }),
-		json.MarshalToFunc(func(enc *jsontext.Encoder, v OfRecord) error { return s.write(enc, OfSchool, v) }),
-	)
-	s.in = json.JoinUnmarshalers(
-		json.UnmarshalFromFunc(func(dec *jsontext.Decoder, v *Personal) error { return s.read(dec, OfPerson, (*string)(v)) }),
-		json.UnmarshalFromFunc(func(dec *jsontext.Decoder, v *Text) error { return s.read(dec, OfSchool, (*string)(v)) }),
-		json.UnmarshalFromFunc(func(dec *jsontext.Decoder, v OfRecord) error { return s.read(dec, OfSchool, v) }),
-	)
+	s.out = json.JoinMarshalers(sealer[Personal](s, OfPerson), sealer[Text](s, OfSchool), sealer[Range](s, OfSchool), sealer[Figures](s, OfSchool))
+	s.in = json.JoinUnmarshalers(opener[Personal](s, OfPerson), opener[Text](s, OfSchool), opener[Range](s, OfSchool), opener[Figures](s, OfSchool))
 	return s
 }}
 
-func (s *sealing) write(enc *jsontext.Encoder, subject Subject, v any) error {
-	plain, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-	stored, err := s.seal(subject, string(enc.StackPointer()), plain)
-	if err != nil {
-		return err
-	}
-	return enc.WriteValue(stored)
+// sealer writes a field of type T as the Seal at hand gives it.
+func sealer[T any](s *sealing, subject Subject) *json.Marshalers {
+	return json.MarshalToFunc(func(enc *jsontext.Encoder, v T) error {
+		plain, err := json.Marshal(v)
+		if err != nil {
+			return err
+		}
+		stored, err := s.seal(subject, string(enc.StackPointer()), plain)
+		if err != nil {
+			return err
+		}
+		return enc.WriteValue(stored)
+	})
 }
 
-func (s *sealing) read(dec *jsontext.Decoder, subject Subject, v any) error {
-	stored, err := dec.ReadValue()
-	if err != nil || s.open == nil {
-		return err
-	}
-	plain, err := s.open(subject, string(dec.StackPointer()), stored)
-	if err != nil || plain == nil {
-		return err
-	}
-	return json.Unmarshal(plain, v)
+// opener reads a field of type T through the Open at hand, or leaves it empty.
+func opener[T any](s *sealing, subject Subject) *json.Unmarshalers {
+	return json.UnmarshalFromFunc(func(dec *jsontext.Decoder, v *T) error {
+		stored, err := dec.ReadValue()
+		if err != nil || s.open == nil {
+			return err
+		}
+		plain, err := s.open(subject, string(dec.StackPointer()), stored)
+		if err != nil || plain == nil {
+			return err
+		}
+		return json.Unmarshal(plain, v)
+	})
 }
 
 // Encode gives the stored type name and payload of an event, its sealed fields as seal gives them.

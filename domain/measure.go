@@ -1,0 +1,4 @@
+package domain
+
+// Figures placeholder
+type Figures struct{}
