@@ -3,6 +3,7 @@ package domain
 import (
 	"fmt"
 	"log/slog"
+	"strconv"
 	"sync"
 
 	"github.com/go-json-experiment/json"
@@ -64,12 +65,27 @@ func sealer[T any](s *sealing, subject Subject) *json.Marshalers {
 		if err != nil {
 			return err
 		}
-		stored, err := s.seal(subject, string(enc.StackPointer()), plain)
+		stored, err := s.seal(subject, nextPath(enc), plain)
 		if err != nil {
 			return err
 		}
 		return enc.WriteValue(stored)
 	})
+}
+
+// nextPath is the JSON pointer of the value about to be written, as [jsontext.Decoder] names it
+// once it is read. The encoder's own pointer is that of the last value written, which in an
+// array is the one before.
+func nextPath(enc *jsontext.Encoder) string {
+	path := enc.StackPointer()
+	kind, length := enc.StackIndex(enc.StackDepth())
+	if kind != '[' {
+		return string(path)
+	}
+	if length > 0 {
+		path = path.Parent()
+	}
+	return string(path) + "/" + strconv.FormatInt(length, 10)
 }
 
 // opener reads a field of type T through the Open at hand, or leaves it empty.
