@@ -1,0 +1,314 @@
+package keys
+
+import (
+	"bytes"
+	"context"
+	"crypto/cipher"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+
+	_ "modernc.org/sqlite" // the driver "sqlite"
+)
+
+const (
+	fileName       = "keys.db"
+	masterFileName = "master.key"
+
+	// cached is how many salts are kept ready, about 300 bytes each.
+	cached = 1 << 14
+
+	version = 1
+)
+
+// The row of a destroyed key or salt stays, its secret NULL: it is never made again, and what
+// it sealed is forgotten rather than unknown.
+const schema = `
+CREATE TABLE master_check (wrapped BLOB NOT NULL);
+CREATE TABLE subjects (
+	number INTEGER PRIMARY KEY,
+	kind   TEXT NOT NULL,
+	id     BLOB NOT NULL,
+	key    BLOB, -- wrapped by the master key
+	UNIQUE (kind, id)
+);
+CREATE TABLE salts (
+	id         INTEGER PRIMARY KEY, -- random
+	subject    INTEGER NOT NULL REFERENCES subjects,
+	stream     TEXT NOT NULL, -- empty for the salt of MACs
+	generation INTEGER NOT NULL,
+	salt       BLOB,
+	UNIQUE (subject, stream, generation)
+);
+CREATE TABLE spared ( -- box keys that outlive their salt
+	salt  INTEGER NOT NULL REFERENCES salts,
+	event BLOB NOT NULL,
+	path  TEXT NOT NULL,
+	key   BLOB NOT NULL, -- wrapped by a key derived from the subject's
+	PRIMARY KEY (salt, event, path)
+) WITHOUT ROWID;
+`
+
+// Options of a store.
+type Options struct {
+	// MasterKeyFile holds the key that wraps all others; empty means master.key in the folder.
+	MasterKeyFile string
+	// Random gives keys, salts and nonces: crypto/rand.Reader, except in tests. Many goroutines
+	// read it at once. A store opened read-only needs none.
+	Random io.Reader
+}
+
+// Store holds the keys of one installation. All methods may be called by many goroutines.
+type Store struct {
+	random io.Reader
+	master cipher.AEAD
+	// read and write are the same in memory, where there is one connection; write is nil when
+	// the store is read-only.
+	read, write *sql.DB
+	created     bool
+
+	byPlace, byID, spared *sql.Stmt
+
+	places *recent[place, *salted]
+	salts  *recent[saltID, *salted]
+
+	mu      sync.Mutex
+	pending *creation  // gathers while another commits
+	turn    sync.Mutex // held while one commits
+}
+
+// Open opens the key store of a data folder whose lock the caller holds. Without a keys.db it
+// makes one, and the master key unless there is one already.
+func Open(ctx context.Context, dir string, o Options) (*Store, error) {
+	s, err := open(ctx, dir, o)
+	if err != nil {
+		return nil, fmt.Errorf("keys: open %s: %w", filepath.Join(dir, fileName), err)
+	}
+	return s, nil
+}
+
+func open(ctx context.Context, dir string, o Options) (*Store, error) {
+	if o.Random == nil {
+		return nil, errors.New("no source of randomness was given")
+	}
+	path := filepath.Join(dir, fileName)
+	found, err := exists(path)
+	if err != nil {
+		return nil, err
+	}
+	if !found {
+		if err := createFiles(path, o.master(dir), o.Random); err != nil {
+			return nil, err
+		}
+	}
+	s, err := newStore(dir, o)
+	if err != nil {
+		return nil, err
+	}
+	s.created = !found
+	if s.write, err = connect(path, "_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)", 1); err != nil {
+		return nil, err
+	}
+	if s.read, err = connect(path, "_pragma=query_only(ON)", 4); err != nil {
+		return nil, errors.Join(err, s.write.Close())
+	}
+	if err := s.ready(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// OpenReadOnly opens an existing key store beside the process that writes it. It opens boxes
+// and makes no key. What the other process destroys may stay usable here until Close, so its
+// user must follow the log, where the erasure is recorded, to the end.
+func OpenReadOnly(ctx context.Context, dir string, o Options) (*Store, error) {
+	path := filepath.Join(dir, fileName)
+	s, err := newStore(dir, o)
+	if err == nil {
+		s.read, err = connect(path, "_pragma=query_only(ON)", 4)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("keys: open %s read-only: %w", path, err)
+	}
+	if err := s.ready(ctx); err != nil {
+		return nil, fmt.Errorf("keys: open %s read-only: %w", path, errors.Join(err, s.Close()))
+	}
+	return s, nil
+}
+
+// NewMemory is a store for tests that is gone when it is closed. One goroutine at a time reads
+// random.
+func NewMemory(random io.Reader) (*Store, error) {
+	s := &Store{random: &oneAtATime{from: random}}
+	err := s.setMaster(make([]byte, keySize)) // protects nothing: no file ever holds what it wraps
+	if err == nil {
+		s.write, err = sql.Open("sqlite", "file::memory:?_txlock=immediate")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("keys: memory: %w", err)
+	}
+	s.write.SetMaxOpenConns(1)
+	s.read = s.write
+	if err := s.ready(context.Background()); err != nil {
+		return nil, fmt.Errorf("keys: memory: %w", errors.Join(err, s.Close()))
+	}
+	return s, nil
+}
+
+// Created says that this Open made keys.db: beside a log with events that means that the keys
+// were lost.
+func (s *Store) Created() bool { return s.created }
+
+// Close ends the use of the store.
+func (s *Store) Close() error {
+	var err error
+	for _, stmt := range []*sql.Stmt{s.byPlace, s.byID, s.spared} {
+		if stmt != nil {
+			err = errors.Join(err, stmt.Close())
+		}
+	}
+	if s.read != s.write {
+		err = errors.Join(err, s.read.Close())
+	}
+	if s.write != nil {
+		err = errors.Join(err, s.write.Close())
+	}
+	if err != nil {
+		return fmt.Errorf("keys: close: %w", err)
+	}
+	return nil
+}
+
+func (o Options) master(dir string) string {
+	if o.MasterKeyFile != "" {
+		return o.MasterKeyFile
+	}
+	return filepath.Join(dir, masterFileName)
+}
+
+// createFiles makes the master key first, so that a keys.db without one is never a crash.
+func createFiles(path, master string, random io.Reader) error {
+	found, err := exists(master)
+	if err != nil {
+		return err
+	}
+	if !found {
+		if err := createMaster(master, random); err != nil {
+			return fmt.Errorf("master key: %w", err)
+		}
+	}
+	// SQLite gives its other files the mode of this one.
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(path))
+}
+
+// newStore checks the files and reads the master key.
+func newStore(dir string, o Options) (*Store, error) {
+	if err := private(filepath.Join(dir, fileName)); err != nil {
+		return nil, err
+	}
+	file := o.master(dir)
+	found, err := exists(file)
+	if err != nil {
+		return nil, err
+	}
+	if !found {
+		return nil, fmt.Errorf("%w: put %s back; without it nothing that was sealed can be opened", ErrNoMasterKey, file)
+	}
+	key, err := readMaster(file)
+	if err != nil {
+		return nil, fmt.Errorf("master key: %w", err)
+	}
+	s := &Store{random: o.Random}
+	return s, s.setMaster(key)
+}
+
+func (s *Store) setMaster(key []byte) (err error) {
+	s.places, s.salts = newRecent[place, *salted](cached), newRecent[saltID, *salted](cached)
+	s.master, err = newAEAD(key)
+	return err
+}
+
+func connect(path, more string, connections int) (*sql.DB, error) {
+	full, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	name := url.URL{Scheme: "file", Path: filepath.ToSlash(full), RawQuery: "mode=rw&" + more +
+		"&_pragma=busy_timeout(5000)&_pragma=secure_delete(ON)&_pragma=foreign_keys(ON)"}
+	db, err := sql.Open("sqlite", name.String())
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(connections)
+	db.SetMaxIdleConns(connections)
+	return db, nil
+}
+
+// ready makes the tables of a new file, checks version and master key of an old one.
+func (s *Store) ready(ctx context.Context) error {
+	var found int
+	if err := s.read.QueryRowContext(ctx, "PRAGMA user_version").Scan(&found); err != nil {
+		return err
+	}
+	switch {
+	case found > version:
+		return fmt.Errorf("it has version %d, this program reads up to %d: use a newer cyclebook", found, version)
+	case found == 0 && s.write == nil:
+		return errors.New("it is not a key store yet: start the server first")
+	case found == 0:
+		if err := s.createTables(ctx); err != nil {
+			return err
+		}
+	}
+	var wrapped []byte
+	if err := s.read.QueryRowContext(ctx, "SELECT wrapped FROM master_check").Scan(&wrapped); err != nil {
+		return err
+	}
+	if plain, err := decrypt(s.master, wrapped, []byte("check")); err != nil || !bytes.Equal(plain, []byte(fileName)) {
+		return ErrWrongMasterKey
+	}
+	return s.prepare(ctx)
+}
+
+func (s *Store) createTables(ctx context.Context) error {
+	check, err := encrypt(s.master, s.random, []byte(fileName), []byte("check"))
+	if err != nil {
+		return err
+	}
+	tx, err := s.write.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() //nolint:errcheck // after a commit there is nothing to undo
+	if _, err := tx.ExecContext(ctx, schema+fmt.Sprintf("PRAGMA user_version = %d", version)); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, "INSERT INTO master_check VALUES (?)", check); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// oneAtATime lets goroutines share a source that is made for one.
+type oneAtATime struct {
+	mu   sync.Mutex
+	from io.Reader
+}
+
+func (o *oneAtATime) Read(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.from.Read(p)
+}
