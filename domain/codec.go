@@ -27,6 +27,57 @@ func typeOf(e Event) reflect.Type { return reflect.TypeOf(e) }
 // codec is the table of contents of the log: one line per type ever written, never removed.
 // A retired shape keeps its line and is brought up to date in retired.go.
 var codec = []codecLine{
+	// network
+	line[NetworkFounded]("NetworkFounded"),
+	line[SchoolAdmitted]("SchoolAdmitted"),
+	line[SchoolLeft]("SchoolLeft"),
+	line[SharingPolicySet]("SharingPolicySet"),
+	line[AgreementSigned]("AgreementSigned"),
+	line[AgreementEnded]("AgreementEnded"),
+	line[SharedMeasureDefined]("SharedMeasureDefined"),
+	// district
+	line[DistrictRegistered]("DistrictRegistered"),
+	line[DistrictRenamed]("DistrictRenamed"),
+	line[DistrictMerged]("DistrictMerged"),
+	// school
+	line[SchoolRegistered]("SchoolRegistered"),
+	line[SchoolRenamed]("SchoolRenamed"),
+	line[SchoolAssigned]("SchoolAssigned"),
+	line[SchoolMerged]("SchoolMerged"),
+	line[SchoolClosed]("SchoolClosed"),
+	line[SchoolYearReported]("SchoolYearReported"),
+	// class
+	line[ClassOpened]("ClassOpened"),
+	line[ClassTeachersChanged]("ClassTeachersChanged"),
+	line[ClassSizeReported]("ClassSizeReported"),
+	line[ClassClosed]("ClassClosed"),
+	// team
+	line[TeamFormed]("TeamFormed"),
+	line[TeamRenamed]("TeamRenamed"),
+	line[TeamSchoolsChanged]("TeamSchoolsChanged"),
+	line[TeamDisbanded]("TeamDisbanded"),
+	line[MemberJoined]("MemberJoined"),
+	line[MemberLeft]("MemberLeft"),
+	line[LeadAppointed]("LeadAppointed"),
+	line[CoachAssigned]("CoachAssigned"),
+	line[CoachReleased]("CoachReleased"),
+	// person
+	line[PersonInvited]("PersonInvited"),
+	line[PersonJoined]("PersonJoined"),
+	line[RoleGranted]("RoleGranted"),
+	line[RoleRevoked]("RoleRevoked"),
+	line[TokenIssued]("TokenIssued"),
+	line[TokenRevoked]("TokenRevoked"),
+	// measure
+	line[MeasureDefined]("MeasureDefined"),
+	line[MeasureRedefined]("MeasureRedefined"),
+	line[MeasurementRecorded]("MeasurementRecorded"),
+	line[MeasurementCorrected]("MeasurementCorrected"),
+	line[MeasurementVoided]("MeasurementVoided"),
+	line[MeasurementMissed]("MeasurementMissed"),
+	line[BaselineSet]("BaselineSet"),
+	line[PhaseStarted]("PhaseStarted"),
+	line[MeasureRetired]("MeasureRetired"),
 	// cycle
 	line[CyclePlanned]("CyclePlanned"),
 	line[PlanRevised]("PlanRevised"),
