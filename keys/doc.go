@@ -27,8 +27,8 @@ var (
 	// ErrOldGeneration: a text of that generation was redacted since the stream was read; read
 	// the stream again.
 	ErrOldGeneration = errors.New("a text of this generation was redacted: read the stream again")
-	// ErrReadOnly: the store was opened read-only and has no such key.
-	ErrReadOnly = errors.New("the key store is open read-only and cannot make a key")
+	// ErrReadOnly: the store was opened read-only: it seals, makes and destroys nothing.
+	ErrReadOnly = errors.New("the key store is open read-only")
 	// ErrWrongMasterKey: the master key is not the one that wrapped the keys of keys.db.
 	ErrWrongMasterKey = errors.New("the master key is not the one that this keys.db was made with")
 	// ErrNoMasterKey: keys.db is there and its master key is not.

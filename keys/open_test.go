@@ -202,8 +202,14 @@ func TestReadOnly(t *testing.T) {
 	r := read()
 	after := sealed(t, s, ours, domain.OfSchool, cycle("b"), 0, named("f"), "/text", `"y"`)
 	opens(t, r, after, `"y"`)
-	if _, err := r.Sealer(t.Context(), ours, cycle("c"), 0, named("g"))(domain.OfSchool, "/text", []byte(`"z"`)); !errors.Is(err, keys.ErrReadOnly) {
-		t.Errorf("a reader made a salt: %v", err)
+	for _, stream := range []string{"a", "new"} {
+		_, err := r.Sealer(t.Context(), ours, cycle(stream), 0, named("g"))(domain.OfSchool, "/text", []byte(`"z"`))
+		if !errors.Is(err, keys.ErrReadOnly) {
+			t.Errorf("a reader sealed in %s: %v", stream, err)
+		}
+	}
+	if _, err := r.MAC(t.Context(), bea, false, nil); !errors.Is(err, keys.ErrReadOnly) {
+		t.Errorf("a reader made a key: %v", err)
 	}
 	if err := r.Forget(t.Context(), domain.OfPerson, ada); !errors.Is(err, keys.ErrReadOnly) {
 		t.Errorf("a reader forgot: %v", err)

@@ -33,6 +33,9 @@ func (s *Store) Sealer(ctx context.Context, of Subjects, stream domain.Stream, g
 			who, known = subject{kind, of.School}, &forSchool
 		}
 		if *known == nil {
+			if s.write == nil {
+				return nil, fmt.Errorf("keys: seal %s of %s: %w", path, stream, ErrReadOnly)
+			}
 			found, err := s.forSealing(ctx, place{who, stream, generation})
 			if err != nil {
 				return nil, fmt.Errorf("keys: seal %s of %s for %s: %w", path, stream, who, err)
