@@ -61,7 +61,7 @@ func (p periodKey) String() string {
 // series is the rule for the class and group that a command names.
 func (c *checks) series(k Known, d definitionFacts, s Series, path string) {
 	if s.Class != nil {
-		c.classOf(k, k.Team, *s.Class, path+"/class")
+		c.classOnce(k, k.Team, *s.Class, path+"/class")
 	}
 	if s.Group != nil {
 		c.require(slices.Contains(d.groups, *s.Group), path+"/group", "the measure has no student group %s then: redefine it with this group first", s.Group)

@@ -201,11 +201,24 @@ func (c *checks) measureOf(k Known, team, id uuid.UUID, path string) {
 	}
 }
 
-// classOf finds a class of that team: in one of its schools, taught by one of its members.
+// classOf finds a class of that team for something new: in one of its schools, taught by one of
+// its members.
 func (c *checks) classOf(k Known, team Thing, id uuid.UUID, path string) {
-	class, ok := c.usable(k, ClassKind, id, path)
-	if ok && (!team.hasSchool(class.Home) || !slices.ContainsFunc(class.People, team.hasPerson)) {
-		c.unknown(ClassKind, id, path)
+	if class, ok := c.usable(k, ClassKind, id, path); ok {
+		c.taughtBy(team, class, path)
+	}
+}
+
+// classOnce finds a class of that team for what was there already: it may be closed by now.
+func (c *checks) classOnce(k Known, team Thing, id uuid.UUID, path string) {
+	if class, ok := c.thing(k, ClassKind, id, path); ok {
+		c.taughtBy(team, class, path)
+	}
+}
+
+func (c *checks) taughtBy(team, class Thing, path string) {
+	if !team.hasSchool(class.Home) || !slices.ContainsFunc(class.People, team.hasPerson) {
+		c.unknown(ClassKind, class.ID, path)
 	}
 }
 
