@@ -52,14 +52,30 @@ const (
 		FROM salts JOIN subjects ON subjects.number = salts.subject `
 	selectByID    = selectSalt + `WHERE salts.id = ?`
 	selectByPlace = selectSalt + `WHERE subjects.kind = ? AND subjects.id = ? AND stream = ? AND generation = ?`
-	selectSpared  = `SELECT key FROM spared WHERE salt = ? AND event = ? AND path = ?`
+	selectSubject = `SELECT number, key FROM subjects WHERE kind = ? AND id = ?`
+	// The update changes nothing: it makes the row that was there come back.
+	insertSalt = `INSERT INTO salts (id, subject, stream, generation, salt) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (subject, stream, generation) DO UPDATE SET generation = generation RETURNING id, salt`
+	selectSpared = `SELECT key FROM spared WHERE salt = ? AND event = ? AND path = ?`
 )
 
-func (s *Store) prepare(ctx context.Context) (err error) {
-	for stmt, query := range map[**sql.Stmt]string{
-		&s.byID: selectByID, &s.byPlace: selectByPlace, &s.spared: selectSpared,
+func (s *Store) prepare(ctx context.Context) error {
+	for _, one := range []struct {
+		db    *sql.DB
+		stmt  **sql.Stmt
+		query string
+	}{
+		{s.read, &s.byID, selectByID},
+		{s.read, &s.byPlace, selectByPlace},
+		{s.read, &s.spared, selectSpared},
+		{s.write, &s.bySubject, selectSubject},
+		{s.write, &s.newSalt, insertSalt},
 	} {
-		if *stmt, err = s.read.PrepareContext(ctx, query); err != nil {
+		if one.db == nil {
+			continue
+		}
+		var err error
+		if *one.stmt, err = one.db.PrepareContext(ctx, one.query); err != nil {
 			return err
 		}
 	}
@@ -117,11 +133,16 @@ func (s *Store) scan(row *sql.Row) (*salted, error) {
 	if err != nil {
 		return nil, err
 	}
-	found.key = key
+	return newSalted(found.id, key, salt)
+}
+
+// newSalted makes ready what a salt is used for; the salt is nil when it is destroyed.
+func newSalted(id saltID, key, salt []byte) (found *salted, err error) {
+	found = &salted{id: id, key: key}
 	if salt != nil {
 		found.prk, err = hkdf.Extract(sha256.New, key, salt)
 	}
-	return &found, err
+	return found, err
 }
 
 // keeper is the cipher that wraps spared box keys.
@@ -222,7 +243,7 @@ func (s *Store) transaction(ctx context.Context, do func(*sql.Tx) error) error {
 
 // insert makes the key and the salt of a place as far as they are not there.
 func (s *Store) insert(ctx context.Context, tx *sql.Tx, p place) (*salted, error) {
-	number, err := s.subject(ctx, tx, p.subject)
+	number, key, err := s.subject(ctx, tx, p.subject)
 	if err != nil {
 		return nil, err
 	}
@@ -230,34 +251,37 @@ func (s *Store) insert(ctx context.Context, tx *sql.Tx, p place) (*salted, error
 	if _, err := io.ReadFull(s.random, drawn[:]); err != nil {
 		return nil, fmt.Errorf("draw a salt: %w", err)
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO salts (id, subject, stream, generation, salt) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT (subject, stream, generation) DO NOTHING`,
-		int64(binary.BigEndian.Uint64(drawn[:])), number, p.streamName(), p.generation, drawn[8:])
+	var id saltID
+	var salt []byte
+	err = tx.StmtContext(ctx, s.newSalt).QueryRowContext(ctx, int64(binary.BigEndian.Uint64(drawn[:])),
+		number, p.streamName(), p.generation, drawn[8:]).Scan(&id, &salt)
 	if err != nil {
 		return nil, err
 	}
-	return s.scan(tx.QueryRowContext(ctx, selectByPlace, string(p.subject.kind), p.subject.id[:], p.streamName(), p.generation))
+	return newSalted(id, key, salt)
 }
 
-// subject gives the number of a subject and makes its key unless it has had one.
-func (s *Store) subject(ctx context.Context, tx *sql.Tx, who subject) (number int64, err error) {
+// subject gives the number and the key of a subject. It makes the key unless there was one.
+func (s *Store) subject(ctx context.Context, tx *sql.Tx, who subject) (number int64, key []byte, err error) {
 	var wrapped []byte
-	err = tx.QueryRowContext(ctx, "SELECT number, key FROM subjects WHERE kind = ? AND id = ?",
-		string(who.kind), who.id[:]).Scan(&number, &wrapped)
+	err = tx.StmtContext(ctx, s.bySubject).QueryRowContext(ctx, string(who.kind), who.id[:]).Scan(&number, &wrapped)
 	if err == nil && wrapped == nil {
-		return 0, ErrForgotten
+		return 0, nil, ErrForgotten
+	}
+	if err == nil {
+		key, err = s.unwrap(who, wrapped)
 	}
 	if !errors.Is(err, sql.ErrNoRows) {
-		return number, err
+		return number, key, err
 	}
-	key := make([]byte, keySize)
+	key = make([]byte, keySize)
 	if _, err := io.ReadFull(s.random, key); err != nil {
-		return 0, fmt.Errorf("draw a key: %w", err)
+		return 0, nil, fmt.Errorf("draw a key: %w", err)
 	}
 	if wrapped, err = encrypt(s.master, s.random, key, []byte(who.String())); err != nil {
-		return 0, err
+		return 0, nil, err
 	}
 	err = tx.QueryRowContext(ctx, "INSERT INTO subjects (kind, id, key) VALUES (?, ?, ?) RETURNING number",
 		string(who.kind), who.id[:], wrapped).Scan(&number)
-	return number, err
+	return number, key, err
 }

@@ -38,7 +38,8 @@ type Store struct {
 	read, write *sql.DB
 	created     bool
 
-	byPlace, byID, spared *sql.Stmt
+	byPlace, byID, spared *sql.Stmt // of read
+	bySubject, newSalt    *sql.Stmt // of write
 
 	places *recent[place, *salted]
 	salts  *recent[saltID, *salted]
@@ -133,7 +134,7 @@ func (s *Store) Created() bool { return s.created }
 // Close ends the use of the store.
 func (s *Store) Close() error {
 	var err error
-	for _, stmt := range []*sql.Stmt{s.byPlace, s.byID, s.spared} {
+	for _, stmt := range []*sql.Stmt{s.byPlace, s.byID, s.spared, s.bySubject, s.newSalt} {
 		if stmt != nil {
 			err = errors.Join(err, stmt.Close())
 		}
