@@ -79,7 +79,7 @@ func (c SignAgreement) decide(s Network, k Known) ([]NetworkEvent, error) {
 	check.usable(k, DistrictKind, c.District, "/district")
 	someOf(&check, "/covers", c.Covers, Coverages)
 	someOf(&check, "/purposes", c.Purposes, AgreementPurposes)
-	check.span("/until", &c.From, c.Until)
+	check.term(c.From, c.Until)
 	oneOf(&check, "/destruction", c.Destruction, Destructions)
 	if days := c.DestroyWithinDays; days != nil {
 		check.require(*days >= 0 && *days <= maxDestroyDays, "/destroyWithinDays", "%d is not a number of days from 0 to %d", *days, maxDestroyDays)

@@ -27,7 +27,7 @@ func (c AssignCoach) decide(s Team, k Known) ([]TeamEvent, error) {
 	from := k.orDay(c.From, c.Header)
 	var check checks
 	check.usable(k, PersonKind, c.Person, "/person")
-	check.span("/until", &from, c.Until)
+	check.term(from, c.Until)
 	if times, ok := s.Coaches[c.Person].meeting(stintOf(from, c.Until)); ok {
 		check.already("/person", c.Person, "this person is the team's coach already, %s", times)
 	}

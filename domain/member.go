@@ -51,7 +51,7 @@ func (c AddMember) decide(s Team, k Known) ([]TeamEvent, error) {
 	check.usable(k, PersonKind, c.Person, "/person")
 	check.require(slices.Contains(s.Schools, c.School), "/school", "school %s is not one of the team's: change the team's schools first", c.School)
 	oneOf(&check, "/position", c.Position, MemberPositions)
-	check.span("/until", &from, c.Until)
+	check.term(from, c.Until)
 	if times, ok := s.Members[c.Person].meeting(stintOf(from, c.Until)); ok {
 		check.already("/person", c.Person, "this person is a member already, %s", times)
 	}

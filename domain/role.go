@@ -67,7 +67,7 @@ func (c GrantRole) decide(s Person, k Known) ([]PersonEvent, error) {
 	check.id("/id", c.ID)
 	check.grantable(c.Role)
 	check.scope(k, c.Role, c.Scope)
-	check.span("/until", &from, c.Until)
+	check.term(from, c.Until)
 	g := c.Grant.from(from)
 	for _, other := range s.Grants {
 		switch {

@@ -71,6 +71,15 @@ func (s stint) String() string {
 	return "from " + s.from.String() + " until " + s.until.String()
 }
 
+// term is the rule for the first day of something and its last, if there is one.
+func (c *checks) term(from Date, until *Date) {
+	c.date("/from", from)
+	if until != nil {
+		c.date("/until", *until)
+		c.require(!until.Before(from), "/until", "%s is before %s, the first day", until, from)
+	}
+}
+
 // orDay is a day that may be given, else the day the command occurred.
 func (k Known) orDay(given *Date, h Header) Date {
 	if given != nil {
