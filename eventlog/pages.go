@@ -13,7 +13,8 @@ import (
 // one that was slow reads history like any other.
 type Pages interface {
 	// Page gives the matching events of the next stretch of the log after that position. It
-	// refuses a position of another log with ErrInvalidPosition.
+	// refuses a position of another log with ErrInvalidPosition. Beside an error it gives the
+	// events before what is wrong.
 	Page(ctx context.Context, after domain.Position, filter Filter) (Page, error)
 	// Wait returns when the log has events after that position, or with the error that ends
 	// the waiting: ErrClosed or that of the context.
@@ -40,14 +41,14 @@ func ReadPages(ctx context.Context, pages Pages, after domain.Position, filter F
 	return func(yield func(domain.Recorded, error) bool) {
 		for {
 			page, err := nextPage(ctx, pages, after, filter)
-			if err != nil {
-				yield(domain.Recorded{}, fmt.Errorf("eventlog: read all: %w", err))
-				return
-			}
 			for i := range page.Events {
 				if !yield(page.Events[i], nil) {
 					return
 				}
+			}
+			if err != nil {
+				yield(domain.Recorded{}, fmt.Errorf("eventlog: read all: %w", err))
+				return
 			}
 			if page.AtEnd {
 				return
@@ -70,9 +71,6 @@ func follow(ctx context.Context, pages Pages, after domain.Position, filter Filt
 	behind, quiet := true, 0
 	for {
 		page, err := nextPage(ctx, pages, after, filter)
-		if err != nil {
-			return err
-		}
 		for i := range page.Events {
 			if err := ctx.Err(); err != nil {
 				return err
@@ -81,6 +79,9 @@ func follow(ctx context.Context, pages Pages, after domain.Position, filter Filt
 				return nil
 			}
 			quiet = 0
+		}
+		if err != nil {
+			return err
 		}
 		after = page.Through
 		quiet += page.Considered - len(page.Events)

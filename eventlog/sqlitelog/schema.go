@@ -46,8 +46,8 @@ CREATE TABLE events (pos INTEGER PRIMARY KEY, stream INTEGER NOT NULL, revision 
 // errors of its own checkpoints to itself.
 func writerPragmas() []string {
 	return []string{
-		fmt.Sprintf("page_size(%d)", pageSize), "journal_mode(WAL)", "synchronous(FULL)", "wal_autocheckpoint(0)",
-		"cache_size(-32768)", "busy_timeout(10000)", "cell_size_check(ON)", "trusted_schema(OFF)",
+		"synchronous(FULL)", "wal_autocheckpoint(0)", "cache_size(-32768)",
+		"busy_timeout(10000)", "cell_size_check(ON)", "trusted_schema(OFF)",
 	}
 }
 
@@ -96,6 +96,9 @@ func checkHeader(path string) error {
 		}
 		return fmt.Errorf("%w: %s is not a log: %w", eventlog.ErrCorrupt, path, err)
 	}
+	if string(header[:16]) != "SQLite format 3\x00" {
+		return fmt.Errorf("%w: %s is not a log", eventlog.ErrCorrupt, path)
+	}
 	return checkVersion(int64(binary.BigEndian.Uint32(header[60:64])))
 }
 
@@ -138,7 +141,10 @@ func create(conn *conn, path string, random io.Reader) error {
 		return err
 	}
 	statements := strings.Split(strings.TrimSpace(schema), ";\n")
-	statements = append([]string{"BEGIN IMMEDIATE"}, statements...)
+	// The size of a page must be set before anything else, and the driver would sort it behind.
+	statements = append([]string{
+		fmt.Sprintf("PRAGMA page_size = %d", pageSize), "PRAGMA journal_mode = WAL", "BEGIN IMMEDIATE",
+	}, statements...)
 	statements = append(statements, fmt.Sprintf("PRAGMA application_id = %d", applicationID),
 		fmt.Sprintf("PRAGMA user_version = %d", formatVersion))
 	for _, statement := range statements {
