@@ -1,0 +1,13 @@
+// Package projections computes what a person sees from the log: the directory of institutions,
+// teams and people, the timelines of cycles, series and outcomes, and the history of each fact.
+//
+// Promises: all read models of a node live in one SQLite file and move as one, in the
+// transaction that also stores how far they have come; the same history gives the same rows,
+// whatever the sizes of its batches, the clock or the zone; a fact that cannot be applied stops
+// its own stream only and is listed. Every query goes through a [Scope], and what a scope may
+// not see is answered like what is not there.
+//
+// What is deliberately absent: the log and its feed (packages eventlog and feed hand in facts),
+// the keys of sealed fields (an opener is handed in), rights to write (package desk), and any
+// migration of a table: a new shape is a new file, built from the log.
+package projections

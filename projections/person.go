@@ -1,0 +1,74 @@
+package projections
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"github.com/cyclebook/cyclebook/domain"
+)
+
+// Person is someone who uses Cyclebook. E-mail address, roles and tokens are there for the
+// person and for ADMIN only.
+type Person struct {
+	ID       uuid.UUID        `json:"id"`
+	Name     domain.Personal  `json:"name"`
+	Email    *domain.Personal `json:"email,omitzero"`
+	JoinedOn *domain.Date     `json:"joinedOn,omitzero"`
+	Roles    []RoleGrant      `json:"roles,omitempty"`
+	Tokens   []Token          `json:"tokens,omitempty"`
+	// DuplicateOf had the e-mail address first.
+	DuplicateOf *uuid.UUID `json:"duplicateOf,omitzero"`
+	Forgotten   []string   `json:"forgotten,omitempty"`
+	Revision    int        `json:"revision"`
+	reader      *Reader
+}
+
+// RoleGrant is a role given to a person for a time.
+type RoleGrant struct {
+	ID      uuid.UUID    `json:"id"`
+	Role    domain.Role  `json:"role"`
+	ScopeID *uuid.UUID   `json:"scope,omitzero"`
+	From    domain.Date  `json:"from"`
+	Until   *domain.Date `json:"until,omitzero"`
+	Revoked bool         `json:"revoked,omitzero"`
+	reader  *Reader
+}
+
+// Token is what lets a program act as a person; its secret is not here.
+type Token struct {
+	ID      uuid.UUID        `json:"id"`
+	Label   *domain.Personal `json:"label,omitzero"`
+	Until   *domain.Date     `json:"until,omitzero"`
+	Revoked bool             `json:"revoked,omitzero"`
+}
+
+func (p *Person) placed() placed { return placed{} }
+
+// holdsRole says whether a granted role is in force on a day.
+func (g RoleGrant) holdsRole(day domain.Date) bool {
+	return !g.Revoked && holds(g.From, g.Until, day)
+}
+
+// bind gives what is inside a person its reader.
+func (p *Person) bind(r *Reader) {
+	p.reader = r
+	for i := range p.Roles {
+		p.Roles[i].reader = r
+	}
+}
+
+// School that the role is for; nil when it is for something else.
+func (g RoleGrant) School(ctx context.Context) (*School, error) {
+	return loadOne[School](ctx, g.reader, idOf(g.ScopeID))
+}
+
+// District that the role is for; nil when it is for something else.
+func (g RoleGrant) District(ctx context.Context) (*District, error) {
+	return loadOne[District](ctx, g.reader, idOf(g.ScopeID))
+}
+
+// Network that the role is for; nil when it is for something else.
+func (g RoleGrant) Network(ctx context.Context) (*Network, error) {
+	return loadOne[Network](ctx, g.reader, idOf(g.ScopeID))
+}

@@ -1,0 +1,65 @@
+package projections
+
+import (
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/cyclebook/cyclebook/domain"
+)
+
+func applyPerson(t *tx, f Fact) error {
+	id := f.Stream.ID
+	if e, ok := f.Event.(domain.PersonInvited); ok {
+		p := &Person{
+			ID: id, Name: e.Name, Email: textOf(e.Email),
+			Forgotten: forget(nil, f, "name", "email"), Revision: int(f.Recorded.Revision),
+		}
+		people.put(t, id, p)
+		if e.Email == "" {
+			return nil
+		}
+		holder, err := t.claim(f, emailNames, emailName(e.Email), id)
+		if holder != uuid.Nil {
+			p.DuplicateOf = &holder
+		}
+		return err
+	}
+	p, err := people.change(t, id)
+	if err != nil {
+		return err
+	}
+	p.Revision = int(f.Recorded.Revision)
+	switch e := f.Event.(type) {
+	case domain.PersonJoined:
+		p.JoinedOn = &e.On
+	case domain.RoleGranted:
+		p.Roles = append(p.Roles, RoleGrant{ID: e.ID, Role: e.Role, ScopeID: e.Scope, From: e.From, Until: e.Until})
+	case domain.RoleRevoked:
+		for i := range p.Roles {
+			if p.Roles[i].ID == e.Grant {
+				p.Roles[i].Revoked = true
+			}
+		}
+	case domain.TokenIssued:
+		p.Tokens = append(p.Tokens, Token{ID: e.ID, Label: textOf(e.Label), Until: e.Until})
+		until := ""
+		if e.Until != nil {
+			until = e.Until.String()
+		}
+		return t.exec("INSERT INTO tokens VALUES (?, ?, ?, ?, FALSE) ON CONFLICT DO NOTHING", e.Hash[:], id[:], e.ID[:], until)
+	case domain.TokenRevoked:
+		for i := range p.Tokens {
+			if p.Tokens[i].ID == e.Token {
+				p.Tokens[i].Revoked = true
+			}
+		}
+		return t.exec("UPDATE tokens SET revoked = TRUE WHERE person = ? AND token = ?", id[:], e.Token[:])
+	}
+	return nil
+}
+
+// emailName is the form of an address in which two are the same.
+func emailName(email domain.Personal) string {
+	return strings.ToLower(strings.TrimSpace(string(email)))
+}

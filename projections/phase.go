@@ -1,0 +1,100 @@
+package projections
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/cyclebook/cyclebook/domain"
+)
+
+// Phase is a stretch of a series that is judged by itself, until the next one.
+type Phase struct {
+	ID         uuid.UUID   `json:"id"`
+	From       domain.Date `json:"from"`
+	Label      domain.Text `json:"label,omitzero"`
+	Why        domain.Text `json:"why,omitzero"`
+	RecordedAt time.Time   `json:"at"`
+	ByID       uuid.UUID   `json:"by"`
+	Of         seriesOf    `json:"of"`
+
+	// By set it; nil where the viewer may not know.
+	By *Person `json:"-"`
+}
+
+// Baseline is what later values of a series are held against: the periods from one day to
+// another, or a stated value.
+type Baseline struct {
+	From *domain.Date `json:"from,omitzero"`
+	To   *domain.Date `json:"to,omitzero"`
+	// Value is that of a stated baseline.
+	Value       *float64     `json:"-"`
+	Numerator   *float64     `json:"numerator,omitzero"`
+	Denominator *float64     `json:"denominator,omitzero"`
+	Stated      *float64     `json:"value,omitzero"`
+	Students    *int         `json:"students,omitzero"`
+	Source      *domain.Text `json:"source,omitzero"`
+	Why         domain.Text  `json:"why,omitzero"`
+	RecordedAt  time.Time    `json:"at"`
+	ByID        uuid.UUID    `json:"by"`
+	Of          seriesOf     `json:"of"`
+
+	By *Person `json:"-"`
+}
+
+// judge takes in what says how the values of a measure are to be read.
+func (r *measureRecord) judge(f Fact) error {
+	switch e := f.Event.(type) {
+	case domain.MeasureRedefined:
+		r.Definitions = append(r.Definitions, definitionFrom{From: e.From, Unit: e.Unit, NewPhase: !e.Comparable})
+	case domain.PhaseStarted:
+		r.Phases = append(r.Phases, &Phase{
+			ID: e.ID, From: e.From, Label: e.Label, Why: e.Why, RecordedAt: f.Envelope.RecordedAt,
+			ByID: f.Envelope.Actor, Of: seriesOf{idOf(e.Class), idOf(e.Group)},
+		})
+	case domain.BaselineSet:
+		of := seriesOf{idOf(e.Class), idOf(e.Group)}
+		r.Baselines = slices.DeleteFunc(r.Baselines, func(b *Baseline) bool { return b.Of == of })
+		r.Baselines = append(r.Baselines, &Baseline{
+			From: e.From, To: e.To, Numerator: e.Numerator, Denominator: e.Denominator, Stated: e.Value,
+			Students: e.Students, Source: textOf(e.Source), Why: e.Why, RecordedAt: f.Envelope.RecordedAt,
+			ByID: f.Envelope.Actor, Of: of,
+		})
+	default:
+		return fmt.Errorf("a measure does not know %T", f.Event)
+	}
+	return nil
+}
+
+// unitAt is the unit in force on a day.
+func (r *measureRecord) unitAt(day domain.Date) domain.Unit {
+	for _, d := range slices.Backward(r.Definitions) {
+		if !day.Before(d.From) {
+			return d.Unit
+		}
+	}
+	return ""
+}
+
+// phaseAt is the first day of the phase of a series that holds a day: the zero day when no phase
+// has begun by then.
+func (r *measureRecord) phaseAt(of seriesOf, day domain.Date) (from domain.Date) {
+	later := func(start domain.Date) {
+		if !start.After(day) && start.After(from) {
+			from = start
+		}
+	}
+	for _, d := range r.Definitions {
+		if d.NewPhase {
+			later(d.From)
+		}
+	}
+	for _, p := range r.Phases {
+		if p.Of == of {
+			later(p.From)
+		}
+	}
+	return from
+}

@@ -1,0 +1,262 @@
+package projections
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/google/uuid"
+
+	"github.com/cyclebook/cyclebook/domain"
+)
+
+// seriesDDL has one row for each series with all its measurements, so that a page reads few rows
+// however many values it shows. The row with empty class and group is the [measureRecord]; the
+// series of the whole team, or of all students, have the zero id there.
+const seriesDDL = `
+CREATE TABLE series (
+	measure BLOB NOT NULL, class BLOB NOT NULL, grp BLOB NOT NULL, doc BLOB NOT NULL,
+	PRIMARY KEY (measure, class, grp)
+) WITHOUT ROWID;
+`
+
+// series keeps what was measured.
+var series = projection{name: "series", version: 1, ddl: seriesDDL, apply: applyMeasure}
+
+// measureRecord is what all series of a measure have in common. Names are short because they
+// are stored often.
+type measureRecord struct {
+	// Definitions in the order they came into force.
+	Definitions []definitionFrom `json:"d"`
+	Phases      []*Phase         `json:"p,omitempty"`
+	Baselines   []*Baseline      `json:"b,omitempty"`
+	// Series in the order they came up.
+	Series []seriesOf `json:"s,omitempty"`
+}
+
+// definitionFrom is what a definition means for values: those of periods from that day on.
+type definitionFrom struct {
+	// From is the zero day for the first: it holds for all that was before as well.
+	From domain.Date `json:"f,omitzero"`
+	Unit domain.Unit `json:"u"`
+	// NewPhase says that earlier values cannot be compared.
+	NewPhase bool `json:"n,omitzero"`
+}
+
+// seriesOf names a series of a measure: zero ids for the whole team and all students.
+type seriesOf struct {
+	Class uuid.UUID `json:"c"`
+	Group uuid.UUID `json:"g"`
+}
+
+// seriesKey names a series.
+type seriesKey struct {
+	measure uuid.UUID
+	seriesOf
+}
+
+// seriesDoc is all measurements of a series in order of time.
+type seriesDoc []storedMeasurement
+
+// storedMeasurement is a measurement as it is kept: days as numbers, moments in microseconds.
+type storedMeasurement struct {
+	ID          [16]byte                `json:"i"`
+	From        int64                   `json:"f"`
+	To          int64                   `json:"t,omitzero"`
+	Label       domain.Text             `json:"l,omitzero"`
+	Numerator   *float64                `json:"n,omitzero"`
+	Denominator *float64                `json:"d,omitzero"`
+	Value       *float64                `json:"v,omitzero"`
+	Students    *int                    `json:"s,omitzero"`
+	Enrolled    *int                    `json:"e,omitzero"`
+	CollectedOn *domain.Date            `json:"c,omitzero"`
+	Note        domain.Text             `json:"o,omitzero"`
+	Missing     domain.MissingReason    `json:"m,omitzero"`
+	Correction  domain.CorrectionReason `json:"r,omitzero"`
+	Forgotten   bool                    `json:"x,omitzero"`
+	Seq         int64                   `json:"q"`
+	RecordedAt  int64                   `json:"a"`
+	OccurredOn  int64                   `json:"w"`
+	By          [16]byte                `json:"b"`
+	Via         domain.Via              `json:"z,omitzero"`
+}
+
+// last is the last day of its period.
+func (m *storedMeasurement) last() int64 { return max(m.From, m.To) }
+
+func (m *storedMeasurement) compare(n storedMeasurement) int {
+	return cmp.Or(cmp.Compare(m.From, n.From), cmp.Compare(m.last(), n.last()))
+}
+
+// applyMeasure takes one fact of a measure in. Other facts do nothing.
+func applyMeasure(t *tx, f Fact) error {
+	if f.Stream.Category != domain.MeasureCategory {
+		return nil
+	}
+	if e, ok := f.Event.(domain.MeasureDefined); ok {
+		recordShelf.put(t, f.Stream.ID, &measureRecord{Definitions: []definitionFrom{{Unit: e.Unit}}})
+		return nil
+	}
+	switch e := f.Event.(type) {
+	case domain.MeasurementRecorded:
+		return measured(t, f, e.Series, stored(f, domain.Measurement(e)))
+	case domain.MeasurementMissed:
+		return measured(t, f, e.Series, storedMissing(f, domain.Missing(e)))
+	case domain.MeasurementCorrected:
+		return correctMeasurement(t, f, domain.MeasurementCorrection(e))
+	case domain.MeasurementVoided:
+		return voidMeasurement(t, f, e.Measurement)
+	case domain.MeasureRetired:
+		return nil
+	}
+	record, err := recordShelf.change(t, f.Stream.ID)
+	if err != nil {
+		return err
+	}
+	return record.judge(f)
+}
+
+// measured puts a measurement, or a known gap, in its place: a value takes that of a gap.
+func measured(t *tx, f Fact, of domain.Series, m storedMeasurement) error {
+	key := seriesKey{f.Stream.ID, seriesOf{idOf(of.Class), idOf(of.Group)}}
+	doc, err := seriesShelf.find(t, key)
+	if err != nil {
+		return err
+	}
+	if doc == nil {
+		record, err := recordShelf.change(t, f.Stream.ID)
+		if err != nil {
+			return err
+		}
+		record.Series = append(record.Series, key.seriesOf)
+		seriesShelf.put(t, key, &seriesDoc{m})
+		return nil
+	}
+	if doc, err = seriesShelf.change(t, key); err != nil {
+		return err
+	}
+	i, there := slices.BinarySearchFunc(*doc, m, func(a, b storedMeasurement) int { return a.compare(b) })
+	if there {
+		(*doc)[i] = m
+	} else {
+		*doc = slices.Insert(*doc, i, m)
+	}
+	return nil
+}
+
+func stored(f Fact, m domain.Measurement) storedMeasurement {
+	s := storedMeasurement{
+		ID: m.ID, From: dayNumber(m.From), Label: m.Label, CollectedOn: m.CollectedOn, Note: m.Note,
+	}
+	if m.To != nil {
+		s.To = dayNumber(*m.To)
+	}
+	s.figures(f, m.Figures)
+	s.told(f)
+	return s
+}
+
+func storedMissing(f Fact, m domain.Missing) storedMeasurement {
+	s := storedMeasurement{ID: m.ID, From: dayNumber(m.From), Label: m.Label, Note: m.Note, Missing: m.Reason}
+	if m.To != nil {
+		s.To = dayNumber(*m.To)
+	}
+	s.told(f)
+	return s
+}
+
+// told notes when, how and by whom it was recorded.
+func (m *storedMeasurement) told(f Fact) {
+	m.Seq, m.RecordedAt, m.OccurredOn = f.Seq, f.Envelope.RecordedAt.UnixMicro(), dayNumber(f.Envelope.OccurredOn)
+	m.By, m.Via = f.Envelope.Actor, f.Envelope.Via
+}
+
+// figures takes the numbers, or that they are forgotten.
+func (m *storedMeasurement) figures(f Fact, g domain.Figures) {
+	m.Numerator, m.Denominator, m.Value, m.Students, m.Enrolled = g.Numerator, g.Denominator, g.Value, g.Students, g.Enrolled
+	m.Forgotten = slices.Contains(f.Forgotten, "/figures")
+}
+
+func correctMeasurement(t *tx, f Fact, e domain.MeasurementCorrection) error {
+	doc, i, err := locate(t, f.Stream.ID, e.Measurement)
+	if err != nil || doc == nil {
+		return err
+	}
+	m := &(*doc)[i]
+	m.figures(f, e.Figures)
+	m.Label, m.CollectedOn, m.Note, m.Correction = e.Label, e.CollectedOn, e.Note, e.Reason
+	return nil
+}
+
+func voidMeasurement(t *tx, f Fact, id uuid.UUID) error {
+	doc, i, err := locate(t, f.Stream.ID, id)
+	if err != nil || doc == nil {
+		return err
+	}
+	*doc = slices.Delete(*doc, i, i+1)
+	return nil
+}
+
+// locate finds a measurement of a measure, to be changed; nil when it stands nowhere, as when a
+// value took the place of a known gap.
+func locate(t *tx, measure, id uuid.UUID) (*seriesDoc, int, error) {
+	record, err := recordShelf.find(t, measure)
+	if err != nil || record == nil {
+		return nil, 0, err
+	}
+	for _, of := range record.Series {
+		doc, err := seriesShelf.find(t, seriesKey{measure, of})
+		if err != nil || doc == nil {
+			return nil, 0, err
+		}
+		if i := slices.IndexFunc(*doc, func(m storedMeasurement) bool { return m.ID == id }); i >= 0 {
+			doc, err = seriesShelf.change(t, seriesKey{measure, of})
+			return doc, i, err
+		}
+	}
+	return nil, 0, nil
+}
+
+// recordShelf and seriesShelf keep the rows of the one table.
+var recordShelf = shelf[uuid.UUID, measureRecord]{
+	name: "record of measure",
+	read: func(t *tx, id uuid.UUID) (*measureRecord, int, error) {
+		return readRow[measureRecord](t, id, []byte{}, []byte{})
+	},
+	write: func(t *tx, id uuid.UUID, r *measureRecord) (int, error) {
+		return writeSeries(t, id, []byte{}, []byte{}, r)
+	},
+}
+
+var seriesShelf = shelf[seriesKey, seriesDoc]{
+	name: "series",
+	read: func(t *tx, key seriesKey) (*seriesDoc, int, error) {
+		return readRow[seriesDoc](t, key.measure, key.Class[:], key.Group[:])
+	},
+	write: func(t *tx, key seriesKey, doc *seriesDoc) (int, error) {
+		return writeSeries(t, key.measure, key.Class[:], key.Group[:], doc)
+	},
+}
+
+func readRow[D any](t *tx, measure uuid.UUID, class, group []byte) (*D, int, error) {
+	var raw []byte
+	found, err := t.row(`SELECT doc FROM series WHERE measure = ? AND class = ? AND grp = ?`, []any{measure[:], class, group}, &raw)
+	if err != nil || !found {
+		return nil, 0, err
+	}
+	doc := new(D)
+	return doc, len(raw), json.Unmarshal(raw, doc)
+}
+
+func writeSeries(t *tx, measure uuid.UUID, class, group []byte, doc any) (int, error) {
+	raw, err := json.Marshal(doc)
+	if err != nil {
+		return 0, err
+	}
+	return len(raw), t.exec(`INSERT INTO series (measure, class, grp, doc) VALUES (?, ?, ?, ?)
+		ON CONFLICT (measure, class, grp) DO UPDATE SET doc = excluded.doc`, measure[:], class, group, raw)
+}
+
+// moment is the way back from microseconds.
+func moment(micro int64) time.Time { return time.UnixMicro(micro).UTC() }

@@ -1,0 +1,132 @@
+package projections
+
+import (
+	"slices"
+
+	"github.com/cyclebook/cyclebook/domain"
+)
+
+// maxBefore is how many values at most tell how things were before a class started.
+const maxBefore = 12
+
+// span is a stretch of days; a zero last day has no end.
+type span struct{ first, last domain.Date }
+
+// meets says whether a measurement's period shares a day with the span.
+func (s span) meets(m *storedMeasurement) bool {
+	return m.last() >= dayNumber(s.first) && (s.last.IsZero() || m.From <= dayNumber(s.last))
+}
+
+// before sums up the last values whose period ends before a class starts, no further back than
+// the phase it starts in: one that begins with the class is already a part of what it tries, a
+// definition that begins with it cannot be compared.
+func (r *measureRecord) before(of seriesOf, doc seriesDoc, start domain.Date) *Summary {
+	from := r.phaseAt(of, start.AddDays(-1))
+	for _, d := range r.Definitions {
+		if d.NewPhase && !d.From.After(start) && d.From.After(from) {
+			from = d.From
+		}
+	}
+	first, day := int64(0), dayNumber(start)
+	if !from.IsZero() {
+		first = dayNumber(from)
+	}
+	var chosen []*storedMeasurement
+	for i := range doc {
+		m := &doc[i]
+		if m.last() < day && (from.IsZero() || m.From >= first) && m.tells() {
+			chosen = append(chosen, m)
+		}
+	}
+	// in order of their ends: the latest are the last
+	slices.SortStableFunc(chosen, func(a, b *storedMeasurement) int { return int(a.last() - b.last()) })
+	return r.sum(chosen[max(0, len(chosen)-maxBefore):])
+}
+
+// during sums up the values of periods that share a day with the span.
+func (r *measureRecord) during(doc seriesDoc, in span) *Summary {
+	var chosen []*storedMeasurement
+	for i := range doc {
+		if in.meets(&doc[i]) && doc[i].tells() {
+			chosen = append(chosen, &doc[i])
+		}
+	}
+	return r.sum(chosen)
+}
+
+// tells says that there is a number behind it.
+func (m *storedMeasurement) tells() bool { return m.Missing == "" && !m.Forgotten }
+
+// value is what a measurement amounts to in the unit in force in its period; nil for none.
+func (r *measureRecord) value(m *storedMeasurement) *float64 {
+	if !m.tells() {
+		return nil
+	}
+	v, ok := domain.ValueOf(r.unitAt(dayOf(m.From)), domain.Figures{Numerator: m.Numerator, Denominator: m.Denominator, Value: m.Value})
+	if !ok {
+		return nil
+	}
+	return &v
+}
+
+// sum sums measurements up; nil when there are none.
+func (r *measureRecord) sum(chosen []*storedMeasurement) *Summary {
+	var values []float64
+	var numerator, denominator, total float64
+	students, pooled, known := 0, true, true
+	unit := domain.Unit("")
+	first, last := int64(0), int64(0)
+	for _, m := range chosen {
+		v := r.value(m)
+		if v == nil {
+			continue
+		}
+		if len(values) == 0 || m.From < first {
+			first = m.From
+		}
+		if len(values) == 0 || m.last() > last {
+			last = m.last()
+		}
+		unit = r.unitAt(dayOf(m.From))
+		values = append(values, *v)
+		total += *v
+		if m.Numerator != nil && m.Denominator != nil {
+			numerator, denominator = numerator+*m.Numerator, denominator+*m.Denominator
+		} else {
+			pooled = false
+		}
+		if m.Students != nil {
+			students += *m.Students
+		} else {
+			known = false
+		}
+	}
+	if len(values) == 0 {
+		return nil
+	}
+	mean, from, to := total/float64(len(values)), dayOf(first), dayOf(last)
+	s := &Summary{Count: len(values), Mean: &mean, Median: median(values), From: &from, To: &to}
+	if pooled && denominator != 0 && unit != domain.CountUnit {
+		mean = numerator / denominator
+		if unit == domain.PercentUnit {
+			mean *= 100
+		}
+	}
+	if pooled {
+		s.Numerator, s.Denominator = &numerator, &denominator
+	}
+	if known {
+		s.Students = &students
+	}
+	return s
+}
+
+// median of values that it may reorder.
+func median(values []float64) *float64 {
+	slices.Sort(values)
+	middle := values[len(values)/2]
+	if len(values)%2 == 0 {
+		middle = (values[len(values)/2-1] + middle) / 2
+	}
+	return &middle
+}

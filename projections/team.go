@@ -1,0 +1,186 @@
+package projections
+
+import (
+	"context"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"github.com/cyclebook/cyclebook/domain"
+)
+
+// Team is teachers of one or more schools who run cycles together.
+type Team struct {
+	ID   uuid.UUID   `json:"id"`
+	Name domain.Text `json:"name"`
+	// Home owns the team's record.
+	Home      uuid.UUID   `json:"home"`
+	SchoolIDs []uuid.UUID `json:"schools"`
+	Subjects  []string    `json:"subjects,omitempty"`
+	Grades    []string    `json:"grades,omitempty"`
+	// Times are those of all members there ever were, CoachTimes those of the coaches.
+	Times       []*Member    `json:"members,omitempty"`
+	CoachTimes  []*Coaching  `json:"coaches,omitempty"`
+	Leads       []LeadTime   `json:"leads,omitempty"`
+	DisbandedOn *domain.Date `json:"disbandedOn,omitzero"`
+	Forgotten   []string     `json:"forgotten,omitempty"`
+	Revision    int          `json:"revision"`
+	reader      *Reader
+}
+
+// Member is a person's time in a team, for one of its schools.
+type Member struct {
+	PersonID uuid.UUID             `json:"person"`
+	SchoolID uuid.UUID             `json:"school"`
+	Position domain.MemberPosition `json:"position"`
+	From     domain.Date           `json:"from"`
+	Until    *domain.Date          `json:"until,omitzero"`
+	// Lead says that the person leads the team today.
+	Lead   bool `json:"-"`
+	reader *Reader
+}
+
+// Coaching is a person's time as a coach of a team.
+type Coaching struct {
+	TeamID   uuid.UUID    `json:"-"`
+	PersonID uuid.UUID    `json:"person"`
+	From     domain.Date  `json:"from"`
+	Until    *domain.Date `json:"until,omitzero"`
+	reader   *Reader
+}
+
+// LeadTime is a person's first day as lead; Until is set when the person left.
+type LeadTime struct {
+	Person uuid.UUID    `json:"person"`
+	From   domain.Date  `json:"from"`
+	Until  *domain.Date `json:"until,omitzero"`
+}
+
+func (t *Team) placed() placed {
+	return placed{team: t.ID, school: t.Home, retired: t.DisbandedOn != nil}
+}
+
+// at says whether a school is one of the team's.
+func (t *Team) at(school uuid.UUID) bool {
+	return t.Home == school || slices.Contains(t.SchoolIDs, school)
+}
+
+// membersOn are the ids of the members on a day.
+func (t *Team) membersOn(day domain.Date) []uuid.UUID {
+	var ids []uuid.UUID
+	for _, m := range t.Times {
+		if holds(m.From, m.Until, day) {
+			ids = append(ids, m.PersonID)
+		}
+	}
+	return ids
+}
+
+// leadOn is who leads the team on a day: the one appointed last, as long as a member.
+func (t *Team) leadOn(day domain.Date) uuid.UUID {
+	for _, l := range slices.Backward(t.Leads) {
+		if !l.From.After(day) {
+			if holds(l.From, l.Until, day) && slices.Contains(t.membersOn(day), l.Person) {
+				return l.Person
+			}
+			return uuid.Nil
+		}
+	}
+	return uuid.Nil
+}
+
+// coachesOn are the ids of the coaches on a day.
+func (t *Team) coachesOn(day domain.Date) []uuid.UUID {
+	var ids []uuid.UUID
+	for _, c := range t.CoachTimes {
+		if holds(c.From, c.Until, day) {
+			ids = append(ids, c.PersonID)
+		}
+	}
+	return ids
+}
+
+// everyone are all members and coaches there ever were.
+func (t *Team) everyone() []uuid.UUID {
+	var ids []uuid.UUID
+	for _, m := range t.Times {
+		ids = append(ids, m.PersonID)
+	}
+	for _, c := range t.CoachTimes {
+		ids = append(ids, c.PersonID)
+	}
+	return ids
+}
+
+// bind gives what is inside a team its reader.
+func (t *Team) bind(r *Reader) {
+	t.reader = r
+	lead := t.leadOn(r.scope.today)
+	for _, m := range t.Times {
+		m.reader, m.Lead = r, m.PersonID == lead && holds(m.From, m.Until, r.scope.today)
+	}
+	for _, c := range t.CoachTimes {
+		c.reader, c.TeamID = r, t.ID
+	}
+}
+
+// School is the team's home.
+func (t *Team) School(ctx context.Context) (*School, error) {
+	return followOne[Team, School](ctx, t.reader, t, func(t *Team) uuid.UUID { return t.Home })
+}
+
+// Schools are all of the team's, by name.
+func (t *Team) Schools(ctx context.Context) ([]*School, error) {
+	return follow(ctx, t.reader, t, func(t *Team) []uuid.UUID { return t.SchoolIDs }, schoolName)
+}
+
+// Members of the team today, in the order in which they joined.
+func (t *Team) Members() []*Member {
+	return keep(t.Times, func(m *Member) bool { return holds(m.From, m.Until, t.reader.scope.today) })
+}
+
+// Coaches of the team today.
+func (t *Team) Coaches() []*Coaching {
+	return keep(t.CoachTimes, func(c *Coaching) bool { return holds(c.From, c.Until, t.reader.scope.today) })
+}
+
+// Classes in the team's schools that a member of today teaches, by label; of one school year
+// when it is given.
+func (t *Team) Classes(ctx context.Context, schoolYear *string) ([]*Class, error) {
+	members := t.membersOn(t.reader.scope.today)
+	found, err := taught(ctx, t.reader, members)
+	found = keep(found, func(c *Class) bool {
+		return t.at(c.SchoolID) && slices.ContainsFunc(c.TeacherIDs, func(id uuid.UUID) bool { return slices.Contains(members, id) })
+	})
+	return ofYear(found, schoolYear), err
+}
+
+// Projects of the team, the latest first.
+func (t *Team) Projects(ctx context.Context) ([]*Project, error) {
+	return owned[Team, Project](ctx, t.reader, t.ID, byTeam, domain.ProjectKind, projectOrder)
+}
+
+// Measures of the team, by name.
+func (t *Team) Measures(ctx context.Context) ([]*Measure, error) {
+	return owned[Team, Measure](ctx, t.reader, t.ID, byTeam, domain.MeasureKind, measureName)
+}
+
+// Person is who is a member; nil when this may not be told.
+func (m *Member) Person(ctx context.Context) (*Person, error) {
+	return m.reader.memberPerson(ctx, m.PersonID)
+}
+
+// School is for which the member is in the team.
+func (m *Member) School(ctx context.Context) (*School, error) {
+	return loadOne[School](ctx, m.reader, m.SchoolID)
+}
+
+// Person is the coach.
+func (c *Coaching) Person(ctx context.Context) (*Person, error) {
+	return c.reader.memberPerson(ctx, c.PersonID)
+}
+
+// Team is the one that is coached.
+func (c *Coaching) Team(ctx context.Context) (*Team, error) {
+	return loadOne[Team](ctx, c.reader, c.TeamID)
+}

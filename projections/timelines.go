@@ -1,0 +1,206 @@
+package projections
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/google/uuid"
+
+	"github.com/cyclebook/cyclebook/domain"
+)
+
+// TimelineFilter chooses cycles; what is absent does not choose. An empty list chooses nothing.
+type TimelineFilter struct {
+	Stages     []domain.Stage
+	Purposes   []domain.Purpose
+	Decisions  []domain.Decision
+	Project    *uuid.UUID
+	ChangeIdea *uuid.UUID
+	// Class is one of those in the cycle.
+	Class      *uuid.UUID
+	SchoolYear *domain.SchoolYear
+	// From and To hold the day by which the timeline is sorted.
+	From, To *domain.Date
+}
+
+// CycleConnection is a part of a timeline.
+type CycleConnection struct {
+	Edges    []*CycleEdge
+	Nodes    []*Cycle
+	PageInfo PageInfo
+
+	r      *Reader
+	choice []any
+}
+
+// CycleEdge is a cycle and where it stands in the timeline.
+type CycleEdge struct {
+	Cursor string
+	Node   *Cycle
+}
+
+// chosen is the condition of a timeline: the teams, then the filter.
+const chosen = `c.team IN (SELECT unhex(value) FROM json_each(?1))
+	AND (?2 IS NULL OR c.stage IN (SELECT value FROM json_each(?2)))
+	AND (?3 IS NULL OR c.purpose IN (SELECT value FROM json_each(?3)))
+	AND (?4 IS NULL OR c.decision IN (SELECT value FROM json_each(?4)))
+	AND (?5 IS NULL OR c.project = ?5) AND (?6 IS NULL OR c.idea = ?6)
+	AND (?7 IS NULL OR EXISTS (SELECT 1 FROM cycle_classes k WHERE k.class = ?7 AND k.cycle = c.id))
+	AND (?8 IS NULL OR c.year = ?8) AND (?9 IS NULL OR c.day >= ?9) AND (?10 IS NULL OR c.day <= ?10)`
+
+// choice is the filter as the statement takes it.
+func (f *TimelineFilter) choice(teams []uuid.UUID) []any {
+	if f == nil {
+		f = &TimelineFilter{}
+	}
+	args := []any{
+		idList(teams), textList(f.Stages), textList(f.Purposes), textList(f.Decisions),
+		blob(idOf(f.Project)), blob(idOf(f.ChangeIdea)), blob(idOf(f.Class)), nil, nil, nil,
+	}
+	if f.SchoolYear != nil {
+		args[7] = string(*f.SchoolYear)
+	}
+	if f.From != nil {
+		args[8] = dayNumber(*f.From)
+	}
+	if f.To != nil {
+		args[9] = dayNumber(*f.To)
+	}
+	return args
+}
+
+// textList is a list of words as a statement takes it; nil for none given.
+func textList[T ~string](words []T) any {
+	if words == nil {
+		return nil
+	}
+	list, err := json.Marshal(words)
+	if err != nil {
+		return "[]" // words of enums always have a JSON form
+	}
+	return string(list)
+}
+
+// timeline reads a part of the cycles of some teams, newest first: by start, else by planned
+// start, else by the day it was planned, then by id.
+func (r *Reader) timeline(ctx context.Context, teams []uuid.UUID, filter *TimelineFilter, first *int, after *string) (*CycleConnection, error) {
+	size, err := pageSize(first)
+	if err != nil {
+		return nil, err
+	}
+	from, err := parseCursor(timelineList, after)
+	if err != nil {
+		return nil, err
+	}
+	teams = keep(teams, r.scope.readsTeamRecord)
+	list := &CycleConnection{r: r, choice: filter.choice(teams)}
+	start := cursor{at: math.MaxInt64}
+	if from != nil {
+		start = *from
+	}
+	p, err := r.readPage(ctx, `SELECT c.doc FROM
+		(SELECT c.id, c.day FROM cycles c WHERE `+chosen+` AND (c.day, c.id) < (?11, ?12) ORDER BY c.day DESC, c.id DESC LIMIT ?13) AS page
+		JOIN cycles c ON c.id = page.id ORDER BY page.day DESC, page.id DESC`,
+		append(slices.Clone(list.choice), start.at, start.id[:], size+1)...)
+	if err != nil {
+		return nil, err
+	}
+	list.Nodes = p.cycles[:min(size, len(p.cycles))]
+	at := func(i int) cursor {
+		return cursor{timelineList, dayNumber(list.Nodes[i].sortDay()), list.Nodes[i].ID}
+	}
+	for i, c := range list.Nodes {
+		list.Edges = append(list.Edges, &CycleEdge{at(i).String(), c})
+	}
+	list.PageInfo = pageInfo(len(list.Nodes), len(p.cycles) > size, from != nil, at)
+	p.cycles = list.Nodes // what is beyond the page is not read any further
+	return list, nil
+}
+
+// TotalCount is how many cycles there are in the whole timeline.
+func (c *CycleConnection) TotalCount(ctx context.Context) (int, error) {
+	c.r.mu.Lock()
+	defer c.r.mu.Unlock()
+	var n int
+	if err := c.r.row(ctx, `SELECT count(*) FROM cycles c WHERE `+chosen, c.choice, &n); err != nil {
+		return 0, fmt.Errorf("projections: count cycles: %w", err)
+	}
+	return n, nil
+}
+
+// timelineAt is timeline at present, or as of a moment.
+func (r *Reader) timelineAt(ctx context.Context, teams []uuid.UUID, filter *TimelineFilter, first *int, after *string, asOf *time.Time) (*CycleConnection, error) {
+	teams = keep(teams, r.scope.readsTeamRecord)
+	if asOf == nil {
+		return r.timeline(ctx, teams, filter, first, after)
+	}
+	then, err := r.AsOf(ctx, *asOf, teams...)
+	if err != nil {
+		return nil, err
+	}
+	return then.timeline(ctx, teams, filter, first, after)
+}
+
+// Timeline is the cycles of the team.
+func (t *Team) Timeline(ctx context.Context, filter *TimelineFilter, first *int, after *string, asOf *time.Time) (*CycleConnection, error) {
+	return t.reader.timelineAt(ctx, []uuid.UUID{t.ID}, filter, first, after, asOf)
+}
+
+// Timeline is the cycles of the project.
+func (p *Project) Timeline(ctx context.Context, filter *TimelineFilter, first *int, after *string, asOf *time.Time) (*CycleConnection, error) {
+	narrow := TimelineFilter{}
+	if filter != nil {
+		narrow = *filter
+	}
+	if narrow.Project != nil && *narrow.Project != p.ID {
+		narrow.Stages = []domain.Stage{} // cycles of two projects: none
+	}
+	narrow.Project = &p.ID
+	return p.reader.timelineAt(ctx, []uuid.UUID{p.TeamID}, &narrow, first, after, asOf)
+}
+
+// Timeline is the cycles of the teams of the school whose record the viewer may read.
+func (s *School) Timeline(ctx context.Context, filter *TimelineFilter, first *int, after *string, asOf *time.Time) (*CycleConnection, error) {
+	teams, err := s.reader.teamsAt(ctx, s.ID)
+	if err != nil {
+		return nil, err
+	}
+	return s.reader.timelineAt(ctx, teams, filter, first, after, asOf)
+}
+
+// Timeline is the cycles of the teams of the network's schools whose record the viewer may read.
+func (n *Network) Timeline(ctx context.Context, filter *TimelineFilter, first *int, after *string, asOf *time.Time) (*CycleConnection, error) {
+	teams, err := n.reader.teamsAt(ctx, n.schoolsOn(n.reader.scope.today)...)
+	if err != nil {
+		return nil, err
+	}
+	return n.reader.timelineAt(ctx, teams, filter, first, after, asOf)
+}
+
+// teamsAt are the teams with a record for this scope that work in one of some schools.
+func (r *Reader) teamsAt(ctx context.Context, schools ...uuid.UUID) ([]uuid.UUID, error) {
+	records := r.scope.records()
+	if err := r.load(ctx, records...); err != nil {
+		return nil, err
+	}
+	return keep(records, func(id uuid.UUID) bool {
+		t := loaded[Team](r, id)
+		return t != nil && slices.ContainsFunc(schools, t.at)
+	}), nil
+}
+
+// records are the teams whose record the scope reads.
+func (s Scope) records() []uuid.UUID {
+	var ids []uuid.UUID
+	for id, a := range s.teams {
+		if a.level >= recordAccess {
+			ids = append(ids, id)
+		}
+	}
+	slices.SortFunc(ids, compareIDs)
+	return ids
+}
