@@ -8,10 +8,13 @@ import (
 )
 
 // Position is how far the read models have come: everything up to it can be read.
-func (v *Views) Position(context.Context) domain.Position {
+func (v *Views) Position(context.Context) (domain.Position, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return v.at
+	if v.closed {
+		return domain.Position{}, ErrClosed
+	}
+	return v.at, nil
 }
 
 // Await waits until everything up to that position can be read. It returns the context's error
@@ -61,7 +64,10 @@ func (v *Views) announce(at domain.Position) {
 // CheckLog refuses a log whose end is before what the read models have taken in, or that is
 // another log. End is the log's last position.
 func (v *Views) CheckLog(ctx context.Context, end domain.Position) error {
-	at := v.Position(ctx)
+	at, err := v.Position(ctx)
+	if err != nil {
+		return fmt.Errorf("projections: check the log: %w", err)
+	}
 	if at.IsZero() || end.Log() == at.Log() && end.Compare(at) >= 0 {
 		return nil
 	}
