@@ -28,6 +28,8 @@ type Reader struct {
 	now *Reader
 	// past keeps readers as of earlier moments, closed with this one.
 	past past
+	// around keeps the series of measures.
+	around seriesKept
 
 	mu         sync.Mutex
 	things     map[uuid.UUID]any // nil: not there, or not for this scope
