@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/esdb"
 
@@ -64,11 +65,20 @@ func (c *connection) client(ctx context.Context) (*client, error) {
 	}
 }
 
+// connect makes as many attempts as the connection string allows. Each is a client of its own
+// that tries once, because a client that is looking for a node cannot be stopped.
 func (c *connection) connect(s *search) {
-	db, err := esdb.NewClient(c.config)
-	if err == nil {
-		if err = probe(db); err != nil {
-			_ = db.Close()
+	once := *c.config
+	once.MaxDiscoverAttempts, once.DiscoveryInterval = 1, 1
+	var db *esdb.Client
+	var err error
+	for n := 1; ; n++ {
+		if db, err = dial(&once); err == nil || n >= c.config.MaxDiscoverAttempts || c.life.Err() != nil {
+			break
+		}
+		select {
+		case <-time.After(time.Duration(c.config.DiscoveryInterval) * time.Millisecond):
+		case <-c.life.Done():
 		}
 	}
 	c.mu.Lock()
@@ -82,9 +92,21 @@ func (c *connection) connect(s *search) {
 		_ = db.Close()
 		s.err = eventlog.ErrClosed
 	default:
-		s.client = newClient(c.life, db)
+		s.client = newClient(c, db)
 		c.current = s.client
 	}
+}
+
+func dial(config *esdb.Configuration) (*esdb.Client, error) {
+	db, err := esdb.NewClient(config)
+	if err != nil {
+		return nil, err
+	}
+	if err := probe(db); err != nil {
+		_ = db.Close()
+		return nil, err
+	}
+	return db, nil
 }
 
 // probe makes the client connect. Servers before 23.10 never say that a follower has caught up
@@ -108,7 +130,7 @@ func (c *connection) retire(failed *client) {
 		c.current = nil
 	}
 	c.mu.Unlock()
-	failed.end()
+	failed.end(errBroken)
 	go failed.close()
 }
 
@@ -126,22 +148,26 @@ func (c *connection) close() {
 // client is the EventStoreDB client with what closing it safely takes: it panics when it is
 // closed during a call.
 type client struct {
-	db   *esdb.Client
-	life context.Context // until it is retired
-	end  context.CancelFunc
+	connection *connection
+	db         *esdb.Client
+	life       context.Context // until it is retired
+	end        context.CancelCauseFunc
 
 	calls  sync.RWMutex // held for reading during each call
 	closed bool
 }
 
-func newClient(life context.Context, db *esdb.Client) *client {
-	c := &client{db: db}
-	c.life, c.end = context.WithCancel(life)
+// errBroken is what calls get whose client was retired.
+var errBroken = fmt.Errorf("%w: the connection broke", eventlog.ErrUnavailable)
+
+func newClient(connection *connection, db *esdb.Client) *client {
+	c := &client{connection: connection, db: db}
+	c.life, c.end = context.WithCancelCause(connection.life)
 	return c
 }
 
 func (c *client) close() {
-	c.end()
+	c.end(errBroken)
 	c.calls.Lock()
 	defer c.calls.Unlock()
 	if !c.closed {
@@ -150,8 +176,9 @@ func (c *client) close() {
 	}
 }
 
-// during runs a call that close must wait for. The client panics on answers that it does not
-// know; that is an error here.
+// during runs a call that close must wait for, and retires the client at once when its
+// connection breaks, because each further call would make it open a connection that it forgets.
+// The client panics on answers that it does not know; that is an error here.
 func during[T any](c *client, call func() (T, error)) (a answer[T]) {
 	c.calls.RLock()
 	defer c.calls.RUnlock()
@@ -161,10 +188,12 @@ func during[T any](c *client, call func() (T, error)) (a answer[T]) {
 		}
 	}()
 	if c.closed {
-		a.err = fmt.Errorf("%w: the connection was replaced", eventlog.ErrUnavailable)
+		a.err = errBroken
 		return a
 	}
-	a.value, a.err = call()
+	if a.value, a.err = call(); a.err != nil && classify(a.err) == nil {
+		c.connection.retire(c)
+	}
 	return a
 }
 
@@ -183,9 +212,9 @@ func (c *connection) begin(ctx context.Context) (*use, error) {
 		return nil, err
 	}
 	u := &use{connection: c, client: client, caller: ctx}
-	joined, cancel := context.WithCancel(ctx)
-	stop := context.AfterFunc(client.life, cancel)
-	u.ctx, u.end = joined, func() { stop(); cancel() }
+	joined, cancel := context.WithCancelCause(ctx)
+	stop := context.AfterFunc(client.life, func() { cancel(context.Cause(client.life)) })
+	u.ctx, u.end = joined, func() { stop(); cancel(nil) }
 	return u, nil
 }
 
@@ -237,6 +266,6 @@ func next[T any](u *use, answers <-chan answer[T]) answer[T] {
 	case a := <-answers:
 		return a
 	default:
-		return answer[T]{err: u.ctx.Err()}
+		return answer[T]{err: context.Cause(u.ctx)}
 	}
 }

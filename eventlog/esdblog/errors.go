@@ -1,6 +1,7 @@
 package esdblog
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -17,8 +18,7 @@ var (
 	errNotLeader     = fmt.Errorf("%w: the node is not the leader", eventlog.ErrUnavailable)
 )
 
-// translate says in the words of the port why a call failed, and takes the client out of use
-// where it would not recover. The caller's context and a closed log come before everything that
+// translate says in the words of the port why a call failed. The caller's context and a closed log come before everything that
 // follows from them.
 func (u *use) translate(err error) error {
 	if err == nil {
@@ -30,9 +30,12 @@ func (u *use) translate(err error) error {
 	if cause := u.caller.Err(); cause != nil {
 		return cause
 	}
+	// The server keeps the caller's deadline too, and may be the first to say so.
+	if _, has := u.caller.Deadline(); has && status.Code(err) == codes.DeadlineExceeded {
+		return context.DeadlineExceeded
+	}
 	meaning := classify(err)
-	if meaning == nil { // the connection broke, or the client has given up
-		u.connection.retire(u.client)
+	if meaning == nil {
 		meaning = eventlog.ErrUnavailable
 	}
 	if errors.Is(err, meaning) {
@@ -41,7 +44,7 @@ func (u *use) translate(err error) error {
 	return fmt.Errorf("%w: %w", meaning, err)
 }
 
-// classify gives the port's error, nil where the connection is to blame. The client's own codes
+// classify gives the port's error, nil where the connection broke or the client has given up. The client's own codes
 // come first; several things that it calls unknown are told apart by the gRPC status inside.
 func classify(err error) error {
 	var own *esdb.Error

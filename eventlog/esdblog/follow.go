@@ -20,8 +20,8 @@ const (
 	firstPause, longestPause = 100 * time.Millisecond, 5 * time.Second
 )
 
-// Follow implements eventlog.Source. It need not see the leader: a follower that reads another
-// node sees everything a little later.
+// Follow implements eventlog.Source. Only the check of the position asks the leader; a node that
+// is not the leader may serve the events, a little later.
 func (l *Log) Follow(ctx context.Context, after domain.Position, filter eventlog.Filter) iter.Seq2[eventlog.Item, error] {
 	return func(yield func(eventlog.Item, error) bool) {
 		f := &follower{log: l, filter: filter, through: after, yield: func(item eventlog.Item) bool { return yield(item, nil) }}

@@ -126,28 +126,14 @@ func (s *streamsService) readAll(options *streams.ReadReq_Options, call streams.
 	return nil
 }
 
-// readEnd gives the last events of everything, the last first. To find the very last it begins
-// where the end was the last time.
+// readEnd gives the last event of everything.
 func (s *streamsService) readEnd(options *streams.ReadReq_Options, call streams.Streams_ReadServer) error {
-	if options.GetAll().GetEnd() == nil {
-		return status.Error(codes.Unimplemented, "backwards from the middle")
+	if options.GetAll().GetEnd() == nil || options.GetCount() != 1 {
+		return status.Error(codes.Unimplemented, "backwards, but for the last event of all")
 	}
-	s.server.mu.Lock()
-	known := s.server.tail
-	s.server.mu.Unlock()
-	if options.GetCount() > 1 {
-		known = domain.Position{}
+	_, last, err := s.server.end(call.Context())
+	if err != nil {
+		return err
 	}
-	var last []*record
-	for event, err := range s.server.log.ReadAll(call.Context(), before(known), noFilter) {
-		if err != nil {
-			return statusOf(err)
-		}
-		known = event.Position
-		last = append(last, recordsOf(event)...)
-	}
-	s.server.mu.Lock()
-	s.server.tail = known
-	s.server.mu.Unlock()
-	return sendBackwards(last, options.GetCount(), call)
+	return sendBackwards(last, 1, call)
 }

@@ -33,7 +33,7 @@ func wirePosition(p domain.Position) (commit, prepare uint64) {
 
 // portPosition gives the position in the log of the port of the event at, or the last before, a
 // position on the wire. A pair that no event has is refused, as the server refuses to read in
-// the middle of a record.
+// the middle of a record; one after the end is taken for the end, as the server takes it.
 func (s *Server) portPosition(ctx context.Context, commit, prepare uint64) (domain.Position, error) {
 	n := commit / spacing
 	event := commit%spacing == ofCommit && prepare == n*spacing+ofPrepare
@@ -41,13 +41,30 @@ func (s *Server) portPosition(ctx context.Context, commit, prepare uint64) (doma
 	if !event && !own {
 		return domain.Position{}, status.Error(codes.InvalidArgument, "invalid position")
 	}
-	for first, err := range s.log.ReadAll(ctx, domain.Position{}, noFilter) {
-		if err != nil {
-			return domain.Position{}, statusOf(err)
-		}
-		return domain.NewPosition(first.Position.Log(), n, n), nil
+	end, _, err := s.end(ctx)
+	if err != nil || n >= end.Commit() {
+		return end, err
 	}
-	return domain.Position{}, status.Error(codes.InvalidArgument, "invalid position")
+	return domain.NewPosition(end.Log(), n, n), nil
+}
+
+// end gives the position of the last event of the port and what the server has at its place. It
+// begins where the end was the last time.
+func (s *Server) end(ctx context.Context) (domain.Position, []*record, error) {
+	s.mu.Lock()
+	tail := s.tail
+	s.mu.Unlock()
+	var last []*record
+	for event, err := range s.log.ReadAll(ctx, before(tail), noFilter) {
+		if err != nil {
+			return domain.Position{}, nil, statusOf(err)
+		}
+		tail, last = event.Position, recordsOf(event)
+	}
+	s.mu.Lock()
+	s.tail = tail
+	s.mu.Unlock()
+	return tail, last, nil
 }
 
 // before gives a position from which the event at p is the first to be read.
