@@ -295,14 +295,19 @@ func followRare(f *fixture) {
 	var marks []mark
 	left, live := 4, false
 	caughtUp := make(chan struct{})
-	go func() {
-		<-caughtUp
+	var appending sync.WaitGroup
+	defer appending.Wait()
+	appending.Go(func() {
+		select {
+		case <-caughtUp:
+		case <-f.ctx.Done():
+		}
 		for at := 0; at < len(events); at += 500 {
 			if _, err := f.log.Append(f.ctx, f.stream(0), eventlog.Expected(at-1), events[at:at+500]); err != nil {
 				f.Errorf("append: %v", err)
 			}
 		}
-	}()
+	})
 	for item, err := range f.log.Follow(f.ctx, f.start, rare) {
 		if err != nil {
 			f.Fatal(err)

@@ -1,6 +1,7 @@
 package sqlitelog_test
 
 import (
+	"database/sql"
 	"errors"
 	"fmt"
 	"maps"
@@ -10,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	_ "modernc.org/sqlite" // to edit files behind the log's back
 
 	"github.com/cyclebook/cyclebook/domain"
 	"github.com/cyclebook/cyclebook/eventlog"
@@ -146,6 +149,75 @@ func checkReads(t *testing.T, name string, log *sqlitelog.Log, want []domain.Rec
 		}
 	}
 	return first
+}
+
+// TestEditedRows: rows that are well-formed and wrong, one kind after the other. Streams go round
+// by seven, and have more events than lie between two anchors.
+func TestEditedRows(t *testing.T) {
+	dir := t.TempDir()
+	log := openLog(t, dir)
+	want := grow(t, log, 1300)
+	log.Close()
+	whole, err := os.ReadFile(filepath.Join(dir, "log.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, edit := range []string{
+		"UPDATE events SET prev = prev - 1 WHERE pos = 1200",
+		"UPDATE events SET prev = prev - 7 WHERE pos = 1200",
+		"UPDATE events SET prev = pos WHERE pos = 1200",
+		"UPDATE events SET prev = 0 WHERE pos = 1200",
+		"UPDATE events SET anchor = anchor + 7 WHERE revision = 128",
+		"UPDATE events SET prev = prev + 1 WHERE revision = 64",
+		"UPDATE events SET revision = revision + 1 WHERE pos = 700",
+		"UPDATE events SET stream = stream % 7 + 1 WHERE pos = 700",
+		"UPDATE events SET type = 2 WHERE pos = 700",
+		"UPDATE events SET type = 0 WHERE pos = 700",
+		"UPDATE events SET id = (SELECT id FROM events WHERE pos = 1) WHERE pos = 700",
+		"UPDATE events SET data = CAST(data || ' ' AS BLOB) WHERE pos = 700",
+		"UPDATE events SET data = CAST(data AS TEXT) WHERE pos = 700",
+		"UPDATE events SET metadata = data, data = metadata WHERE pos = 700",
+		"UPDATE events SET pos = -1 WHERE pos = 700; UPDATE events SET pos = 700 WHERE pos = 701; UPDATE events SET pos = 701 WHERE pos = -1",
+		"DELETE FROM events WHERE pos = 700",
+		"DELETE FROM events WHERE pos > 1290",
+		"DELETE FROM events WHERE pos = 1",
+		"UPDATE streams SET name = 'cycle-99' WHERE id = 3",
+		"UPDATE streams SET name = CASE id WHEN 3 THEN 'cycle-3' ELSE 'cycle-2' END WHERE id IN (3, 4)",
+		"DELETE FROM streams WHERE id = 7",
+		"DELETE FROM streams WHERE id = 3",
+		"UPDATE streams SET revision = revision - 1, pos = pos - 7 WHERE id = 3",
+		"UPDATE types SET name = 'Other'",
+		"DELETE FROM types",
+		"UPDATE log SET id = 'zzzzzz'",
+		"UPDATE log SET through = 700",
+		"DELETE FROM log",
+		"DROP TABLE streams",
+		"PRAGMA user_version = 0",
+	} {
+		t.Run(edit, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "log.db")
+			if err := os.WriteFile(path, whole, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			db, err := sql.Open("sqlite", path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := db.Exec(edit); err != nil {
+				t.Fatal(err)
+			}
+			if err := db.Close(); err != nil {
+				t.Fatal(err)
+			}
+			edited, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if readDamaged(t, edit, edited, want) == nil {
+				t.Error("nothing was found")
+			}
+		})
+	}
 }
 
 // TestDamagedWriteAheadLog: what a killed process left behind, damaged. SQLite takes a damaged
