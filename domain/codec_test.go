@@ -227,3 +227,20 @@ func TestDecodeRefusesWhatItDoesNotKnow(t *testing.T) {
 		t.Error("a malformed payload is taken")
 	}
 }
+
+// TestEveryFactHasItsCommand holds the codec against the list of commands.
+func TestEveryFactHasItsCommand(t *testing.T) {
+	commands := Commands()
+	for _, fact := range EventTypes() {
+		if _, retired, _ := strings.Cut(fact, "/"); retired != "" {
+			continue
+		}
+		if _, ok := commands[fact]; !ok {
+			t.Errorf("no command is listed for %s", fact)
+		}
+		delete(commands, fact)
+	}
+	for fact := range commands {
+		t.Errorf("%s is listed with a command and has no line in the codec", fact)
+	}
+}

@@ -62,7 +62,7 @@ type Thing struct {
 	Home uuid.UUID
 	// Schools are all schools of a team or network.
 	Schools []uuid.UUID
-	// People are the members of a team, past ones too, or the present teachers of a class.
+	// People are the present members of a team, or the present teachers of a class.
 	People []uuid.UUID
 	// Parents of a cycle in its ramp.
 	Parents []uuid.UUID

@@ -35,7 +35,9 @@ type access struct {
 	level accessLevel
 	// roles of the person in the team today: MEMBER, LEAD, COACH.
 	roles []domain.Role
-	home  uuid.UUID
+	// home and schools are those of the team.
+	home    uuid.UUID
+	schools []uuid.UUID
 }
 
 type accessLevel int
@@ -157,4 +159,20 @@ func (s Scope) admitsPerson(p *Person) bool {
 	p.Email, p.Roles, p.Tokens, p.DuplicateOf = nil, nil, nil, nil
 	p.Forgotten = slices.DeleteFunc(p.Forgotten, func(field string) bool { return field != "name" })
 	return s.acquainted[p.ID]
+}
+
+// HoldsAny says whether the person has a granted role anywhere.
+func (s Scope) HoldsAny(role domain.Role) bool {
+	return slices.ContainsFunc(s.roles, func(g RoleGrant) bool { return g.Role == role })
+}
+
+// RolesAt are the person's roles, MEMBER, LEAD or COACH, in teams that work in a school.
+func (s Scope) RolesAt(school uuid.UUID) []domain.Role {
+	var roles []domain.Role
+	for _, team := range s.own.teams {
+		if a := s.teams[team]; slices.Contains(a.schools, school) {
+			roles = append(roles, a.roles...)
+		}
+	}
+	return roles
 }

@@ -150,7 +150,7 @@ func (s *Scope) addCrew(t *Team) {
 // grant lets the person know a team and its people.
 func (s *Scope) grant(t *Team, level accessLevel) {
 	a := s.teams[t.ID]
-	a.level, a.home = max(a.level, level), t.Home
+	a.level, a.home, a.schools = max(a.level, level), t.Home, t.SchoolIDs
 	s.teams[t.ID] = a
 	for _, id := range t.everyone() {
 		s.acquainted[id] = true

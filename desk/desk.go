@@ -1,0 +1,201 @@
+// Package desk is the one way in for a command.
+//
+// It asks whether this person may do this here (authz.csv, deny by default), looks up what the
+// command names in the read models, has the command decided and recorded, and waits until the
+// read models show it. What is forbidden and what is not there are answered alike.
+//
+// What is deliberately absent: the rules of the commands (package domain), rights to read
+// (package projections) and where commands come from.
+package desk
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/cyclebook/cyclebook/domain"
+	"github.com/cyclebook/cyclebook/eventlog"
+	"github.com/cyclebook/cyclebook/keys"
+	"github.com/cyclebook/cyclebook/projections"
+)
+
+// Errors that are neither a refusal nor the log's.
+var (
+	// ErrNotFound: the thing is not there, or the actor may not do this to it.
+	ErrNotFound = errors.New("desk: there is no such thing here, or you may not do this")
+	// ErrUnknownCommand: no handler takes it.
+	ErrUnknownCommand = errors.New("desk: unknown command")
+)
+
+// visible is how long a command waits for the read models to show what it recorded.
+const visible = 2 * time.Second
+
+// cachedStreams is how many folded streams each handler keeps.
+const cachedStreams = 4096
+
+// Config is what a desk stands on.
+type Config struct {
+	Log   eventlog.Streams
+	Clock *eventlog.Clock
+	Keys  *keys.Store
+	Views *projections.Views
+	Now   func() time.Time
+}
+
+// Desk takes commands. It may be used from any number of goroutines.
+type Desk struct {
+	config Config
+	rights []Right
+
+	networks  *eventlog.Handler[domain.Network, domain.NetworkCommand, domain.NetworkEvent]
+	districts *eventlog.Handler[domain.District, domain.DistrictCommand, domain.DistrictEvent]
+	schools   *eventlog.Handler[domain.School, domain.SchoolCommand, domain.SchoolEvent]
+	classes   *eventlog.Handler[domain.Class, domain.ClassCommand, domain.ClassEvent]
+	teams     *eventlog.Handler[domain.Team, domain.TeamCommand, domain.TeamEvent]
+	people    *eventlog.Handler[domain.Person, domain.PersonCommand, domain.PersonEvent]
+	projects  *eventlog.Handler[domain.Project, domain.ProjectCommand, domain.ProjectEvent]
+	measures  *eventlog.Handler[domain.Measure, domain.MeasureCommand, domain.MeasureEvent]
+	cycles    *eventlog.Handler[domain.Cycle, domain.CycleCommand, domain.CycleEvent]
+}
+
+// New makes a desk.
+func New(c Config) (*Desk, error) {
+	rights, err := Rights()
+	if err != nil {
+		return nil, err
+	}
+	r := NewRecorder(c.Log, c.Clock, c.Keys)
+	return &Desk{
+		config: c, rights: rights,
+		networks:  eventlog.NewHandler(r, domain.NetworkDecider, cachedStreams),
+		districts: eventlog.NewHandler(r, domain.DistrictDecider, cachedStreams),
+		schools:   eventlog.NewHandler(r, domain.SchoolDecider, cachedStreams),
+		classes:   eventlog.NewHandler(r, domain.ClassDecider, cachedStreams),
+		teams:     eventlog.NewHandler(r, domain.TeamDecider, cachedStreams),
+		people:    eventlog.NewHandler(r, domain.PersonDecider, cachedStreams),
+		projects:  eventlog.NewHandler(r, domain.ProjectDecider, cachedStreams),
+		measures:  eventlog.NewHandler(r, domain.MeasureDecider, cachedStreams),
+		cycles:    eventlog.NewHandler(r, domain.CycleDecider, cachedStreams),
+	}, nil
+}
+
+// NewRecorder joins a log and the keys: what is recorded through it is sealed.
+func NewRecorder(log eventlog.Streams, clock *eventlog.Clock, store *keys.Store) *eventlog.Recorder {
+	return &eventlog.Recorder{
+		Log: log, Clock: clock,
+		Seal: func(ctx context.Context, e domain.Envelope, stream domain.Stream, event uuid.UUID) domain.Seal {
+			subjects := keys.Subjects{Person: e.Actor, School: e.Owner}
+			if stream.Category == domain.PersonCategory {
+				subjects.Person = stream.ID
+			}
+			return store.Sealer(ctx, subjects, stream, 0, event)
+		},
+		MAC: func(ctx context.Context, actor uuid.UUID, role domain.Role, canonical []byte) (domain.MAC, error) {
+			return store.MAC(ctx, actor, role == domain.Service, canonical)
+		},
+	}
+}
+
+// Secret is the secret of an access token. It derives from the token's id under the
+// installation's key, so that a repeated command answers with the same secret.
+func Secret(ctx context.Context, store *keys.Store, token uuid.UUID) (string, error) {
+	mac, err := store.MAC(ctx, uuid.Nil, true, []byte("access token "+token.String()))
+	if err != nil {
+		return "", fmt.Errorf("desk: token secret: %w", err)
+	}
+	return "cb_" + base64.RawURLEncoding.EncodeToString(mac[:]), nil
+}
+
+// Outcome tells what became of an accepted command.
+type Outcome struct {
+	// Position of the command's last event, of the original for a repeat; zero when nothing
+	// was recorded because it was already so.
+	Position domain.Position
+	// Repeated says that this command was recorded before.
+	Repeated bool
+	// Visible says that this node's read models show it. Otherwise it stands all the same;
+	// ask again with the position.
+	Visible bool
+	// DuplicateOf is the thing that has held the same name before: the id of a school or
+	// district, the address of a person. The later one stands, marked as a duplicate.
+	DuplicateOf uuid.UUID
+}
+
+// Do records a command that an actor gives through a door. Refusals of the rules come as
+// *domain.Refusal or domain.Refusals.
+func (d *Desk) Do(ctx context.Context, actor projections.Actor, via domain.Via, command domain.Command) (Outcome, error) {
+	now := d.config.Now().UTC()
+	scope, err := d.config.Views.ScopeOf(ctx, actor.Person, domain.DateOf(now))
+	if err != nil {
+		return Outcome{}, fmt.Errorf("desk: %T: %w", command, err)
+	}
+	place, err := d.place(ctx, scope, command)
+	if err != nil {
+		return Outcome{}, fmt.Errorf("desk: %T: %w", command, err)
+	}
+	as, ok := role(d.rights, Name(command), place.standing(scope, command.Head()))
+	if !ok {
+		return Outcome{}, ErrNotFound
+	}
+	if err := place.behalf(as, command.Head()); err != nil {
+		return Outcome{}, err
+	}
+	request := eventlog.Request{Via: via, Owner: place.Owner, Known: domain.Known{
+		Now: now, Today: domain.DateOf(now.In(place.zone())), Actor: actor.Person, Role: as,
+		Team: place.Team, Things: place.Things,
+	}}
+	recorded, err := d.record(ctx, command, request)
+	if err != nil {
+		return Outcome{}, err
+	}
+	outcome := Outcome{Position: recorded.Position, Repeated: recorded.Repeated, Visible: true}
+	if !outcome.Position.IsZero() {
+		wait, cancel := context.WithTimeout(ctx, visible)
+		defer cancel()
+		outcome.Visible = d.config.Views.Await(wait, outcome.Position) == nil
+	}
+	switch command.(type) {
+	case domain.RegisterSchool, domain.RegisterDistrict, domain.InvitePerson:
+		if outcome.DuplicateOf, err = d.config.Views.DuplicateOf(ctx, scope, place.stream); err != nil {
+			return Outcome{}, fmt.Errorf("desk: %T: %w", command, err)
+		}
+	}
+	return outcome, nil
+}
+
+// Name is a command's name in the table of rights and, in lowerCamel, its mutation's.
+func Name(command domain.Command) string {
+	name := fmt.Sprintf("%T", command)
+	return name[slices.Index([]byte(name), '.')+1:]
+}
+
+// record hands a command to its aggregate's handler.
+func (d *Desk) record(ctx context.Context, command domain.Command, r eventlog.Request) (eventlog.Outcome, error) {
+	switch c := command.(type) {
+	case domain.CycleCommand:
+		return d.cycles.Handle(ctx, c, r)
+	case domain.MeasureCommand:
+		return d.measures.Handle(ctx, c, r)
+	case domain.ProjectCommand:
+		return d.projects.Handle(ctx, c, r)
+	case domain.TeamCommand:
+		return d.teams.Handle(ctx, c, r)
+	case domain.ClassCommand:
+		return d.classes.Handle(ctx, c, r)
+	case domain.PersonCommand:
+		return d.people.Handle(ctx, c, r)
+	case domain.SchoolCommand:
+		return d.schools.Handle(ctx, c, r)
+	case domain.DistrictCommand:
+		return d.districts.Handle(ctx, c, r)
+	case domain.NetworkCommand:
+		return d.networks.Handle(ctx, c, r)
+	default:
+		return eventlog.Outcome{}, fmt.Errorf("%w: %T", ErrUnknownCommand, command)
+	}
+}

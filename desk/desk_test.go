@@ -1,0 +1,268 @@
+package desk_test
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/cyclebook/cyclebook/desk"
+	"github.com/cyclebook/cyclebook/domain"
+	"github.com/cyclebook/cyclebook/eventlog"
+	"github.com/cyclebook/cyclebook/feed"
+	"github.com/cyclebook/cyclebook/keys"
+	"github.com/cyclebook/cyclebook/projections"
+)
+
+var clock = time.Date(2026, time.November, 20, 15, 0, 0, 0, time.UTC)
+
+func id(n int) uuid.UUID {
+	return uuid.MustParse(fmt.Sprintf("00000000-0000-7000-8000-%012d", n))
+}
+
+// office is a desk on a memory log with keys, read models and a running feed.
+type office struct {
+	t        *testing.T
+	desk     *desk.Desk
+	log      *eventlog.Memory
+	keys     *keys.Store
+	views    *projections.Views
+	commands int
+}
+
+var (
+	admin, member, coach, leader, other     = id(1), id(2), id(3), id(4), id(5)
+	district, school, otherSchool           = id(10), id(11), id(12)
+	team, otherTeam, cycle                  = id(13), id(14), id(17)
+)
+	district, school, otherSchool, team, otherTeam = id(10), id(11), id(12), id(13), id(14)
+	class, measure, cycle, project, network        = id(15), id(16), id(17), id(18), id(19)
+)
+
+func newOffice(t *testing.T) *office {
+	t.Helper()
+	ctx := t.Context()
+	store, err := keys.NewMemory(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	views, err := projections.Open(ctx, t.TempDir(), projections.Options{Open: func(ctx context.Context, event uuid.UUID) (domain.Open, func() []string) {
+		o := store.Opener(ctx, event)
+		return o.Open, o.Forgotten
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := eventlog.NewMemory("office")
+	now := func() time.Time { return clock }
+	d, err := desk.New(desk.Config{Log: log, Clock: eventlog.NewClock(now, time.Time{}), Keys: store, Views: views, Now: now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := feed.New(slog.New(slog.DiscardHandler), time.Now, func() float64 { return 0.5 })
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Add("views", log, views)
+	running, stop := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- f.Run(running) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+		views.Close()
+		store.Close()
+	})
+	o := &office{t: t, desk: d, log: log, keys: store, views: views}
+	o.found()
+	return o
+}
+
+func (o *office) header() domain.Header {
+	o.commands++
+	return domain.Header{CommandID: id(1000 + o.commands)}
+}
+
+func (o *office) do(actor uuid.UUID, c domain.Command) desk.Outcome {
+	o.t.Helper()
+	out, err := o.desk.Do(o.t.Context(), projections.Actor{Person: actor}, domain.ViaAPI, c)
+	if err != nil {
+		o.t.Fatalf("%s: %v", desk.Name(c), err)
+	}
+	if !out.Visible {
+		o.t.Fatalf("%s: not visible", desk.Name(c))
+	}
+	return out
+}
+
+func (o *office) denied(actor uuid.UUID, c domain.Command) {
+	o.t.Helper()
+	if _, err := o.desk.Do(o.t.Context(), projections.Actor{Person: actor}, domain.ViaAPI, c); !errors.Is(err, desk.ErrNotFound) {
+		o.t.Errorf("%s: got %v, want not found", desk.Name(c), err)
+	}
+}
+
+// found sets up two schools with a team each. The first administrator comes from outside.
+func (o *office) found() {
+	o.t.Helper()
+	r := desk.NewRecorder(o.log, eventlog.NewClock(func() time.Time { return clock }, time.Time{}), o.keys)
+	people := eventlog.NewHandler(r, domain.PersonDecider, 10)
+	known := eventlog.Request{Via: domain.ViaAPI, Known: domain.Known{Today: domain.DateOf(clock), Role: domain.Admin}}
+	for _, c := range []domain.PersonCommand{
+		domain.InvitePerson{PersonHeader: domain.PersonHeader{Header: o.header(), Person: admin}, Invitation: domain.Invitation{Name: "Admin"}},
+		domain.GrantRole{PersonHeader: domain.PersonHeader{Header: o.header(), Person: admin}, Grant: domain.Grant{ID: id(900), Role: domain.Admin}},
+	} {
+		recorded, err := people.Handle(o.t.Context(), c, known)
+		if err != nil {
+			o.t.Fatal(err)
+		}
+		if err := o.views.Await(o.t.Context(), recorded.Position); err != nil {
+			o.t.Fatal(err)
+		}
+	}
+	for i, name := range map[uuid.UUID]domain.Personal{member: "Member", coach: "Coach", leader: "Leader", other: "Other"} {
+		o.do(admin, domain.InvitePerson{PersonHeader: domain.PersonHeader{Header: o.header(), Person: i}, Invitation: domain.Invitation{Name: name}})
+	}
+	o.do(admin, domain.RegisterDistrict{DistrictHeader: domain.DistrictHeader{Header: o.header(), District: district}, DistrictRegistration: domain.DistrictRegistration{Name: "North"}})
+	for _, s := range []struct{ school, team, person uuid.UUID }{{school, team, member}, {otherSchool, otherTeam, other}} {
+		o.do(admin, domain.RegisterSchool{SchoolHeader: domain.SchoolHeader{Header: o.header(), School: s.school}, SchoolRegistration: domain.SchoolRegistration{Name: "School", Zone: "America/New_York", District: &district}})
+		o.do(admin, domain.FormTeam{TeamHeader: domain.TeamHeader{Header: o.header(), Team: s.team}, Formation: domain.Formation{Name: "Team", School: s.school, Schools: []uuid.UUID{s.school}}})
+		o.do(admin, domain.AddMember{TeamHeader: domain.TeamHeader{Header: o.header(), Team: s.team}, Membership: domain.Membership{Person: s.person, School: s.school, Position: "GENERAL_EDUCATOR"}})
+	}
+	o.do(admin, domain.AssignCoach{TeamHeader: domain.TeamHeader{Header: o.header(), Team: team}, Coaching: domain.Coaching{Person: coach}})
+	o.do(admin, domain.GrantRole{PersonHeader: domain.PersonHeader{Header: o.header(), Person: leader}, Grant: domain.Grant{ID: id(901), Role: domain.SchoolLeader, Scope: &school}})
+}
+
+func (o *office) plan(of uuid.UUID) domain.PlanCycle {
+	return domain.PlanCycle{CycleHeader: domain.CycleHeader{Header: o.header(), Cycle: cycle}, Plan: domain.Plan{
+		Team: of, Purpose: domain.Collect, Arrangements: domain.Arrangements{Title: "Exit tickets"},
+		Questions: []domain.Question{{ID: id(800), Text: "Do they finish?"}},
+	}}
+}
+
+func (o *office) observe(for_ *uuid.UUID) domain.RecordObservation {
+	h := o.header()
+	h.OnBehalfOf = for_
+	return domain.RecordObservation{CycleHeader: domain.CycleHeader{Header: h, Cycle: cycle}, Observation: domain.Observation{ID: h.CommandID, Kind: domain.Observed, Text: "busy"}, Start: true}
+}
+
+func TestWhoMayDoWhat(t *testing.T) {
+	o := newOffice(t)
+	for _, person := range []uuid.UUID{admin, coach, leader, other, id(99)} {
+		o.denied(person, o.plan(team))
+	}
+	o.do(member, o.plan(team))
+	o.denied(other, o.plan(otherTeam)) // the id is taken by a cycle that it may not see
+	for _, person := range []uuid.UUID{admin, leader, other, coach} {
+		o.denied(person, o.observe(nil))
+	}
+	o.denied(coach, o.observe(&other))
+	o.do(coach, o.observe(&member))
+	if _, err := o.desk.Do(t.Context(), projections.Actor{Person: member}, domain.ViaAPI, o.observe(&coach)); err == nil || !strings.Contains(err.Error(), "onBehalfOf") {
+		t.Errorf("a member who names another gives %v", err)
+	}
+	o.denied(coach, domain.CompleteDo{CycleHeader: domain.CycleHeader{Header: domain.Header{CommandID: id(700), OnBehalfOf: &member}, Cycle: cycle}, CarriedOut: domain.Fully})
+
+	// a disbanded team's record is cared for by its school leader, and by nobody else
+	o.do(admin, domain.DisbandTeam{TeamHeader: domain.TeamHeader{Header: o.header(), Team: team}})
+	withdraw := func() domain.WithdrawCycle {
+		return domain.WithdrawCycle{CycleHeader: domain.CycleHeader{Header: o.header(), Cycle: cycle}, CycleWithdrawal: domain.CycleWithdrawal{Cause: domain.TeamEnded}}
+	}
+	o.denied(member, withdraw())
+	o.do(leader, withdraw())
+}
+
+func TestARepeatAnswersWithItsFirstPosition(t *testing.T) {
+	o := newOffice(t)
+	c := o.plan(team)
+	first, again := o.do(member, c), o.do(member, c)
+	if again.Position != first.Position || !again.Repeated {
+		t.Errorf("first %+v, again %+v", first, again)
+	}
+}
+
+func TestWhatIsRecordedIsSealedAndOwned(t *testing.T) {
+	o := newOffice(t)
+	o.do(member, o.plan(team))
+	for r, err := range o.log.ReadStream(t.Context(), domain.Stream{Category: domain.CycleCategory, ID: cycle}.String(), 0) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, err := domain.DecodeEnvelope(r.Metadata)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e.Owner != school || e.Actor != member || e.Role != domain.Member || len(r.Metadata) > domain.MaxEnvelope {
+			t.Errorf("envelope %s", r.Metadata)
+		}
+		if strings.Contains(string(r.Data), "Exit tickets") {
+			t.Errorf("the title stands open in %s", r.Data)
+		}
+		opened, err := domain.Decode(r.Type, r.Data, o.keys.Opener(t.Context(), r.ID).Open)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if title := opened.(domain.CyclePlanned).Title; title != "Exit tickets" {
+			t.Errorf("the title comes back as %q", string(title))
+		}
+	}
+}
+
+// TestANameThatIsTaken: the first school with an id holds it; the later one is told so.
+func TestANameThatIsTaken(t *testing.T) {
+	o := newOffice(t)
+	register := func(n int) domain.RegisterSchool {
+		ids := []domain.ExternalID{{Scheme: "STATE", Value: "01611270130450"}}
+		return domain.RegisterSchool{SchoolHeader: domain.SchoolHeader{Header: o.header(), School: id(n)}, SchoolRegistration: domain.SchoolRegistration{Name: "School", Zone: "America/Los_Angeles", IDs: ids}}
+	}
+	if out := o.do(admin, register(600)); out.DuplicateOf != uuid.Nil {
+		t.Errorf("the first is a duplicate of %s", out.DuplicateOf)
+	}
+	if out := o.do(admin, register(601)); out.DuplicateOf != id(600) {
+		t.Errorf("the second is a duplicate of %s, want the first", out.DuplicateOf)
+	}
+}
+
+func TestSecretsOfTokens(t *testing.T) {
+	o := newOffice(t)
+	a, err := desk.Secret(t.Context(), o.keys, id(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, _ := desk.Secret(t.Context(), o.keys, id(1))
+	b, _ := desk.Secret(t.Context(), o.keys, id(2))
+	if a != again || a == b || !strings.HasPrefix(a, "cb_") || len(a) != 25 {
+		t.Errorf("secrets %q, %q, %q", a, again, b)
+	}
+}
+
+// TestEveryCommandHasARow walks the commands of all aggregates.
+func TestEveryCommandHasARow(t *testing.T) {
+	rights, err := desk.Rights()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := map[string]bool{}
+	for _, r := range rights {
+		rows[r.Command] = true
+	}
+	for _, c := range domain.Commands() {
+		name := reflect.TypeOf(c).Name()
+		if !rows[name] {
+			t.Errorf("%s has no row in authz.csv: nobody may give it", name)
+		}
+		delete(rows, name)
+	}
+	for name := range rows {
+		t.Errorf("authz.csv has a row for %s, which is no command", name)
+	}
+}

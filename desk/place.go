@@ -1,0 +1,97 @@
+package desk
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/cyclebook/cyclebook/domain"
+	"github.com/cyclebook/cyclebook/projections"
+)
+
+// place is where a command lands: what it is about, whose that is, and what it names.
+type place struct {
+	projections.Known
+	stream domain.Stream
+}
+
+// place looks up where a command lands. A thing that is there and that the actor may not see is
+// not found.
+func (d *Desk) place(ctx context.Context, scope projections.Scope, command domain.Command) (place, error) {
+	stream := command.Stream()
+	known, err := d.config.Views.Known(ctx, scope, command.References(), stream)
+	if err != nil {
+		return place{}, err
+	}
+	if known.Target.ID != uuid.Nil && !known.Visible {
+		return place{}, ErrNotFound
+	}
+	return place{known, stream}, nil
+}
+
+// zone is the time zone of the school whose fact it will be.
+func (p place) zone() *time.Location {
+	zone, err := time.LoadLocation(p.Zone)
+	if err != nil {
+		return time.UTC // the school was registered with a zone that this machine does not know
+	}
+	return zone
+}
+
+// standing is how the actor stands to the place.
+func (p place) standing(scope projections.Scope, head domain.Header) standing {
+	s := make(standing)
+	grant := func(relation Relation, role domain.Role, ok bool) {
+		if ok {
+			s[relation] = append(s[relation], role)
+		}
+	}
+	grant(OfInstallation, domain.Admin, scope.Holds(domain.Admin, uuid.Nil))
+	grant(OfInstallation, domain.Service, scope.Holds(domain.Service, uuid.Nil))
+	grant(OfNetwork, domain.NetworkHub, p.stream.Category == domain.NetworkCategory && scope.Holds(domain.NetworkHub, p.stream.ID))
+	leads := p.Owner != uuid.Nil && scope.Holds(domain.SchoolLeader, p.Owner)
+	ofSchool := p.stream.Category == domain.SchoolCategory || p.stream.Category == domain.ClassCategory || p.stream.Category == domain.TeamCategory
+	grant(OfSchool, domain.SchoolLeader, leads && ofSchool)
+	grant(OfCare, domain.SchoolLeader, leads && p.Team.Retired)
+	roles := p.teamRoles(scope)
+	grant(OfTeam, domain.Member, slices.Contains(roles, domain.Member))
+	grant(OfTeam, domain.Lead, slices.Contains(roles, domain.Lead))
+	grant(OnBehalf, domain.Coach, slices.Contains(roles, domain.Coach) && head.OnBehalfOf != nil && slices.Contains(p.Team.People, *head.OnBehalfOf))
+	grant(OfSelf, Anyone, p.stream.Category == domain.PersonCategory && p.stream.ID == scope.Person())
+	p.inviter(scope, grant)
+	return s
+}
+
+// teamRoles are the actor's roles in the team whose record it is. A class has no team of its
+// own: it is of every team that works in its school and of which a teacher is a member.
+func (p place) teamRoles(scope projections.Scope) []domain.Role {
+	switch {
+	case p.Team.ID != uuid.Nil:
+		return scope.TeamRoles(p.Team.ID)
+	case p.stream.Category == domain.TeamCategory:
+		return scope.TeamRoles(p.stream.ID)
+	case p.stream.Category == domain.ClassCategory:
+		return scope.RolesAt(p.Owner)
+	default:
+		return nil
+	}
+}
+
+// inviter: whoever leads a team or a school may invite people, who belong to no place yet.
+func (p place) inviter(scope projections.Scope, grant func(Relation, domain.Role, bool)) {
+	if p.stream.Category != domain.PersonCategory || p.Target.ID != uuid.Nil {
+		return
+	}
+	grant(OfTeam, domain.Lead, slices.ContainsFunc(scope.Teams(), func(team uuid.UUID) bool { return slices.Contains(scope.TeamRoles(team), domain.Lead) }))
+	grant(OfSchool, domain.SchoolLeader, scope.HoldsAny(domain.SchoolLeader))
+}
+
+// behalf refuses a name in onBehalfOf from anyone but a coach.
+func (p place) behalf(as domain.Role, head domain.Header) error {
+	if head.OnBehalfOf == nil || as == domain.Coach {
+		return nil
+	}
+	return &domain.Refusal{Code: domain.Invalid, Path: "/onBehalfOf", Message: "only the team's coach enters something on behalf of a member: leave this out"}
+}
