@@ -1,0 +1,141 @@
+// Package config decides every setting: a flag goes over the environment, that over the file,
+// that over the default.
+//
+// It promises that a setting nobody knows, a value nobody can use and a file that says the same
+// thing twice are refused, with the place where they stand, and that a secret is not shown.
+// What is deliberately absent: settings that change while the program runs.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"slices"
+	"strings"
+)
+
+// Config is every setting, decided.
+type Config struct {
+	// Data is the folder in which everything lies.
+	Data string
+	// Listen is the HOST:PORT to serve at; port 0 takes a free one.
+	Listen string
+	// Log is the connection string of an EventStoreDB; empty for the log in the data folder.
+	Log string
+	// MasterKeyFile holds the key that wraps all others; empty for master.key in the data folder.
+	MasterKeyFile string
+	// Introspection says who may ask for the schema.
+	Introspection string
+	LogLevel      slog.Level
+	// LogFormat is FormatText or FormatJSON.
+	LogFormat string
+}
+
+// Who may ask for the schema.
+const (
+	IntrospectionOff      = "off"
+	IntrospectionSignedIn = "signed-in"
+	IntrospectionAll      = "all"
+)
+
+// How a record of the program's own log is written.
+const (
+	FormatText = "text"
+	FormatJSON = "json"
+)
+
+// ErrInvalid is the kind of every error about a setting.
+var ErrInvalid = errors.New("invalid setting")
+
+// setting is one line of the table of settings.
+type setting struct {
+	name, fallback, usage string
+	// secret says that a part of the value must not be shown.
+	secret bool
+	// take checks a value and keeps it.
+	take func(*Config, string) error
+}
+
+// settings is the table: the name is that of the flag and of the key in the file; in the
+// environment it is CYCLEBOOK_ and the name in capitals, with _ for -.
+var settings = []setting{
+	{name: "data", fallback: "./cyclebook-data", usage: "`folder` in which everything lies (made with mode 0700 when it is missing)", take: (*Config).takeData},
+	{name: "listen", fallback: "127.0.0.1:8080", usage: "`host:port` to serve at; port 0 takes a free one", take: (*Config).takeListen},
+	{name: "log", secret: true, usage: "connection string of an EventStoreDB, `esdb://…`; the log lies in the data folder without it", take: (*Config).takeLog},
+	{name: "master-key-file", usage: "`file` with the key that wraps all others (default master.key in the data folder)", take: (*Config).takeMasterKeyFile},
+	{name: "introspection", fallback: IntrospectionSignedIn, usage: "`who` may ask for the GraphQL schema: off, signed-in or all (default signed-in; all with --demo)", take: (*Config).takeIntrospection},
+	{name: "log-level", fallback: "info", usage: "least `level` of the program's own log: debug, info, warn or error", take: (*Config).takeLogLevel},
+	{name: "log-format", fallback: FormatText, usage: "`form` of the program's own log: text or json", take: (*Config).takeLogFormat},
+}
+
+func (c *Config) takeData(v string) error {
+	if v == "" {
+		return errors.New("name a folder")
+	}
+	c.Data = v
+	return nil
+}
+
+func (c *Config) takeListen(v string) error {
+	if _, _, err := net.SplitHostPort(v); err != nil {
+		return errors.New("it is written HOST:PORT, such as 127.0.0.1:8080")
+	}
+	c.Listen = v
+	return nil
+}
+
+func (c *Config) takeLog(v string) error {
+	if v != "" && !strings.HasPrefix(v, "esdb://") && !strings.HasPrefix(v, "esdb+discover://") {
+		return errors.New("it begins with esdb:// or esdb+discover://; leave it out for the log in the data folder")
+	}
+	c.Log = v
+	return nil
+}
+
+func (c *Config) takeMasterKeyFile(v string) error {
+	c.MasterKeyFile = v
+	return nil
+}
+
+func (c *Config) takeIntrospection(v string) error {
+	c.Introspection = v
+	return oneOf(v, IntrospectionOff, IntrospectionSignedIn, IntrospectionAll)
+}
+
+func (c *Config) takeLogLevel(v string) error {
+	if err := oneOf(v, "debug", "info", "warn", "error"); err != nil {
+		return err
+	}
+	return c.LogLevel.UnmarshalText([]byte(v))
+}
+
+func (c *Config) takeLogFormat(v string) error {
+	c.LogFormat = v
+	return oneOf(v, FormatText, FormatJSON)
+}
+
+func oneOf(v string, allowed ...string) error {
+	if slices.Contains(allowed, v) {
+		return nil
+	}
+	return fmt.Errorf("it is one of %s", strings.Join(allowed, ", "))
+}
+
+// shown is a value as it may be printed: of a connection string, no name and no password.
+func (s setting) shown(value string) string {
+	if !s.secret {
+		return value
+	}
+	scheme, rest, ok := strings.Cut(value, "://")
+	at := strings.LastIndexByte(rest, '@')
+	if !ok || at < 0 {
+		return value
+	}
+	return scheme + "://(hidden)" + rest[at:]
+}
+
+// variable is the name of a setting in the environment.
+func (s setting) variable() string {
+	return "CYCLEBOOK_" + strings.ToUpper(strings.ReplaceAll(s.name, "-", "_"))
+}

@@ -1,0 +1,126 @@
+// Package demo fills an empty log with a believable network: two districts, six schools, ten
+// teams and sixty cycles over a school year and the beginning of the one that runs now.
+//
+// It promises that everything passed the rules of package domain, that facts stand in the log
+// in the order of the times at which they were recorded, and that the same seed and the same
+// week tell the same story. It knows all that its commands name, so it needs no read models.
+//
+// What is deliberately absent: the folder with its demo.json, which is the caller's, and any
+// real person, school or student. It alone records with times of the past.
+package demo
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/cyclebook/cyclebook/domain"
+	"github.com/cyclebook/cyclebook/eventlog"
+)
+
+// Options say where and when the story is told.
+type Options struct {
+	// Recorder has the log, which must be empty, and what seals. Its clock is not used.
+	Recorder *eventlog.Recorder
+	// Now is the present: the last weeks of the story lead up to it. Not before 1 September 2026.
+	Now time.Time
+	// Seed of the noise in the numbers.
+	Seed uint64
+	// Secret gives the secret of an access token; its hash is recorded.
+	Secret func(ctx context.Context, token uuid.UUID) (string, error)
+}
+
+// Result is what one needs to look around in the demo: demo.json but for its address.
+type Result struct {
+	Tokens    Tokens    `json:"tokens"`
+	Network   uuid.UUID `json:"network"`
+	School    uuid.UUID `json:"school"`
+	Team      uuid.UUID `json:"team"`
+	OtherTeam uuid.UUID `json:"otherTeam"`
+	// Project, Cycle, Measure and Class are of Team: the cycle runs now, in this class, and
+	// this week's value of the measure is still to be recorded.
+	Project uuid.UUID `json:"project"`
+	Cycle   uuid.UUID `json:"cycle"`
+	Measure uuid.UUID `json:"measure"`
+	Class   uuid.UUID `json:"class"`
+}
+
+// Tokens are the secrets of one person each. OtherMember is of OtherTeam, in another school and
+// district.
+type Tokens struct {
+	Member       string `json:"member"`
+	Lead         string `json:"lead"`
+	Coach        string `json:"coach"`
+	SchoolLeader string `json:"schoolLeader"`
+	Hub          string `json:"hub"`
+	Admin        string `json:"admin"`
+	OtherMember  string `json:"otherMember"`
+}
+
+// earliest is the first present for which the last weeks come after the school year before.
+var earliest = domain.Day(2026, time.September, 1)
+
+// Fill records the whole story. After an error the log holds a part of it and is of no use.
+func Fill(ctx context.Context, o Options) (Result, error) {
+	if o.Now.Before(earliest.Time()) {
+		return Result{}, fmt.Errorf("demo: the story begins in 2025 and leads up to the present: %s is too early, it needs %s or later", o.Now.Format(time.DateOnly), earliest)
+	}
+	t, err := newTelling(o.Now, o.Seed)
+	if err != nil {
+		return Result{}, fmt.Errorf("demo: %w", err)
+	}
+	result, err := t.everything(ctx, o.Secret)
+	if err != nil {
+		return Result{}, fmt.Errorf("demo: %w", err)
+	}
+	if err := t.record(ctx, *o.Recorder); err != nil {
+		return Result{}, fmt.Errorf("demo: %w", err)
+	}
+	return result, nil
+}
+
+// everything tells the story from the first day to the present.
+func (t *telling) everything(ctx context.Context, secret func(context.Context, uuid.UUID) (string, error)) (Result, error) {
+	t.network()
+	t.districts()
+	t.schools()
+	t.people()
+	for _, story := range stories() {
+		t.team(story)
+	}
+	if err := errors.Join(t.wrong...); err != nil {
+		return Result{}, err
+	}
+	result := Result{
+		Network: id("network"), School: id("school", "oakhollow"),
+		Team: id("team", "grade7math"), OtherTeam: id("team", "grade6humanities"),
+		Project: id("project", "grade7math", "this year"), Cycle: id("cycle", "grade7math", "exit tickets sorted aloud"),
+		Measure: id("measure", "grade7math", "exit"), Class: id("class", "grade7math", "this year", "p4"),
+	}
+	for _, k := range []struct {
+		person string
+		secret *string
+	}{
+		{"amara", &result.Tokens.Member},
+		{"deepak", &result.Tokens.Lead},
+		{"noor", &result.Tokens.Coach},
+		{"ines", &result.Tokens.SchoolLeader},
+		{"halima", &result.Tokens.Hub},
+		{adminKey, &result.Tokens.Admin},
+		{"mateo", &result.Tokens.OtherMember},
+	} {
+		token := domain.Token{ID: id("token", k.person), Label: "Demo"}
+		text, err := secret(ctx, token.ID)
+		if err != nil {
+			return Result{}, fmt.Errorf("secret of %s: %w", k.person, err)
+		}
+		token.Hash = sha256.Sum256([]byte(text))
+		*k.secret = text
+		t.do(t.calendar.beforeNow(), admin, uuid.Nil, domain.IssueToken{PersonHeader: t.person(k.person), Token: token})
+	}
+	return result, nil
+}

@@ -1,0 +1,178 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/cyclebook/cyclebook/domain"
+	"github.com/cyclebook/cyclebook/eventlog"
+)
+
+// streams is for how many streams the handlers keep the fold: more than the story has of a kind.
+const streams = 256
+
+// handlers of every aggregate, on a clock of the past.
+type handlers struct {
+	network  *eventlog.Handler[domain.Network, domain.NetworkCommand, domain.NetworkEvent]
+	district *eventlog.Handler[domain.District, domain.DistrictCommand, domain.DistrictEvent]
+	school   *eventlog.Handler[domain.School, domain.SchoolCommand, domain.SchoolEvent]
+	class    *eventlog.Handler[domain.Class, domain.ClassCommand, domain.ClassEvent]
+	team     *eventlog.Handler[domain.Team, domain.TeamCommand, domain.TeamEvent]
+	person   *eventlog.Handler[domain.Person, domain.PersonCommand, domain.PersonEvent]
+	project  *eventlog.Handler[domain.Project, domain.ProjectCommand, domain.ProjectEvent]
+	measure  *eventlog.Handler[domain.Measure, domain.MeasureCommand, domain.MeasureEvent]
+	cycle    *eventlog.Handler[domain.Cycle, domain.CycleCommand, domain.CycleEvent]
+}
+
+func newHandlers(r *eventlog.Recorder) handlers {
+	return handlers{
+		network:  eventlog.NewHandler(r, domain.NetworkDecider, streams),
+		district: eventlog.NewHandler(r, domain.DistrictDecider, streams),
+		school:   eventlog.NewHandler(r, domain.SchoolDecider, streams),
+		class:    eventlog.NewHandler(r, domain.ClassDecider, streams),
+		team:     eventlog.NewHandler(r, domain.TeamDecider, streams),
+		person:   eventlog.NewHandler(r, domain.PersonDecider, streams),
+		project:  eventlog.NewHandler(r, domain.ProjectDecider, streams),
+		measure:  eventlog.NewHandler(r, domain.MeasureDecider, streams),
+		cycle:    eventlog.NewHandler(r, domain.CycleDecider, streams),
+	}
+}
+
+func (h handlers) handle(ctx context.Context, command domain.Command, r eventlog.Request) (eventlog.Outcome, error) {
+	switch c := command.(type) {
+	case domain.NetworkCommand:
+		return h.network.Handle(ctx, c, r)
+	case domain.DistrictCommand:
+		return h.district.Handle(ctx, c, r)
+	case domain.SchoolCommand:
+		return h.school.Handle(ctx, c, r)
+	case domain.ClassCommand:
+		return h.class.Handle(ctx, c, r)
+	case domain.TeamCommand:
+		return h.team.Handle(ctx, c, r)
+	case domain.PersonCommand:
+		return h.person.Handle(ctx, c, r)
+	case domain.ProjectCommand:
+		return h.project.Handle(ctx, c, r)
+	case domain.MeasureCommand:
+		return h.measure.Handle(ctx, c, r)
+	case domain.CycleCommand:
+		return h.cycle.Handle(ctx, c, r)
+	}
+	return eventlog.Outcome{}, fmt.Errorf("no handler takes %T", command)
+}
+
+// record plays the steps in order of time. What was recorded at one instant goes to the log at
+// once, stream by stream, and shares its time: so the log can make it durable together, and its
+// order is still that of the times.
+func (t *telling) record(ctx context.Context, r eventlog.Recorder) error {
+	steps := t.inOrder()
+	if err := t.makeKeys(ctx, r, steps); err != nil {
+		return err
+	}
+	var now time.Time
+	r.Clock = eventlog.NewClock(func() time.Time { return now }, time.Time{})
+	h := newHandlers(&r)
+	for first := 0; first < len(steps); {
+		last := first
+		for last < len(steps) && steps[last].at == steps[first].at {
+			last++
+		}
+		now = steps[first].time
+		if now.After(t.calendar.now) {
+			return fmt.Errorf("%T of %s lies in the future", steps[first].command, now)
+		}
+		if err := t.play(ctx, h, steps[first:last]); err != nil {
+			return err
+		}
+		first = last
+	}
+	return nil
+}
+
+// play records the steps of one instant: those of a stream one after the other, the streams at
+// once.
+func (t *telling) play(ctx context.Context, h handlers, steps []step) error {
+	return atOnce(byStream(steps), func(own []step) error {
+		for _, s := range own {
+			request := eventlog.Request{Known: t.known(s), Via: domain.ViaDemo, Owner: s.owner}
+			out, err := h.handle(ctx, s.command, request)
+			if err != nil {
+				return fmt.Errorf("%T on %s, %s: %w", s.command, s.command.Stream(), s.time.Format(time.DateTime), err)
+			}
+			if out.Position.IsZero() || out.Repeated {
+				return fmt.Errorf("%T on %s, %s, recorded nothing", s.command, s.command.Stream(), s.time.Format(time.DateTime))
+			}
+		}
+		return nil
+	})
+}
+
+// byStream divides steps, in their order.
+func byStream(steps []step) [][]step {
+	place := make(map[uuid.UUID]int)
+	var divided [][]step
+	for _, s := range steps {
+		stream := s.command.Stream().ID
+		i, ok := place[stream]
+		if !ok {
+			i = len(divided)
+			place[stream], divided = i, append(divided, nil)
+		}
+		divided[i] = append(divided[i], s)
+	}
+	return divided
+}
+
+// writers is how many write to the log at once.
+const writers = 64
+
+// atOnce does something for each, and gives the first error.
+func atOnce[T any](each []T, do func(T) error) error {
+	if len(each) == 1 {
+		return do(each[0])
+	}
+	var wg sync.WaitGroup
+	errs, room := make([]error, len(each)), make(chan struct{}, writers)
+	for i, one := range each {
+		room <- struct{}{}
+		wg.Go(func() {
+			errs[i] = do(one)
+			<-room
+		})
+	}
+	wg.Wait()
+	if i := slices.IndexFunc(errs, func(err error) bool { return err != nil }); i >= 0 {
+		return errs[i]
+	}
+	return nil
+}
+
+// makeKeys has the keys made that the steps will need, many at once: each alone would cost the
+// disk a write. What is sealed here is thrown away.
+func (t *telling) makeKeys(ctx context.Context, r eventlog.Recorder, steps []step) error {
+	return atOnce(byStream(steps), func(own []step) error {
+		s := own[0]
+		subject := domain.OfSchool
+		switch stream := s.command.Stream(); stream.Category {
+		case domain.PersonCategory:
+			subject = domain.OfPerson
+			if _, err := r.MAC(ctx, stream.ID, s.actor.role, nil); err != nil {
+				return fmt.Errorf("key of %s: %w", stream, err)
+			}
+		case domain.NetworkCategory, domain.DistrictCategory, domain.SchoolCategory:
+			return nil
+		}
+		stream := s.command.Stream()
+		seal := r.Seal(ctx, domain.Envelope{Actor: s.actor.person, Owner: s.owner}, stream, id("key", stream.String()))
+		if _, err := seal(subject, "", []byte(`""`)); err != nil {
+			return fmt.Errorf("key of %s: %w", stream, err)
+		}
+		return nil
+	})
+}

@@ -1,0 +1,153 @@
+// Package web is the front door: one HTTP server with the GraphQL API, /healthz, /readyz and
+// /metrics, that gives each request an id and stops without leaving one unanswered.
+//
+// It promises that no text of a request or an answer and no secret is logged or counted. What is deliberately absent: TLS, which is for the proxy in front, and
+// rights, which are GraphQL's.
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// Limits of a connection. A request has its own limits where it is read.
+const (
+	readHeaderTimeout = 5 * time.Second
+	readTimeout       = 30 * time.Second
+	writeTimeout      = time.Minute // of an answer that is no stream
+	idleTimeout       = 2 * time.Minute
+	maxHeaderBytes    = 32 << 10
+)
+
+// The steps of a stop, which together take less than five seconds. No new connection is taken;
+// what comes on one that is there is answered for the time of lastCalls; then requests have
+// time to finish; then they are told to end; then they are cut.
+const (
+	lastCalls = 250 * time.Millisecond
+	finishing = 2500 * time.Millisecond
+	cutting   = 500 * time.Millisecond
+)
+
+// Options of a server.
+type Options struct {
+	// GraphQL answers at /graphql and below.
+	GraphQL http.Handler
+	// Checks decide on readiness, beside that of the server itself.
+	Checks   []Check
+	Registry *prometheus.Registry
+	Logger   *slog.Logger
+	NewID    func() string
+	Now      func() time.Time
+}
+
+// Server answers HTTP. Make it with New; Serve can be called once.
+type Server struct {
+	http     http.Server
+	stopping chan struct{}
+	cancel   context.CancelFunc
+}
+
+// errStopping is why a server that stops is not ready.
+var errStopping = errors.New("the server stops")
+
+// New makes a server.
+func New(o Options) *Server {
+	base, cancel := context.WithCancel(context.Background())
+	s := &Server{stopping: make(chan struct{}), cancel: cancel}
+	checks := append([]Check{{Name: "server", Ready: s.ready}}, o.Checks...)
+
+	mux := http.NewServeMux()
+	mux.Handle("/graphql", o.GraphQL)
+	mux.Handle("/graphql/", o.GraphQL)
+	mux.HandleFunc("GET /healthz", healthz)
+	mux.HandleFunc("GET /readyz", readyz(checks))
+	mux.Handle("GET /metrics", promhttp.HandlerFor(o.Registry, promhttp.HandlerOpts{Registry: o.Registry}))
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "/graphql", http.StatusFound) // where browsers find the explorer
+	})
+
+	s.http = http.Server{
+		Handler:           identify(observe(s.connection(mux, o.Now), newMeters(o.Registry), o.Logger, o.Now), o.NewID),
+		ReadHeaderTimeout: readHeaderTimeout,
+		ReadTimeout:       readTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeaderBytes,
+		BaseContext:       func(net.Listener) context.Context { return base },
+		ErrorLog:          slog.NewLogLogger(o.Logger.Handler(), slog.LevelWarn),
+	}
+	return s
+}
+
+func (s *Server) ready(context.Context) error {
+	select {
+	case <-s.stopping:
+		return errStopping
+	default:
+		return nil
+	}
+}
+
+// Stopping is closed when the server begins to stop: whoever holds a stream open ends it.
+func (s *Server) Stopping() <-chan struct{} { return s.stopping }
+
+// connection decides how long a connection is used. It closes after its answer once the server
+// stops: a client that would send its next request on it sends that on a new one, which is
+// refused rather than cut. Who reads an answer too slowly is cut, unless it is a stream.
+func (s *Server) connection(next http.Handler, now func() time.Time) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Upgrade") == "" && !strings.Contains(r.Header.Get("Accept"), "text/event-stream") {
+			_ = http.NewResponseController(w).SetWriteDeadline(now().Add(writeTimeout)) // a writer in memory has none
+		}
+		if s.ready(r.Context()) != nil {
+			w.Header().Set("Connection", "close")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// Serve answers until the context ends, and returns nil when every request was answered. It
+// takes less than five seconds from then on.
+func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
+	defer s.cancel()
+	served := make(chan error, 1)
+	go func() { served <- s.http.Serve(listener) }()
+	select {
+	case err := <-served:
+		return fmt.Errorf("web: %w", err)
+	case <-ctx.Done():
+	}
+	// The door first: clients with a connection do not knock, so hardly anyone stands before it.
+	// With it open until the end, those whom connection sends away would crowd there and be cut.
+	close(s.stopping)
+	closed := listener.Close()
+	<-served // that the listener is closed
+	return errors.Join(closed, s.shutdown())
+}
+
+func (s *Server) shutdown() error {
+	<-time.After(lastCalls)
+	err := s.shutdownWithin(finishing)
+	if errors.Is(err, context.DeadlineExceeded) {
+		s.cancel()
+		err = s.shutdownWithin(cutting)
+	}
+	if err != nil {
+		return fmt.Errorf("web: requests were cut: %w", errors.Join(err, s.http.Close()))
+	}
+	return nil
+}
+
+func (s *Server) shutdownWithin(limit time.Duration) error {
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	return s.http.Shutdown(ctx)
+}
