@@ -75,6 +75,8 @@ func openFile(path string, random io.Reader) (*conn, error) {
 	err = checkFormat(conn)
 	if errors.Is(err, errNoLog) {
 		err = create(conn, path, random)
+	} else if err == nil {
+		err = settle(conn)
 	}
 	if err != nil {
 		return nil, errors.Join(err, conn.close())
@@ -163,6 +165,16 @@ func create(conn *conn, path string, random io.Reader) error {
 		return fmt.Errorf("create: %w", err)
 	}
 	return syncFolder(filepath.Dir(path))
+}
+
+// settle makes durable what a killed process left in the write-ahead log, before anyone sees it:
+// after a failed sync the system may still show bytes that the disk does not have.
+func settle(conn *conn) error {
+	_, err := checkpoint(conn, "PASSIVE")
+	if errors.Is(err, eventlog.ErrDiskFull) {
+		return nil
+	}
+	return err
 }
 
 // newLogID gives six characters that are easy to tell apart.
