@@ -38,12 +38,9 @@ type office struct {
 }
 
 var (
-	admin, member, coach, leader, other     = id(1), id(2), id(3), id(4), id(5)
-	district, school, otherSchool           = id(10), id(11), id(12)
-	team, otherTeam, cycle                  = id(13), id(14), id(17)
-)
-	district, school, otherSchool, team, otherTeam = id(10), id(11), id(12), id(13), id(14)
-	class, measure, cycle, project, network        = id(15), id(16), id(17), id(18), id(19)
+	admin, member, coach, leader, other = id(1), id(2), id(3), id(4), id(5)
+	district, school, otherSchool       = id(10), id(11), id(12)
+	team, otherTeam, cycle              = id(13), id(14), id(17)
 )
 
 func newOffice(t *testing.T) *office {
@@ -222,7 +219,7 @@ func TestANameThatIsTaken(t *testing.T) {
 	o := newOffice(t)
 	register := func(n int) domain.RegisterSchool {
 		ids := []domain.ExternalID{{Scheme: "STATE", Value: "01611270130450"}}
-		return domain.RegisterSchool{SchoolHeader: domain.SchoolHeader{Header: o.header(), School: id(n)}, SchoolRegistration: domain.SchoolRegistration{Name: "School", Zone: "America/Los_Angeles", IDs: ids}}
+		return domain.RegisterSchool{SchoolHeader: domain.SchoolHeader{Header: o.header(), School: id(n)}, SchoolRegistration: domain.SchoolRegistration{Name: "School", Zone: "America/Los_Angeles", District: &district, IDs: ids}}
 	}
 	if out := o.do(admin, register(600)); out.DuplicateOf != uuid.Nil {
 		t.Errorf("the first is a duplicate of %s", out.DuplicateOf)
