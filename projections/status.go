@@ -2,8 +2,11 @@ package projections
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/cyclebook/cyclebook/domain"
 )
@@ -65,4 +68,23 @@ func (f *FileStatus) read(ctx context.Context) error {
 	}
 	f.Position, err = domain.ParsePosition(position)
 	return err
+}
+
+// LatestAt is the latest time at which anything taken in was recorded, in UTC; zero when nothing
+// was. A node's clock goes on from there.
+func (v *Views) LatestAt(ctx context.Context) (time.Time, error) {
+	s, done, err := v.use()
+	if err != nil {
+		return time.Time{}, fmt.Errorf("projections: latest: %w", err)
+	}
+	defer done()
+	var latest int64
+	err = s.read.QueryRowContext(ctx, "SELECT latest_at FROM history ORDER BY seq DESC LIMIT 1").Scan(&latest)
+	if errors.Is(err, sql.ErrNoRows) {
+		return time.Time{}, nil
+	}
+	if err != nil {
+		return time.Time{}, fmt.Errorf("projections: latest: %w", err)
+	}
+	return time.UnixMicro(latest).UTC(), nil
 }
