@@ -29,9 +29,9 @@ func id(n int) uuid.UUID {
 
 // office is a desk on a memory log with keys, read models and a running feed.
 type office struct {
-	t        *testing.T
+	t        testing.TB
 	desk     *desk.Desk
-	log      *eventlog.Memory
+	log      eventlog.Log
 	keys     *keys.Store
 	views    *projections.Views
 	commands int
@@ -45,6 +45,11 @@ var (
 
 func newOffice(t *testing.T) *office {
 	t.Helper()
+	return newOfficeOn(t, eventlog.NewMemory("office"))
+}
+
+func newOfficeOn(t testing.TB, log eventlog.Log) *office {
+	t.Helper()
 	ctx := t.Context()
 	store, err := keys.NewMemory(rand.Reader)
 	if err != nil {
@@ -57,7 +62,6 @@ func newOffice(t *testing.T) *office {
 	if err != nil {
 		t.Fatal(err)
 	}
-	log := eventlog.NewMemory("office")
 	now := func() time.Time { return clock }
 	d, err := desk.New(desk.Config{Log: log, Clock: eventlog.NewClock(now, time.Time{}), Keys: store, Views: views, Now: now})
 	if err != nil {

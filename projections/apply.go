@@ -36,6 +36,9 @@ func (v *Views) Apply(ctx context.Context, batch []domain.Recorded, upTo domain.
 		return fmt.Errorf("projections: apply up to %s: %w", upTo, err)
 	}
 	if s.at != before {
+		if changeRights(batch) {
+			v.scopes.forget()
+		}
 		v.announce(s.at)
 	}
 	return nil

@@ -49,6 +49,11 @@ func (v *Views) ActorByToken(ctx context.Context, hash domain.TokenHash, now tim
 
 // ScopeOf tells what a person may see on a day. Someone who is not there sees nothing.
 func (v *Views) ScopeOf(ctx context.Context, person uuid.UUID, today domain.Date) (Scope, error) {
+	key := scopeKey{person, today}
+	kept, epoch, found := v.scopes.get(key)
+	if found {
+		return kept, nil
+	}
 	// It reads what the scope is made of before there is a scope, and keeps nothing of it.
 	r, err := v.read(ctx, everything(today))
 	if err != nil {
@@ -59,6 +64,7 @@ func (v *Views) ScopeOf(ctx context.Context, person uuid.UUID, today domain.Date
 	if err != nil {
 		return Scope{}, fmt.Errorf("projections: scope of %s: %w", person, err)
 	}
+	v.scopes.put(key, s, epoch)
 	return s, nil
 }
 

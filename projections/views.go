@@ -62,6 +62,7 @@ type Views struct {
 	options Options
 	list    []projection
 
+	scopes  scopes
 	writing sync.Mutex // held while facts are taken in, and while a rebuilt file is swapped in
 
 	mu      sync.Mutex // guards what follows
