@@ -101,7 +101,7 @@ func (r *readBack) compareCycle(at place, back cycleBack) bool {
 		ok = false
 	}
 	ok = r.compareClasses(at, back, what) && ok
-	ok = r.compareQuestion(c, back, what) && ok
+	ok = r.compareQuestion(s, c, back, what) && ok
 	return r.compareOutcome(s, back, what) && ok
 }
 
@@ -119,7 +119,7 @@ func (r *readBack) compareClasses(at place, back cycleBack, what string) bool {
 	return same(r.report, text(b.FinishedOn), at.cycle.Ends.Format(layout), "last day of the class %s", what) && ok
 }
 
-func (r *readBack) compareQuestion(c Cycle, back cycleBack, what string) bool {
+func (r *readBack) compareQuestion(s *fedSeries, c Cycle, back cycleBack, what string) bool {
 	if !same(r.report, len(back.Plan.Questions), 1, "number of questions %s", what) {
 		return false
 	}
@@ -132,8 +132,18 @@ func (r *readBack) compareQuestion(c Cycle, back cycleBack, what string) bool {
 	p := q.Predictions[0]
 	ok = same(r.report, float(p.Low), float(c.Low), "lowest value predicted %s", what) && ok
 	ok = same(r.report, float(p.High), float(c.High), "highest value predicted %s", what) && ok
-	// The paper is older than the log: whatever stands there was told later, as made in time.
-	return same(r.report, p.Timing, "BACKFILLED", "timing of the prediction %s", what) && ok
+	return same(r.report, p.Timing, s.timing(c), "timing of the prediction %s", what) && ok
+}
+
+// timing is what the server must say of a prediction: it was recorded long after its values and
+// told as made in time; without values in the cycle it still stands before the data.
+func (s *fedSeries) timing(c Cycle) string {
+	for _, v := range s.plan.Values[c.First:c.End] {
+		if v.Y != nil && !s.refused[v.Row] {
+			return "BACKFILLED"
+		}
+	}
+	return "BEFORE_DATA"
 }
 
 // compareOutcome holds the series that the cycle shows against the whole of the file's.
