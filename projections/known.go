@@ -28,15 +28,13 @@ type Known struct {
 	Zone  string
 }
 
-// Known looks up what a command names, in a fixed number of statements. Institutions, people and
-// shared names may be named by everyone; what is a team's only by those who read its record.
+// Known looks up what a command names, in a fixed number of statements, in none when all of it
+// is remembered. Institutions, people and shared names may be named by everyone; what is a
+// team's only by those who read its record.
 func (v *Views) Known(ctx context.Context, scope Scope, refs []domain.Reference, target domain.Stream) (Known, error) {
-	r, err := v.read(ctx, everything(scope.today))
-	if err != nil {
-		return Known{}, fmt.Errorf("projections: known: %w", err)
-	}
-	defer r.Close()
-	k, err := r.known(ctx, scope, refs, target)
+	l := lookup{views: v, ctx: ctx, today: scope.today}
+	defer l.close()
+	k, err := l.known(scope, refs, target)
 	if err != nil {
 		return Known{}, fmt.Errorf("projections: known of %s: %w", target, err)
 	}
@@ -52,37 +50,26 @@ var kinds = map[domain.Category]domain.Kind{
 	domain.CycleCategory: domain.CycleKind,
 }
 
-func (r *Reader) known(ctx context.Context, scope Scope, refs []domain.Reference, target domain.Stream) (Known, error) {
-	ids := []uuid.UUID{target.ID}
-	for _, ref := range refs {
-		ids = append(ids, ref.ID)
-	}
-	if err := r.load(ctx, ids...); err != nil {
+func (l *lookup) known(scope Scope, refs []domain.Reference, target domain.Stream) (Known, error) {
+	wanted := append([]domain.Reference{{Kind: kinds[target.Category], ID: target.ID}}, refs...)
+	all, err := l.find(wanted)
+	if err != nil {
 		return Known{}, err
 	}
-	all := make(map[uuid.UUID]domain.Thing)
-	for _, id := range ids {
-		if thing, ok := r.thing(id); ok {
-			all[id] = thing
-		}
-	}
-	if err := r.cycleThings(ctx, slices.Concat(refs, []domain.Reference{{Kind: kinds[target.Category], ID: target.ID}}), all); err != nil {
-		return Known{}, err
-	}
-	k := Known{Things: make(map[uuid.UUID]domain.Thing), Zone: "UTC"}
+	k := Known{Things: make(map[uuid.UUID]domain.Thing, len(refs)), Zone: "UTC"}
 	for _, ref := range refs {
-		if thing, ok := all[ref.ID]; ok && thing.Kind == ref.Kind && r.mayName(scope, thing) {
-			k.Things[ref.ID] = thing
+		if r, ok := all[ref.ID]; ok && r.Kind == ref.Kind && scope.mayName(r) {
+			k.Things[ref.ID] = r.Thing
 		}
 	}
-	if thing, ok := all[target.ID]; ok && thing.Kind == kinds[target.Category] {
-		k.Target, k.Visible = thing, r.sees(scope, thing)
+	if r, ok := all[target.ID]; ok && r.Kind == kinds[target.Category] {
+		k.Target, k.Visible = r.Thing, scope.sees(r)
 	}
-	return k, r.settle(ctx, &k, refs, target)
+	return k, l.settle(&k, refs, target)
 }
 
 // settle finds the team, the owner and the zone.
-func (r *Reader) settle(ctx context.Context, k *Known, refs []domain.Reference, target domain.Stream) error {
+func (l *lookup) settle(k *Known, refs []domain.Reference, target domain.Stream) error {
 	first := func(kind domain.Kind) uuid.UUID {
 		for _, ref := range refs {
 			if thing, ok := k.Things[ref.ID]; ok && ref.Kind == kind {
@@ -105,111 +92,23 @@ func (r *Reader) settle(ctx context.Context, k *Known, refs []domain.Reference, 
 			team = first(domain.TeamKind)
 		}
 	}
-	if err := r.load(ctx, team, k.Owner); err != nil {
-		return err
-	}
-	if thing, ok := r.thing(team); ok {
-		k.Team, k.Owner = thing, thing.Home
-	}
-	if err := r.load(ctx, k.Owner); err != nil {
-		return err
-	}
-	if school := loaded[School](r, k.Owner); school != nil {
-		k.Zone = school.Zone
-	}
-	return nil
-}
-
-// thing gives what a rule may know of a loaded thing.
-func (r *Reader) thing(id uuid.UUID) (domain.Thing, bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	switch v := r.things[id].(type) {
-	case *Network:
-		return domain.Thing{Kind: domain.NetworkKind, ID: id, Schools: v.schoolsOn(r.scope.today)}, true
-	case *District:
-		return domain.Thing{Kind: domain.DistrictKind, ID: id, Retired: v.placed().retired}, true
-	case *School:
-		return domain.Thing{Kind: domain.SchoolKind, ID: id, Retired: v.placed().retired}, true
-	case *Class:
-		return domain.Thing{Kind: domain.ClassKind, ID: id, Retired: v.placed().retired, Home: v.SchoolID, People: v.TeacherIDs}, true
-	case *Team:
-		return domain.Thing{
-			Kind: domain.TeamKind, ID: id, Retired: v.placed().retired, Team: id,
-			Home: v.Home, Schools: v.SchoolIDs, People: v.membersOn(r.scope.today),
-		}, true
-	case *Person:
-		return domain.Thing{Kind: domain.PersonKind, ID: id}, true
-	case *Project:
-		return domain.Thing{Kind: domain.ProjectKind, ID: id, Retired: v.placed().retired, Team: v.TeamID}, true
-	case *ChangeIdea:
-		return domain.Thing{Kind: domain.ChangeIdeaKind, ID: id, Retired: v.Retired, Team: v.TeamID, Project: v.ProjectID}, true
-	case *Measure:
-		return domain.Thing{Kind: domain.MeasureKind, ID: id, Retired: v.Retired, Team: v.TeamID}, true
-	default:
-		return domain.Thing{}, false
-	}
-}
-
-// cycleThings adds the cycles among some references.
-func (r *Reader) cycleThings(ctx context.Context, refs []domain.Reference, to map[uuid.UUID]domain.Thing) error {
-	var ids []uuid.UUID
-	for _, ref := range refs {
-		if ref.Kind == domain.CycleKind {
-			ids = append(ids, ref.ID)
-		}
-	}
-	if len(ids) == 0 {
-		return nil
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	rows, err := r.query(ctx, `SELECT c.id, c.team, c.project, c.stage, e.parent FROM cycles c LEFT JOIN edges e ON e.child = c.id
-		WHERE c.id IN (SELECT unhex(value) FROM json_each(?)) ORDER BY c.id, e.parent`, idList(ids))
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var id, team, project, parent sql.RawBytes
-		var stage string
-		if err := rows.Scan(&id, &team, &project, &stage, &parent); err != nil {
+	if team != uuid.Nil {
+		all, err := l.find([]domain.Reference{{Kind: domain.TeamKind, ID: team}})
+		if err != nil {
 			return err
 		}
-		key := readID(id)
-		thing := domain.Thing{
-			Kind: domain.CycleKind, ID: key, Team: readID(team), Project: readID(project),
-			Retired: stage == string(domain.Withdrawn), Parents: to[key].Parents,
+		if r, ok := all[team]; ok {
+			k.Team, k.Owner = r.Thing, r.Home
 		}
-		if parent != nil {
-			thing.Parents = append(thing.Parents, readID(parent))
-		}
-		to[key] = thing
 	}
-	return rows.Err()
-}
-
-// sees says whether the actor may see a thing.
-func (r *Reader) sees(scope Scope, thing domain.Thing) bool {
-	if thing.Kind == domain.CycleKind {
-		return scope.readsTeamRecord(thing.Team)
+	if k.Owner == uuid.Nil {
+		return nil
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return scope.admits(r.things[thing.ID])
-}
-
-// mayName says whether the actor may name a thing in a command. That an institution or a person
-// is there is no secret to someone who knows the id; a team's record is.
-func (r *Reader) mayName(scope Scope, thing domain.Thing) bool {
-	switch thing.Kind {
-	case domain.NetworkKind, domain.DistrictKind, domain.SchoolKind, domain.PersonKind:
-		return scope.person != uuid.Nil
-	case domain.TeamKind, domain.ClassKind:
-		return r.sees(scope, thing)
-	default:
-		return scope.readsTeamRecord(thing.Team)
+	all, err := l.find([]domain.Reference{{Kind: domain.SchoolKind, ID: k.Owner}})
+	if r, ok := all[k.Owner]; ok {
+		k.Zone = r.zone
 	}
+	return err
 }
 
 // DuplicateOf gives the thing that had a name of the target first: a school's or district's id,

@@ -139,13 +139,8 @@ func (s Scope) seesInstitution(id uuid.UUID) bool { return s.institutions[id] ||
 // admitsClass: a class is seen by those who see the work of a team of its teachers, and by the
 // school's leader. ADMIN keeps the list of classes and does not see what they are called.
 func (s Scope) admitsClass(c *Class) bool {
-	if s.leads(c.SchoolID) || slices.Contains(c.TeacherIDs, s.person) {
+	if s.seesClass(c.SchoolID, c.TeacherIDs, c.Taught) {
 		return true
-	}
-	for _, crew := range s.crews {
-		if crew.schools[c.SchoolID] && slices.ContainsFunc(c.Taught, func(id uuid.UUID) bool { return crew.people[id] }) {
-			return true
-		}
 	}
 	c.Label = nil
 	return s.isAdmin()

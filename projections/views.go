@@ -63,6 +63,7 @@ type Views struct {
 	list    []projection
 
 	scopes  scopes
+	memory  memory
 	writing sync.Mutex // held while facts are taken in, and while a rebuilt file is swapped in
 
 	mu      sync.Mutex // guards what follows
