@@ -39,6 +39,7 @@ func (v *Views) Apply(ctx context.Context, batch []domain.Recorded, upTo domain.
 		if changeRights(batch) {
 			v.scopes.forget()
 		}
+		v.memory.forget(batch)
 		v.announce(s.at)
 	}
 	return nil

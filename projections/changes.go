@@ -5,70 +5,57 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/google/uuid"
 
 	"github.com/cyclebook/cyclebook/domain"
 )
 
-// ErrPosition: the position is not one of this log, or is ahead of what can be read.
-var ErrPosition = errors.New("the position is not known here: take one from an answer of this installation")
-
-// Change says that a thing has a new fact.
+// Change says that something of a team's record has changed; what, is read elsewhere.
 type Change struct {
 	Position domain.Position
-	Kind     domain.Category
+	Kind     domain.Kind
 	ID       uuid.UUID
-	Type     string
+	// Seq is its place in the order of the log.
+	Seq int64
 }
 
-// TeamChanges gives the facts of a team's own streams after a position, in order, at most limit
-// of them; none for a team whose record is not for the scope. Take the last one's position to go
-// on.
-func (r *Reader) TeamChanges(ctx context.Context, team uuid.UUID, after domain.Position, limit int) ([]Change, error) {
+// Changes are the facts of a team's record after a place in the order of the log, in that order,
+// so many at most. Not ok when the record is not for this scope.
+func (r *Reader) Changes(ctx context.Context, team uuid.UUID, after int64, limit int) (list []Change, ok bool, err error) {
 	if !r.scope.readsTeamRecord(team) {
-		return nil, nil
+		return nil, false, nil
 	}
-	if !after.IsZero() && (after.Log() != r.position.Log() || after.Compare(r.position) > 0) {
-		return nil, ErrPosition
-	}
-	if !after.IsZero() && after.Compare(r.position) == 0 {
-		return nil, nil
-	}
-	from, err := r.placeOf(ctx, after)
-	if err != nil {
-		return nil, fmt.Errorf("projections: changes of a team: %w", err)
-	}
-	var list []Change
-	err = r.each(ctx, `SELECT position, category, id, type FROM history WHERE team = ? AND seq > ? ORDER BY seq LIMIT ?`,
-		[]any{team[:], from, limit}, func(rows *sql.Rows) error {
+	err = r.each(ctx, `SELECT seq, category, id, position FROM history WHERE team = ? AND seq > ? ORDER BY seq LIMIT ?`,
+		[]any{team[:], after, limit}, func(rows *sql.Rows) error {
 			var c Change
-			var position string
+			var category, position string
 			var id sql.RawBytes
-			if err := rows.Scan(&position, &c.Kind, &id, &c.Type); err != nil {
+			if err := rows.Scan(&c.Seq, &category, &id, &position); err != nil {
 				return err
 			}
-			c.ID = readID(id)
-			if c.Position, err = domain.ParsePosition(position); err != nil {
-				return err
-			}
+			c.Kind, c.ID = domain.Kind(strings.ToUpper(category)), readID(id)
+			var err error
+			c.Position, err = domain.ParsePosition(position)
 			list = append(list, c)
-			return nil
+			return err
 		})
 	if err != nil {
-		return nil, fmt.Errorf("projections: changes of a team: %w", err)
+		return nil, false, fmt.Errorf("projections: changes of team %s: %w", team, err)
 	}
-	return list, nil
+	return list, true, nil
 }
 
-// placeOf is the place in the log of the last fact up to a position.
-func (r *Reader) placeOf(ctx context.Context, at domain.Position) (int64, error) {
-	if at.IsZero() {
-		return 0, nil
-	}
+// Seq is the place in the order of the log up to which the reader reads.
+func (r *Reader) Seq() int64 { return r.seq }
+
+// SeqAt is the place in the order of the log of the last fact up to a position, which is one of
+// this log and not after the reader's own.
+func (r *Reader) SeqAt(ctx context.Context, position domain.Position) (int64, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.lastThat(func(seq int64) (int64, bool, error) {
+	seq, err := r.lastThat(func(seq int64) (int64, bool, error) {
 		var found int64
 		var text string
 		err := r.row(ctx, `SELECT seq, position FROM history WHERE seq >= ? ORDER BY seq LIMIT 1`, []any{seq}, &found, &text)
@@ -78,7 +65,11 @@ func (r *Reader) placeOf(ctx context.Context, at domain.Position) (int64, error)
 		if err != nil {
 			return 0, false, err
 		}
-		position, err := domain.ParsePosition(text)
-		return found, position.Compare(at) <= 0, err
+		at, err := domain.ParsePosition(text)
+		return found, at.Compare(position) <= 0, err
 	})
+	if err != nil {
+		return 0, fmt.Errorf("projections: place of %s: %w", position, err)
+	}
+	return seq, nil
 }

@@ -1,0 +1,268 @@
+package projections
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"sync"
+
+	"github.com/google/uuid"
+
+	"github.com/cyclebook/cyclebook/domain"
+)
+
+// maxRemembered is how many things are remembered for look-ups.
+const maxRemembered = 50_000
+
+// remembered is what a look-up keeps of a thing.
+type remembered struct {
+	domain.Thing
+	// zone of a school.
+	zone string
+	// taught lists everyone who has ever taught a class.
+	taught []uuid.UUID
+}
+
+// memory keeps what look-ups found, until a fact changes it. It holds what is true of one day:
+// who is a member depends on it.
+type memory struct {
+	mu    sync.Mutex
+	epoch uint64
+	today domain.Date
+	kept  map[uuid.UUID]remembered
+}
+
+// get gives what is remembered of those ids, and the epoch in which the rest is read.
+func (m *memory) get(today domain.Date, refs []domain.Reference) (found map[uuid.UUID]remembered, missing []domain.Reference, epoch uint64) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.today != today {
+		m.today, m.kept = today, nil
+		m.epoch++
+	}
+	found = make(map[uuid.UUID]remembered, len(refs))
+	for _, ref := range refs {
+		if r, ok := m.kept[ref.ID]; ok {
+			found[ref.ID] = r
+		} else {
+			missing = append(missing, ref)
+		}
+	}
+	return found, missing, m.epoch
+}
+
+// put remembers, unless something has changed since that epoch.
+func (m *memory) put(found map[uuid.UUID]remembered, epoch uint64) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if epoch != m.epoch {
+		return
+	}
+	if m.kept == nil || len(m.kept) >= maxRemembered {
+		m.kept = make(map[uuid.UUID]remembered)
+	}
+	for id, r := range found {
+		m.kept[id] = r
+	}
+}
+
+// forget drops what a batch may have changed.
+func (m *memory) forget(batch []domain.Recorded) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.epoch++
+	for _, r := range batch {
+		switch r.Type {
+		// By far the most facts say nothing that a rule of another stream asks for.
+		case "MeasurementRecorded", "MeasurementCorrected", "MeasurementVoided", "MeasurementMissed",
+			"PredictionMade", "CycleStarted", "ClassStarted", "ClassFinished", "DoCompleted", "TaskDone",
+			"ObservationRecorded", "ObservationCorrected", "ObservationWithdrawn",
+			"AdjustmentRecorded", "AdjustmentWithdrawn", "ArtefactLinked", "StudyRecorded", "StudyRevised", "ActDecided":
+		case "CyclePlanned", "PlanRevised", "CycleReopened", "CycleWithdrawn":
+			if stream, err := domain.ParseStream(r.Stream); err == nil {
+				delete(m.kept, stream.ID)
+			}
+		default:
+			m.kept = nil
+			return
+		}
+	}
+}
+
+// lookup finds things for a command: in memory, else through a reader that it opens when needed.
+type lookup struct {
+	views  *Views
+	ctx    context.Context
+	today  domain.Date
+	reader *Reader
+}
+
+func (l *lookup) close() {
+	if l.reader != nil {
+		l.reader.Close()
+	}
+}
+
+// find gives those of the referenced things that are there.
+func (l *lookup) find(refs []domain.Reference) (map[uuid.UUID]remembered, error) {
+	found, missing, epoch := l.views.memory.get(l.today, refs)
+	if len(missing) == 0 {
+		return found, nil
+	}
+	if l.reader == nil {
+		reader, err := l.views.read(l.ctx, everything(l.today))
+		if err != nil {
+			return nil, err
+		}
+		l.reader = reader
+	} else {
+		epoch = 0 // the reader is of an earlier moment: what it finds is not remembered
+	}
+	read, err := l.reader.lookUp(l.ctx, missing)
+	if err != nil {
+		return nil, err
+	}
+	l.views.memory.put(read, epoch)
+	for id, r := range read {
+		found[id] = r
+	}
+	return found, nil
+}
+
+// lookUp reads things, cycles among them.
+func (r *Reader) lookUp(ctx context.Context, refs []domain.Reference) (map[uuid.UUID]remembered, error) {
+	found := make(map[uuid.UUID]remembered, len(refs))
+	var ids []uuid.UUID
+	cycles := false
+	for _, ref := range refs {
+		if ref.Kind == domain.CycleKind {
+			cycles = true
+			continue
+		}
+		ids = append(ids, ref.ID)
+	}
+	if err := r.load(ctx, ids...); err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		if thing, ok := r.remember(id); ok {
+			found[id] = thing
+		}
+	}
+	if !cycles {
+		return found, nil
+	}
+	return found, r.cycleThings(ctx, refs, found)
+}
+
+// remember gives what look-ups keep of a loaded thing.
+func (r *Reader) remember(id uuid.UUID) (remembered, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	thing := domain.Thing{ID: id}
+	switch v := r.things[id].(type) {
+	case *Network:
+		thing.Kind, thing.Schools = domain.NetworkKind, v.schoolsOn(r.scope.today)
+	case *District:
+		thing.Kind, thing.Retired = domain.DistrictKind, v.placed().retired
+	case *School:
+		thing.Kind, thing.Retired = domain.SchoolKind, v.placed().retired
+		return remembered{Thing: thing, zone: v.Zone}, true
+	case *Class:
+		thing.Kind, thing.Retired, thing.Home, thing.People = domain.ClassKind, v.placed().retired, v.SchoolID, v.TeacherIDs
+		return remembered{Thing: thing, taught: v.Taught}, true
+	case *Team:
+		thing.Kind, thing.Retired, thing.Team = domain.TeamKind, v.placed().retired, id
+		thing.Home, thing.Schools, thing.People = v.Home, v.SchoolIDs, v.membersOn(r.scope.today)
+	case *Person:
+		thing.Kind = domain.PersonKind
+	case *Project:
+		thing.Kind, thing.Retired, thing.Team = domain.ProjectKind, v.placed().retired, v.TeamID
+	case *ChangeIdea:
+		thing.Kind, thing.Retired, thing.Team, thing.Project = domain.ChangeIdeaKind, v.Retired, v.TeamID, v.ProjectID
+	case *Measure:
+		thing.Kind, thing.Retired, thing.Team = domain.MeasureKind, v.Retired, v.TeamID
+	default:
+		return remembered{}, false
+	}
+	return remembered{Thing: thing}, true
+}
+
+// cycleThings adds the cycles among some references.
+func (r *Reader) cycleThings(ctx context.Context, refs []domain.Reference, to map[uuid.UUID]remembered) error {
+	var ids []uuid.UUID
+	for _, ref := range refs {
+		if ref.Kind == domain.CycleKind {
+			ids = append(ids, ref.ID)
+		}
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	rows, err := r.query(ctx, `SELECT c.id, c.team, c.project, c.stage, e.parent FROM cycles c LEFT JOIN edges e ON e.child = c.id
+		WHERE c.id IN (SELECT unhex(value) FROM json_each(?)) ORDER BY c.id, e.parent`, idList(ids))
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id, team, project, parent sql.RawBytes
+		var stage string
+		if err := rows.Scan(&id, &team, &project, &stage, &parent); err != nil {
+			return err
+		}
+		key := readID(id)
+		thing := domain.Thing{
+			Kind: domain.CycleKind, ID: key, Team: readID(team), Project: readID(project),
+			Retired: stage == string(domain.Withdrawn), Parents: to[key].Parents,
+		}
+		if parent != nil {
+			thing.Parents = append(thing.Parents, readID(parent))
+		}
+		to[key] = remembered{Thing: thing}
+	}
+	return rows.Err()
+}
+
+// sees says whether the person may see a thing: what [Scope.admits] says of its view.
+func (s Scope) sees(r remembered) bool {
+	switch r.Kind {
+	case domain.NetworkKind, domain.DistrictKind, domain.SchoolKind:
+		return s.seesInstitution(r.ID)
+	case domain.TeamKind:
+		return s.SeesTeam(r.ID) || s.isAdmin()
+	case domain.ClassKind:
+		return s.seesClass(r.Home, r.People, r.taught) || s.isAdmin()
+	case domain.PersonKind:
+		return r.ID == s.person || s.isAdmin() || s.acquainted[r.ID]
+	case domain.MeasureKind:
+		return s.readsTeamTotals(r.Team)
+	default:
+		return s.readsTeamRecord(r.Team)
+	}
+}
+
+// mayName says whether the person may name a thing in a command. That an institution or a person
+// is there is no secret to someone who knows the id; a team's record is.
+func (s Scope) mayName(r remembered) bool {
+	switch r.Kind {
+	case domain.NetworkKind, domain.DistrictKind, domain.SchoolKind, domain.PersonKind:
+		return s.person != uuid.Nil
+	case domain.TeamKind, domain.ClassKind:
+		return s.sees(r)
+	default:
+		return s.readsTeamRecord(r.Team)
+	}
+}
+
+// seesClass says whether the person may see a class of a school, with those teachers.
+func (s Scope) seesClass(school uuid.UUID, teachers, taught []uuid.UUID) bool {
+	if s.leads(school) || slices.Contains(teachers, s.person) {
+		return true
+	}
+	for _, crew := range s.crews {
+		if crew.schools[school] && slices.ContainsFunc(taught, func(id uuid.UUID) bool { return crew.people[id] }) {
+			return true
+		}
+	}
+	return false
+}
