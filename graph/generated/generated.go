@@ -3754,8 +3754,8 @@ type Due {
 enum DueKind {
   "A value of the present period is missing."
   MEASUREMENT
-  "The planned end has passed: complete Do."
-  COMPLETE_DO
+  "The planned last day has passed: complete Do, or withdraw it."
+  END
   "Do is completed: study what happened."
   STUDY
   "The study stands: decide what to do next."

@@ -1,0 +1,215 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql/executor"
+	"github.com/google/uuid"
+	"github.com/klauspost/compress/gzhttp"
+	"github.com/vektah/gqlparser/v2/validator/rules"
+
+	"github.com/cyclebook/cyclebook/domain"
+	"github.com/cyclebook/cyclebook/graph/generated"
+	"github.com/cyclebook/cyclebook/graph/scalar"
+	"github.com/cyclebook/cyclebook/projections"
+)
+
+// Introspection says to whom the schema is shown.
+type Introspection string
+
+const (
+	Off         Introspection = "off"
+	ForSignedIn Introspection = "signed-in"
+	ForAll      Introspection = "all"
+)
+
+// shows says whether the schema is shown to someone.
+func (i Introspection) shows(signedIn bool) bool { return i == ForAll || i == ForSignedIn && signedIn }
+
+// Config is what the API stands on. All fields without "may" are needed.
+type Config struct {
+	Views *projections.Views
+	// Record records a command and gives the position of its last event, zero when nothing was
+	// recorded. What a rule forbids is a *domain.Refusal or domain.Refusals.
+	Record func(context.Context, projections.Actor, domain.Command) (domain.Position, error)
+	// Secret is the secret of an access token, the same for the same id.
+	Secret func(ctx context.Context, token uuid.UUID) (string, error)
+	// Classify gives the code of an error that this package does not know; empty for one that is
+	// nobody's business.
+	Classify func(error) Code
+	Now      func() time.Time
+	// NewID makes the id of a request.
+	NewID func() string
+	Log   *slog.Logger
+	// Introspection may be empty, which is ForSignedIn.
+	Introspection Introspection
+	// Operations may list the only documents that are answered.
+	Operations []string
+	// Origins may list other sites, such as https://app.example.org, whose pages may ask.
+	Origins []string
+	// Patience may change how long the door waits for others.
+	Patience Patience
+}
+
+// Patience is how long the door waits. A field that is zero means its default.
+type Patience struct {
+	// Operation is the time a query or mutation may take: 10 s.
+	Operation time.Duration
+	// Freshness is the time to wait for a position: 2 s.
+	Freshness time.Duration
+	// Init is the time a socket has to begin: 3 s.
+	Init time.Duration
+	// KeepAlive is the time between two signs of life to a listener: 15 s.
+	KeepAlive time.Duration
+	// Write is the time a listener has to take a message: 10 s.
+	Write time.Duration
+}
+
+func (p Patience) orDefaults() Patience {
+	for _, d := range []struct {
+		field *time.Duration
+		value time.Duration
+	}{
+		{&p.Operation, 10 * time.Second},
+		{&p.Freshness, 2 * time.Second},
+		{&p.Init, 3 * time.Second},
+		{&p.KeepAlive, 15 * time.Second},
+		{&p.Write, 10 * time.Second},
+	} {
+		if *d.field == 0 {
+			*d.field = d.value
+		}
+	}
+	return p
+}
+
+// Door answers requests to /graphql and below. It may be used from any number of goroutines.
+type Door struct {
+	config    Config
+	patience  Patience
+	presenter presenter
+	executor  *executor.Executor
+	sdl       []byte
+	plain     http.Handler // what is answered at once, compressed
+	closing   chan struct{}
+}
+
+// New makes the API.
+func New(c Config) (*Door, error) {
+	if c.Introspection == "" {
+		c.Introspection = ForSignedIn
+	}
+	if !slices.Contains([]Introspection{Off, ForSignedIn, ForAll}, c.Introspection) {
+		return nil, fmt.Errorf("graph: introspection %q: say off, signed-in or all", c.Introspection)
+	}
+	d := &Door{config: c, patience: c.Patience.orDefaults(), presenter: presenter{c.Classify, c.Log}, closing: make(chan struct{})}
+	schema := generated.NewExecutableSchema(generated.Config{Resolvers: &resolvers{d}})
+	d.sdl = printed(schema.Schema())
+
+	in := newIntake(c.Operations)
+	d.executor = executor.New(schema)
+	d.executor.SetErrorPresenter(d.presenter.present)
+	d.executor.SetRecoverFunc(d.presenter.recovered)
+	d.executor.SetParserTokenLimit(MaxTokens)
+	d.executor.SetQueryCache(in.documents)
+	d.executor.SetDisableSuggestion(true)
+	d.executor.SetDefaultRulesFn(rulesWithoutSuggestions)
+	d.executor.Use(in)
+	d.executor.Use(admission{c.Introspection})
+	d.executor.Use(cost{})
+	d.executor.Use(freshness{d})
+	d.executor.Use(answering{d})
+
+	compressed, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.EnableZstd(true), gzhttp.PreferZstd(true))
+	if err != nil {
+		return nil, fmt.Errorf("graph: compression: %w", err)
+	}
+	d.plain = compressed(http.HandlerFunc(d.answerAtOnce))
+	return d, nil
+}
+
+// rulesWithoutSuggestions are all rules; their errors do not tell what else the schema has.
+func rulesWithoutSuggestions() *rules.Rules {
+	r := rules.NewDefaultRules()
+	r.ReplaceRule(rules.KnownArgumentNamesRule.Name, rules.KnownArgumentNamesRuleWithoutSuggestions.RuleFunc)
+	r.ReplaceRule(rules.KnownTypeNamesRule.Name, rules.KnownTypeNamesRuleWithoutSuggestions.RuleFunc)
+	r.ReplaceRule(rules.ValuesOfCorrectTypeRule.Name, rules.ValuesOfCorrectTypeRuleWithoutSuggestions.RuleFunc)
+	return r
+}
+
+// Close ends all sockets and streams. Requests that are answered at once go on to their end.
+func (d *Door) Close() { close(d.closing) }
+
+// ServeHTTP answers /graphql and what is below it.
+func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	id := d.config.NewID()
+	r = r.WithContext(context.WithValue(r.Context(), requestKey, id))
+	w.Header().Set("X-Request-Id", id)
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	defer func() {
+		cause := recover()
+		if cause == nil {
+			return
+		}
+		if err, ok := cause.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+			panic(cause)
+		}
+		refuse(w, r, http.StatusInternalServerError, problem(Internal, "%s", messages[Internal]))
+		_ = d.presenter.recovered(r.Context(), cause)
+	}()
+	d.allowOrigin(w, r)
+	switch {
+	case r.Method == http.MethodOptions:
+		w.Header().Set("Allow", "GET, HEAD, OPTIONS, POST")
+		w.WriteHeader(http.StatusNoContent)
+	case r.URL.Path == "/graphql" && strings.EqualFold(r.Header.Get("Upgrade"), "websocket"):
+		d.socket(w, r)
+	case r.URL.Path == "/graphql" && accepts(r, eventStream):
+		d.stream(w, r)
+	default:
+		d.plain.ServeHTTP(w, r)
+	}
+}
+
+// allowOrigin lets the pages of listed sites ask.
+func (d *Door) allowOrigin(w http.ResponseWriter, r *http.Request) {
+	origin := r.Header.Get("Origin")
+	h := w.Header()
+	h.Add("Vary", "Origin")
+	if origin == "" || !slices.Contains(d.config.Origins, origin) {
+		return
+	}
+	h.Set("Access-Control-Allow-Origin", origin)
+	h.Set("Access-Control-Expose-Headers", "ETag, X-Request-Id")
+	if r.Method == http.MethodOptions {
+		h.Set("Access-Control-Allow-Methods", "GET, POST")
+		h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type, If-None-Match, "+minPositionHeader)
+		h.Set("Access-Control-Max-Age", "600")
+	}
+}
+
+// await waits until the read models show a position.
+func (d *Door) await(ctx context.Context, text string) *Problem {
+	position, err := scalar.ParsePosition(text)
+	if err != nil {
+		return problem(BadUserInput, "%s", err)
+	}
+	wait, cancel := context.WithTimeout(ctx, d.patience.Freshness)
+	defer cancel()
+	err = d.config.Views.Await(wait, position)
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, projections.ErrAhead):
+		return problem(BadUserInput, "%q is a position of another log", clip(text))
+	default:
+		return problem(NotYet, "this server has not caught up with position %s yet: try again", clip(text))
+	}
+}

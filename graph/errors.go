@@ -1,0 +1,142 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/cyclebook/cyclebook/graph/scalar"
+	"github.com/cyclebook/cyclebook/projections"
+)
+
+// Code says in one word what went wrong with a request. It stands in extensions.code.
+type Code string
+
+const (
+	ParseFailed      Code = "GRAPHQL_PARSE_FAILED"
+	ValidationFailed Code = "GRAPHQL_VALIDATION_FAILED"
+	BadUserInput     Code = "BAD_USER_INPUT"
+	Unauthenticated  Code = "UNAUTHENTICATED"
+	NotFound         Code = "NOT_FOUND"
+	TooComplex       Code = "TOO_COMPLEX"
+	RateLimited      Code = "RATE_LIMITED"
+	// NotYet: this node has not caught up with the position that was asked for.
+	NotYet Code = "NOT_YET"
+	// Parked: the read models cannot show the thing until they are rebuilt.
+	Parked      Code = "PARKED"
+	DiskFull    Code = "DISK_FULL"
+	Unavailable Code = "UNAVAILABLE"
+	// OutcomeUnknown: the command may or may not stand; send it again as it was.
+	OutcomeUnknown  Code = "OUTCOME_UNKNOWN"
+	PersistNotFound Code = "PERSISTED_QUERY_NOT_FOUND"
+	Internal        Code = "INTERNAL"
+)
+
+// Problem is an error that a caller is told word for word.
+type Problem struct {
+	Code    Code
+	Message string
+}
+
+func (p *Problem) Error() string { return p.Message }
+
+func problem(code Code, format string, args ...any) *Problem {
+	return &Problem{code, fmt.Sprintf(format, args...)}
+}
+
+// asError is a problem as gqlgen passes errors on before anything is executed.
+func (p *Problem) asError() *gqlerror.Error {
+	return &gqlerror.Error{Err: p, Message: p.Message, Extensions: map[string]any{"code": string(p.Code)}}
+}
+
+// errNotFound is the answer to what is not there and to what may not be seen.
+var errNotFound = &Problem{NotFound, "there is no such thing, or not for you"}
+
+// messages are what a caller is told of faults that have a code but no words of their own.
+var messages = map[Code]string{
+	NotFound:       errNotFound.Message,
+	Parked:         "this cannot be shown until the read models are rebuilt; nothing is lost",
+	DiskFull:       "the disk of the server is full: nothing was recorded; try again when there is space",
+	Unavailable:    "this is not possible at the moment: nothing was recorded; try again",
+	OutcomeUnknown: "the command may or may not have been recorded: send it again as it was",
+	Internal:       "something went wrong here; name the requestId when you report it",
+}
+
+// presenter is the one place that decides what of an error leaves the house.
+type presenter struct {
+	classify func(error) Code
+	log      *slog.Logger
+}
+
+// present gives an error its code and the id of the request. What has no code is logged and told
+// as INTERNAL.
+func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
+	code, message := p.tell(err)
+	told := &gqlerror.Error{Message: message, Extensions: map[string]any{"code": string(code)}}
+	var located *gqlerror.Error
+	if errors.As(err, &located) {
+		told.Path, told.Locations = located.Path, located.Locations
+	}
+	if told.Path == nil {
+		told.Path = graphql.GetPath(ctx)
+	}
+	id := requestID(ctx)
+	told.Extensions["requestId"] = id
+	if code == Internal {
+		p.log.ErrorContext(ctx, "graph: request failed", "requestId", id, "path", told.Path.String(), "err", err)
+	}
+	return told
+}
+
+// tell finds the code and the words of an error.
+func (p presenter) tell(err error) (Code, string) {
+	var known *Problem
+	var unreadable *scalar.Invalid
+	var located *gqlerror.Error
+	switch {
+	case errors.As(err, &known):
+		return known.Code, known.Message
+	case errors.As(err, &unreadable):
+		return BadUserInput, unreadable.Message
+	case errors.Is(err, projections.ErrCursor):
+		return BadUserInput, projections.ErrCursor.Error()
+	case errors.Is(err, projections.ErrPageSize):
+		return BadUserInput, projections.ErrPageSize.Error()
+	case errors.Is(err, projections.ErrTooMuchHistory):
+		return TooComplex, projections.ErrTooMuchHistory.Error()
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		return Unavailable, "this took too long: ask for less, or try again"
+	}
+	if code := p.classify(err); code != "" && messages[code] != "" {
+		return code, messages[code]
+	}
+	if errors.As(err, &located) && located.Err == nil {
+		if code, ok := located.Extensions["code"].(string); ok {
+			return Code(code), located.Message
+		}
+	}
+	return Internal, messages[Internal]
+}
+
+// recovered logs a panic of a resolver; the caller is told INTERNAL.
+func (p presenter) recovered(ctx context.Context, cause any) error {
+	p.log.ErrorContext(ctx, "graph: panic", "requestId", requestID(ctx), "cause", fmt.Sprint(cause), "stack", string(debug.Stack()))
+	return problem(Internal, "%s", messages[Internal])
+}
+
+// fewErrors cuts a long list of errors.
+func fewErrors(list gqlerror.List) gqlerror.List {
+	if len(list) <= MaxErrors {
+		return list
+	}
+	cut := list[:MaxErrors:MaxErrors]
+	last := *cut[MaxErrors-1]
+	last.Message = fmt.Sprintf("%s (and %d more errors)", last.Message, len(list)-MaxErrors)
+	cut[MaxErrors-1] = &last
+	return cut
+}

@@ -1,0 +1,131 @@
+"use strict";
+
+// The explorer sends what is typed to the server it came from, and shows what comes back.
+// The token stays in this tab and is forgotten when it is closed.
+const $ = (id) => document.getElementById(id);
+const start = `# Everything that you may read can be reached from here.
+query {
+  viewer {
+    person { name }
+    teams { id name timeline(first: 5) { edges { node { title stage } } } }
+    due { kind cycle { title } measure { name } }
+  }
+}
+`;
+
+let sdl = "";
+let line = null; // the stream under way
+
+function restore() {
+  $("token").value = sessionStorage.getItem("token") || "";
+  $("query").value = localStorage.getItem("query") || start;
+}
+
+function headers(accept) {
+  const h = { "Content-Type": "application/json", Accept: accept };
+  const token = $("token").value.trim();
+  if (token) h.Authorization = "Bearer " + token;
+  return h;
+}
+
+function show(text) {
+  $("answer").textContent = text;
+}
+
+function pretty(text) {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}
+
+// An operation that begins with subscription keeps its line open.
+function subscribes(query) {
+  return /^\s*(#.*\s*)*subscription\b/.test(query);
+}
+
+async function run() {
+  stop();
+  const query = $("query").value;
+  sessionStorage.setItem("token", $("token").value.trim());
+  localStorage.setItem("query", query);
+  let variables;
+  try {
+    variables = JSON.parse($("variables").value.trim() || "{}");
+  } catch (error) {
+    show("The variables are not JSON: " + error.message);
+    return;
+  }
+  const live = subscribes(query);
+  const began = performance.now();
+  line = new AbortController();
+  $("stop").disabled = false;
+  $("status").textContent = "…";
+  try {
+    const response = await fetch("/graphql", {
+      method: "POST",
+      headers: headers(live ? "text/event-stream" : "application/graphql-response+json"),
+      body: JSON.stringify({ query, variables }),
+      signal: line.signal,
+    });
+    $("status").textContent = response.status + ", " + Math.round(performance.now() - began) + " ms";
+    if (live && response.ok) await listen(response);
+    else show(pretty(await response.text()));
+  } catch (error) {
+    if (error.name !== "AbortError") show(String(error));
+  }
+  $("stop").disabled = true;
+}
+
+async function listen(response) {
+  show("");
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    const events = (rest + value).split("\n\n");
+    rest = events.pop();
+    for (const event of events) {
+      const data = event.split("\n").find((l) => l.startsWith("data: {"));
+      if (data) $("answer").textContent += pretty(data.slice(6)) + "\n";
+    }
+  }
+}
+
+function stop() {
+  if (line) line.abort();
+  line = null;
+  $("stop").disabled = true;
+}
+
+async function loadSchema() {
+  const response = await fetch("/graphql/schema.graphql", { headers: headers("text/plain") });
+  sdl = response.ok ? await response.text() : "";
+  look();
+}
+
+// Types whose name, or one of whose lines, has the word; the one of that very name first.
+function look() {
+  const word = $("search").value.trim().toLowerCase();
+  if (!sdl) {
+    $("docs").textContent = "Enter a token to see the schema.";
+    return;
+  }
+  const blocks = sdl.split(/\n(?=(?:"|type |enum |input |interface |scalar |directive ))/);
+  const named = (b) => (b.match(/^(?:type|enum|input|interface|scalar) (\w+)/m) || ["", ""])[1].toLowerCase();
+  const found = blocks.filter((b) => !word || b.toLowerCase().includes(word));
+  found.sort((a, b) => (named(b) === word) - (named(a) === word));
+  $("docs").textContent = found.join("\n");
+}
+
+restore();
+loadSchema();
+$("run").addEventListener("click", run);
+$("stop").addEventListener("click", stop);
+$("token").addEventListener("change", loadSchema);
+$("search").addEventListener("input", look);
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) run();
+});

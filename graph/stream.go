@@ -1,0 +1,127 @@
+package graph
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// stream answers an operation with server-sent events, as graphql-sse has it for distinct
+// connections: an event `next` for each answer, then `complete`. Each request has its own line.
+func (d *Door) stream(w http.ResponseWriter, r *http.Request) {
+	r, ok := d.signedIn(w, r)
+	if !ok {
+		return
+	}
+	var q request
+	var wrong *Problem
+	status := http.StatusBadRequest
+	switch r.Method {
+	case http.MethodPost:
+		q, status, wrong = readPost(w, r)
+	case http.MethodGet:
+		q, wrong = readGet(r)
+	default:
+		w.Header().Set("Allow", "GET, OPTIONS, POST")
+		status, wrong = http.StatusMethodNotAllowed, problem(BadUserInput, "send GET or POST")
+	}
+	if wrong != nil {
+		refuse(w, r, status, wrong)
+		return
+	}
+	ctx, cancel := context.WithCancel(graphql.StartOperationTrace(r.Context()))
+	defer cancel()
+	op, errs := d.executor.CreateOperationContext(ctx, q.params(r.Header))
+	if errs != nil {
+		response := d.executor.DispatchError(graphql.WithOperationContext(ctx, op), errs)
+		write(w, r, plainJSON, statusOf(graphqlJSON, response), encode(response))
+		return
+	}
+	if op.Operation.Operation == ast.Mutation && r.Method != http.MethodPost {
+		w.Header().Set("Allow", http.MethodPost)
+		refuse(w, r, http.StatusMethodNotAllowed, problem(BadUserInput, "a mutation needs POST"))
+		return
+	}
+	line := &eventLine{w: w, control: http.NewResponseController(w), write: d.patience.Write, cut: cancel}
+	line.begin()
+	done := make(chan struct{})
+	var beside sync.WaitGroup
+	beside.Go(func() { d.keepAlive(ctx, cancel, done, line) })
+	respond, ctx := d.executor.DispatchOperation(ctx, op)
+	for {
+		response := respond(ctx)
+		if response == nil || ctx.Err() != nil {
+			break
+		}
+		line.event("next", encode(response))
+		if op.Operation.Operation != ast.Subscription {
+			break
+		}
+	}
+	if ctx.Err() == nil {
+		line.event("complete", nil)
+	}
+	close(done)
+	beside.Wait()
+}
+
+// keepAlive sends a sign of life now and then, and ends the line when the server closes.
+func (d *Door) keepAlive(ctx context.Context, cut context.CancelFunc, done <-chan struct{}, line *eventLine) {
+	tick := time.NewTicker(d.patience.KeepAlive)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			line.send([]byte(":\n\n"))
+		case <-d.closing:
+			cut()
+			return
+		case <-done:
+			return
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// eventLine writes events, one after the other. A client that does not take one in time is cut:
+// it goes on from the last position it has seen.
+type eventLine struct {
+	mu      sync.Mutex
+	w       http.ResponseWriter
+	control *http.ResponseController
+	write   time.Duration
+	cut     context.CancelFunc
+}
+
+func (l *eventLine) begin() {
+	h := l.w.Header()
+	h.Set("Content-Type", eventStream)
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Accel-Buffering", "no")
+	l.w.WriteHeader(http.StatusOK)
+	l.send([]byte(":\n\n"))
+}
+
+// event sends an event. Data of answers have no line breaks.
+func (l *eventLine) event(name string, data []byte) {
+	l.send([]byte("event: " + name + "\ndata: " + string(data) + "\n\n"))
+}
+
+func (l *eventLine) send(text []byte) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	// Not every writer knows deadlines; then the server's own holds.
+	_ = l.control.SetWriteDeadline(time.Now().Add(l.write))
+	_, err := l.w.Write(text)
+	if err == nil {
+		err = l.control.Flush()
+	}
+	if err != nil {
+		l.cut()
+	}
+}
