@@ -186,6 +186,11 @@ func (s *store) close() error {
 	s.users.Wait()
 	var errs []error
 	if s.conn != nil {
+		// A connection does not close its statements itself, and SQLite keeps the file open, with
+		// its write-ahead log, until the last of them is closed.
+		for _, stmt := range s.tx.stmts {
+			errs = append(errs, stmt.Close())
+		}
 		errs = append(errs, s.conn.Close())
 		s.conn = nil
 	}
