@@ -41,6 +41,8 @@ const (
 type Options struct {
 	// GraphQL answers at /graphql and below.
 	GraphQL http.Handler
+	// OnStop is called when the server begins to stop: whoever holds a stream open ends it.
+	OnStop func()
 	// Checks decide on readiness, beside that of the server itself.
 	Checks   []Check
 	Registry *prometheus.Registry
@@ -53,6 +55,7 @@ type Options struct {
 type Server struct {
 	http     http.Server
 	stopping chan struct{}
+	onStop   func()
 	cancel   context.CancelFunc
 }
 
@@ -62,7 +65,7 @@ var errStopping = errors.New("the server stops")
 // New makes a server.
 func New(o Options) *Server {
 	base, cancel := context.WithCancel(context.Background())
-	s := &Server{stopping: make(chan struct{}), cancel: cancel}
+	s := &Server{stopping: make(chan struct{}), onStop: o.OnStop, cancel: cancel}
 	checks := append([]Check{{Name: "server", Ready: s.ready}}, o.Checks...)
 
 	mux := http.NewServeMux()
@@ -96,9 +99,6 @@ func (s *Server) ready(context.Context) error {
 	}
 }
 
-// Stopping is closed when the server begins to stop: whoever holds a stream open ends it.
-func (s *Server) Stopping() <-chan struct{} { return s.stopping }
-
 // connection decides how long a connection is used. It closes after its answer once the server
 // stops: a client that would send its next request on it sends that on a new one, which is
 // refused rather than cut. Who reads an answer too slowly is cut, unless it is a stream.
@@ -129,6 +129,7 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	// With it open until the end, those whom connection sends away would crowd there and be cut.
 	close(s.stopping)
 	closed := listener.Close()
+	s.onStop()
 	<-served // that the listener is closed
 	return errors.Join(closed, s.shutdown())
 }

@@ -50,6 +50,11 @@ func (l *lines) String() string {
 
 func start(t *testing.T, graphql http.HandlerFunc, checks ...web.Check) *running {
 	t.Helper()
+	return startWith(t, func() {}, graphql, checks...)
+}
+
+func startWith(t *testing.T, onStop func(), graphql http.HandlerFunc, checks ...web.Check) *running {
+	t.Helper()
 	t.Cleanup(func() { goleak.VerifyNone(t) })
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -59,7 +64,7 @@ func start(t *testing.T, graphql http.HandlerFunc, checks ...web.Check) *running
 	ctx, stop := context.WithCancel(t.Context())
 	r := &running{url: "http://" + listener.Addr().String(), log: new(lines), stop: stop, done: make(chan error, 1)}
 	r.Server = web.New(web.Options{
-		GraphQL: graphql, Checks: checks, Registry: prometheus.NewRegistry(),
+		GraphQL: graphql, OnStop: onStop, Checks: checks, Registry: prometheus.NewRegistry(),
 		Logger: slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		NewID:  func() string { return fmt.Sprintf("made-%d", count.Add(1)) }, Now: time.Now,
 	})
@@ -265,18 +270,14 @@ func TestStopUnderLoad(t *testing.T) {
 }
 
 func TestStreamsAreToldToEnd(t *testing.T) {
-	begun := make(chan struct{})
-	var s *running
-	ready := make(chan struct{})
-	s = start(t, func(w http.ResponseWriter, _ *http.Request) {
-		<-ready
+	begun, stopping := make(chan struct{}), make(chan struct{})
+	s := startWith(t, func() { close(stopping) }, func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, "event\n")
 		_ = http.NewResponseController(w).Flush()
 		close(begun)
-		<-s.Stopping()
+		<-stopping
 		_, _ = io.WriteString(w, "complete\n")
 	})
-	close(ready)
 	answer := make(chan string, 1)
 	go func() {
 		_, body := get(t, s.url+"/graphql", "Accept", "text/event-stream")

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"github.com/google/uuid"
+
+	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/config"
+	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/node"
+	"github.com/cyclebook/cyclebook/desk"
+	"github.com/cyclebook/cyclebook/domain"
+	"github.com/cyclebook/cyclebook/eventlog"
+	"github.com/cyclebook/cyclebook/graph"
+	"github.com/cyclebook/cyclebook/projections"
+)
+
+// door gives GraphQL what it needs: the read models, and the desk for commands.
+func (p *program) door(n *node.Node, settings *config.Config, logger *slog.Logger, newID func() string) (*graph.Door, error) {
+	door, err := graph.New(graph.Config{
+		Views: n.Views,
+		Record: func(ctx context.Context, actor projections.Actor, command domain.Command) (domain.Position, error) {
+			return record(ctx, n.Desk, actor, command)
+		},
+		Secret:   func(ctx context.Context, token uuid.UUID) (string, error) { return desk.Secret(ctx, n.Keys, token) },
+		Classify: classify, Now: p.now, NewID: newID, Log: logger,
+		Introspection: graph.Introspection(settings.Introspection),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("serve: %w", err)
+	}
+	return door, nil
+}
+
+// record gives the desk a command from the API. A later holder of a name that is taken stands
+// in the log, marked as a duplicate; its command is answered as refused.
+func record(ctx context.Context, d *desk.Desk, actor projections.Actor, command domain.Command) (domain.Position, error) {
+	outcome, err := d.Do(ctx, actor, domain.ViaAPI, command)
+	if err != nil {
+		return domain.Position{}, err
+	}
+	if outcome.DuplicateOf != uuid.Nil {
+		return domain.Position{}, &domain.Refusal{
+			Code: domain.Duplicate, Existing: outcome.DuplicateOf,
+			Message: "another one had this name before: use that one; this one is marked as its duplicate",
+		}
+	}
+	return outcome.Position, nil
+}
+
+// classify tells a caller of the API what kind of fault it was; everything else is nobody's
+// business.
+func classify(err error) graph.Code {
+	switch {
+	case errors.Is(err, desk.ErrNotFound):
+		return graph.NotFound
+	case errors.Is(err, eventlog.ErrDiskFull):
+		return graph.DiskFull
+	case errors.Is(err, eventlog.ErrOutcomeUnknown):
+		return graph.OutcomeUnknown
+	case errors.Is(err, eventlog.ErrUnavailable), errors.Is(err, eventlog.ErrClosed), errors.Is(err, projections.ErrClosed):
+		return graph.Unavailable
+	default:
+		return ""
+	}
+}

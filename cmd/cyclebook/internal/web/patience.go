@@ -1,0 +1,30 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"time"
+)
+
+// patience is how long a request waits for a server that has just started. Most starts take less.
+const patience = 2 * time.Second
+
+// Patiently lets requests through once the server is ready to answer them, and until then has
+// them wait a little. Half of the record would look like all of it.
+func Patiently(next http.Handler, ready func(context.Context) error) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		wait, done := context.WithTimeout(r.Context(), patience)
+		err := ready(wait)
+		done()
+		if err == nil {
+			next.ServeHTTP(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Retry-After", "5")
+		w.WriteHeader(http.StatusServiceUnavailable)
+		_, _ = w.Write([]byte(notReady)) // the client is gone if this fails
+	})
+}
+
+const notReady = `{"errors":[{"message":"the server is starting: it reads the log first; try again","extensions":{"code":"UNAVAILABLE"}}]}` + "\n"

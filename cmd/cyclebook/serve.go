@@ -1,0 +1,141 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/spf13/cobra"
+
+	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/config"
+	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/control"
+	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/memory"
+	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/node"
+	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/web"
+)
+
+const serveName = "serve"
+
+func (p *program) serveCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use: serveName, Short: "Serve the API and the built-in explorer from a data folder",
+		Long: `Serve the API and the built-in explorer from a data folder.
+
+The first start makes the folder and prints, once, the access token of its first administrator.
+The address is printed and written to the file "address" in the folder as HOST:PORT while the
+server runs. SIGINT or SIGTERM ends it: within five seconds every request is answered or refused.`,
+		Args: arguments(0),
+	}
+	config.AddFlags(c.Flags())
+	demo := c.Flags().Bool("demo", false, "fill an empty folder with a made-up network of schools and serve it, or serve an earlier demo's")
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		settings, values, err := p.settings(c)
+		if err != nil {
+			return err
+		}
+		if *demo && !decided(values, "introspection") {
+			settings.Introspection = config.IntrospectionAll
+		}
+		return p.serve(c.Context(), settings, *demo)
+	}
+	return c
+}
+
+// serve opens the folder, serves it until the context ends and closes it.
+func (p *program) serve(ctx context.Context, settings *config.Config, demo bool) (err error) {
+	logger := p.logger(settings)
+	limits := memory.Set(p.environment, os.DirFS("/"))
+	n, err := node.Open(ctx, p.nodeOptions(settings))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, n.Close()) }()
+	begun, err := p.begin(ctx, n, demo)
+	if err != nil {
+		return err
+	}
+	server, err := p.server(n, settings, logger)
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", settings.Listen)
+	if err != nil {
+		return fmt.Errorf("serve: %w", err)
+	}
+	defer listener.Close() // it is closed before in most cases
+	address := reachable(listener.Addr())
+	if err := begun.tell(n, address); err != nil {
+		return err
+	}
+	addressFile := filepath.Join(settings.Data, "address")
+	if err := node.WriteFile(addressFile, []byte(address+"\n")); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.Remove(addressFile)) }()
+	fmt.Fprintf(p.out, "Cyclebook serves %s at http://%s\n", settings.Data, address)
+	logger.Info("serving", "address", address, "version", thisVersion().Version, "memoryLimit", limits.Limit)
+	err = runTogether(ctx, n, server, listener, settings.Data)
+	logger.Info("stopped")
+	return err
+}
+
+// server composes what is served.
+func (p *program) server(n *node.Node, settings *config.Config, logger *slog.Logger) (*web.Server, error) {
+	newID := func() string { return p.newID().String() }
+	door, err := p.door(n, settings, logger, newID)
+	if err != nil {
+		return nil, err
+	}
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), n)
+	return web.New(web.Options{
+		GraphQL: web.Patiently(door, n.AwaitCaughtUp), OnStop: door.Close,
+		Checks: []web.Check{
+			{Name: "log", Ready: n.LogTakesAppends},
+			{Name: "views", Ready: n.CaughtUp},
+			{Name: "feed", Ready: n.ViewsGoOn},
+		},
+		Registry: registry, Logger: logger, NewID: newID, Now: p.now,
+	}), nil
+}
+
+// runTogether runs the feed, the control socket and the server. When one ends all end, the
+// server first: its last requests wait for what the feed brings.
+func runTogether(ctx context.Context, n *node.Node, server *web.Server, listener net.Listener, dir string) error {
+	socket, err := control.Listen(dir)
+	if err != nil {
+		return err
+	}
+	serving, stopServing := context.WithCancel(ctx)
+	defer stopServing()
+	beside, stopBeside := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopBeside()
+
+	fed, controlled := make(chan error, 1), make(chan error, 1)
+	go func() {
+		defer stopServing()
+		fed <- n.Run(beside)
+	}()
+	go func() {
+		defer stopServing()
+		controlled <- control.Serve(beside, socket, control.Handler(n))
+	}()
+	served := server.Serve(serving, listener)
+	stopBeside()
+	return errors.Join(served, <-fed, <-controlled)
+}
+
+// reachable gives an address at which this machine reaches a listener.
+func reachable(address net.Addr) string {
+	tcp, ok := address.(*net.TCPAddr)
+	if !ok || !tcp.IP.IsUnspecified() {
+		return address.String()
+	}
+	return net.JoinHostPort("127.0.0.1", fmt.Sprint(tcp.Port))
+}

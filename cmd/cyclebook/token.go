@@ -1,0 +1,171 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/spf13/cobra"
+
+	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/config"
+	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/control"
+	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/node"
+	"github.com/cyclebook/cyclebook/domain"
+)
+
+// folderSettings are those of a sub-command that works in the data folder.
+var folderSettings = []string{"data", "log", "master-key-file", "log-level", "log-format"}
+
+func (p *program) tokenCommand() *cobra.Command {
+	return group(&cobra.Command{
+		Use: "token", Short: "Issue, list and revoke access tokens of any person",
+		Long: `Issue, list and revoke access tokens of any person.
+
+These commands need no access token: whoever may read the data folder is its administrator. They
+ask the server that works in the folder, or open it themselves when there is none.`,
+	}, p.tokenIssueCommand(), p.tokenListCommand(), p.tokenRevokeCommand())
+}
+
+func (p *program) tokenIssueCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use: "issue PERSON", Short: "Make an access token for a person, by id or e-mail address, and print it once",
+		Example: "  TOKEN=$(cyclebook token issue rosa@example.org --label laptop --until 2027-07-31)",
+		Args:    arguments(1),
+	}
+	config.AddFlags(c.Flags(), folderSettings...)
+	label := c.Flags().String("label", "", "what the token is for, in a few `words`")
+	until := c.Flags().String("until", "", "last `day` on which it is valid, such as 2027-07-31 (default until it is revoked)")
+	asJSON := jsonFlag(c)
+	c.RunE = func(c *cobra.Command, args []string) error {
+		var last *domain.Date
+		if *until != "" {
+			day, err := domain.ParseDate(*until)
+			if err != nil {
+				return fmt.Errorf("%w: --until: %w", errUsage, err)
+			}
+			last = &day
+		}
+		return p.ask(c, func(ctx context.Context, client *control.Client) error {
+			token, err := client.IssueToken(ctx, args[0], *label, last)
+			if err != nil {
+				return err
+			}
+			if *asJSON {
+				return printJSON(p.out, token)
+			}
+			fmt.Fprintf(p.err, "Token %s of %s; it is not shown again:\n", token.ID, token.Name)
+			_, err = fmt.Fprintln(p.out, token.Secret)
+			return err
+		})
+	}
+	return c
+}
+
+func (p *program) tokenListCommand() *cobra.Command {
+	c := &cobra.Command{Use: "list", Short: "List every token that was issued, without its secret", Args: arguments(0)}
+	config.AddFlags(c.Flags(), folderSettings...)
+	asJSON := jsonFlag(c)
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		return p.ask(c, func(ctx context.Context, client *control.Client) error {
+			tokens, err := client.Tokens(ctx)
+			if err != nil {
+				return err
+			}
+			if *asJSON {
+				return printJSON(p.out, tokens)
+			}
+			today := domain.DateOf(p.now().UTC())
+			var rows []table.Row
+			for _, t := range tokens {
+				rows = append(rows, table.Row{t.ID, t.Person, t.Name, t.Label, tokenState(t, today)})
+			}
+			return printTable(p.out, table.Row{"token", "person", "name", "label", "state"}, rows)
+		})
+	}
+	return c
+}
+
+func tokenState(t node.Token, today domain.Date) string {
+	switch {
+	case t.Revoked:
+		return "revoked"
+	case t.Until == nil:
+		return "valid"
+	case t.Until.Before(today):
+		return "over since " + t.Until.String()
+	}
+	return "valid until " + t.Until.String()
+}
+
+func (p *program) tokenRevokeCommand() *cobra.Command {
+	c := &cobra.Command{Use: "revoke TOKEN", Short: "End a token at once, by its id", Args: arguments(1)}
+	config.AddFlags(c.Flags(), folderSettings...)
+	asJSON := jsonFlag(c)
+	c.RunE = func(c *cobra.Command, args []string) error {
+		id, err := uuid.Parse(args[0])
+		if err != nil {
+			return fmt.Errorf("%w: %q is not the id of a token; see cyclebook token list", errUsage, args[0])
+		}
+		return p.ask(c, func(ctx context.Context, client *control.Client) error {
+			token, err := client.RevokeToken(ctx, id)
+			if err != nil {
+				return err
+			}
+			if *asJSON {
+				return printJSON(p.out, token)
+			}
+			_, err = fmt.Fprintf(p.out, "revoked %s of %s\n", token.ID, token.Name)
+			return err
+		})
+	}
+	return c
+}
+
+// ask speaks to the server that works in the data folder. When there is none it opens the folder
+// and answers itself, through the same socket.
+func (p *program) ask(c *cobra.Command, question func(context.Context, *control.Client) error) error {
+	settings, _, err := p.settings(c)
+	if err != nil {
+		return err
+	}
+	client, err := control.Dial(c.Context(), settings.Data)
+	if errors.Is(err, control.ErrNobody) {
+		return p.answer(c.Context(), settings, question)
+	}
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	return question(c.Context(), client)
+}
+
+// answer opens the folder for one question.
+func (p *program) answer(ctx context.Context, settings *config.Config, question func(context.Context, *control.Client) error) (err error) {
+	if err := existing(settings.Data); err != nil {
+		return err
+	}
+	n, err := node.Open(ctx, p.nodeOptions(settings))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, n.Close()) }()
+	listener, err := control.Listen(settings.Data)
+	if err != nil {
+		return err
+	}
+	serving, stop := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- control.Serve(serving, listener, control.Handler(n)) }()
+	defer func() {
+		stop()
+		err = errors.Join(err, <-done)
+	}()
+	client, err := control.Dial(ctx, settings.Data)
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	return question(ctx, client)
+}
