@@ -74,7 +74,9 @@ func then[T any](now finder[T], past func(*projections.Reader, context.Context, 
 	if asOf == nil {
 		return now
 	}
-	return func(r *projections.Reader, ctx context.Context, id uuid.UUID) (*T, error) { return past(r, ctx, id, *asOf) }
+	return func(r *projections.Reader, ctx context.Context, id uuid.UUID) (*T, error) {
+		return past(r, ctx, id, *asOf)
+	}
 }
 
 func (q query) Node(ctx context.Context, id uuid.UUID) (generated.Node, error) {

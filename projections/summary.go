@@ -109,7 +109,7 @@ func (r *measureRecord) sum(chosen []*storedMeasurement) *Summary {
 	if pooled && denominator != 0 && unit != domain.CountUnit {
 		mean = numerator / denominator
 		if unit == domain.PercentUnit {
-			mean *= 100
+			mean = 100 * numerator / denominator // as domain.ValueOf has it
 		}
 	}
 	if pooled {

@@ -1,0 +1,18 @@
+package graph
+
+import (
+	"context"
+
+	"github.com/99designs/gqlgen/graphql"
+)
+
+// CountStatements tells how many statements each answer took.
+func (d *Door) CountStatements(tell func(int)) {
+	d.executor.AroundResponses(func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+		response := next(ctx)
+		if g, ok := ctx.Value(readingKey).(*reading); ok && g.reader != nil {
+			tell(g.reader.Statements())
+		}
+		return response
+	})
+}
