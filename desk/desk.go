@@ -121,13 +121,10 @@ type Outcome struct {
 	// Visible says that this node's read models show it. Otherwise it stands all the same;
 	// ask again with the position.
 	Visible bool
-	// DuplicateOf is the thing that has held the same name before: the id of a school or
-	// district, the address of a person. The later one stands, marked as a duplicate.
-	DuplicateOf uuid.UUID
 }
 
 // Do records a command that an actor gives through a door. Refusals of the rules come as
-// *domain.Refusal or domain.Refusals.
+// *domain.Refusal or domain.Refusals; one of them comes with an outcome: a name that is taken.
 func (d *Desk) Do(ctx context.Context, actor projections.Actor, via domain.Via, command domain.Command) (Outcome, error) {
 	now := d.config.Now().UTC()
 	scope, err := d.config.Views.ScopeOf(ctx, actor.Person, domain.DateOf(now))
@@ -159,13 +156,30 @@ func (d *Desk) Do(ctx context.Context, actor projections.Actor, via domain.Via, 
 		defer cancel()
 		outcome.Visible = d.config.Views.Await(wait, outcome.Position) == nil
 	}
+	return outcome, d.alone(ctx, scope, command)
+}
+
+// alone refuses, after the fact, a name that something else has held before: the id of a school
+// or district, the address of a person. Which came first is only told by the order of the log;
+// the later one stands, marked as a duplicate.
+func (d *Desk) alone(ctx context.Context, scope projections.Scope, command domain.Command) error {
+	var path string
 	switch command.(type) {
-	case domain.RegisterSchool, domain.RegisterDistrict, domain.InvitePerson:
-		if outcome.DuplicateOf, err = d.config.Views.DuplicateOf(ctx, scope, place.stream); err != nil {
-			return Outcome{}, fmt.Errorf("desk: %T: %w", command, err)
-		}
+	case domain.RegisterSchool, domain.RegisterDistrict:
+		path = "/ids"
+	case domain.InvitePerson:
+		path = "/email"
+	default:
+		return nil
 	}
-	return outcome, nil
+	first, err := d.config.Views.DuplicateOf(ctx, scope, command.Stream())
+	if err != nil {
+		return fmt.Errorf("desk: %T: %w", command, err)
+	}
+	if first == uuid.Nil {
+		return nil
+	}
+	return &domain.Refusal{Code: domain.Duplicate, Path: path, Message: "something else has held this before; yours was recorded and is marked as its duplicate", Existing: first}
 }
 
 // Name is a command's name in the table of rights and, in lowerCamel, its mutation's.

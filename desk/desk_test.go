@@ -225,11 +225,11 @@ func TestANameThatIsTaken(t *testing.T) {
 		ids := []domain.ExternalID{{Scheme: "STATE", Value: "01611270130450"}}
 		return domain.RegisterSchool{SchoolHeader: domain.SchoolHeader{Header: o.header(), School: id(n)}, SchoolRegistration: domain.SchoolRegistration{Name: "School", Zone: "America/Los_Angeles", District: &district, IDs: ids}}
 	}
-	if out := o.do(admin, register(600)); out.DuplicateOf != uuid.Nil {
-		t.Errorf("the first is a duplicate of %s", out.DuplicateOf)
-	}
-	if out := o.do(admin, register(601)); out.DuplicateOf != id(600) {
-		t.Errorf("the second is a duplicate of %s, want the first", out.DuplicateOf)
+	o.do(admin, register(600))
+	out, err := o.desk.Do(t.Context(), projections.Actor{Person: admin}, domain.ViaAPI, register(601))
+	refusals, ok := domain.AsRefusals(err)
+	if !ok || refusals[0].Code != domain.Duplicate || refusals[0].Existing != id(600) || out.Position.IsZero() {
+		t.Errorf("the second gives %+v, %v; want a duplicate of the first", out, err)
 	}
 }
 
