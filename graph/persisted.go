@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler/lru"
@@ -17,7 +16,7 @@ const (
 	keptDocuments    = 500
 	largestDocument  = 16 << 10
 	keptPersisted    = 1000
-	persistedVersion = "1"
+	persistedVersion = 1
 )
 
 // kept is a bounded cache by text: entries of a longer text are not kept.
@@ -92,7 +91,7 @@ func (in intake) recall(ctx context.Context, p *graphql.RawParams) *Problem {
 		return nil
 	}
 	fields, _ := value.(map[string]any)
-	version, _ := fields["version"].(json.Number)
+	version, _ := fields["version"].(int64)
 	hash, _ := fields["sha256Hash"].(string)
 	if version != persistedVersion || len(hash) != hex.EncodedLen(sha256.Size) {
 		return problem(BadUserInput, "extensions.persistedQuery needs version: 1 and sha256Hash: 64 hexadecimal digits")

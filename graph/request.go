@@ -1,12 +1,12 @@
 package graph
 
 import (
-	"encoding/json"
 	"errors"
 	"io"
 	"mime"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -35,13 +35,21 @@ func (q request) params(header http.Header) *graphql.RawParams {
 	return p
 }
 
-// numbers keeps numbers as they are written: a float would lose digits of large ones.
+// numbers reads whole numbers as such: a float would lose digits of large ones, and could not be
+// told from a fraction.
 var numbers = strict.WithUnmarshalers(strict.UnmarshalFromFunc(func(d *jsontext.Decoder, value *any) error {
 	if d.PeekKind() != '0' {
 		return strict.SkipFunc
 	}
 	raw, err := d.ReadValue()
-	*value = json.Number(raw)
+	if err != nil {
+		return err
+	}
+	if n, whole := strconv.ParseInt(string(raw), 10, 64); whole == nil {
+		*value = n
+		return nil
+	}
+	*value, err = strconv.ParseFloat(string(raw), 64)
 	return err
 }))
 

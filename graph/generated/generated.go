@@ -39021,14 +39021,14 @@ func (ec *executionContext) marshalNAdjustment2ᚖgithubᚗcomᚋcyclebookᚋcyc
 }
 
 func (ec *executionContext) unmarshalNAdjustmentIntent2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAdjustmentIntent(ctx context.Context, v any) (domain.AdjustmentIntent, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.AdjustmentIntent(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNAdjustmentIntent2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAdjustmentIntent(ctx context.Context, sel ast.SelectionSet, v domain.AdjustmentIntent) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -39063,14 +39063,14 @@ func (ec *executionContext) marshalNAgreement2ᚕgithubᚗcomᚋcyclebookᚋcycl
 }
 
 func (ec *executionContext) unmarshalNAgreementPurpose2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAgreementPurpose(ctx context.Context, v any) (domain.AgreementPurpose, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.AgreementPurpose(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNAgreementPurpose2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAgreementPurpose(ctx context.Context, sel ast.SelectionSet, v domain.AgreementPurpose) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -39226,14 +39226,14 @@ func (ec *executionContext) unmarshalNBreakdownInput2githubᚗcomᚋcyclebookᚋ
 }
 
 func (ec *executionContext) unmarshalNBreakdownKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐBreakdownKind(ctx context.Context, v any) (domain.BreakdownKind, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.BreakdownKind(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNBreakdownKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐBreakdownKind(ctx context.Context, sel ast.SelectionSet, v domain.BreakdownKind) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -39243,14 +39243,14 @@ func (ec *executionContext) marshalNBreakdownKind2githubᚗcomᚋcyclebookᚋcyc
 }
 
 func (ec *executionContext) unmarshalNCarriedOut2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐCarriedOut(ctx context.Context, v any) (domain.CarriedOut, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.CarriedOut(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNCarriedOut2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐCarriedOut(ctx context.Context, sel ast.SelectionSet, v domain.CarriedOut) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -39393,14 +39393,14 @@ func (ec *executionContext) unmarshalNCorrectObservation2githubᚗcomᚋcycleboo
 }
 
 func (ec *executionContext) unmarshalNCorrectionReason2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐCorrectionReason(ctx context.Context, v any) (domain.CorrectionReason, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.CorrectionReason(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNCorrectionReason2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐCorrectionReason(ctx context.Context, sel ast.SelectionSet, v domain.CorrectionReason) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -39410,14 +39410,14 @@ func (ec *executionContext) marshalNCorrectionReason2githubᚗcomᚋcyclebookᚋ
 }
 
 func (ec *executionContext) unmarshalNCounts2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐCounts(ctx context.Context, v any) (domain.Counts, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.Counts(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNCounts2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐCounts(ctx context.Context, sel ast.SelectionSet, v domain.Counts) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -39427,14 +39427,14 @@ func (ec *executionContext) marshalNCounts2githubᚗcomᚋcyclebookᚋcyclebook�
 }
 
 func (ec *executionContext) unmarshalNCoverage2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐCoverage(ctx context.Context, v any) (domain.Coverage, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.Coverage(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNCoverage2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐCoverage(ctx context.Context, sel ast.SelectionSet, v domain.Coverage) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -39500,14 +39500,14 @@ func (ec *executionContext) marshalNCycle2ᚖgithubᚗcomᚋcyclebookᚋcycleboo
 }
 
 func (ec *executionContext) unmarshalNCycleAction2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐCycleAction(ctx context.Context, v any) (domain.CycleAction, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.CycleAction(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNCycleAction2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐCycleAction(ctx context.Context, sel ast.SelectionSet, v domain.CycleAction) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -39685,14 +39685,14 @@ func (ec *executionContext) unmarshalNDecideAct2githubᚗcomᚋcyclebookᚋcycle
 }
 
 func (ec *executionContext) unmarshalNDecision2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDecision(ctx context.Context, v any) (domain.Decision, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.Decision(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNDecision2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDecision(ctx context.Context, sel ast.SelectionSet, v domain.Decision) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -39712,14 +39712,14 @@ func (ec *executionContext) unmarshalNDefineSharedMeasure2githubᚗcomᚋcyclebo
 }
 
 func (ec *executionContext) unmarshalNDestruction2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDestruction(ctx context.Context, v any) (domain.Destruction, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.Destruction(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNDestruction2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDestruction(ctx context.Context, sel ast.SelectionSet, v domain.Destruction) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -39734,14 +39734,14 @@ func (ec *executionContext) unmarshalNDetachMeasure2githubᚗcomᚋcyclebookᚋc
 }
 
 func (ec *executionContext) unmarshalNDirection2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDirection(ctx context.Context, v any) (domain.Direction, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.Direction(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNDirection2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDirection(ctx context.Context, sel ast.SelectionSet, v domain.Direction) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -39818,14 +39818,14 @@ func (ec *executionContext) marshalNDriver2ᚖgithubᚗcomᚋcyclebookᚋcyclebo
 }
 
 func (ec *executionContext) unmarshalNDriverLevel2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDriverLevel(ctx context.Context, v any) (domain.DriverLevel, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.DriverLevel(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNDriverLevel2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDriverLevel(ctx context.Context, sel ast.SelectionSet, v domain.DriverLevel) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -39861,14 +39861,14 @@ func (ec *executionContext) marshalNDue2ᚖgithubᚗcomᚋcyclebookᚋcyclebook�
 }
 
 func (ec *executionContext) unmarshalNDueKind2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐDueKind(ctx context.Context, v any) (projections.DueKind, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := projections.DueKind(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNDueKind2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐDueKind(ctx context.Context, sel ast.SelectionSet, v projections.DueKind) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -40032,14 +40032,14 @@ func (ec *executionContext) unmarshalNFoundNetwork2githubᚗcomᚋcyclebookᚋcy
 }
 
 func (ec *executionContext) unmarshalNFrequency2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐFrequency(ctx context.Context, v any) (domain.Frequency, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.Frequency(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNFrequency2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐFrequency(ctx context.Context, sel ast.SelectionSet, v domain.Frequency) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -40099,14 +40099,14 @@ func (ec *executionContext) marshalNID2ᚕgithubᚗcomᚋgoogleᚋuuidᚐUUIDᚄ
 }
 
 func (ec *executionContext) unmarshalNIDScheme2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐIDScheme(ctx context.Context, v any) (domain.IDScheme, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.IDScheme(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNIDScheme2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐIDScheme(ctx context.Context, sel ast.SelectionSet, v domain.IDScheme) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -40116,14 +40116,14 @@ func (ec *executionContext) marshalNIDScheme2githubᚗcomᚋcyclebookᚋcycleboo
 }
 
 func (ec *executionContext) unmarshalNImprovement2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐImprovement(ctx context.Context, v any) (domain.Improvement, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.Improvement(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNImprovement2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐImprovement(ctx context.Context, sel ast.SelectionSet, v domain.Improvement) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -40159,14 +40159,14 @@ func (ec *executionContext) unmarshalNIssueToken2githubᚗcomᚋcyclebookᚋcycl
 }
 
 func (ec *executionContext) unmarshalNKindOfChange2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐKindOfChange(ctx context.Context, v any) (domain.KindOfChange, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.KindOfChange(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNKindOfChange2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐKindOfChange(ctx context.Context, sel ast.SelectionSet, v domain.KindOfChange) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -40176,14 +40176,14 @@ func (ec *executionContext) marshalNKindOfChange2githubᚗcomᚋcyclebookᚋcycl
 }
 
 func (ec *executionContext) unmarshalNKindOfClass2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐKindOfClass(ctx context.Context, v any) (domain.KindOfClass, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.KindOfClass(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNKindOfClass2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐKindOfClass(ctx context.Context, sel ast.SelectionSet, v domain.KindOfClass) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -40193,14 +40193,14 @@ func (ec *executionContext) marshalNKindOfClass2githubᚗcomᚋcyclebookᚋcycle
 }
 
 func (ec *executionContext) unmarshalNKindOfMeasure2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐKindOfMeasure(ctx context.Context, v any) (domain.KindOfMeasure, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.KindOfMeasure(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNKindOfMeasure2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐKindOfMeasure(ctx context.Context, sel ast.SelectionSet, v domain.KindOfMeasure) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -40251,14 +40251,14 @@ func (ec *executionContext) marshalNMeasure2ᚖgithubᚗcomᚋcyclebookᚋcycleb
 }
 
 func (ec *executionContext) unmarshalNMeasureAction2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐMeasureAction(ctx context.Context, v any) (domain.MeasureAction, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.MeasureAction(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNMeasureAction2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐMeasureAction(ctx context.Context, sel ast.SelectionSet, v domain.MeasureAction) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -40399,14 +40399,14 @@ func (ec *executionContext) marshalNMember2ᚖgithubᚗcomᚋcyclebookᚋcyclebo
 }
 
 func (ec *executionContext) unmarshalNMemberPosition2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐMemberPosition(ctx context.Context, v any) (domain.MemberPosition, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.MemberPosition(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNMemberPosition2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐMemberPosition(ctx context.Context, sel ast.SelectionSet, v domain.MemberPosition) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -40426,14 +40426,14 @@ func (ec *executionContext) unmarshalNMergeSchool2githubᚗcomᚋcyclebookᚋcyc
 }
 
 func (ec *executionContext) unmarshalNMissingReason2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐMissingReason(ctx context.Context, v any) (domain.MissingReason, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.MissingReason(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNMissingReason2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐMissingReason(ctx context.Context, sel ast.SelectionSet, v domain.MissingReason) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -40535,14 +40535,14 @@ func (ec *executionContext) marshalNObservationEdge2ᚖgithubᚗcomᚋcyclebook�
 }
 
 func (ec *executionContext) unmarshalNObservationKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐObservationKind(ctx context.Context, v any) (domain.ObservationKind, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.ObservationKind(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNObservationKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐObservationKind(ctx context.Context, sel ast.SelectionSet, v domain.ObservationKind) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -40659,14 +40659,14 @@ func (ec *executionContext) unmarshalNPredictionInput2githubᚗcomᚋcyclebook�
 }
 
 func (ec *executionContext) unmarshalNPredictionTiming2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPredictionTiming(ctx context.Context, v any) (projections.PredictionTiming, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := projections.PredictionTiming(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNPredictionTiming2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPredictionTiming(ctx context.Context, sel ast.SelectionSet, v projections.PredictionTiming) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -40763,14 +40763,14 @@ func (ec *executionContext) unmarshalNPublicNumberInput2githubᚗcomᚋcyclebook
 }
 
 func (ec *executionContext) unmarshalNPurpose2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐPurpose(ctx context.Context, v any) (domain.Purpose, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.Purpose(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNPurpose2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐPurpose(ctx context.Context, sel ast.SelectionSet, v domain.Purpose) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -40825,14 +40825,14 @@ func (ec *executionContext) unmarshalNQuestionInput2ᚕgithubᚗcomᚋcyclebook�
 }
 
 func (ec *executionContext) unmarshalNQuestionResult2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐQuestionResult(ctx context.Context, v any) (domain.QuestionResult, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.QuestionResult(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNQuestionResult2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐQuestionResult(ctx context.Context, sel ast.SelectionSet, v domain.QuestionResult) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -40948,14 +40948,14 @@ func (ec *executionContext) marshalNRefusal2ᚖgithubᚗcomᚋcyclebookᚋcycleb
 }
 
 func (ec *executionContext) unmarshalNRefusalCode2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐRefusalCode(ctx context.Context, v any) (domain.RefusalCode, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.RefusalCode(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNRefusalCode2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐRefusalCode(ctx context.Context, sel ast.SelectionSet, v domain.RefusalCode) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -41089,14 +41089,14 @@ func (ec *executionContext) unmarshalNRevokeToken2githubᚗcomᚋcyclebookᚋcyc
 }
 
 func (ec *executionContext) unmarshalNRole2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐRole(ctx context.Context, v any) (domain.Role, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.Role(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNRole2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐRole(ctx context.Context, sel ast.SelectionSet, v domain.Role) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -41232,14 +41232,14 @@ func (ec *executionContext) marshalNSharingPolicy2githubᚗcomᚋcyclebookᚋcyc
 }
 
 func (ec *executionContext) unmarshalNShown2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShown(ctx context.Context, v any) (projections.Shown, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := projections.Shown(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNShown2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShown(ctx context.Context, sel ast.SelectionSet, v projections.Shown) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -41254,14 +41254,14 @@ func (ec *executionContext) unmarshalNSignAgreement2githubᚗcomᚋcyclebookᚋc
 }
 
 func (ec *executionContext) unmarshalNStage2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐStage(ctx context.Context, v any) (domain.Stage, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.Stage(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNStage2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐStage(ctx context.Context, sel ast.SelectionSet, v domain.Stage) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -41286,14 +41286,14 @@ func (ec *executionContext) unmarshalNStartPhase2githubᚗcomᚋcyclebookᚋcycl
 }
 
 func (ec *executionContext) unmarshalNString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐPersonal(ctx context.Context, v any) (domain.Personal, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.Personal(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐPersonal(ctx context.Context, sel ast.SelectionSet, v domain.Personal) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -41303,14 +41303,14 @@ func (ec *executionContext) marshalNString2githubᚗcomᚋcyclebookᚋcyclebook�
 }
 
 func (ec *executionContext) unmarshalNString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐSchoolYear(ctx context.Context, v any) (domain.SchoolYear, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.SchoolYear(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐSchoolYear(ctx context.Context, sel ast.SelectionSet, v domain.SchoolYear) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -41320,14 +41320,14 @@ func (ec *executionContext) marshalNString2githubᚗcomᚋcyclebookᚋcyclebook�
 }
 
 func (ec *executionContext) unmarshalNString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx context.Context, v any) (domain.Text, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.Text(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx context.Context, sel ast.SelectionSet, v domain.Text) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -41337,13 +41337,13 @@ func (ec *executionContext) marshalNString2githubᚗcomᚋcyclebookᚋcyclebook�
 }
 
 func (ec *executionContext) unmarshalNString2string(ctx context.Context, v any) (string, error) {
-	res, err := graphql.UnmarshalString(v)
+	res, err := scalar.UnmarshalString(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNString2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(v)
+	res := scalar.MarshalString(v)
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -41488,14 +41488,14 @@ func (ec *executionContext) marshalNTeamPayload2ᚖgithubᚗcomᚋcyclebookᚋcy
 }
 
 func (ec *executionContext) unmarshalNThingKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐKind(ctx context.Context, v any) (domain.Kind, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.Kind(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNThingKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐKind(ctx context.Context, sel ast.SelectionSet, v domain.Kind) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -41545,14 +41545,14 @@ func (ec *executionContext) marshalNTokenPayload2ᚖgithubᚗcomᚋcyclebookᚋc
 }
 
 func (ec *executionContext) unmarshalNUnit2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐUnit(ctx context.Context, v any) (domain.Unit, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.Unit(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNUnit2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐUnit(ctx context.Context, sel ast.SelectionSet, v domain.Unit) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -41562,14 +41562,14 @@ func (ec *executionContext) marshalNUnit2githubᚗcomᚋcyclebookᚋcyclebookᚋ
 }
 
 func (ec *executionContext) unmarshalNVia2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐVia(ctx context.Context, v any) (domain.Via, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.Via(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNVia2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐVia(ctx context.Context, sel ast.SelectionSet, v domain.Via) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -41609,14 +41609,14 @@ func (ec *executionContext) unmarshalNWithdrawObservation2githubᚗcomᚋcyclebo
 }
 
 func (ec *executionContext) unmarshalNWithdrawalCause2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐWithdrawalCause(ctx context.Context, v any) (domain.WithdrawalCause, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.WithdrawalCause(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNWithdrawalCause2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐWithdrawalCause(ctx context.Context, sel ast.SelectionSet, v domain.WithdrawalCause) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -41823,7 +41823,7 @@ func (ec *executionContext) unmarshalOCarriedOut2ᚖgithubᚗcomᚋcyclebookᚋc
 	if v == nil {
 		return nil, nil
 	}
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.CarriedOut(tmp)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
@@ -41834,7 +41834,7 @@ func (ec *executionContext) marshalOCarriedOut2ᚖgithubᚗcomᚋcyclebookᚋcyc
 	}
 	_ = sel
 	_ = ctx
-	res := graphql.MarshalString(string(*v))
+	res := scalar.MarshalString(string(*v))
 	return res
 }
 
@@ -41856,7 +41856,7 @@ func (ec *executionContext) unmarshalOCorrectionReason2ᚖgithubᚗcomᚋcyclebo
 	if v == nil {
 		return nil, nil
 	}
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.CorrectionReason(tmp)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
@@ -41867,7 +41867,7 @@ func (ec *executionContext) marshalOCorrectionReason2ᚖgithubᚗcomᚋcyclebook
 	}
 	_ = sel
 	_ = ctx
-	res := graphql.MarshalString(string(*v))
+	res := scalar.MarshalString(string(*v))
 	return res
 }
 
@@ -41958,7 +41958,7 @@ func (ec *executionContext) marshalODecision2ᚕgithubᚗcomᚋcyclebookᚋcycle
 }
 
 func (ec *executionContext) unmarshalODirection2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDirection(ctx context.Context, v any) (domain.Direction, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.Direction(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -41966,7 +41966,7 @@ func (ec *executionContext) unmarshalODirection2githubᚗcomᚋcyclebookᚋcycle
 func (ec *executionContext) marshalODirection2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDirection(ctx context.Context, sel ast.SelectionSet, v domain.Direction) graphql.Marshaler {
 	_ = sel
 	_ = ctx
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	return res
 }
 
@@ -41974,7 +41974,7 @@ func (ec *executionContext) unmarshalODirection2ᚖgithubᚗcomᚋcyclebookᚋcy
 	if v == nil {
 		return nil, nil
 	}
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.Direction(tmp)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
@@ -41985,7 +41985,7 @@ func (ec *executionContext) marshalODirection2ᚖgithubᚗcomᚋcyclebookᚋcycl
 	}
 	_ = sel
 	_ = ctx
-	res := graphql.MarshalString(string(*v))
+	res := scalar.MarshalString(string(*v))
 	return res
 }
 
@@ -42169,7 +42169,7 @@ func (ec *executionContext) marshalOMeasure2ᚖgithubᚗcomᚋcyclebookᚋcycleb
 }
 
 func (ec *executionContext) unmarshalOMeasureTag2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐMeasureTag(ctx context.Context, v any) (domain.MeasureTag, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.MeasureTag(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -42177,7 +42177,7 @@ func (ec *executionContext) unmarshalOMeasureTag2githubᚗcomᚋcyclebookᚋcycl
 func (ec *executionContext) marshalOMeasureTag2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐMeasureTag(ctx context.Context, sel ast.SelectionSet, v domain.MeasureTag) graphql.Marshaler {
 	_ = sel
 	_ = ctx
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	return res
 }
 
@@ -42185,7 +42185,7 @@ func (ec *executionContext) unmarshalOMeasureTag2ᚖgithubᚗcomᚋcyclebookᚋc
 	if v == nil {
 		return nil, nil
 	}
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.MeasureTag(tmp)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
@@ -42196,7 +42196,7 @@ func (ec *executionContext) marshalOMeasureTag2ᚖgithubᚗcomᚋcyclebookᚋcyc
 	}
 	_ = sel
 	_ = ctx
-	res := graphql.MarshalString(string(*v))
+	res := scalar.MarshalString(string(*v))
 	return res
 }
 
@@ -42204,7 +42204,7 @@ func (ec *executionContext) unmarshalOMissingReason2ᚖgithubᚗcomᚋcyclebook�
 	if v == nil {
 		return nil, nil
 	}
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.MissingReason(tmp)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
@@ -42215,7 +42215,7 @@ func (ec *executionContext) marshalOMissingReason2ᚖgithubᚗcomᚋcyclebookᚋ
 	}
 	_ = sel
 	_ = ctx
-	res := graphql.MarshalString(string(*v))
+	res := scalar.MarshalString(string(*v))
 	return res
 }
 
@@ -42339,7 +42339,7 @@ func (ec *executionContext) unmarshalOQuestionResult2ᚖgithubᚗcomᚋcyclebook
 	if v == nil {
 		return nil, nil
 	}
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.QuestionResult(tmp)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
@@ -42350,7 +42350,7 @@ func (ec *executionContext) marshalOQuestionResult2ᚖgithubᚗcomᚋcyclebook�
 	}
 	_ = sel
 	_ = ctx
-	res := graphql.MarshalString(string(*v))
+	res := scalar.MarshalString(string(*v))
 	return res
 }
 
@@ -42358,7 +42358,7 @@ func (ec *executionContext) unmarshalORole2ᚖgithubᚗcomᚋcyclebookᚋcyclebo
 	if v == nil {
 		return nil, nil
 	}
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.Role(tmp)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
@@ -42369,7 +42369,7 @@ func (ec *executionContext) marshalORole2ᚖgithubᚗcomᚋcyclebookᚋcyclebook
 	}
 	_ = sel
 	_ = ctx
-	res := graphql.MarshalString(string(*v))
+	res := scalar.MarshalString(string(*v))
 	return res
 }
 
@@ -42432,7 +42432,7 @@ func (ec *executionContext) marshalOStage2ᚕgithubᚗcomᚋcyclebookᚋcycleboo
 }
 
 func (ec *executionContext) unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐPersonal(ctx context.Context, v any) (domain.Personal, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.Personal(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -42440,12 +42440,12 @@ func (ec *executionContext) unmarshalOString2githubᚗcomᚋcyclebookᚋcycleboo
 func (ec *executionContext) marshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐPersonal(ctx context.Context, sel ast.SelectionSet, v domain.Personal) graphql.Marshaler {
 	_ = sel
 	_ = ctx
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	return res
 }
 
 func (ec *executionContext) unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx context.Context, v any) (domain.Text, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.Text(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -42453,7 +42453,7 @@ func (ec *executionContext) unmarshalOString2githubᚗcomᚋcyclebookᚋcycleboo
 func (ec *executionContext) marshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx context.Context, sel ast.SelectionSet, v domain.Text) graphql.Marshaler {
 	_ = sel
 	_ = ctx
-	res := graphql.MarshalString(string(v))
+	res := scalar.MarshalString(string(v))
 	return res
 }
 
@@ -42496,7 +42496,7 @@ func (ec *executionContext) unmarshalOString2ᚖgithubᚗcomᚋcyclebookᚋcycle
 	if v == nil {
 		return nil, nil
 	}
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.Personal(tmp)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
@@ -42507,7 +42507,7 @@ func (ec *executionContext) marshalOString2ᚖgithubᚗcomᚋcyclebookᚋcyclebo
 	}
 	_ = sel
 	_ = ctx
-	res := graphql.MarshalString(string(*v))
+	res := scalar.MarshalString(string(*v))
 	return res
 }
 
@@ -42515,7 +42515,7 @@ func (ec *executionContext) unmarshalOString2ᚖgithubᚗcomᚋcyclebookᚋcycle
 	if v == nil {
 		return nil, nil
 	}
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.SchoolYear(tmp)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
@@ -42526,7 +42526,7 @@ func (ec *executionContext) marshalOString2ᚖgithubᚗcomᚋcyclebookᚋcyclebo
 	}
 	_ = sel
 	_ = ctx
-	res := graphql.MarshalString(string(*v))
+	res := scalar.MarshalString(string(*v))
 	return res
 }
 
@@ -42534,7 +42534,7 @@ func (ec *executionContext) unmarshalOString2ᚖgithubᚗcomᚋcyclebookᚋcycle
 	if v == nil {
 		return nil, nil
 	}
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.Text(tmp)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
@@ -42545,7 +42545,7 @@ func (ec *executionContext) marshalOString2ᚖgithubᚗcomᚋcyclebookᚋcyclebo
 	}
 	_ = sel
 	_ = ctx
-	res := graphql.MarshalString(string(*v))
+	res := scalar.MarshalString(string(*v))
 	return res
 }
 
@@ -42553,7 +42553,7 @@ func (ec *executionContext) unmarshalOString2ᚖstring(ctx context.Context, v an
 	if v == nil {
 		return nil, nil
 	}
-	res, err := graphql.UnmarshalString(v)
+	res, err := scalar.UnmarshalString(v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -42563,7 +42563,7 @@ func (ec *executionContext) marshalOString2ᚖstring(ctx context.Context, sel as
 	}
 	_ = sel
 	_ = ctx
-	res := graphql.MarshalString(*v)
+	res := scalar.MarshalString(*v)
 	return res
 }
 
@@ -42632,7 +42632,7 @@ func (ec *executionContext) unmarshalOVia2ᚖgithubᚗcomᚋcyclebookᚋcycleboo
 	if v == nil {
 		return nil, nil
 	}
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := scalar.UnmarshalString(v)
 	res := domain.Via(tmp)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
@@ -42643,7 +42643,7 @@ func (ec *executionContext) marshalOVia2ᚖgithubᚗcomᚋcyclebookᚋcyclebook�
 	}
 	_ = sel
 	_ = ctx
-	res := graphql.MarshalString(string(*v))
+	res := scalar.MarshalString(string(*v))
 	return res
 }
 

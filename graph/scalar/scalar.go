@@ -38,6 +38,17 @@ func text(value any, what string) (string, error) {
 	return s, nil
 }
 
+// MarshalString writes a text.
+func MarshalString(s string) graphql.Marshaler { return graphql.MarshalString(s) }
+
+// UnmarshalString reads a text, and nothing else as one. No text is the empty one.
+func UnmarshalString(value any) (string, error) {
+	if value == nil {
+		return "", nil
+	}
+	return text(value, "a text")
+}
+
 // MarshalID writes an id; that of nothing is null.
 func MarshalID(id uuid.UUID) graphql.Marshaler { return graphql.MarshalUUID(id) }
 
