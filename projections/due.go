@@ -50,7 +50,7 @@ func (v *Viewer) Due(ctx context.Context, first *int) ([]*Due, error) {
 		return nil, err
 	}
 	p, err := r.readPage(ctx, `SELECT doc FROM cycles WHERE team IN (SELECT unhex(value) FROM json_each(?))
-		AND stage IN ('PLANNED', 'DOING', 'STUDYING') ORDER BY day DESC, id DESC LIMIT ?`, idList(r.scope.own.teams), maxOpen)
+		AND stage IN ('PLANNED', 'DOING', 'STUDYING') ORDER BY day DESC, id DESC LIMIT ? + 0`, idList(r.scope.own.teams), maxOpen)
 	if err != nil {
 		return nil, err
 	}
@@ -162,7 +162,11 @@ func (s *measuredSeries) lastValue(class uuid.UUID, in span) *float64 {
 	if m == nil {
 		return nil
 	}
-	return s.record.value(m)
+	v, ok := s.record.value(m)
+	if !ok {
+		return nil
+	}
+	return &v
 }
 
 // find gives the last measurement of a class that fits, of the first series that has one.

@@ -161,15 +161,14 @@ func (r *measureRecord) total(parts []*storedMeasurement) (storedMeasurement, bo
 	var numerator, denominator, value float64
 	students, enrolled := new(int), new(int)
 	for _, p := range parts {
+		v, ok := r.value(p)
 		switch {
 		case p.Numerator != nil && p.Denominator != nil:
 			numerator, denominator = numerator+*p.Numerator, denominator+*p.Denominator
-		case r.unitAt(dayOf(p.From)) != domain.CountUnit:
-			return t, false
-		case r.value(p) == nil:
+		case !ok || r.unitAt(p.From) != domain.CountUnit:
 			return t, false
 		default:
-			value += *r.value(p)
+			value += v
 		}
 		students, enrolled = sumKnown(students, p.Students), sumKnown(enrolled, p.Enrolled)
 		t.Seq, t.RecordedAt, t.OccurredOn = max(t.Seq, p.Seq), max(t.RecordedAt, p.RecordedAt), max(t.OccurredOn, p.OccurredOn)

@@ -52,8 +52,13 @@ func (o *MeasuredOutcome) Measurements(last *int) []Measurement {
 // Series is the same as two lists.
 func (o *MeasuredOutcome) Series() *Series {
 	s := &Series{Periods: make([]domain.Date, len(o.doc)), Values: make([]*float64, len(o.doc))}
+	values := make([]float64, len(o.doc))
 	for i := range o.doc {
-		s.Periods[i], s.Values[i] = dayOf(o.doc[i].From), o.record.value(&o.doc[i])
+		s.Periods[i] = dayOf(o.doc[i].From)
+		if v, ok := o.record.value(&o.doc[i]); ok {
+			values[i] = v
+			s.Values[i] = &values[i]
+		}
 	}
 	return s
 }
@@ -61,7 +66,7 @@ func (o *MeasuredOutcome) Series() *Series {
 // show tells a measurement as it stands.
 func (o *MeasuredOutcome) show(v *Measurement, m *storedMeasurement) {
 	*v = Measurement{
-		ID: m.ID, Period: dayOf(m.From), Label: textOf(m.Label), Shown: Exact, Value: o.record.value(m),
+		ID: m.ID, Period: dayOf(m.From), Label: textOf(m.Label), Shown: Exact,
 		Numerator: m.Numerator, Denominator: m.Denominator, Students: m.Students, Enrolled: m.Enrolled,
 		CollectedOn: m.CollectedOn, Note: textOf(m.Note), Reason: textOf(m.Missing),
 		RecordedAt: moment(m.RecordedAt), OccurredOn: dayOf(m.OccurredOn), Corrected: m.Correction != "",
@@ -71,6 +76,9 @@ func (o *MeasuredOutcome) show(v *Measurement, m *storedMeasurement) {
 	if m.To != 0 && m.To != m.From {
 		end := dayOf(m.To)
 		v.PeriodEnd = &end
+	}
+	if value, ok := o.record.value(m); ok {
+		v.Value = &value
 	}
 	switch {
 	case m.Missing != "":

@@ -116,12 +116,9 @@ func (r *Reader) readSeries(ctx context.Context, measures []uuid.UUID) (map[uuid
 		if len(class) == 0 { // the record comes first
 			return json.Unmarshal(doc, s.record)
 		}
-		var rowsOf seriesDoc
-		if err := json.Unmarshal(doc, &rowsOf); err != nil {
-			return err
-		}
-		s.keys, s.docs = append(s.keys, seriesOf{readID(class), readID(group)}), append(s.docs, rowsOf)
-		return nil
+		values, err := readSeriesDoc(doc)
+		s.keys, s.docs = append(s.keys, seriesOf{readID(class), readID(group)}), append(s.docs, values)
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("projections: read series: %w", err)

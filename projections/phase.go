@@ -68,10 +68,10 @@ func (r *measureRecord) judge(f Fact) error {
 	return nil
 }
 
-// unitAt is the unit in force on a day.
-func (r *measureRecord) unitAt(day domain.Date) domain.Unit {
-	for _, d := range slices.Backward(r.Definitions) {
-		if !day.Before(d.From) {
+// unitAt is the unit in force on a day; the first definition holds for all days before it, too.
+func (r *measureRecord) unitAt(day int64) domain.Unit {
+	for i := len(r.Definitions) - 1; i >= 0; i-- {
+		if d := &r.Definitions[i]; i == 0 || day >= dayNumber(d.From) {
 			return d.Unit
 		}
 	}

@@ -71,7 +71,7 @@ func (p *page) readRamps(ctx context.Context) (map[uuid.UUID]*Ramp, error) {
 			SELECT unhex(value) FROM json_each(?)
 			UNION SELECT e.child FROM near JOIN edges e ON e.parent = near.id
 			UNION SELECT e.parent FROM near JOIN edges e ON e.child = near.id)
-		SELECT e.parent, e.child FROM near JOIN edges e ON e.parent = near.id ORDER BY e.parent, e.child LIMIT ?`,
+		SELECT e.parent, e.child FROM near JOIN edges e ON e.parent = near.id ORDER BY e.parent, e.child LIMIT ? + 0`,
 		[]any{idList(p.ids()), maxRamp}, func(rows *sql.Rows) error {
 			var parent, child sql.RawBytes
 			if err := rows.Scan(&parent, &child); err != nil {

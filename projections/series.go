@@ -22,7 +22,7 @@ CREATE TABLE series (
 `
 
 // series keeps what was measured.
-var series = projection{name: "series", version: 1, ddl: seriesDDL, apply: applyMeasure}
+var series = projection{name: "series", version: 2, ddl: seriesDDL, apply: applyMeasure}
 
 // measureRecord is what all series of a measure have in common. Names are short because they
 // are stored often.
@@ -61,25 +61,25 @@ type seriesDoc []storedMeasurement
 
 // storedMeasurement is a measurement as it is kept: days as numbers, moments in microseconds.
 type storedMeasurement struct {
-	ID          [16]byte                `json:"i"`
-	From        int64                   `json:"f"`
-	To          int64                   `json:"t,omitzero"`
-	Label       domain.Text             `json:"l,omitzero"`
-	Numerator   *float64                `json:"n,omitzero"`
-	Denominator *float64                `json:"d,omitzero"`
-	Value       *float64                `json:"v,omitzero"`
-	Students    *int                    `json:"s,omitzero"`
-	Enrolled    *int                    `json:"e,omitzero"`
-	CollectedOn *domain.Date            `json:"c,omitzero"`
-	Note        domain.Text             `json:"o,omitzero"`
-	Missing     domain.MissingReason    `json:"m,omitzero"`
-	Correction  domain.CorrectionReason `json:"r,omitzero"`
-	Forgotten   bool                    `json:"x,omitzero"`
-	Seq         int64                   `json:"q"`
-	RecordedAt  int64                   `json:"a"`
-	OccurredOn  int64                   `json:"w"`
-	By          [16]byte                `json:"b"`
-	Via         domain.Via              `json:"z,omitzero"`
+	ID          [16]byte
+	From        int64
+	To          int64
+	Label       domain.Text
+	Numerator   *float64
+	Denominator *float64
+	Value       *float64
+	Students    *int
+	Enrolled    *int
+	CollectedOn *domain.Date
+	Note        domain.Text
+	Missing     domain.MissingReason
+	Correction  domain.CorrectionReason
+	Forgotten   bool
+	Seq         int64
+	RecordedAt  int64
+	OccurredOn  int64
+	By          [16]byte
+	Via         domain.Via
 }
 
 // last is the last day of its period.
@@ -222,40 +222,46 @@ func locate(t *tx, measure, id uuid.UUID) (*seriesDoc, int, error) {
 var recordShelf = shelf[uuid.UUID, measureRecord]{
 	name: "record of measure",
 	read: func(t *tx, id uuid.UUID) (*measureRecord, int, error) {
-		return readRow[measureRecord](t, id, []byte{}, []byte{})
+		doc, err := readRow(t, id, []byte{}, []byte{})
+		if doc == nil || err != nil {
+			return nil, 0, err
+		}
+		r := &measureRecord{}
+		return r, len(doc), json.Unmarshal(doc, r)
 	},
 	write: func(t *tx, id uuid.UUID, r *measureRecord) (int, error) {
-		return writeSeries(t, id, []byte{}, []byte{}, r)
+		doc, err := json.Marshal(r)
+		if err != nil {
+			return 0, err
+		}
+		return writeRow(t, id, []byte{}, []byte{}, doc)
 	},
 }
 
 var seriesShelf = shelf[seriesKey, seriesDoc]{
 	name: "series",
 	read: func(t *tx, key seriesKey) (*seriesDoc, int, error) {
-		return readRow[seriesDoc](t, key.measure, key.Class[:], key.Group[:])
+		stored, err := readRow(t, key.measure, key.Class[:], key.Group[:])
+		if stored == nil || err != nil {
+			return nil, 0, err
+		}
+		doc, err := readSeriesDoc(stored)
+		return &doc, len(stored), err
 	},
 	write: func(t *tx, key seriesKey, doc *seriesDoc) (int, error) {
-		return writeSeries(t, key.measure, key.Class[:], key.Group[:], doc)
+		return writeRow(t, key.measure, key.Class[:], key.Group[:], appendSeries(nil, *doc))
 	},
 }
 
-func readRow[D any](t *tx, measure uuid.UUID, class, group []byte) (*D, int, error) {
-	var raw []byte
-	found, err := t.row(`SELECT doc FROM series WHERE measure = ? AND class = ? AND grp = ?`, []any{measure[:], class, group}, &raw)
-	if err != nil || !found {
-		return nil, 0, err
-	}
-	doc := new(D)
-	return doc, len(raw), json.Unmarshal(raw, doc)
+// readRow gives the document of a row; nil when there is none.
+func readRow(t *tx, measure uuid.UUID, class, group []byte) (doc []byte, err error) {
+	_, err = t.row(`SELECT doc FROM series WHERE measure = ? AND class = ? AND grp = ?`, []any{measure[:], class, group}, &doc)
+	return doc, err
 }
 
-func writeSeries(t *tx, measure uuid.UUID, class, group []byte, doc any) (int, error) {
-	raw, err := json.Marshal(doc)
-	if err != nil {
-		return 0, err
-	}
-	return len(raw), t.exec(`INSERT INTO series (measure, class, grp, doc) VALUES (?, ?, ?, ?)
-		ON CONFLICT (measure, class, grp) DO UPDATE SET doc = excluded.doc`, measure[:], class, group, raw)
+func writeRow(t *tx, measure uuid.UUID, class, group, doc []byte) (int, error) {
+	return len(doc), t.exec(`INSERT INTO series (measure, class, grp, doc) VALUES (?, ?, ?, ?)
+		ON CONFLICT (measure, class, grp) DO UPDATE SET doc = excluded.doc`, measure[:], class, group, doc)
 }
 
 // moment is the way back from microseconds.

@@ -1,6 +1,7 @@
 package projections
 
 import (
+	"math"
 	"slices"
 
 	"github.com/cyclebook/cyclebook/domain"
@@ -31,7 +32,7 @@ func (r *measureRecord) before(of seriesOf, doc seriesDoc, start domain.Date) *S
 	if !from.IsZero() {
 		first = dayNumber(from)
 	}
-	var chosen []*storedMeasurement
+	chosen := make([]*storedMeasurement, 0, len(doc))
 	for i := range doc {
 		m := &doc[i]
 		if m.last() < day && (from.IsZero() || m.From >= first) && m.tells() {
@@ -45,9 +46,13 @@ func (r *measureRecord) before(of seriesOf, doc seriesDoc, start domain.Date) *S
 
 // during sums up the values of periods that share a day with the span.
 func (r *measureRecord) during(doc seriesDoc, in span) *Summary {
-	var chosen []*storedMeasurement
+	chosen := make([]*storedMeasurement, 0, len(doc))
+	first, last := dayNumber(in.first), int64(math.MaxInt64)
+	if !in.last.IsZero() {
+		last = dayNumber(in.last)
+	}
 	for i := range doc {
-		if in.meets(&doc[i]) && doc[i].tells() {
+		if doc[i].last() >= first && doc[i].From <= last && doc[i].tells() {
 			chosen = append(chosen, &doc[i])
 		}
 	}
@@ -57,28 +62,24 @@ func (r *measureRecord) during(doc seriesDoc, in span) *Summary {
 // tells says that there is a number behind it.
 func (m *storedMeasurement) tells() bool { return m.Missing == "" && !m.Forgotten }
 
-// value is what a measurement amounts to in the unit in force in its period; nil for none.
-func (r *measureRecord) value(m *storedMeasurement) *float64 {
+// value is what a measurement amounts to in the unit in force in its period; not ok for none.
+func (r *measureRecord) value(m *storedMeasurement) (v float64, ok bool) {
 	if !m.tells() {
-		return nil
+		return 0, false
 	}
-	v, ok := domain.ValueOf(r.unitAt(dayOf(m.From)), domain.Figures{Numerator: m.Numerator, Denominator: m.Denominator, Value: m.Value})
-	if !ok {
-		return nil
-	}
-	return &v
+	return domain.ValueOf(r.unitAt(m.From), domain.Figures{Numerator: m.Numerator, Denominator: m.Denominator, Value: m.Value})
 }
 
 // sum sums measurements up; nil when there are none.
 func (r *measureRecord) sum(chosen []*storedMeasurement) *Summary {
-	var values []float64
+	values := make([]float64, 0, len(chosen))
 	var numerator, denominator, total float64
 	students, pooled, known := 0, true, true
 	unit := domain.Unit("")
 	first, last := int64(0), int64(0)
 	for _, m := range chosen {
-		v := r.value(m)
-		if v == nil {
+		v, ok := r.value(m)
+		if !ok {
 			continue
 		}
 		if len(values) == 0 || m.From < first {
@@ -87,9 +88,9 @@ func (r *measureRecord) sum(chosen []*storedMeasurement) *Summary {
 		if len(values) == 0 || m.last() > last {
 			last = m.last()
 		}
-		unit = r.unitAt(dayOf(m.From))
-		values = append(values, *v)
-		total += *v
+		unit = r.unitAt(m.From)
+		values = append(values, v)
+		total += v
 		if m.Numerator != nil && m.Denominator != nil {
 			numerator, denominator = numerator+*m.Numerator, denominator+*m.Denominator
 		} else {

@@ -85,6 +85,9 @@ func textList[T ~string](words []T) any {
 	return string(list)
 }
 
+// A limit is written as a sum in this package: SQLite prepares a statement anew each time when its
+// limit alone is a parameter.
+
 // timeline reads a part of the cycles of some teams, newest first: by start, else by planned
 // start, else by the day it was planned, then by id.
 func (r *Reader) timeline(ctx context.Context, teams []uuid.UUID, filter *TimelineFilter, first *int, after *string) (*CycleConnection, error) {
@@ -103,7 +106,7 @@ func (r *Reader) timeline(ctx context.Context, teams []uuid.UUID, filter *Timeli
 		start = *from
 	}
 	p, err := r.readPage(ctx, `SELECT c.doc FROM
-		(SELECT c.id, c.day FROM cycles c WHERE `+chosen+` AND (c.day, c.id) < (?11, ?12) ORDER BY c.day DESC, c.id DESC LIMIT ?13) AS page
+		(SELECT c.id, c.day FROM cycles c WHERE `+chosen+` AND (c.day, c.id) < (?11, ?12) ORDER BY c.day DESC, c.id DESC LIMIT ?13 + 0) AS page
 		JOIN cycles c ON c.id = page.id ORDER BY page.day DESC, page.id DESC`,
 		append(slices.Clone(list.choice), start.at, start.id[:], size+1)...)
 	if err != nil {
