@@ -89,6 +89,14 @@ func (m *memory) forget(batch []domain.Recorded) {
 	}
 }
 
+// clear drops everything: the read models are others.
+func (m *memory) clear() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.epoch++
+	m.kept = nil
+}
+
 // lookup finds things for a command: in memory, else through a reader that it opens when needed.
 type lookup struct {
 	views  *Views

@@ -97,6 +97,8 @@ func (v *Views) swap(ctx context.Context, fresh *store, source Source) error {
 		return fmt.Errorf("the log ends at %q, the read models are at %s: %w", fresh.at, v.at, ErrAhead)
 	}
 	v.store, v.at = fresh, fresh.at
+	v.scopes.forget()
+	v.memory.clear()
 	close(v.changed)
 	v.changed = make(chan struct{})
 	return nil
@@ -127,6 +129,10 @@ func buildFile(ctx context.Context, path string, list []projection, o Options, s
 			report(p)
 		}
 	})
+	if err == nil {
+		// What is renamed is the whole: nothing is left in the write-ahead log.
+		_, err = s.conn.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
+	}
 	if err = errors.Join(err, s.close()); err != nil {
 		return errors.Join(err, removeFile(unfinished))
 	}

@@ -45,6 +45,13 @@ func TestRebuild(t *testing.T) {
 	before := must[*Reader](t)(v.Read(t.Context(), scopeOn(t, v, 37, "2026-10-05")))
 	defer before.Close()
 	at := before.Position()
+	annexe := func() domain.Thing {
+		ref := []domain.Reference{{Kind: domain.SchoolKind, ID: numbered(14)}}
+		return must[Known](t)(v.Known(t.Context(), scopeOn(t, v, 37, "2026-10-05"), ref, domain.Stream{Category: domain.TeamCategory, ID: numbered(900)})).Things[numbered(14)]
+	}
+	if annexe().Retired {
+		t.Fatal("what came after the parked fact was applied")
+	}
 
 	cured = true
 	clock := time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC)
@@ -78,6 +85,9 @@ func TestRebuild(t *testing.T) {
 	}
 	if len(parkedIn(t, v)) > 0 || must[domain.Position](t)(v.Position(t.Context())) != log[len(log)-1].Position {
 		t.Errorf("parked %+v", parkedIn(t, v))
+	}
+	if !annexe().Retired {
+		t.Error("look-ups still tell what was before")
 	}
 	whole := opened(t, directory, moody)
 	applyAll(t, whole, log, 50)

@@ -55,7 +55,7 @@ func (s *scopes) forget() {
 }
 
 // scopeMakers are the streams that scopes are made of.
-var scopeMakers = []domain.Category{domain.NetworkCategory, domain.DistrictCategory, domain.SchoolCategory, domain.TeamCategory, domain.PersonCategory}
+var scopeMakers = []domain.Category{domain.NetworkCategory, domain.DistrictCategory, domain.SchoolCategory, domain.ClassCategory, domain.TeamCategory, domain.PersonCategory}
 
 // changeRights says whether a batch may change what somebody may see.
 func changeRights(batch []domain.Recorded) bool {
