@@ -123,6 +123,7 @@ func New(c Config) (*Door, error) {
 	d.executor.SetDefaultRulesFn(rulesWithoutSuggestions)
 	d.executor.Use(in)
 	d.executor.Use(admission{c.Introspection})
+	d.executor.Use(spelling{schema.Schema()})
 	d.executor.Use(cost{})
 	d.executor.Use(freshness{d})
 	d.executor.Use(answering{d})
