@@ -44,9 +44,12 @@ func TestFoundNetwork(t *testing.T) {
 
 func TestNothingOnANetworkThatIsNotThere(t *testing.T) {
 	for _, c := range []NetworkCommand{
-		AdmitSchool{net(), SchoolIn{schoolA.ID}}, RemoveSchool{net(), SchoolIn{schoolA.ID}},
-		SetSharingPolicy{NetworkHeader: net()}, SignAgreement{net(), signed()},
-		EndAgreement{net(), AgreementEnd{id(240)}}, DefineSharedMeasure{net(), shared(1)},
+		AdmitSchool{net(), SchoolIn{schoolA.ID}},
+		RemoveSchool{net(), SchoolIn{schoolA.ID}},
+		SetSharingPolicy{NetworkHeader: net()},
+		SignAgreement{net(), signed()},
+		EndAgreement{net(), AgreementEnd{id(240)}},
+		DefineSharedMeasure{net(), shared(1)},
 	} {
 		networks.When(c).Refused(t, Unknown, "")
 	}

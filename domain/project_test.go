@@ -23,7 +23,8 @@ func charter() Charter {
 func chartered() []ProjectEvent {
 	return []ProjectEvent{
 		ProjectChartered(charter()),
-		DriverAdded{id(81), PrimaryDriver, "belonging"}, DriverAdded{id(82), SecondaryDriver, "feedback"},
+		DriverAdded{id(81), PrimaryDriver, "belonging"},
+		DriverAdded{id(82), SecondaryDriver, "feedback"},
 		DriversLinked{id(82), id(81)},
 		ChangeIdeaAdded{ID: id(85), Text: "exit tickets", Kind: ToolChange, Drivers: []uuid.UUID{id(82)}},
 	}

@@ -57,9 +57,13 @@ func TestFormTeam(t *testing.T) {
 // teamCommands are one of each beyond forming.
 func teamCommands() []TeamCommand {
 	return []TeamCommand{
-		RenameTeam{tm(), TeamName{"Algebra I"}}, ChangeTeamSchools{tm(), TeamSchools{[]uuid.UUID{schoolA.ID, schoolB.ID}}},
-		DisbandTeam{tm()}, AddMember{TeamHeader: tm(), Membership: membership()}, RemoveMember{TeamHeader: tm(), Leaving: Leaving{Person: teacherA.ID}},
-		AppointLead{TeamHeader: tm(), Person: teacherA.ID}, AssignCoach{TeamHeader: tm(), Coaching: Coaching{Person: teacherA.ID}},
+		RenameTeam{tm(), TeamName{"Algebra I"}},
+		ChangeTeamSchools{tm(), TeamSchools{[]uuid.UUID{schoolA.ID, schoolB.ID}}},
+		DisbandTeam{tm()},
+		AddMember{TeamHeader: tm(), Membership: membership()},
+		RemoveMember{TeamHeader: tm(), Leaving: Leaving{Person: teacherA.ID}},
+		AppointLead{TeamHeader: tm(), Person: teacherA.ID},
+		AssignCoach{TeamHeader: tm(), Coaching: Coaching{Person: teacherA.ID}},
 		ReleaseCoach{TeamHeader: tm(), Leaving: Leaving{Person: teacherA.ID}},
 	}
 }
