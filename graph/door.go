@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql/executor"
@@ -99,6 +100,7 @@ type Door struct {
 	sdl       []byte
 	plain     http.Handler // what is answered at once, compressed
 	closing   chan struct{}
+	close     sync.Once
 }
 
 // New makes the API.
@@ -145,8 +147,9 @@ func rulesWithoutSuggestions() *rules.Rules {
 	return r
 }
 
-// Close ends all sockets and streams. Requests that are answered at once go on to their end.
-func (d *Door) Close() { close(d.closing) }
+// Close ends all sockets and streams. Requests that are answered at once go on to their end. It
+// may be called twice.
+func (d *Door) Close() { d.close.Do(func() { close(d.closing) }) }
 
 // ServeHTTP answers /graphql and what is below it.
 func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
