@@ -56,7 +56,7 @@ func command(ctx context.Context, args []string, out, notes io.Writer, now time.
 	flags := flag.NewFlagSet("real-input", flag.ContinueOnError)
 	flags.SetOutput(notes)
 	flags.StringVar(&s.server, "server", "http://localhost:8080", "`URL` of the server")
-	flags.StringVar(&s.token, "token", os.Getenv("CYCLEBOOK_TOKEN"), "access token of an administrator; by default $CYCLEBOOK_TOKEN")
+	flags.StringVar(&s.token, "token", os.Getenv("REAL_INPUT_TOKEN"), "access token of an administrator; by default $REAL_INPUT_TOKEN")
 	flags.StringVar(&s.data, "data", "../shared/data", "`folder` with schools/data_api_public.csv, spc/series.csv and spc/points.csv; or schools.csv, series.csv and points.csv")
 	flags.IntVar(&s.connections, "connections", 16, "how many requests at once")
 	flags.BoolVar(&s.asJSON, "json", false, "write the report as JSON")
@@ -89,6 +89,7 @@ func run(ctx context.Context, s settings, notes io.Writer) (*Report, error) {
 		return nil, err
 	}
 	api := newAPI(s.server, s.token, s.connections)
+	defer api.http.CloseIdleConnections()
 	report := newReport(s.server)
 	f := feed{admin: api, input: input, report: report, connections: s.connections, notes: notes}
 	if err := f.run(ctx, s.today); err != nil {
