@@ -24,11 +24,12 @@ const (
         plan { questions { result learning predictions { low high timing } } }
         do { startedOn completedOn observations(first: 1) { totalCount } }
         act { decision }
-        outcomes { measure { id } class { id } series { periods values } }
+        outcomes { measure { id } class { id } series { periods values } before { ...sum } during { ...sum } }
       } }
     }
   }
-}`
+}
+fragment sum on Summary { count mean median numerator denominator from to }`
 
 	measurementsDocument = `query($cycle: ID!, $last: Int!) {
   cycle(id: $cycle) {

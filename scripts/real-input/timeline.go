@@ -35,6 +35,7 @@ type cycleBack struct {
 			Periods []string
 			Values  []*float64
 		}
+		Before, During *summaryBack
 	}
 }
 
@@ -102,7 +103,7 @@ func (r *readBack) compareCycle(at place, back cycleBack) bool {
 	}
 	ok = r.compareClasses(at, back, what) && ok
 	ok = r.compareQuestion(s, c, back, what) && ok
-	return r.compareOutcome(s, back, what) && ok
+	return r.compareOutcome(s, c, back, what) && ok
 }
 
 func (r *readBack) compareClasses(at place, back cycleBack, what string) bool {
@@ -147,7 +148,7 @@ func (s *fedSeries) timing(c Cycle) string {
 }
 
 // compareOutcome holds the series that the cycle shows against the whole of the file's.
-func (r *readBack) compareOutcome(s *fedSeries, back cycleBack, what string) bool {
+func (r *readBack) compareOutcome(s *fedSeries, c Cycle, back cycleBack, what string) bool {
 	if !same(r.report, len(back.Outcomes), 1, "number of outcomes %s", what) {
 		return false
 	}
@@ -164,7 +165,7 @@ func (r *readBack) compareOutcome(s *fedSeries, back cycleBack, what string) boo
 		ok = same(r.report, float(o.Series.Values[i]), float(s.value(v)), "value of row %d %s", v.Row, what) && ok
 	}
 	s.shownWhole = ok
-	return ok
+	return r.compareSummaries(s, c, o.Before, o.During, what) && ok
 }
 
 // text and float write what may be absent, floats to the last digit: equal texts are equal

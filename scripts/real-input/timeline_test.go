@@ -25,6 +25,11 @@ func faithful(t *testing.T) (place, cycleBack) {
 	for _, v := range p.Values {
 		periods, values = append(periods, v.From.Format(layout)), append(values, *v.Y)
 	}
+	sum := func(values []Value) map[string]any {
+		first, last := values[0], values[len(values)-1]
+		mean := (*first.Y + *last.Y) / 2 // they rise evenly
+		return map[string]any{"count": len(values), "mean": mean, "median": mean, "from": first.From.Format(layout), "to": last.To.Format(layout)}
+	}
 	starts, ends := c.Starts.Format(layout), c.Ends.Format(layout)
 	content, err := json.Marshal(map[string]any{
 		"id": cycleID(f, 2), "title": "s, cycle 2", "stage": "ACTED",
@@ -35,7 +40,7 @@ func faithful(t *testing.T) (place, cycleBack) {
 		}}},
 		"do":       map[string]any{"startedOn": starts, "completedOn": ends, "observations": map[string]any{"totalCount": 1}},
 		"act":      map[string]any{"decision": c.Decision},
-		"outcomes": []any{map[string]any{"measure": map[string]any{"id": f.measure}, "class": map[string]any{"id": "b"}, "series": map[string]any{"periods": periods, "values": values}}},
+		"outcomes": []any{map[string]any{"measure": map[string]any{"id": f.measure}, "class": map[string]any{"id": "b"}, "series": map[string]any{"periods": periods, "values": values}, "before": sum(p.Values[12:24]), "during": sum(p.Values[24:36])}},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -49,33 +54,40 @@ func faithful(t *testing.T) (place, cycleBack) {
 
 func TestCompareCycleFindsEveryDifference(t *testing.T) {
 	for name, change := range map[string]func(*cycleBack){
-		"":                         func(*cycleBack) {},
-		"title of":                 func(b *cycleBack) { b.Title = "" },
-		"stage of":                 func(b *cycleBack) { b.Stage = "STUDYING" },
-		"parents of":               func(b *cycleBack) { b.Parents = nil },
-		"decision of":              func(b *cycleBack) { b.Act = nil },
-		"the Do of":                func(b *cycleBack) { b.Do = nil },
-		"start of":                 func(b *cycleBack) { b.Do.StartedOn = "2026-01-01" },
-		"end of":                   func(b *cycleBack) { b.Do.CompletedOn = nil },
-		"observations of":          func(b *cycleBack) { b.Do.Observations.TotalCount = 2 },
-		"number of classes of":     func(b *cycleBack) { b.Classes = nil },
-		"class of cycle":           func(b *cycleBack) { b.Classes[0].Class.ID = "a" },
-		"first day of":             func(b *cycleBack) { b.Classes[0].StartedOn = nil },
-		"last day of":              func(b *cycleBack) { b.Classes[0].FinishedOn = nil },
-		"result of":                func(b *cycleBack) { b.Plan.Questions[0].Result = nil },
-		"learning of":              func(b *cycleBack) { b.Plan.Questions[0].Learning = nil },
-		"number of predictions":    func(b *cycleBack) { b.Plan.Questions[0].Predictions = nil },
-		"lowest value":             func(b *cycleBack) { b.Plan.Questions[0].Predictions[0].Low = nil },
-		"highest value":            func(b *cycleBack) { b.Plan.Questions[0].Predictions[0].High = ptr(1.) },
-		"timing of":                func(b *cycleBack) { b.Plan.Questions[0].Predictions[0].Timing = "LATE" },
-		"number of outcomes":       func(b *cycleBack) { b.Outcomes = nil },
-		"measure of the outcome":   func(b *cycleBack) { b.Outcomes[0].Measure.ID = "m" },
-		"class of the outcome":     func(b *cycleBack) { b.Outcomes[0].Class = nil },
-		"number of periods of":     func(b *cycleBack) { b.Outcomes[0].Series.Periods = nil },
-		"number of values of":      func(b *cycleBack) { b.Outcomes[0].Series.Values = nil },
-		"period of row 5":          func(b *cycleBack) { b.Outcomes[0].Series.Periods[4] = "2026-01-01" },
-		"value of row 4 of cycle":  func(b *cycleBack) { b.Outcomes[0].Series.Values[3] = ptr(0.30000000000000004) },
-		"value of row 40 of cycle": func(b *cycleBack) { b.Outcomes[0].Series.Values[39] = nil },
+		"":                          func(*cycleBack) {},
+		"title of":                  func(b *cycleBack) { b.Title = "" },
+		"stage of":                  func(b *cycleBack) { b.Stage = "STUDYING" },
+		"parents of":                func(b *cycleBack) { b.Parents = nil },
+		"decision of":               func(b *cycleBack) { b.Act = nil },
+		"the Do of":                 func(b *cycleBack) { b.Do = nil },
+		"start of":                  func(b *cycleBack) { b.Do.StartedOn = "2026-01-01" },
+		"end of":                    func(b *cycleBack) { b.Do.CompletedOn = nil },
+		"observations of":           func(b *cycleBack) { b.Do.Observations.TotalCount = 2 },
+		"number of classes of":      func(b *cycleBack) { b.Classes = nil },
+		"class of cycle":            func(b *cycleBack) { b.Classes[0].Class.ID = "a" },
+		"first day of the class":    func(b *cycleBack) { b.Classes[0].StartedOn = nil },
+		"last day of the class":     func(b *cycleBack) { b.Classes[0].FinishedOn = nil },
+		"result of":                 func(b *cycleBack) { b.Plan.Questions[0].Result = nil },
+		"learning of":               func(b *cycleBack) { b.Plan.Questions[0].Learning = nil },
+		"number of predictions":     func(b *cycleBack) { b.Plan.Questions[0].Predictions = nil },
+		"lowest value":              func(b *cycleBack) { b.Plan.Questions[0].Predictions[0].Low = nil },
+		"highest value":             func(b *cycleBack) { b.Plan.Questions[0].Predictions[0].High = ptr(1.) },
+		"timing of":                 func(b *cycleBack) { b.Plan.Questions[0].Predictions[0].Timing = "LATE" },
+		"number of outcomes":        func(b *cycleBack) { b.Outcomes = nil },
+		"measure of the outcome":    func(b *cycleBack) { b.Outcomes[0].Measure.ID = "m" },
+		"class of the outcome":      func(b *cycleBack) { b.Outcomes[0].Class = nil },
+		"number of periods of":      func(b *cycleBack) { b.Outcomes[0].Series.Periods = nil },
+		"number of values of":       func(b *cycleBack) { b.Outcomes[0].Series.Values = nil },
+		"period of row 5":           func(b *cycleBack) { b.Outcomes[0].Series.Periods[4] = "2026-01-01" },
+		"value of row 4 of cycle":   func(b *cycleBack) { b.Outcomes[0].Series.Values[3] = ptr(0.30000000000000004) },
+		"there is a summary before": func(b *cycleBack) { b.Outcomes[0].Before = nil },
+		"count before":              func(b *cycleBack) { b.Outcomes[0].Before.Count++ },
+		"mean during":               func(b *cycleBack) { *b.Outcomes[0].During.Mean *= 1 + 1e-11 },
+		"median during":             func(b *cycleBack) { b.Outcomes[0].During.Median = nil },
+		"numerator during":          func(b *cycleBack) { b.Outcomes[0].During.Numerator = ptr(1.) },
+		"first day before":          func(b *cycleBack) { b.Outcomes[0].Before.From = nil },
+		"last day during":           func(b *cycleBack) { b.Outcomes[0].During.To = nil },
+		"value of row 40 of cycle":  func(b *cycleBack) { b.Outcomes[0].Series.Values[39] = nil },
 	} {
 		r := newReadBack()
 		at, back := faithful(t)
