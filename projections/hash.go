@@ -21,7 +21,23 @@ func (v *Views) Hash(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("projections: hash: %w", err)
 	}
 	defer done()
-	tx, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	return hashAll(ctx, s.read)
+}
+
+// HashFile is the Hash of a file of read models as it stands, also beside a running server.
+func HashFile(ctx context.Context, path string) (string, error) {
+	write, read, err := connect(path, 1, "")
+	if err != nil {
+		return "", fmt.Errorf("projections: hash of %s: %w", path, err)
+	}
+	defer read.Close()
+	defer write.Close() // never used, so it never connects
+	return hashAll(ctx, read)
+}
+
+// hashAll hashes what one moment shows.
+func hashAll(ctx context.Context, db *sql.DB) (string, error) {
+	tx, err := db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return "", fmt.Errorf("projections: hash: %w", err)
 	}

@@ -51,18 +51,21 @@ type viewsFile struct {
 	Events   int64  `json:"events"`
 	Parked   int    `json:"parked"`
 	Bytes    int64  `json:"bytes"`
+	// Hash is that of all rows of this program's file; empty unless it was asked for.
+	Hash string `json:"hash,omitempty"`
 }
 
 func (p *program) viewsStatusCommand() *cobra.Command {
 	c := &cobra.Command{Use: "status", Short: "Show how far the read models have come and what they could not take in", Args: arguments(0)}
 	config.AddFlags(c.Flags(), folderSettings...)
 	asJSON := jsonFlag(c)
+	hash := c.Flags().Bool("hash", false, "also hash what the read models hold: equal histories give equal hashes")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		settings, _, err := p.settings(c)
 		if err != nil {
 			return err
 		}
-		status, err := readViewsStatus(c.Context(), settings.Data)
+		status, err := readViewsStatus(c.Context(), settings.Data, *hash)
 		if err != nil {
 			return err
 		}
@@ -75,7 +78,7 @@ func (p *program) viewsStatusCommand() *cobra.Command {
 }
 
 // readViewsStatus reads the files, and asks the server when there is one.
-func readViewsStatus(ctx context.Context, dir string) (viewsStatus, error) {
+func readViewsStatus(ctx context.Context, dir string, hash bool) (viewsStatus, error) {
 	if err := existing(dir); err != nil {
 		return viewsStatus{}, err
 	}
@@ -85,7 +88,13 @@ func readViewsStatus(ctx context.Context, dir string) (viewsStatus, error) {
 	}
 	status := viewsStatus{Fingerprint: projections.Fingerprint(), Files: []viewsFile{}}
 	for _, f := range files {
-		status.Files = append(status.Files, viewsFile{filepath.Base(f.Path), f.Fingerprint, f.Own, f.Position.String(), f.Facts, f.Parked, f.Bytes})
+		file := viewsFile{filepath.Base(f.Path), f.Fingerprint, f.Own, f.Position.String(), f.Facts, f.Parked, f.Bytes, ""}
+		if hash && f.Own {
+			if file.Hash, err = projections.HashFile(ctx, f.Path); err != nil {
+				return viewsStatus{}, err
+			}
+		}
+		status.Files = append(status.Files, file)
 	}
 	client, err := control.Dial(ctx, dir)
 	if errors.Is(err, control.ErrNobody) {
@@ -113,6 +122,11 @@ func (p *program) printViewsStatus(s viewsStatus) error {
 	}
 	if err := printTable(p.out, table.Row{"file", "whose", "events", "position", "parked", "bytes"}, rows); err != nil {
 		return err
+	}
+	for _, f := range s.Files {
+		if f.Hash != "" {
+			fmt.Fprintf(p.out, "Hash of %s: %s\n", f.File, f.Hash)
+		}
 	}
 	if !own {
 		fmt.Fprintln(p.out, "There are none of this version: cyclebook views build makes them, also beside a running server.")
