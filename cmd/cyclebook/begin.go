@@ -15,6 +15,12 @@ type beginning struct {
 // begin makes what a new folder begins with.
 func (p *program) begin(ctx context.Context, n *node.Node, demo bool) (beginning, error) {
 	switch {
+	case demo:
+		story, err := n.Demo(ctx)
+		return beginning{func(n *node.Node, address string) error {
+			story.URL = "http://" + address
+			return n.WriteDemo(story)
+		}}, err
 	case n.IsNew():
 		token, err := n.FirstAdministrator(ctx)
 		return beginning{func(_ *node.Node, address string) error {

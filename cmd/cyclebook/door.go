@@ -22,7 +22,8 @@ func (p *program) door(n *node.Node, settings *config.Config, logger *slog.Logge
 	door, err := graph.New(graph.Config{
 		Views: n.Views,
 		Record: func(ctx context.Context, actor projections.Actor, command domain.Command) (domain.Position, error) {
-			return record(ctx, n.Desk, actor, command)
+			outcome, err := n.Desk.Do(ctx, actor, domain.ViaAPI, command)
+			return outcome.Position, err
 		},
 		Secret:   func(ctx context.Context, token uuid.UUID) (string, error) { return desk.Secret(ctx, n.Keys, token) },
 		Classify: classify, Now: p.now, NewID: newID, Log: logger,
@@ -32,22 +33,6 @@ func (p *program) door(n *node.Node, settings *config.Config, logger *slog.Logge
 		return nil, fmt.Errorf("serve: %w", err)
 	}
 	return door, nil
-}
-
-// record gives the desk a command from the API. A later holder of a name that is taken stands
-// in the log, marked as a duplicate; its command is answered as refused.
-func record(ctx context.Context, d *desk.Desk, actor projections.Actor, command domain.Command) (domain.Position, error) {
-	outcome, err := d.Do(ctx, actor, domain.ViaAPI, command)
-	if err != nil {
-		return domain.Position{}, err
-	}
-	if outcome.DuplicateOf != uuid.Nil {
-		return domain.Position{}, &domain.Refusal{
-			Code: domain.Duplicate, Existing: outcome.DuplicateOf,
-			Message: "another one had this name before: use that one; this one is marked as its duplicate",
-		}
-	}
-	return outcome.Position, nil
 }
 
 // classify tells a caller of the API what kind of fault it was; everything else is nobody's

@@ -15,6 +15,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -55,6 +56,7 @@ type Node struct {
 	closers  []func() error
 	embedded *sqlitelog.Log // nil with an EventStoreDB
 	isNew    bool
+	running  atomic.Bool
 	caughtUp chan struct{} // closed once the read models have reached the end of the log
 }
 
@@ -209,6 +211,8 @@ func (n *Node) openDesk(ctx context.Context) error {
 // Run keeps the read models up with the log until the context ends, which gives nil. It can be
 // called once.
 func (n *Node) Run(ctx context.Context) error {
+	n.running.Store(true)
+	defer n.running.Store(false)
 	watching, stop := context.WithCancel(ctx)
 	watched := make(chan struct{})
 	go func() {

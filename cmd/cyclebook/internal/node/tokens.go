@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -152,10 +153,14 @@ func (n *Node) header(person uuid.UUID) domain.PersonHeader {
 	return domain.PersonHeader{Header: domain.Header{CommandID: n.options.NewID()}, Person: person}
 }
 
+// visible is how long a command waits for the read models to show what it recorded.
+const visible = 2 * time.Second
+
 // record has a command on a person recorded as the installation itself: by nobody, as SERVICE.
+// While the node runs it waits until whoever asks next is shown it.
 func (n *Node) record(ctx context.Context, c domain.PersonCommand) error {
 	now := n.options.Now().UTC()
-	_, err := n.people.Handle(ctx, c, eventlog.Request{
+	outcome, err := n.people.Handle(ctx, c, eventlog.Request{
 		Via:   domain.ViaAPI,
 		Known: domain.Known{Now: now, Today: domain.DateOf(now), Role: domain.Service},
 	})
@@ -164,6 +169,11 @@ func (n *Node) record(ctx context.Context, c domain.PersonCommand) error {
 	}
 	if err != nil {
 		return fmt.Errorf("node: %w", err)
+	}
+	if n.running.Load() {
+		wait, done := context.WithTimeout(ctx, visible)
+		defer done()
+		_ = n.Views.Await(wait, outcome.Position) // it is recorded all the same
 	}
 	return nil
 }

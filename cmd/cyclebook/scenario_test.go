@@ -1,0 +1,198 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"cyclebook": main})
+}
+
+// TestScenarios runs testdata/*.txtar: the program as a process of its own, text and JSON out.
+func TestScenarios(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata", RequireExplicitExec: true, RequireUniqueNames: true,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits": exits, "serving": serving, "get": get, "gql": gql, "capture": capture, "terminate": terminate,
+			"mode": mode, "newer": newer, "storm": storm, "acked": acked,
+		},
+	})
+}
+
+// usage ends a script whose line is wrong.
+func usage(ts *testscript.TestScript, ok bool, line string) {
+	if !ok {
+		ts.Fatalf("usage: %s", line)
+	}
+}
+
+// exits runs a command that must end with a code.
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) >= 2, "exits CODE COMMAND [ARGUMENT...]")
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	var exit *exec.ExitError
+	if err = ts.Exec(args[1], args[2:]...); errors.As(err, &exit) {
+		got = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if got != want {
+		ts.Fatalf("%s exits %d, want %d", strings.Join(args[1:], " "), got, want)
+	}
+}
+
+// limit is how long a script waits for anything.
+const limit = 20 * time.Second
+
+// eventually waits until a condition holds.
+func eventually(ts *testscript.TestScript, what string, holds func() bool) {
+	often := time.NewTicker(5 * time.Millisecond)
+	defer often.Stop()
+	for end := time.Now().Add(limit); !holds(); <-often.C {
+		if time.Now().After(end) {
+			ts.Fatalf("%s: not within %s", what, limit)
+		}
+	}
+}
+
+// serving waits until the server of a folder says that it is ready.
+func serving(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) == 1, "serving DIR")
+	eventually(ts, "serving "+args[0], func() bool {
+		address, err := os.ReadFile(ts.MkAbs(filepath.Join(args[0], "address")))
+		if err != nil {
+			return false
+		}
+		response, err := client.Get("http://" + strings.TrimSpace(string(address)) + "/readyz")
+		if err != nil {
+			return false
+		}
+		_ = response.Body.Close()
+		return response.StatusCode == http.StatusOK
+	})
+}
+
+var client = &http.Client{Timeout: limit, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+
+// address of the server of a folder, as a URL.
+func address(ts *testscript.TestScript, dir string) string {
+	return "http://" + strings.TrimSpace(ts.ReadFile(filepath.Join(dir, "address")))
+}
+
+// get prints the status, some headers and the body of an answer.
+func get(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) == 2, "get DIR PATH")
+	response, err := client.Get(address(ts, args[0]) + args[1])
+	ts.Check(err)
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	ts.Check(err)
+	fmt.Fprintln(ts.Stdout(), response.Status)
+	for _, name := range []string{"Content-Type", "Location", "X-Request-Id"} {
+		if v := response.Header.Get(name); v != "" {
+			fmt.Fprintf(ts.Stdout(), "%s: %s\n", name, v)
+		}
+	}
+	fmt.Fprintf(ts.Stdout(), "\n%s", body)
+}
+
+// gql asks the API of a folder's server as the bearer of a token and prints the answer, indented.
+// It fails on errors and refusals, and with ! where there are none.
+func gql(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, len(args) == 3 || len(args) == 4, "gql DIR TOKEN|anonymous QUERY [VARIABLES]")
+	var variables json.RawMessage
+	if len(args) == 4 {
+		variables = json.RawMessage(args[3])
+	}
+	body, err := ask(address(ts, args[0]), args[1], args[2], variables)
+	ts.Check(err)
+	var answer any
+	ts.Check(json.Unmarshal(body, &answer))
+	text, err := json.MarshalIndent(answer, "", "  ")
+	ts.Check(err)
+	fmt.Fprintf(ts.Stdout(), "%s\n", text)
+	if failed := regexp.MustCompile(`"errors": \[|"refusals": \[\n`).Match(text); failed != neg {
+		ts.Fatalf("errors or refusals: %t\n%s", failed, text)
+	}
+}
+
+// ask sends a query.
+func ask(url, token, query string, variables any) ([]byte, error) {
+	question, err := json.Marshal(map[string]any{"query": query, "variables": variables})
+	if err != nil {
+		return nil, err
+	}
+	request, err := http.NewRequest(http.MethodPost, url+"/graphql", strings.NewReader(string(question)))
+	if err != nil {
+		return nil, err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	if token != "anonymous" {
+		request.Header.Set("Authorization", "Bearer "+token)
+	}
+	response, err := client.Do(request)
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close()
+	return io.ReadAll(response.Body)
+}
+
+// capture sets a variable to what the first group of an expression matches in the last output.
+func capture(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) == 2, "capture NAME REGEXP")
+	found := regexp.MustCompile("(?m)" + args[1]).FindStringSubmatch(ts.ReadFile("stdout"))
+	if len(found) != 2 {
+		ts.Fatalf("no %q in the last output", args[1])
+	}
+	ts.Setenv(args[0], found[1])
+}
+
+// terminate sends SIGTERM to all that runs in the background.
+func terminate(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) == 0, "terminate")
+	signalAll(ts, syscall.SIGTERM)
+}
+
+func signalAll(ts *testscript.TestScript, s os.Signal) {
+	for _, c := range ts.BackgroundCmds() {
+		ts.Check(c.Process.Signal(s))
+	}
+}
+
+// mode checks what a file is: its permissions and whether it is a folder or a socket.
+func mode(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) == 2, "mode FILE MODE")
+	info, err := os.Lstat(ts.MkAbs(args[0]))
+	ts.Check(err)
+	if got := info.Mode().String(); got != args[1] {
+		ts.Fatalf("%s is %s, want %s", args[0], got, args[1])
+	}
+}
+
+// newer makes the log of a folder look like one that a later version wrote: it raises the
+// format, which is the user_version in the header of an SQLite file.
+func newer(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) == 1, "newer FILE")
+	file, err := os.OpenFile(ts.MkAbs(args[0]), os.O_RDWR, 0)
+	ts.Check(err)
+	_, err = file.WriteAt([]byte{0, 0, 0, 99}, 60)
+	ts.Check(errors.Join(err, file.Close()))
+}
