@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -42,40 +44,64 @@ type fact struct {
 	event  domain.Event
 }
 
+// filled is a log into which the story was told.
+type filled struct {
+	result demo.Result
+	facts  []fact
+}
+
 // fill tells the story into a memory log.
 func fill(t *testing.T, now time.Time, seed uint64) (demo.Result, []fact) {
 	t.Helper()
-	log := eventlog.NewMemory("demo00")
-	t.Cleanup(func() { _ = log.Close() })
-	result, err := demo.Fill(t.Context(), demo.Options{Recorder: plainly(log), Now: now, Seed: seed, Secret: secret})
+	f, err := filling(now, seed)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var facts []fact
-	for r, err := range log.ReadAll(t.Context(), domain.Position{}, eventlog.Filter{}) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		facts = append(facts, decode(t, r))
-	}
-	return result, facts
+	return f.result, f.facts
 }
 
-func decode(t *testing.T, r domain.Recorded) fact {
+// onSunday is the story as most tests read it; none of them changes it.
+var onSunday = sync.OnceValues(func() (filled, error) { return filling(sunday, demo.Seed) })
+
+func story(t *testing.T) (demo.Result, []fact) {
 	t.Helper()
+	f, err := onSunday()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f.result, f.facts
+}
+
+func filling(now time.Time, seed uint64) (f filled, err error) {
+	log, ctx := eventlog.NewMemory("demo00"), context.Background()
+	defer log.Close()
+	if f.result, err = demo.Fill(ctx, demo.Options{Recorder: plainly(log), Now: now, Seed: seed, Secret: secret}); err != nil {
+		return f, err
+	}
+	for r, err := range log.ReadAll(ctx, domain.Position{}, eventlog.Filter{}) {
+		if err != nil {
+			return f, err
+		}
+		decoded, err := decode(r)
+		if err != nil {
+			return f, fmt.Errorf("%s at %s: %w", r.Stream, r.Position, err)
+		}
+		f.facts = append(f.facts, decoded)
+	}
+	return f, nil
+}
+
+func decode(r domain.Recorded) (fact, error) {
 	event, err := domain.Decode(r.Type, r.Data, domain.Openly)
 	if err != nil {
-		t.Fatalf("%s at %s: %v", r.Stream, r.Position, err)
+		return fact{}, err
 	}
 	envelope, err := domain.DecodeEnvelope(r.Metadata)
 	if err != nil {
-		t.Fatalf("%s at %s: %v", r.Stream, r.Position, err)
+		return fact{}, err
 	}
 	stream, err := domain.ParseStream(r.Stream)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return fact{r, envelope, stream, event}
+	return fact{r, envelope, stream, event}, err
 }
 
 // events are those of a type, with their facts.
@@ -89,7 +115,7 @@ func events[E domain.Event](facts []fact) (found []E, of []fact) {
 }
 
 func TestTheNetworkHasItsSize(t *testing.T) {
-	_, facts := fill(t, sunday, 1)
+	_, facts := story(t)
 	count := map[string]int{}
 	for _, f := range facts {
 		count[f.Type]++
@@ -169,5 +195,43 @@ func TestTheSameSeedTellsTheSameStory(t *testing.T) {
 	}
 	if differs == 0 {
 		t.Error("another seed tells the same numbers")
+	}
+}
+
+// TestFactsAreRecordedWhenPeopleWork: on school days, data and the end of Do on Friday afternoon,
+// and a plan before its start.
+func TestFactsAreRecordedWhenPeopleWork(t *testing.T) {
+	_, facts := story(t)
+	zone, err := time.LoadLocation("America/Chicago")
+	if err != nil {
+		t.Fatal(err)
+	}
+	planned := map[domain.Stream]time.Time{}
+	for _, f := range facts {
+		local := f.RecordedAt.In(zone)
+		if day := local.Weekday(); day == time.Saturday || day == time.Sunday || local.Hour() < 7 || local.Hour() >= 19 {
+			t.Errorf("%s of %s was recorded on %s", f.Type, f.Stream, local)
+		}
+		today := domain.DateOf(local) == f.OccurredOn
+		switch e := f.event.(type) {
+		case domain.MeasurementRecorded:
+			if today && (local.Weekday() != time.Friday || local.Hour() < 15) {
+				t.Errorf("values were recorded on %s", local)
+			}
+		case domain.CyclePlanned:
+			planned[f.stream] = f.RecordedAt
+		case domain.CycleStarted:
+			if at := planned[f.stream]; at.IsZero() || today && f.RecordedAt.Sub(at) < 24*time.Hour {
+				t.Errorf("planned on %s, started on %s", at, f.RecordedAt)
+			}
+		case domain.DoCompleted:
+			if today && (local.Weekday() != time.Friday || local.Hour() < 16) {
+				t.Errorf("completed on %s", local)
+			}
+		case domain.StudyRecorded:
+			if text := string(e.Results[0].Learning); strings.Contains(text, "{") || text == "" {
+				t.Errorf("a learning of %q", text)
+			}
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"fmt"
 	"hash/fnv"
 	"math"
@@ -148,7 +149,7 @@ func (m measure) told(amount float64) string {
 	case domain.PercentUnit:
 		return fmt.Sprintf("%.0f %%", amount)
 	case domain.ScoreUnit:
-		return fmt.Sprintf("%.1f points", amount)
+		return fmt.Sprintf("%.1f %s", amount, cmp.Or(m.word, "points"))
 	case domain.TimeUnit:
 		return fmt.Sprintf("%.0f minutes", amount)
 	default:

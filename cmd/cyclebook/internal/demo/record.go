@@ -83,10 +83,11 @@ func (t *telling) record(ctx context.Context, r eventlog.Recorder) error {
 		for last < len(steps) && steps[last].at == steps[first].at {
 			last++
 		}
-		now = steps[first].time
-		if now.After(t.calendar.now) {
-			return fmt.Errorf("%T of %s lies in the future", steps[first].command, now)
+		next := steps[first].time
+		if next.Before(now) || next.After(t.calendar.now) {
+			return fmt.Errorf("%T of %s comes after one of %s, at a present of %s", steps[first].command, next, now, t.calendar.now)
 		}
+		now = next
 		if err := t.play(ctx, h, steps[first:last]); err != nil {
 			return err
 		}

@@ -74,7 +74,8 @@ type measure struct {
 	priorOf  int
 	stated   *stated
 	january  *january
-	coachWas bool // the coach enters every sixth value
+	word     string // what a score is told in: points unless it is given
+	coachWas bool   // the coach enters every sixth value
 }
 
 // series of a class, or of the team; of a student group if it has one.
@@ -134,7 +135,6 @@ type cycle struct {
 	objective, change, why string
 	rule                   string
 	task                   string
-	students               int // of a test smaller than its classes
 
 	question string
 	measures []string // the first one answers the question

@@ -11,7 +11,7 @@ func grade3Reading() story {
 		coach:   "lupe",
 		measures: []measure{
 			{
-				key: "fluency", every: 1, noise: 1.6, prior: []float64{79, 82, 86, 89}, priorOf: 66,
+				key: "fluency", every: 1, word: "words", noise: 1.6, prior: []float64{79, 82, 86, 89}, priorOf: 66,
 				Definition: domain.Definition{
 					Name: "Words read correctly in a minute", Numerator: "Words read correctly, all students together", Denominator: "Students who read",
 					Unit: domain.ScoreUnit, Counts: domain.CountsStudents, Kind: domain.OutcomeMeasure,

@@ -60,7 +60,7 @@ func phonicsLastYear() year {
 		},
 		cycles: []cycle{
 			{
-				title: "A mirror for two", purpose: domain.Develop, idea: "mirror", classes: []string{"pair"}, start: 4, weeks: 3, students: 2,
+				title: "A mirror for two", purpose: domain.Develop, idea: "mirror", classes: []string{"pair"}, start: 4, weeks: 3,
 				objective: "See with two students whether mirrors help at all.", change: "Ten minutes a day with a mirror: see, feel, say.", why: "Two sounds that sound alike look different.", rule: "Try it with the group if both say it helps.",
 				question: "Will both read the five words?", measures: []string{"blending"}, expect: guess{"One of them.", 40, 80, 50},
 				moves:  map[string]float64{"blending": 35},

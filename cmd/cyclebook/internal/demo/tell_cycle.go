@@ -113,7 +113,7 @@ func (c cycleTelling) plan() {
 	}
 	c.add(thursday, c.member(0), func(h domain.CycleHeader) domain.Command { return domain.PlanCycle{CycleHeader: h, Plan: plan} })
 	for i, other := range c.others {
-		friday := instant{thursday.day.AddDays(1), at(8, 0)}
+		friday := on(thursday.day.AddDays(1), 15, 30)
 		c.predict(friday, c.member(1+i), fmt.Sprintf("prediction %d", i+2), other)
 	}
 }
@@ -164,17 +164,15 @@ func (c cycleTelling) ancestors() (ids []uuid.UUID) {
 	return ids
 }
 
-// scale is that of its classes, unless fewer students take part.
+// scale is that of its classes.
 func (c cycleTelling) scale() *domain.Scale {
-	students, taught := c.students, map[string]bool{}
+	students, taught := 0, map[string]bool{}
 	for _, k := range c.year.of(c.story).classes {
 		for _, key := range c.classes {
 			if key != k.key {
 				continue
 			}
-			if c.students == 0 {
-				students += k.students
-			}
+			students += k.students
 			for _, teacher := range k.teachers {
 				taught[teacher] = true
 			}
@@ -206,7 +204,7 @@ func (c cycleTelling) do() {
 		})
 	}
 	if c.link != "" {
-		c.add(on(c.day(0, 1), 15, 39), c.member(0), func(h domain.CycleHeader) domain.Command {
+		c.add(on(c.day(0, 1), 15, 30), c.member(0), func(h domain.CycleHeader) domain.Command {
 			return domain.LinkArtefact{CycleHeader: h, Artefact: domain.Artefact{ID: c.part("link"), Title: c.text(c.link), URL: domain.Text("https://files.prairie-rivers.example/" + c.part("link").String())}}
 		})
 	}
@@ -214,7 +212,7 @@ func (c cycleTelling) do() {
 		c.observe(i, n)
 	}
 	if c.adjust != "" {
-		c.add(on(c.day(1, 2), 15, 42), c.member(1), func(h domain.CycleHeader) domain.Command {
+		c.add(on(c.day(1, 2), 15, 36), c.member(1), func(h domain.CycleHeader) domain.Command {
 			return domain.RecordAdjustment{CycleHeader: h, Adjustment: domain.Adjustment{ID: c.part("adjustment"), Intent: domain.Intentional, Text: c.text(c.adjust), Why: c.text(c.because)}}
 		})
 	}

@@ -46,10 +46,9 @@ func leaderOf(key string) uuid.UUID {
 }
 
 // tell adds a step on a team's record, at the first free time.
-func (t *telling) tell(s story, when instant, who actor, owner uuid.UUID, command domain.Command) instant {
-	when = t.free(s.key, when)
+func (t *telling) tell(s story, when instant, who actor, owner uuid.UUID, command domain.Command) {
+	when = t.free(command.Stream().ID, when)
 	t.steps = append(t.steps, step{at: when, time: when.time(t.calendar.location), actor: who, owner: owner, team: s.id(), command: command})
-	return when
 }
 
 // form makes the team, its members, lead and coach; what changes of them later too.

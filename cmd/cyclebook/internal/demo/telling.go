@@ -20,8 +20,8 @@ type telling struct {
 	// things are all that commands may name, closed the time from which one is retired.
 	things map[uuid.UUID]domain.Thing
 	closed map[uuid.UUID]time.Time
-	// taken are the times at which a team records something already: one thing at a time.
-	taken map[string]map[instant]bool
+	// taken are the times at which a stream is written to already: one thing at a time.
+	taken map[uuid.UUID]map[instant]bool
 	given map[uuid.UUID]int // stream → commands so far
 	wrong []error
 }
@@ -50,7 +50,7 @@ func newTelling(now time.Time, seed uint64) (*telling, error) {
 	return &telling{
 		calendar: c, seed: seed,
 		things: make(map[uuid.UUID]domain.Thing), closed: make(map[uuid.UUID]time.Time),
-		taken: make(map[string]map[instant]bool), given: make(map[uuid.UUID]int),
+		taken: make(map[uuid.UUID]map[instant]bool), given: make(map[uuid.UUID]int),
 	}, nil
 }
 
@@ -73,15 +73,15 @@ func (t *telling) do(when instant, who actor, owner uuid.UUID, command domain.Co
 	t.steps = append(t.steps, step{at: when, time: when.time(t.calendar.location), actor: who, owner: owner, command: command})
 }
 
-// free is the first time from one on at which a team records nothing yet.
-func (t *telling) free(team string, when instant) instant {
-	if t.taken[team] == nil {
-		t.taken[team] = make(map[instant]bool)
+// free is the first time from one on at which nothing is recorded on a stream yet.
+func (t *telling) free(stream uuid.UUID, when instant) instant {
+	if t.taken[stream] == nil {
+		t.taken[stream] = make(map[instant]bool)
 	}
-	for t.taken[team][when] {
+	for t.taken[stream][when] {
 		when.clock += tick
 	}
-	t.taken[team][when] = true
+	t.taken[stream][when] = true
 	return when
 }
 
