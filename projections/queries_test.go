@@ -18,7 +18,7 @@ import (
 // notForAnyone are the exported functions and methods of Views that tell nothing about a person,
 // team or school, or that decide who is asking.
 var notForAnyone = []string{
-	"ActorByToken", "Apply", "Await", "Build", "Changed", "CheckLog", "Close", "Fingerprint", "Hash", "LatestAt", "Open",
+	"ActorByToken", "Apply", "Await", "Build", "Changed", "CheckLog", "Close", "Fingerprint", "Hash", "HashFile", "LatestAt", "Open",
 	"Parked", "Position", "Rebuild", "ScopeOf", "Status",
 }
 

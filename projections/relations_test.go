@@ -123,10 +123,19 @@ class-#3N 2026-07-02 #9 ADMIN ClassOpened {"school":"#N","schoolYear":"2026-27",
 		if seen != schools {
 			t.Errorf("%d of %d", seen, schools)
 		}
-		return r.Statements()
+		teachers := readFor(t, v, scopeOn(t, v, 9, "2026-10-05"))
+		defer teachers.Close()
+		for _, s := range must[[]*School](t)(must[*Network](t)(teachers.Network(ctx, numbered(2))).Schools(ctx)) {
+			for _, c := range must[[]*Class](t)(s.Classes(ctx, nil)) {
+				if p := must[[]*Person](t)(c.Teachers(ctx)); len(p) != 1 {
+					t.Errorf("teachers %+v", p)
+				}
+			}
+		}
+		return r.Statements() + teachers.Statements()
 	}
 	few, many := statements(2), statements(40)
-	if few != many || many > 9 {
+	if few != many || many > 12 {
 		t.Errorf("2 schools cost %d statements, 40 cost %d", few, many)
 	}
 }

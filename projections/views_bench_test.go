@@ -133,6 +133,11 @@ func bareRows(b *testing.B, v *Views) []bareTable {
 				into[i] = &row[i]
 			}
 			must[struct{}](b)(struct{}{}, rows.Scan(into...))
+			for i := range row {
+				if raw, ok := row[i].([]byte); ok && len(raw) == 0 {
+					row[i] = []byte{} // the driver reads an empty blob as a nil one
+				}
+			}
 			table.rows = append(table.rows, row)
 		}
 		must[struct{}](b)(struct{}{}, rows.Err())
@@ -140,4 +145,3 @@ func bareRows(b *testing.B, v *Views) []bareTable {
 	}
 	return tables
 }
-
