@@ -1,8 +1,8 @@
 // Package web is the front door: one HTTP server with the GraphQL API, /healthz, /readyz and
 // /metrics, that gives each request an id and stops without leaving one unanswered.
 //
-// It promises that no text of a request or an answer and no secret is logged or counted. What is deliberately absent: TLS, which is for the proxy in front, and
-// rights, which are GraphQL's.
+// It promises that no text of a request or an answer and no secret is logged or counted. What is
+// deliberately absent: TLS, which is for the proxy in front, and rights, which are GraphQL's.
 package web
 
 import (
@@ -13,6 +13,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -57,6 +58,8 @@ type Server struct {
 	stopping chan struct{}
 	onStop   func()
 	cancel   context.CancelFunc
+	// unused are the connections on which nothing has come yet, by net.Conn.
+	unused sync.Map
 }
 
 // errStopping is why a server that stops is not ready.
@@ -85,6 +88,7 @@ func New(o Options) *Server {
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeaderBytes,
 		BaseContext:       func(net.Listener) context.Context { return base },
+		ConnState:         s.remember,
 		ErrorLog:          slog.NewLogLogger(o.Logger.Handler(), slog.LevelWarn),
 	}
 	return s
@@ -134,8 +138,22 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	return errors.Join(closed, s.shutdown())
 }
 
+// remember keeps the connections on which nothing has come yet: browsers and clients open some
+// in advance, and a stop would wait for them as if they were requests.
+func (s *Server) remember(c net.Conn, state http.ConnState) {
+	if state == http.StateNew {
+		s.unused.Store(c, nil)
+		return
+	}
+	s.unused.Delete(c)
+}
+
 func (s *Server) shutdown() error {
 	<-time.After(lastCalls)
+	s.unused.Range(func(c, _ any) bool {
+		_ = c.(net.Conn).Close() // nobody waits for an answer on it
+		return true
+	})
 	err := s.shutdownWithin(finishing)
 	if errors.Is(err, context.DeadlineExceeded) {
 		s.cancel()

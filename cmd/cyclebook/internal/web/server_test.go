@@ -320,3 +320,17 @@ func TestWhoeverDoesNotEndIsCutWithinFiveSeconds(t *testing.T) {
 	}
 	close(release)
 }
+
+// TestAStopDoesNotWaitForConnectionsNobodyUses: clients open some in advance.
+func TestAStopDoesNotWaitForConnectionsNobodyUses(t *testing.T) {
+	r := start(t, func(http.ResponseWriter, *http.Request) {})
+	spare, err := net.Dial("tcp", strings.TrimPrefix(r.url, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer spare.Close()
+	get(t, r.url+"/healthz") // on a later connection: the spare one was taken before it
+	if err := r.wait(); err != nil {
+		t.Errorf("the stop ends with %v", err)
+	}
+}
