@@ -147,6 +147,9 @@ func TestAsOfBeforeAndWithoutRights(t *testing.T) {
 }
 
 func TestAsOfHasALimit(t *testing.T) {
+	if testing.Short() {
+		t.Skip("20,000 events")
+	}
 	l := newLogbook(t)
 	l.on(t, day(time.September, 1), domain.CycleCategory, id(201), plan("Number talks"), domain.CycleStarted{On: day(time.September, 1)})
 	for n := range projections.MaxAsOf {

@@ -78,22 +78,19 @@ func (r *measureRecord) unitAt(day int64) domain.Unit {
 	return ""
 }
 
-// phaseAt is the first day of the phase of a series that holds a day: the zero day when no phase
-// has begun by then.
-func (r *measureRecord) phaseAt(of seriesOf, day domain.Date) (from domain.Date) {
-	later := func(start domain.Date) {
-		if !start.After(day) && start.After(from) {
-			from = start
-		}
-	}
+// phaseBefore is the first day of what may be compared with a start: the last phase of the series
+// that begins before it, or the last definition from then that is not comparable with earlier
+// ones. A phase that begins with the start is already a part of what is tried, a definition that
+// does cannot be compared. The zero day when there is neither.
+func (r *measureRecord) phaseBefore(of seriesOf, start domain.Date) (from domain.Date) {
 	for _, d := range r.Definitions {
-		if d.NewPhase {
-			later(d.From)
+		if d.NewPhase && !d.From.After(start) && d.From.After(from) {
+			from = d.From
 		}
 	}
 	for _, p := range r.Phases {
-		if p.Of == of {
-			later(p.From)
+		if p.Of == of && p.From.Before(start) && p.From.After(from) {
+			from = p.From
 		}
 	}
 	return from

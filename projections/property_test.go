@@ -69,10 +69,9 @@ func TestAnyHistoryGivesTheSameRows(t *testing.T) {
 			l.on(t, day(time.November, 1), category, thing, fact)
 		}
 		want := rowsOf(t, l, 1)
-		for _, size := range []int{rapid.IntRange(2, 20).Draw(rt, "batch"), len(l.events)} {
-			if got := rowsOf(t, l, size); got != want {
-				rt.Fatalf("in batches of %d: %s, one by one: %s", size, got, want)
-			}
+		size := rapid.SampledFrom([]int{2, 3, 7, 20, len(l.events)}).Draw(rt, "batch")
+		if got := rowsOf(t, l, size); got != want {
+			rt.Fatalf("in batches of %d: %s, one by one: %s", size, got, want)
 		}
 	})
 }

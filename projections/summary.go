@@ -19,15 +19,9 @@ func (s span) meets(m *storedMeasurement) bool {
 }
 
 // before sums up the last values whose period ends before a class starts, no further back than
-// the phase it starts in: one that begins with the class is already a part of what it tries, a
-// definition that begins with it cannot be compared.
+// the phase it starts in.
 func (r *measureRecord) before(of seriesOf, doc seriesDoc, start domain.Date) *Summary {
-	from := r.phaseAt(of, start.AddDays(-1))
-	for _, d := range r.Definitions {
-		if d.NewPhase && !d.From.After(start) && d.From.After(from) {
-			from = d.From
-		}
-	}
+	from := r.phaseBefore(of, start)
 	first, day := int64(0), dayNumber(start)
 	if !from.IsZero() {
 		first = dayNumber(from)
