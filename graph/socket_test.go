@@ -214,7 +214,7 @@ func TestOperationsOverASocket(t *testing.T) {
 const changes = `subscription($t: ID!, $after: Position) { timelineChanged(team: $t, after: $after) { position kind id } }`
 
 func TestPushesInOrderAndResumed(t *testing.T) {
-	n := newTown(t)
+	n := newTown(t, func(c *graph.Config) { c.Patience.Freshness = 50 * time.Millisecond })
 	measure := n.measure("Exit ticket")
 	cycle, _ := n.plan("First", measure, nil)
 	w := n.signedIn(t, n.teacher)

@@ -38995,7 +38995,7 @@ func (ec *executionContext) unmarshalNAddMember2githubᚗcomᚋcyclebookᚋcycle
 }
 
 func (ec *executionContext) marshalNAdjustment2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐAdjustmentᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.Adjustment) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNAdjustment2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐAdjustment(ctx, sel, v[i])
@@ -39047,7 +39047,7 @@ func (ec *executionContext) marshalNAgreement2githubᚗcomᚋcyclebookᚋcyclebo
 }
 
 func (ec *executionContext) marshalNAgreement2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐAgreementᚄ(ctx context.Context, sel ast.SelectionSet, v []projections.Agreement) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNAgreement2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐAgreement(ctx, sel, v[i])
@@ -39094,7 +39094,7 @@ func (ec *executionContext) unmarshalNAgreementPurpose2ᚕgithubᚗcomᚋcyclebo
 }
 
 func (ec *executionContext) marshalNAgreementPurpose2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAgreementPurposeᚄ(ctx context.Context, sel ast.SelectionSet, v []domain.AgreementPurpose) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNAgreementPurpose2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAgreementPurpose(ctx, sel, v[i])
@@ -39124,7 +39124,7 @@ func (ec *executionContext) unmarshalNAppointLead2githubᚗcomᚋcyclebookᚋcyc
 }
 
 func (ec *executionContext) marshalNArtefact2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐArtefactᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.Artefact) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNArtefact2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐArtefact(ctx, sel, v[i])
@@ -39164,7 +39164,7 @@ func (ec *executionContext) marshalNAssignment2githubᚗcomᚋcyclebookᚋcycleb
 }
 
 func (ec *executionContext) marshalNAssignment2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐAssignmentᚄ(ctx context.Context, sel ast.SelectionSet, v []projections.Assignment) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNAssignment2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐAssignment(ctx, sel, v[i])
@@ -39205,7 +39205,7 @@ func (ec *executionContext) marshalNBreakdown2githubᚗcomᚋcyclebookᚋcyclebo
 }
 
 func (ec *executionContext) marshalNBreakdown2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐBreakdownᚄ(ctx context.Context, sel ast.SelectionSet, v []domain.Breakdown) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNBreakdown2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐBreakdown(ctx, sel, v[i])
@@ -39260,7 +39260,7 @@ func (ec *executionContext) marshalNCarriedOut2githubᚗcomᚋcyclebookᚋcycleb
 }
 
 func (ec *executionContext) marshalNChangeIdea2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐChangeIdeaᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.ChangeIdea) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNChangeIdea2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐChangeIdea(ctx, sel, v[i])
@@ -39301,7 +39301,7 @@ func (ec *executionContext) unmarshalNCharterProject2githubᚗcomᚋcyclebookᚋ
 }
 
 func (ec *executionContext) marshalNClass2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐClassᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.Class) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNClass2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐClass(ctx, sel, v[i])
@@ -39352,7 +39352,7 @@ func (ec *executionContext) unmarshalNCloseSchool2githubᚗcomᚋcyclebookᚋcyc
 }
 
 func (ec *executionContext) marshalNCoaching2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCoachingᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.Coaching) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNCoaching2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCoaching(ctx, sel, v[i])
@@ -39458,7 +39458,7 @@ func (ec *executionContext) unmarshalNCoverage2ᚕgithubᚗcomᚋcyclebookᚋcyc
 }
 
 func (ec *executionContext) marshalNCoverage2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐCoverageᚄ(ctx context.Context, sel ast.SelectionSet, v []domain.Coverage) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNCoverage2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐCoverage(ctx, sel, v[i])
@@ -39474,7 +39474,7 @@ func (ec *executionContext) marshalNCoverage2ᚕgithubᚗcomᚋcyclebookᚋcycle
 }
 
 func (ec *executionContext) marshalNCycle2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCycleᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.Cycle) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNCycle2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCycle(ctx, sel, v[i])
@@ -39531,7 +39531,7 @@ func (ec *executionContext) unmarshalNCycleAction2ᚕgithubᚗcomᚋcyclebookᚋ
 }
 
 func (ec *executionContext) marshalNCycleAction2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐCycleActionᚄ(ctx context.Context, sel ast.SelectionSet, v []domain.CycleAction) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNCycleAction2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐCycleAction(ctx, sel, v[i])
@@ -39547,7 +39547,7 @@ func (ec *executionContext) marshalNCycleAction2ᚕgithubᚗcomᚋcyclebookᚋcy
 }
 
 func (ec *executionContext) marshalNCycleClass2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCycleClassᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.CycleClass) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNCycleClass2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCycleClass(ctx, sel, v[i])
@@ -39583,7 +39583,7 @@ func (ec *executionContext) marshalNCycleConnection2ᚖgithubᚗcomᚋcyclebook�
 }
 
 func (ec *executionContext) marshalNCycleEdge2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCycleEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.CycleEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNCycleEdge2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCycleEdge(ctx, sel, v[i])
@@ -39756,7 +39756,7 @@ func (ec *executionContext) unmarshalNDisbandTeam2githubᚗcomᚋcyclebookᚋcyc
 }
 
 func (ec *executionContext) marshalNDistrict2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐDistrictᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.District) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNDistrict2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐDistrict(ctx, sel, v[i])
@@ -39792,7 +39792,7 @@ func (ec *executionContext) marshalNDistrictPayload2ᚖgithubᚗcomᚋcyclebook�
 }
 
 func (ec *executionContext) marshalNDriver2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐDriverᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.Driver) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNDriver2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐDriver(ctx, sel, v[i])
@@ -39835,7 +39835,7 @@ func (ec *executionContext) marshalNDriverLevel2githubᚗcomᚋcyclebookᚋcycle
 }
 
 func (ec *executionContext) marshalNDue2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐDueᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.Due) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNDue2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐDue(ctx, sel, v[i])
@@ -39887,7 +39887,7 @@ func (ec *executionContext) marshalNExternalID2githubᚗcomᚋcyclebookᚋcycleb
 }
 
 func (ec *executionContext) marshalNExternalID2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐExternalIDᚄ(ctx context.Context, sel ast.SelectionSet, v []domain.ExternalID) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNExternalID2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐExternalID(ctx, sel, v[i])
@@ -39928,7 +39928,7 @@ func (ec *executionContext) marshalNFactConnection2ᚖgithubᚗcomᚋcyclebook�
 }
 
 func (ec *executionContext) marshalNFactEdge2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFactEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.FactEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNFactEdge2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFactEdge(ctx, sel, v[i])
@@ -40225,7 +40225,7 @@ func (ec *executionContext) unmarshalNMakePrediction2githubᚗcomᚋcyclebookᚋ
 }
 
 func (ec *executionContext) marshalNMeasure2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMeasureᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.Measure) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNMeasure2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMeasure(ctx, sel, v[i])
@@ -40282,7 +40282,7 @@ func (ec *executionContext) unmarshalNMeasureAction2ᚕgithubᚗcomᚋcyclebook�
 }
 
 func (ec *executionContext) marshalNMeasureAction2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐMeasureActionᚄ(ctx context.Context, sel ast.SelectionSet, v []domain.MeasureAction) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNMeasureAction2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐMeasureAction(ctx, sel, v[i])
@@ -40308,7 +40308,7 @@ func (ec *executionContext) marshalNMeasurePayload2ᚖgithubᚗcomᚋcyclebook�
 }
 
 func (ec *executionContext) marshalNMeasuredOutcome2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMeasuredOutcomeᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.MeasuredOutcome) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNMeasuredOutcome2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMeasuredOutcome(ctx, sel, v[i])
@@ -40338,7 +40338,7 @@ func (ec *executionContext) marshalNMeasurement2githubᚗcomᚋcyclebookᚋcycle
 }
 
 func (ec *executionContext) marshalNMeasurement2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMeasurementᚄ(ctx context.Context, sel ast.SelectionSet, v []projections.Measurement) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNMeasurement2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMeasurement(ctx, sel, v[i])
@@ -40373,7 +40373,7 @@ func (ec *executionContext) unmarshalNMeasurementInput2ᚕgithubᚗcomᚋcyclebo
 }
 
 func (ec *executionContext) marshalNMember2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMemberᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.Member) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNMember2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMember(ctx, sel, v[i])
@@ -40443,7 +40443,7 @@ func (ec *executionContext) marshalNMissingReason2githubᚗcomᚋcyclebookᚋcyc
 }
 
 func (ec *executionContext) marshalNNetwork2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNetworkᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.Network) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNNetwork2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNetwork(ctx, sel, v[i])
@@ -40479,7 +40479,7 @@ func (ec *executionContext) marshalNNetworkPayload2ᚖgithubᚗcomᚋcyclebook�
 }
 
 func (ec *executionContext) marshalNNode2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐNode(ctx context.Context, sel ast.SelectionSet, v []Node) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalONode2githubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐNode(ctx, sel, v[i])
@@ -40509,7 +40509,7 @@ func (ec *executionContext) marshalNObservationConnection2ᚖgithubᚗcomᚋcycl
 }
 
 func (ec *executionContext) marshalNObservationEdge2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐObservationEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.ObservationEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNObservationEdge2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐObservationEdge(ctx, sel, v[i])
@@ -40561,7 +40561,7 @@ func (ec *executionContext) marshalNPageInfo2githubᚗcomᚋcyclebookᚋcycleboo
 }
 
 func (ec *executionContext) marshalNPerson2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPersonᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.Person) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNPerson2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPerson(ctx, sel, v[i])
@@ -40628,7 +40628,7 @@ func (ec *executionContext) marshalNPosition2githubᚗcomᚋcyclebookᚋcycleboo
 }
 
 func (ec *executionContext) marshalNPrediction2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPredictionᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.Prediction) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNPrediction2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPrediction(ctx, sel, v[i])
@@ -40676,7 +40676,7 @@ func (ec *executionContext) marshalNPredictionTiming2githubᚗcomᚋcyclebookᚋ
 }
 
 func (ec *executionContext) marshalNProject2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐProjectᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.Project) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNProject2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐProject(ctx, sel, v[i])
@@ -40702,7 +40702,7 @@ func (ec *executionContext) marshalNProject2ᚖgithubᚗcomᚋcyclebookᚋcycleb
 }
 
 func (ec *executionContext) marshalNProjectMeasure2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐProjectMeasureᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.ProjectMeasure) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNProjectMeasure2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐProjectMeasure(ctx, sel, v[i])
@@ -40742,7 +40742,7 @@ func (ec *executionContext) marshalNPublicNumber2githubᚗcomᚋcyclebookᚋcycl
 }
 
 func (ec *executionContext) marshalNPublicNumber2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐPublicNumberᚄ(ctx context.Context, sel ast.SelectionSet, v []domain.PublicNumber) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNPublicNumber2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐPublicNumber(ctx, sel, v[i])
@@ -40780,7 +40780,7 @@ func (ec *executionContext) marshalNPurpose2githubᚗcomᚋcyclebookᚋcyclebook
 }
 
 func (ec *executionContext) marshalNQuestion2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐQuestionᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.Question) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNQuestion2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐQuestion(ctx, sel, v[i])
@@ -40856,7 +40856,7 @@ func (ec *executionContext) marshalNRampLink2githubᚗcomᚋcyclebookᚋcycleboo
 }
 
 func (ec *executionContext) marshalNRampLink2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐRampLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []projections.RampLink) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNRampLink2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐRampLink(ctx, sel, v[i])
@@ -40906,7 +40906,7 @@ func (ec *executionContext) marshalNRedefinition2githubᚗcomᚋcyclebookᚋcycl
 }
 
 func (ec *executionContext) marshalNRedefinition2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐRedefinitionᚄ(ctx context.Context, sel ast.SelectionSet, v []projections.Redefinition) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNRedefinition2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐRedefinition(ctx, sel, v[i])
@@ -40922,7 +40922,7 @@ func (ec *executionContext) marshalNRedefinition2ᚕgithubᚗcomᚋcyclebookᚋc
 }
 
 func (ec *executionContext) marshalNRefusal2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐRefusalᚄ(ctx context.Context, sel ast.SelectionSet, v []*domain.Refusal) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNRefusal2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐRefusal(ctx, sel, v[i])
@@ -41110,7 +41110,7 @@ func (ec *executionContext) marshalNRoleGrant2githubᚗcomᚋcyclebookᚋcyclebo
 }
 
 func (ec *executionContext) marshalNRoleGrant2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐRoleGrantᚄ(ctx context.Context, sel ast.SelectionSet, v []projections.RoleGrant) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNRoleGrant2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐRoleGrant(ctx, sel, v[i])
@@ -41126,7 +41126,7 @@ func (ec *executionContext) marshalNRoleGrant2ᚕgithubᚗcomᚋcyclebookᚋcycl
 }
 
 func (ec *executionContext) marshalNSchool2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchoolᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.School) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSchool2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchool(ctx, sel, v[i])
@@ -41166,7 +41166,7 @@ func (ec *executionContext) marshalNSchoolYearReport2githubᚗcomᚋcyclebookᚋ
 }
 
 func (ec *executionContext) marshalNSchoolYearReport2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐSchoolYearReportᚄ(ctx context.Context, sel ast.SelectionSet, v []domain.SchoolYearReport) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSchoolYearReport2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐSchoolYearReport(ctx, sel, v[i])
@@ -41202,7 +41202,7 @@ func (ec *executionContext) unmarshalNSetSharingPolicy2githubᚗcomᚋcyclebook�
 }
 
 func (ec *executionContext) marshalNSharedMeasure2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedMeasureᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.SharedMeasure) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSharedMeasure2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedMeasure(ctx, sel, v[i])
@@ -41386,7 +41386,7 @@ func (ec *executionContext) marshalNStudentGroup2githubᚗcomᚋcyclebookᚋcycl
 }
 
 func (ec *executionContext) marshalNStudentGroup2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐStudentGroupᚄ(ctx context.Context, sel ast.SelectionSet, v []domain.StudentGroup) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNStudentGroup2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐStudentGroup(ctx, sel, v[i])
@@ -41421,7 +41421,7 @@ func (ec *executionContext) unmarshalNStudentGroupInput2ᚕgithubᚗcomᚋcycleb
 }
 
 func (ec *executionContext) marshalNTask2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐTaskᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.Task) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNTask2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐTask(ctx, sel, v[i])
@@ -41452,7 +41452,7 @@ func (ec *executionContext) unmarshalNTaskInput2githubᚗcomᚋcyclebookᚋcycle
 }
 
 func (ec *executionContext) marshalNTeam2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐTeamᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.Team) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNTeam2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐTeam(ctx, sel, v[i])
@@ -41519,7 +41519,7 @@ func (ec *executionContext) marshalNToken2githubᚗcomᚋcyclebookᚋcyclebook�
 }
 
 func (ec *executionContext) marshalNToken2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐTokenᚄ(ctx context.Context, sel ast.SelectionSet, v []projections.Token) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNToken2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐToken(ctx, sel, v[i])
@@ -41630,7 +41630,7 @@ func (ec *executionContext) marshalN__Directive2githubᚗcomᚋ99designsᚋgqlge
 }
 
 func (ec *executionContext) marshalN__Directive2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐDirectiveᚄ(ctx context.Context, sel ast.SelectionSet, v []introspection.Directive) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__Directive2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐDirective(ctx, sel, v[i])
@@ -41676,7 +41676,7 @@ func (ec *executionContext) unmarshalN__DirectiveLocation2ᚕstringᚄ(ctx conte
 }
 
 func (ec *executionContext) marshalN__DirectiveLocation2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__DirectiveLocation2string(ctx, sel, v[i])
@@ -41704,7 +41704,7 @@ func (ec *executionContext) marshalN__InputValue2githubᚗcomᚋ99designsᚋgqlg
 }
 
 func (ec *executionContext) marshalN__InputValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐInputValueᚄ(ctx context.Context, sel ast.SelectionSet, v []introspection.InputValue) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__InputValue2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐInputValue(ctx, sel, v[i])
@@ -41724,7 +41724,7 @@ func (ec *executionContext) marshalN__Type2githubᚗcomᚋ99designsᚋgqlgenᚋg
 }
 
 func (ec *executionContext) marshalN__Type2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐTypeᚄ(ctx context.Context, sel ast.SelectionSet, v []introspection.Type) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__Type2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, sel, v[i])
@@ -41942,7 +41942,7 @@ func (ec *executionContext) marshalODecision2ᚕgithubᚗcomᚋcyclebookᚋcycle
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNDecision2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDecision(ctx, sel, v[i])
@@ -42320,7 +42320,7 @@ func (ec *executionContext) marshalOPurpose2ᚕgithubᚗcomᚋcyclebookᚋcycleb
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNPurpose2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐPurpose(ctx, sel, v[i])
@@ -42416,7 +42416,7 @@ func (ec *executionContext) marshalOStage2ᚕgithubᚗcomᚋcyclebookᚋcycleboo
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNStage2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐStage(ctx, sel, v[i])
@@ -42651,7 +42651,7 @@ func (ec *executionContext) marshalO__EnumValue2ᚕgithubᚗcomᚋ99designsᚋgq
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__EnumValue2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐEnumValue(ctx, sel, v[i])
@@ -42670,7 +42670,7 @@ func (ec *executionContext) marshalO__Field2ᚕgithubᚗcomᚋ99designsᚋgqlgen
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__Field2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐField(ctx, sel, v[i])
@@ -42689,7 +42689,7 @@ func (ec *executionContext) marshalO__InputValue2ᚕgithubᚗcomᚋ99designsᚋg
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__InputValue2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐInputValue(ctx, sel, v[i])
@@ -42715,7 +42715,7 @@ func (ec *executionContext) marshalO__Type2ᚕgithubᚗcomᚋ99designsᚋgqlgen�
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__Type2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, sel, v[i])
