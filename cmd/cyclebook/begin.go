@@ -7,37 +7,47 @@ import (
 	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/node"
 )
 
-// beginning is what is told once the address is known.
-type beginning struct {
-	tell func(n *node.Node, address string) error
-}
-
-// begin makes what a new folder begins with.
-func (p *program) begin(ctx context.Context, n *node.Node, demo bool) (beginning, error) {
+// begin makes what a new folder begins with. What it gives is called once the address is known.
+func (p *program) begin(ctx context.Context, n *node.Node, demo bool) (tell func(address string) error, err error) {
 	switch {
 	case demo:
 		story, err := n.Demo(ctx)
-		return beginning{func(n *node.Node, address string) error {
+		if err != nil {
+			return nil, err
+		}
+		return func(address string) error {
 			story.URL = "http://" + address
+			fmt.Fprintf(p.out, demoWords, address, story.Tokens.Member, n.DemoFile())
 			return n.WriteDemo(story)
-		}}, err
+		}, nil
 	case n.IsNew():
 		token, err := n.FirstAdministrator(ctx)
-		return beginning{func(_ *node.Node, address string) error {
-			_, err := fmt.Fprintf(p.out, firstWords, token.Secret, address)
+		if err != nil {
+			return nil, err
+		}
+		return func(address string) error {
+			_, err := fmt.Fprintf(p.out, firstWords, address, token.Secret)
 			return err
-		}}, err
+		}, nil
 	default:
-		return beginning{func(*node.Node, string) error { return nil }}, nil
+		return func(string) error { return nil }, nil
 	}
 }
 
 // firstWords greet whoever starts the server on a new folder.
 const firstWords = `The folder is new. This is the access token of its first administrator; it is not shown again:
 
-    %[1]s
+    %[2]s
 
-Ask with it at http://%[2]s/graphql (header "Authorization: Bearer ..."). Whoever loses it runs
-"cyclebook token list" and "cyclebook token issue" on this machine.
+Open http://%[1]s/graphql and sign in with it. Whoever loses it runs "cyclebook token list" and
+"cyclebook token issue" on this machine.
+
+`
+
+// demoWords greet whoever starts a demo.
+const demoWords = `This is a demo: schools and people are made up. Open http://%[1]s/graphql and sign in as a
+teacher with this access token; those of others are in %[3]s:
+
+    %[2]s
 
 `

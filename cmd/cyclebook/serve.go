@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -56,21 +57,23 @@ func (p *program) serve(ctx context.Context, settings *config.Config, demo bool)
 		return err
 	}
 	defer func() { err = errors.Join(err, n.Close()) }()
-	begun, err := p.begin(ctx, n, demo)
-	if err != nil {
-		return err
-	}
 	server, err := p.server(n, settings, logger)
 	if err != nil {
 		return err
 	}
+	// Before anything is recorded: the token of the first administrator must not be lost because
+	// the port is taken.
 	listener, err := net.Listen("tcp", settings.Listen)
 	if err != nil {
 		return fmt.Errorf("serve: %w", err)
 	}
 	defer listener.Close() // it is closed before in most cases
+	begun, err := p.begin(ctx, n, demo)
+	if err != nil {
+		return err
+	}
 	address := reachable(listener.Addr())
-	if err := begun.tell(n, address); err != nil {
+	if err := begun(address); err != nil {
 		return err
 	}
 	addressFile := filepath.Join(settings.Data, "address")
@@ -117,6 +120,7 @@ func runTogether(ctx context.Context, n *node.Node, server *web.Server, listener
 	beside, stopBeside := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopBeside()
 
+	go giveBack(serving, n)
 	fed, controlled := make(chan error, 1), make(chan error, 1)
 	go func() {
 		defer stopServing()
@@ -129,6 +133,13 @@ func runTogether(ctx context.Context, n *node.Node, server *web.Server, listener
 	served := server.Serve(serving, listener)
 	stopBeside()
 	return errors.Join(served, <-fed, <-controlled)
+}
+
+// giveBack returns to the system what only the start needed.
+func giveBack(ctx context.Context, n *node.Node) {
+	if n.AwaitCaughtUp(ctx) == nil {
+		debug.FreeOSMemory()
+	}
 }
 
 // reachable gives an address at which this machine reaches a listener.

@@ -44,10 +44,11 @@ func (n *Node) Demo(ctx context.Context) (DemoStory, error) {
 	return DemoStory{Result: result}, nil
 }
 
-func (n *Node) demoFile() string { return filepath.Join(n.options.Dir, "demo.json") }
+// DemoFile is where WriteDemo writes.
+func (n *Node) DemoFile() string { return filepath.Join(n.options.Dir, "demo.json") }
 
 func (n *Node) earlierDemo() (DemoStory, error) {
-	content, err := os.ReadFile(n.demoFile())
+	content, err := os.ReadFile(n.DemoFile())
 	if errors.Is(err, fs.ErrNotExist) {
 		return DemoStory{}, Refuse("%s holds a log that is no demo's: serve it without --demo, or give the demo a --data folder of its own", n.options.Dir)
 	}
@@ -56,7 +57,7 @@ func (n *Node) earlierDemo() (DemoStory, error) {
 	}
 	var story DemoStory
 	if err := json.Unmarshal(content, &story); err != nil {
-		return DemoStory{}, fmt.Errorf("node: %s: %w", n.demoFile(), err)
+		return DemoStory{}, fmt.Errorf("node: %s: %w", n.DemoFile(), err)
 	}
 	return story, nil
 }
@@ -67,5 +68,5 @@ func (n *Node) WriteDemo(story DemoStory) error {
 	if err != nil {
 		return fmt.Errorf("node: demo.json: %w", err)
 	}
-	return WriteFile(n.demoFile(), append(content, '\n'))
+	return WriteFile(n.DemoFile(), append(content, '\n'))
 }

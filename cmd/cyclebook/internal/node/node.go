@@ -222,7 +222,7 @@ func (n *Node) Run(ctx context.Context) error {
 	err := n.feed.Run(ctx)
 	stop()
 	<-watched
-	if errors.Is(err, projections.ErrAhead) {
+	if errors.Is(err, projections.ErrAhead) || errors.Is(err, eventlog.ErrInvalidPosition) {
 		return Refuse("%w. Remove views-*.db from %s if this log is the right one", err, n.options.Dir)
 	}
 	return err
