@@ -142,6 +142,9 @@ func (d *Desk) Do(ctx context.Context, actor projections.Actor, via domain.Via, 
 	if err := place.behalf(as, command.Head()); err != nil {
 		return Outcome{}, err
 	}
+	if err := d.free(ctx, scope, command); err != nil {
+		return Outcome{}, err
+	}
 	request := eventlog.Request{Via: via, Owner: place.Owner, Known: domain.Known{
 		Now: now, Today: domain.DateOf(now.In(place.zone())), Actor: actor.Person, Role: as,
 		Team: place.Team, Things: place.Things,
@@ -157,6 +160,28 @@ func (d *Desk) Do(ctx context.Context, actor projections.Actor, via domain.Via, 
 		outcome.Visible = d.config.Views.Await(wait, outcome.Position) == nil
 	}
 	return outcome, d.alone(ctx, scope, command)
+}
+
+// free refuses an id for a new part of a project that something else has: such parts are named
+// from outside by their ids alone.
+func (d *Desk) free(ctx context.Context, scope projections.Scope, command domain.Command) error {
+	var id uuid.UUID
+	switch c := command.(type) {
+	case domain.AddDriver:
+		id = c.ID
+	case domain.AddChangeIdea:
+		id = c.ID
+	default:
+		return nil
+	}
+	holder, err := d.config.Views.Holder(ctx, scope, id)
+	if err != nil {
+		return fmt.Errorf("desk: %T: %w", command, err)
+	}
+	if holder.ID == uuid.Nil || holder.Project == command.Stream().ID {
+		return nil // the project itself says what is to be said of its own parts
+	}
+	return &domain.Refusal{Code: domain.Duplicate, Path: "/id", Message: "this id is taken: choose a new one"}
 }
 
 // alone refuses, after the fact, a name that something else has held before: the id of a school

@@ -233,6 +233,38 @@ func TestANameThatIsTaken(t *testing.T) {
 	}
 }
 
+// TestAnIdThatIsTaken: a part of a project is named by its id alone, so the id is refused when
+// another project or thing has it.
+func TestAnIdThatIsTaken(t *testing.T) {
+	o := newOffice(t)
+	charter := func(actor, project, of uuid.UUID) {
+		o.do(actor, domain.CharterProject{ProjectHeader: domain.ProjectHeader{Header: o.header(), Project: project}, Charter: domain.Charter{Team: of, Title: "Tickets", SchoolYear: "2026-27", Aim: domain.Aim{Statement: "More finish"}}})
+	}
+	charter(member, id(500), team)
+	charter(other, id(501), otherTeam)
+	idea := func(project, id uuid.UUID) domain.AddChangeIdea {
+		return domain.AddChangeIdea{ProjectHeader: domain.ProjectHeader{Header: o.header(), Project: project}, ChangeIdea: domain.ChangeIdea{ID: id, Text: "exit tickets", Kind: "PROCESS"}}
+	}
+	first := idea(id(500), id(510))
+	o.do(member, first)
+	if again := o.do(member, first); !again.Repeated {
+		t.Error("a repeat is recorded again")
+	}
+	for _, taken := range []uuid.UUID{id(510), school, cycle} {
+		_, err := o.desk.Do(t.Context(), projections.Actor{Person: other}, domain.ViaAPI, idea(id(501), taken))
+		refusals, ok := domain.AsRefusals(err)
+		if taken == cycle { // nothing has this id yet
+			if err != nil {
+				t.Errorf("a free id is refused: %v", err)
+			}
+			continue
+		}
+		if !ok || refusals[0].Code != domain.Duplicate {
+			t.Errorf("an id that is taken gives %v", err)
+		}
+	}
+}
+
 func TestSecretsOfTokens(t *testing.T) {
 	o := newOffice(t)
 	a, err := desk.Secret(t.Context(), o.keys, id(1))

@@ -111,6 +111,21 @@ func (l *lookup) settle(k *Known, refs []domain.Reference, target domain.Stream)
 	return err
 }
 
+// Holder gives the thing of the directory that has an id, for whomever it is: an id that is
+// taken cannot be given to something new. It is for commands, never for an answer.
+func (v *Views) Holder(ctx context.Context, scope Scope, id uuid.UUID) (domain.Thing, error) {
+	if scope.person == uuid.Nil {
+		return domain.Thing{}, nil
+	}
+	l := lookup{views: v, ctx: ctx, today: scope.today}
+	defer l.close()
+	found, err := l.find([]domain.Reference{{ID: id}})
+	if err != nil {
+		return domain.Thing{}, fmt.Errorf("projections: holder of an id: %w", err)
+	}
+	return found[id].Thing, nil
+}
+
 // DuplicateOf gives the thing that had a name of the target first: a school's or district's id,
 // a person's e-mail address; uuid.Nil when there is none. A desk asks after it has awaited the
 // position of what it recorded.

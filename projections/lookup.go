@@ -186,6 +186,8 @@ func (r *Reader) remember(id uuid.UUID) (remembered, bool) {
 		thing.Kind = domain.PersonKind
 	case *Project:
 		thing.Kind, thing.Retired, thing.Team = domain.ProjectKind, v.placed().retired, v.TeamID
+	case *Driver:
+		thing.Kind, thing.Retired, thing.Team, thing.Project = DriverKind, v.Retired, v.TeamID, v.ProjectID
 	case *ChangeIdea:
 		thing.Kind, thing.Retired, thing.Team, thing.Project = domain.ChangeIdeaKind, v.Retired, v.TeamID, v.ProjectID
 	case *Measure:
