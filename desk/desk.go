@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -51,6 +52,7 @@ type Config struct {
 type Desk struct {
 	config Config
 	rights []Right
+	zones  sync.Map // name → *time.Location
 
 	networks  *eventlog.Handler[domain.Network, domain.NetworkCommand, domain.NetworkEvent]
 	districts *eventlog.Handler[domain.District, domain.DistrictCommand, domain.DistrictEvent]
@@ -146,7 +148,7 @@ func (d *Desk) Do(ctx context.Context, actor projections.Actor, via domain.Via, 
 		return Outcome{}, err
 	}
 	request := eventlog.Request{Via: via, Owner: place.Owner, Known: domain.Known{
-		Now: now, Today: domain.DateOf(now.In(place.zone())), Actor: actor.Person, Role: as,
+		Now: now, Today: domain.DateOf(now.In(d.zone(place.Zone))), Actor: actor.Person, Role: as,
 		Team: place.Team, Things: place.Things,
 	}}
 	recorded, err := d.record(ctx, command, request)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -276,6 +277,52 @@ func TestSecretsOfTokens(t *testing.T) {
 	if a != again || a == b || !strings.HasPrefix(a, "cb_") || len(a) != 25 {
 		t.Errorf("secrets %q, %q, %q", a, again, b)
 	}
+}
+
+// TestAllowedIsWhatTheTableAllows holds what a view offers against the table of rights, at each
+// stage that the record comes to.
+func TestAllowedIsWhatTheTableAllows(t *testing.T) {
+	o := newOffice(t)
+	rights, err := desk.Rights()
+	if err != nil {
+		t.Fatal(err)
+	}
+	compare := func(when string, person uuid.UUID, stage domain.Stage, relations ...desk.Relation) {
+		t.Helper()
+		scope, err := o.views.ScopeOf(t.Context(), person, domain.DateOf(clock))
+		if err != nil {
+			t.Fatal(err)
+		}
+		reader, err := o.views.Read(t.Context(), scope)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer reader.Close()
+		view, err := reader.Cycle(t.Context(), cycle)
+		if err != nil || view == nil {
+			t.Fatalf("%s: %v, %v", when, view, err)
+		}
+		var want []domain.CycleAction
+		for _, action := range domain.CycleActions(stage, false) {
+			command := strings.ReplaceAll(strings.ToLower(string(action)), "_", "")
+			if slices.ContainsFunc(rights, func(r desk.Right) bool {
+				return strings.ToLower(r.Command) == command && slices.Contains(relations, r.Relation)
+			}) {
+				want = append(want, action)
+			}
+		}
+		if len(want) == 0 || !slices.Equal(view.Allowed, want) {
+			t.Errorf("%s: allowed is %v, the table says %v", when, view.Allowed, want)
+		}
+	}
+	o.do(member, o.plan(team))
+	compare("a member, planned", member, domain.Planned, desk.OfTeam)
+	compare("a coach, planned", coach, domain.Planned, desk.OnBehalf)
+	o.do(member, o.observe(nil))
+	compare("a member, doing", member, domain.Doing, desk.OfTeam)
+	compare("a coach, doing", coach, domain.Doing, desk.OnBehalf)
+	o.do(admin, domain.DisbandTeam{TeamHeader: domain.TeamHeader{Header: o.header(), Team: team}})
+	compare("who cares for it", leader, domain.Doing, desk.OfCare)
 }
 
 // TestEveryCommandHasARow walks the commands of all aggregates.

@@ -31,12 +31,16 @@ func (d *Desk) place(ctx context.Context, scope projections.Scope, command domai
 	return place{known, stream}, nil
 }
 
-// zone is the time zone of the school whose fact it will be.
-func (p place) zone() *time.Location {
-	zone, err := time.LoadLocation(p.Zone)
-	if err != nil {
-		return time.UTC // the school was registered with a zone that this machine does not know
+// zone is a time zone by its name, read from the machine's files once.
+func (d *Desk) zone(name string) *time.Location {
+	if known, ok := d.zones.Load(name); ok {
+		return known.(*time.Location)
 	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		zone = time.UTC // the school was registered with a zone that this machine does not know
+	}
+	d.zones.Store(name, zone)
 	return zone
 }
 
