@@ -10,4 +10,4 @@
 // handed in with [Config]. Package generated is made of schema/*.graphqls by gqlgen.
 package graph
 
-//go:generate go tool gqlgen generate --config ../gqlgen.yml
+//go:generate go tool gqlgen generate
