@@ -24,27 +24,38 @@ type Actor struct {
 // ActorByToken gives whose token has that hash; ErrUnauthenticated when there is none, or it is
 // revoked or over.
 func (v *Views) ActorByToken(ctx context.Context, hash domain.TokenHash, now time.Time) (Actor, error) {
+	token, epoch, found := v.scopes.token(hash)
+	if !found {
+		var err error
+		if token, err = v.readToken(ctx, hash); err != nil {
+			return Actor{}, fmt.Errorf("projections: token: %w", err)
+		}
+		v.scopes.putToken(hash, token, epoch)
+	}
+	if token.until != "" && token.until < domain.DateOf(now.UTC()).String() {
+		return Actor{}, fmt.Errorf("projections: token: %w", ErrUnauthenticated)
+	}
+	return token.actor, nil
+}
+
+// readToken reads whose token has that hash; ErrUnauthenticated when there is none, or it is revoked.
+func (v *Views) readToken(ctx context.Context, hash domain.TokenHash) (validToken, error) {
 	s, done, err := v.use()
 	if err != nil {
-		return Actor{}, fmt.Errorf("projections: token: %w", err)
+		return validToken{}, err
 	}
 	defer done()
 	stmt, err := s.statement(ctx, "SELECT person, token, until FROM tokens WHERE hash = ? AND NOT revoked")
 	if err != nil {
-		return Actor{}, fmt.Errorf("projections: token: %w", err)
+		return validToken{}, err
 	}
 	var person, token []byte
 	var until string
 	err = stmt.QueryRowContext(ctx, hash[:]).Scan(&person, &token, &until)
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		return Actor{}, fmt.Errorf("projections: token: %w", ErrUnauthenticated)
-	case err != nil:
-		return Actor{}, fmt.Errorf("projections: token: %w", err)
-	case until != "" && until < domain.DateOf(now.UTC()).String():
-		return Actor{}, fmt.Errorf("projections: token: %w", ErrUnauthenticated)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = ErrUnauthenticated
 	}
-	return Actor{readID(person), readID(token)}, nil
+	return validToken{Actor{readID(person), readID(token)}, until}, err
 }
 
 // ScopeOf tells what a person may see on a day. Someone who is not there sees nothing.

@@ -12,11 +12,19 @@ import (
 // maxScopes is how many scopes are kept.
 const maxScopes = 10_000
 
-// scopes keeps what people may see, until a fact changes what anybody may see.
+// scopes keeps what people may see and whose tokens are valid, until a fact changes what anybody
+// may see.
 type scopes struct {
-	mu    sync.Mutex
-	epoch uint64
-	kept  map[scopeKey]Scope
+	mu     sync.Mutex
+	epoch  uint64
+	kept   map[scopeKey]Scope
+	tokens map[domain.TokenHash]validToken
+}
+
+// validToken is whose a token is, and the last day on which it is valid; empty until it is revoked.
+type validToken struct {
+	actor Actor
+	until string
 }
 
 // scopeKey is whose scope it is, on which day.
@@ -46,12 +54,33 @@ func (s *scopes) put(key scopeKey, scope Scope, epoch uint64) {
 	s.kept[key] = scope
 }
 
+// token is get for a token. One that is not valid is never kept: there is no end of those.
+func (s *scopes) token(hash domain.TokenHash) (token validToken, epoch uint64, found bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	token, found = s.tokens[hash]
+	return token, s.epoch, found
+}
+
+// putToken is put for a token.
+func (s *scopes) putToken(hash domain.TokenHash, token validToken, epoch uint64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if epoch != s.epoch {
+		return
+	}
+	if s.tokens == nil || len(s.tokens) >= maxScopes {
+		s.tokens = make(map[domain.TokenHash]validToken)
+	}
+	s.tokens[hash] = token
+}
+
 // forget ends an epoch: something that scopes are made of has changed.
 func (s *scopes) forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.epoch++
-	s.kept = nil
+	s.kept, s.tokens = nil, nil
 }
 
 // scopeMakers are the streams that scopes are made of.

@@ -1,0 +1,40 @@
+package projections
+
+import (
+	"errors"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/cyclebook/cyclebook/domain"
+)
+
+// TestATokenEndsAtOnce: a token that was shown before, and may be remembered, is not valid once its
+// revocation was taken in, nor after its last day.
+func TestATokenEndsAtOnce(t *testing.T) {
+	text, err := os.ReadFile("testdata/golden.log")
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := script(t, string(text)+"\nperson-#31 2026-12-01 #31 MEMBER TokenRevoked {\"token\":\"#331\"}\n")
+	v := opened(t)
+	applyAll(t, v, log[:len(log)-1], 1000)
+	var hash domain.TokenHash
+	if err := hash.UnmarshalText([]byte("0405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f20212223")); err != nil {
+		t.Fatal(err)
+	}
+	ask := func(now time.Time) error { return second(v.ActorByToken(t.Context(), hash, now)) }
+	last := time.Date(2026, 12, 31, 23, 0, 0, 0, time.UTC)
+	for range 2 {
+		if err := ask(last); err != nil {
+			t.Fatalf("a valid token gives %v", err)
+		}
+	}
+	if err := ask(last.Add(2 * time.Hour)); !errors.Is(err, ErrUnauthenticated) {
+		t.Errorf("a token that is over gives %v", err)
+	}
+	applyAll(t, v, log[len(log)-1:], 1)
+	if err := ask(last); !errors.Is(err, ErrUnauthenticated) {
+		t.Errorf("a token that was revoked gives %v", err)
+	}
+}
