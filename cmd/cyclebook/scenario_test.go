@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
@@ -28,7 +29,7 @@ func TestScenarios(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata", RequireExplicitExec: true, RequireUniqueNames: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "serving": serving, "get": get, "gql": gql, "capture": capture, "terminate": terminate,
+			"exits": exits, "serving": serving, "get": get, "gql": gql, "do": do, "capture": capture, "terminate": terminate,
 			"mode": mode, "newer": newer, "storm": storm, "acked": acked,
 		},
 	})
@@ -130,6 +131,38 @@ func gql(ts *testscript.TestScript, neg bool, args []string) {
 	fmt.Fprintf(ts.Stdout(), "%s\n", text)
 	if failed := regexp.MustCompile(`"errors": \[|"refusals": \[\n`).Match(text); failed != neg {
 		ts.Fatalf("errors or refusals: %t\n%s", failed, text)
+	}
+}
+
+// do sends the mutations of a file, a line each: its name and its input without the command id,
+// which derives from the line, so that doing a file again repeats the same commands. It prints
+// the positions and fails on errors and refusals.
+func do(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) == 3, "do DIR TOKEN FILE")
+	url := address(ts, args[0])
+	for line := range strings.Lines(ts.ReadFile(args[2])) {
+		name, input, ok := strings.Cut(strings.TrimSpace(line), " {")
+		if !ok {
+			ts.Fatalf("no mutation with its input: %s", line)
+		}
+		id := uuid.NewSHA1(uuid.NameSpaceOID, []byte(line))
+		query := fmt.Sprintf("mutation($input:%s!){done:%s(input:$input){position refusals{path message}}}", strings.ToUpper(name[:1])+name[1:], name)
+		body, err := ask(url, args[1], query, map[string]any{"input": json.RawMessage(fmt.Sprintf(`{"commandId":"%s",%s`, id, input))})
+		ts.Check(err)
+		var answer struct {
+			Errors []any
+			Data   struct {
+				Done struct {
+					Position string
+					Refusals []any
+				}
+			}
+		}
+		ts.Check(json.Unmarshal(body, &answer))
+		if len(answer.Errors) > 0 || len(answer.Data.Done.Refusals) > 0 {
+			ts.Fatalf("%s: %s", line, body)
+		}
+		fmt.Fprintf(ts.Stdout(), "%s %s\n", name, answer.Data.Done.Position)
 	}
 }
 
