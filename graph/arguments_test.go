@@ -59,20 +59,20 @@ func TestEachArgumentHasAnEffect(t *testing.T) {
 	measureBefore := fmt.Sprintf(`asOf: %q`, "2026-09-05T00:00:00Z")
 	type change struct{ query, without, with string }
 	cases := map[string]change{
-		"Query.measure(asOf)":                  {fmt.Sprintf(`measure(id: %q %%s) { revision }`, r.measure), ``, measureBefore},
-		"Query.cycle(asOf)":                    {fmt.Sprintf(`cycle(id: %q %%s) { stage }`, r.first), ``, fmt.Sprintf(`asOf: %q`, r.before)},
-		"Viewer.due(first)":                    {`viewer { due(%s) { kind } }`, `first: 100`, `first: 1`},
-		"Team.classes(schoolYear)":             {fmt.Sprintf(`team(id: %q) { classes(%%s) { label } }`, r.team), `schoolYear: null`, `schoolYear: "2025-26"`},
-		"School.classes(schoolYear)":           {fmt.Sprintf(`school(id: %q) { classes(%%s) { label } }`, r.school), `schoolYear: null`, `schoolYear: "2025-26"`},
-		"Cycle.history(first)":                 {fmt.Sprintf(`cycle(id: %q) { history(%%s) { edges { node { type } } } }`, r.first), `first: 100`, `first: 1`},
-		"Measure.history(first)":               {fmt.Sprintf(`measure(id: %q) { history(%%s) { edges { node { type } } } }`, r.measure), `first: 100`, `first: 1`},
-		"Do.observations(first)":               {fmt.Sprintf(`cycle(id: %q) { do { observations(%%s) { edges { node { text } } } } }`, r.first), `first: 100`, `first: 1`},
-		"MeasuredOutcome.measurements(last)":   {fmt.Sprintf(`cycle(id: %q) { outcomes { measurements(%%s) { value } } }`, r.first), `last: 100`, `last: 1`},
-		"Cycle.history(after)":                 {},
-		"Measure.history(after)":               {},
-		"Do.observations(after)":               {},
-		"Query.nodes(ids)":                     {`nodes(ids: [%s]) { id }`, fmt.Sprintf("%q", r.first), fmt.Sprintf("%q", r.second)},
-		"Query.node(id)":                       {`node(id: %s) { id }`, fmt.Sprintf("%q", r.first), fmt.Sprintf("%q", r.second)},
+		"Query.measure(asOf)":                {fmt.Sprintf(`measure(id: %q %%s) { revision }`, r.measure), ``, measureBefore},
+		"Query.cycle(asOf)":                  {fmt.Sprintf(`cycle(id: %q %%s) { stage }`, r.first), ``, fmt.Sprintf(`asOf: %q`, r.before)},
+		"Viewer.due(first)":                  {`viewer { due(%s) { kind } }`, `first: 100`, `first: 1`},
+		"Team.classes(schoolYear)":           {fmt.Sprintf(`team(id: %q) { classes(%%s) { label } }`, r.team), `schoolYear: null`, `schoolYear: "2025-26"`},
+		"School.classes(schoolYear)":         {fmt.Sprintf(`school(id: %q) { classes(%%s) { label } }`, r.school), `schoolYear: null`, `schoolYear: "2025-26"`},
+		"Cycle.history(first)":               {fmt.Sprintf(`cycle(id: %q) { history(%%s) { edges { node { type } } } }`, r.first), `first: 100`, `first: 1`},
+		"Measure.history(first)":             {fmt.Sprintf(`measure(id: %q) { history(%%s) { edges { node { type } } } }`, r.measure), `first: 100`, `first: 1`},
+		"Do.observations(first)":             {fmt.Sprintf(`cycle(id: %q) { do { observations(%%s) { edges { node { text } } } } }`, r.first), `first: 100`, `first: 1`},
+		"MeasuredOutcome.measurements(last)": {fmt.Sprintf(`cycle(id: %q) { outcomes { measurements(%%s) { value } } }`, r.first), `last: 100`, `last: 1`},
+		"Cycle.history(after)":               {},
+		"Measure.history(after)":             {},
+		"Do.observations(after)":             {},
+		"Query.nodes(ids)":                   {`nodes(ids: [%s]) { id }`, fmt.Sprintf("%q", r.first), fmt.Sprintf("%q", r.second)},
+		"Query.node(id)":                     {`node(id: %s) { id }`, fmt.Sprintf("%q", r.first), fmt.Sprintf("%q", r.second)},
 	}
 	after := func(key, list, query string) {
 		cursor := at(r.read(r.teacher, "{ "+fmt.Sprintf(query, "first: 1", "cursor")+" }", nil), list+".edges.0.cursor")

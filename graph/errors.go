@@ -109,6 +109,8 @@ func (p presenter) tell(err error) (Code, string) {
 		return BadUserInput, projections.ErrPageSize.Error()
 	case errors.Is(err, projections.ErrTooMuchHistory):
 		return TooComplex, projections.ErrTooMuchHistory.Error()
+	case errors.Is(err, projections.ErrNoLog):
+		return Unavailable, projections.ErrNoLog.Error()
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return Unavailable, "this took too long: ask for less, or try again"
 	}
