@@ -99,7 +99,8 @@ func (s *socket) talk(ctx context.Context) error {
 	if s.conn.Subprotocol() != subprotocol {
 		return &hangUp{closeSubprotocol, "Subprotocol not acceptable"}
 	}
-	s.operations.Go(func() { s.live(ctx) })
+	opened := ctx
+	s.operations.Go(func() { s.live(opened) })
 	late := time.AfterFunc(s.door.patience.Init, func() { s.end(&hangUp{closeInitTimeout, "Connection initialisation timeout"}) })
 	defer late.Stop()
 	initialised := false

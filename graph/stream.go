@@ -51,9 +51,9 @@ func (d *Door) stream(w http.ResponseWriter, r *http.Request) {
 	done := make(chan struct{})
 	var beside sync.WaitGroup
 	beside.Go(func() { d.keepAlive(ctx, cancel, done, line) })
-	respond, ctx := d.executor.DispatchOperation(ctx, op)
+	respond, within := d.executor.DispatchOperation(ctx, op)
 	for {
-		response := respond(ctx)
+		response := respond(within)
 		if response == nil || ctx.Err() != nil {
 			break
 		}
