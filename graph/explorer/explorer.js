@@ -106,6 +106,22 @@ async function loadSchema() {
   look();
 }
 
+// One definition after the other, each with the description above it.
+function definitions() {
+  const found = [];
+  let quoted = false;
+  let described = false;
+  for (const line of sdl.split("\n")) {
+    const opens = line.startsWith('"""');
+    const begins = opens ? !quoted : !quoted && !described && /^(type|enum|input|interface|union|scalar|directive|schema) /.test(line);
+    if (begins) found.push("");
+    if (opens) quoted = !quoted;
+    described = opens && !quoted;
+    if (found.length) found[found.length - 1] += line + "\n";
+  }
+  return found;
+}
+
 // Types whose name, or one of whose lines, has the word; the one of that very name first.
 function look() {
   const word = $("search").value.trim().toLowerCase();
@@ -113,10 +129,10 @@ function look() {
     $("docs").textContent = "Enter a token to see the schema.";
     return;
   }
-  const blocks = sdl.split(/\n(?=(?:"|type |enum |input |interface |scalar |directive ))/);
-  const named = (b) => (b.match(/^(?:type|enum|input|interface|scalar) (\w+)/m) || ["", ""])[1].toLowerCase();
-  const found = blocks.filter((b) => !word || b.toLowerCase().includes(word));
-  found.sort((a, b) => (named(b) === word) - (named(a) === word));
+  const named = (d) => (d.match(/^(?:type|enum|input|interface|union|scalar) (\w+)/m) || ["", ""])[1].toLowerCase();
+  const wanted = word || "query";
+  const found = definitions().filter((d) => d.toLowerCase().includes(word));
+  found.sort((a, b) => (named(b) === wanted) - (named(a) === wanted));
   $("docs").textContent = found.join("\n");
 }
 
