@@ -22,8 +22,11 @@ func algebra() story {
 					Direction: domain.Increase, Target: ptr(75.0), Frequency: domain.Weekly, Source: "Quiz on Friday", Tag: domain.Cool,
 				},
 				series: []series{
-					{year: lastYear, class: "p1", n: 29, base: 55}, {year: lastYear, class: "p4", n: 27, base: 58}, {year: lastYear, class: "p7", n: 22, base: 51},
-					{year: thisYear, class: "p2", n: 28, base: 47}, {year: thisYear, class: "p5", n: 26, base: 50},
+					{year: lastYear, class: "p1", n: 29, base: 55},
+					{year: lastYear, class: "p4", n: 27, base: 58},
+					{year: lastYear, class: "p7", n: 22, base: 51},
+					{year: thisYear, class: "p2", n: 28, base: 47},
+					{year: thisYear, class: "p5", n: 26, base: 50},
 				},
 				wrong: []wrong{{lastYear, "p4", 23, 2, domain.LateWork, "Two make-up quizzes were counted twice."}},
 			},
@@ -62,7 +65,8 @@ func algebraLastYear() year {
 			closing: "We begin again with new classes and the January measure.",
 		},
 		classes: []class{
-			{"p1", "Period 1", domain.SectionClass, "", []string{"idris"}, 29, 0}, {"p4", "Period 4", domain.SectionClass, "", []string{"mei"}, 27, 0},
+			{"p1", "Period 1", domain.SectionClass, "", []string{"idris"}, 29, 0},
+			{"p4", "Period 4", domain.SectionClass, "", []string{"mei"}, 27, 0},
 			{"p7", "Period 7, co-taught", domain.CoTaughtClass, "", []string{"mei", "astrid"}, 22, 1},
 		},
 		cycles: []cycle{

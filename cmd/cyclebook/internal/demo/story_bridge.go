@@ -16,8 +16,10 @@ func bridgeToAlgebra() story {
 					Kind: domain.OutcomeMeasure, OperationalDefinition: "One story a week, the same in both schools; the equation counts, not its solution.", Direction: domain.Increase, Target: ptr(70.0), Frequency: domain.Weekly, Source: "Story of the week", Tag: domain.Cool,
 				},
 				series: []series{
-					{year: lastYear, class: "copper", n: 24, base: 36}, {year: lastYear, class: "oak", n: 27, base: 41},
-					{year: thisYear, class: "copper", n: 25, base: 38}, {year: thisYear, class: "oak", n: 26, base: 42},
+					{year: lastYear, class: "copper", n: 24, base: 36},
+					{year: lastYear, class: "oak", n: 27, base: 41},
+					{year: thisYear, class: "copper", n: 25, base: 38},
+					{year: thisYear, class: "oak", n: 26, base: 42},
 				},
 			},
 			{
@@ -46,7 +48,8 @@ func bridgeLastYear() year {
 			title: "From story to equation", aim: "Eighth graders of both schools arrive in algebra able to model", howMuch: "From two in five to 70 %", forWhom: "One class in each school", baseline: "39 % over both in September",
 			drivers: []driver{{"draw", "", "Students draw a situation before they write it"}, {"stories", "", "Stories of their own life"}, {"same", "draw", "Both schools use the same drawings"}},
 			ideas: []idea{
-				{"tape", domain.ToolChange, "draw", "Tape drawings before equations"}, {"letters", domain.ProcessChange, "stories", "Students write stories for the class in the other school"},
+				{"tape", domain.ToolChange, "draw", "Tape drawings before equations"},
+				{"letters", domain.ProcessChange, "stories", "Students write stories for the class in the other school"},
 				{"speed", domain.ProcessChange, "same", "Five equations against the clock each day"},
 			},
 			closing: "We know each other now; we go on.",

@@ -19,9 +19,11 @@ func grade3Reading() story {
 					Direction:             domain.Increase, Target: ptr(107.0), Frequency: domain.Weekly, Source: "One-minute readings on Thursday", Tag: domain.Cool,
 				},
 				series: []series{
-					{year: lastYear, class: "rooma", n: 23, base: 70, drift: 0.55}, {year: lastYear, class: "roomb", n: 22, base: 73, drift: 0.55},
+					{year: lastYear, class: "rooma", n: 23, base: 70, drift: 0.55},
+					{year: lastYear, class: "roomb", n: 22, base: 73, drift: 0.55},
 					{year: lastYear, class: "roomc", n: 21, base: 68, drift: 0.5},
-					{year: thisYear, class: "rooma", n: 22, base: 69, drift: 0.5}, {year: thisYear, class: "roomb", n: 24, base: 71, drift: 0.5},
+					{year: thisYear, class: "rooma", n: 22, base: 69, drift: 0.5},
+					{year: thisYear, class: "roomb", n: 24, base: 71, drift: 0.5},
 				},
 				missed: []missed{{lastYear, "roomb", 14, domain.NoSchool, "Snow day on Thursday, and the music assembly on Friday."}},
 				wrong:  []wrong{{lastYear, "rooma", 20, 60, domain.Rescored, "Two passages had been timed for more than a minute."}},
@@ -55,7 +57,8 @@ func grade3LastYear() year {
 			title: "Reading that flows", aim: "Third graders read fluently enough to think about what they read", howMuch: "107 words correct in a minute on average, from 70",
 			forWhom: "All three rooms", baseline: "Last year's third grade ended at 89",
 			drivers: []driver{
-				{"practice", "", "Every student reads aloud with feedback every day"}, {"partners", "practice", "Partners who can help each other"},
+				{"practice", "", "Every student reads aloud with feedback every day"},
+				{"partners", "practice", "Partners who can help each other"},
 				{"texts", "", "Texts that are worth reading twice"},
 			},
 			ideas: []idea{
@@ -66,7 +69,8 @@ func grade3LastYear() year {
 			closing: "Our third graders move on; the pairs stay.",
 		},
 		classes: []class{
-			{"rooma", "Room A", domain.SectionClass, "", []string{"maren"}, 23, 1}, {"roomb", "Room B", domain.SectionClass, "", []string{"luis"}, 22, 0},
+			{"rooma", "Room A", domain.SectionClass, "", []string{"maren"}, 23, 1},
+			{"roomb", "Room B", domain.SectionClass, "", []string{"luis"}, 22, 0},
 			{"roomc", "Room C", domain.SectionClass, "", []string{"adaeze", "maren"}, 21, 0},
 		},
 		cycles: []cycle{

@@ -18,7 +18,8 @@ func grade5Writing() story {
 					Direction: domain.Increase, Target: ptr(3.0), Frequency: domain.Biweekly, Source: "Paragraphs of every second Thursday", Tag: domain.Cool,
 				},
 				series: []series{
-					{year: lastYear, class: "east", n: 25, base: 2.1, drift: 0.005}, {year: lastYear, class: "west", n: 24, base: 2.0, drift: 0.005},
+					{year: lastYear, class: "east", n: 25, base: 2.1, drift: 0.005},
+					{year: lastYear, class: "west", n: 24, base: 2.0, drift: 0.005},
 					{year: thisYear, class: "north", n: 26, base: 2.1},
 				},
 			},

@@ -16,8 +16,10 @@ func grade6Humanities() story {
 					Kind: domain.OutcomeMeasure, OperationalDefinition: "A half page on Thursday; the words are not on the board.", Direction: domain.Increase, Target: ptr(75.0), Frequency: domain.Weekly, Source: "Half pages", Tag: domain.Cool,
 				},
 				series: []series{
-					{year: lastYear, class: "blue", n: 26, base: 40}, {year: lastYear, class: "green", n: 25, base: 43},
-					{year: thisYear, class: "blue", n: 24, base: 42}, {year: thisYear, class: "green", n: 27, base: 44},
+					{year: lastYear, class: "blue", n: 26, base: 40},
+					{year: lastYear, class: "green", n: 25, base: 43},
+					{year: thisYear, class: "blue", n: 24, base: 42},
+					{year: thisYear, class: "green", n: 27, base: 44},
 				},
 			},
 			{

@@ -9,8 +9,10 @@ func grade7Math() story {
 		key: "grade7math", name: "Grade 7 Math", home: "oakhollow",
 		subjects: []string{"Mathematics"}, grades: []string{"7"},
 		members: []member{
-			{"deepak", domain.GeneralEducator, ""}, {"amara", domain.GeneralEducator, ""},
-			{"yuki", domain.SpecialEducator, ""}, {"carys", domain.Paraprofessional, ""},
+			{"deepak", domain.GeneralEducator, ""},
+			{"amara", domain.GeneralEducator, ""},
+			{"yuki", domain.SpecialEducator, ""},
+			{"carys", domain.Paraprofessional, ""},
 		},
 		coach: "viggo", nextCoach: "noor",
 		measures: grade7Measures(),

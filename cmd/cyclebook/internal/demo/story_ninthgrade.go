@@ -45,7 +45,8 @@ func ninthGradeYear() year {
 			title: "Nobody falls behind unseen", aim: "More ninth graders end the year on track", howMuch: "From two thirds to 85 %", forWhom: "North and south houses", baseline: "66 % in September",
 			drivers: []driver{{"see", "", "Adults see a slip in the week it happens"}, {"repair", "", "Work can be repaired"}, {"plan", "see", "Students have one next step"}},
 			ideas: []idea{
-				{"friday", domain.ProcessChange, "see", "A list on Friday and a talk on Monday"}, {"window", domain.NormChange, "repair", "Late work is taken for ten days, once"},
+				{"friday", domain.ProcessChange, "see", "A list on Friday and a talk on Monday"},
+				{"window", domain.NormChange, "repair", "Late work is taken for ten days, once"},
 				{"contract", domain.ToolChange, "plan", "A contract signed by student, family and teacher"},
 			},
 		},

@@ -16,7 +16,9 @@ func phonics() story {
 					Kind: domain.OutcomeMeasure, OperationalDefinition: "Five words with the pattern, not seen before, read alone to an adult.", Direction: domain.Increase, Target: ptr(80.0), Frequency: domain.Weekly, Source: "Word cards on Thursday", Tag: domain.Cool,
 				},
 				series: []series{
-					{year: lastYear, class: "first", n: 21, base: 49}, {year: lastYear, class: "second", n: 23, base: 56}, {year: lastYear, class: "group", n: 6, base: 30},
+					{year: lastYear, class: "first", n: 21, base: 49},
+					{year: lastYear, class: "second", n: 23, base: 56},
+					{year: lastYear, class: "group", n: 6, base: 30},
 					{year: lastYear, class: "pair", n: 2, base: 30, from: 4, to: 6},
 					{year: thisYear, class: "first", n: 22, base: 50},
 				},
@@ -49,14 +51,17 @@ func phonicsLastYear() year {
 			title: "Every child cracks the code", aim: "All first graders read simple words alone by spring", howMuch: "80 % blend each week's pattern", forWhom: "Grades 1 and 2", baseline: "Half in September",
 			drivers: []driver{{"groups", "", "Small groups by what is needed next"}, {"home", "", "Practice at home that fits in a pocket"}, {"mouth", "groups", "Sounds are felt and seen"}},
 			ideas: []idea{
-				{"mirror", domain.ToolChange, "mouth", "Mirrors: see what the mouth does"}, {"regroup", domain.ProcessChange, "groups", "New groups every two weeks, by the last word cards"},
+				{"mirror", domain.ToolChange, "mouth", "Mirrors: see what the mouth does"},
+				{"regroup", domain.ProcessChange, "groups", "New groups every two weeks, by the last word cards"},
 				{"pocket", domain.ToolChange, "home", "Five words in a pocket, read to someone at home"},
 			},
 			closing: "Second graders move up; the mirrors stay.",
 		},
 		classes: []class{
-			{"first", "Grade 1, Sunflower room", domain.SectionClass, "", []string{"malik"}, 21, 0}, {"second", "Grade 2, Maple room", domain.SectionClass, "", []string{"ana"}, 23, 1},
-			{"group", "Sound group", domain.SmallGroupClass, "", []string{"zofia"}, 6, 0}, {"pair", "Two at the round table", domain.SmallGroupClass, "", []string{"zofia"}, 2, 0},
+			{"first", "Grade 1, Sunflower room", domain.SectionClass, "", []string{"malik"}, 21, 0},
+			{"second", "Grade 2, Maple room", domain.SectionClass, "", []string{"ana"}, 23, 1},
+			{"group", "Sound group", domain.SmallGroupClass, "", []string{"zofia"}, 6, 0},
+			{"pair", "Two at the round table", domain.SmallGroupClass, "", []string{"zofia"}, 2, 0},
 		},
 		cycles: []cycle{
 			{

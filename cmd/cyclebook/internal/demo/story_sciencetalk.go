@@ -51,7 +51,8 @@ func scienceYear() year {
 			closing: "The schedule splits the team next year; the cards stay in both departments.",
 		},
 		classes: []class{
-			{"bio", "Biology, period 3", domain.SectionClass, "", []string{"kwame"}, 27, 0}, {"physical", "Physical Science, period 6", domain.SectionClass, "", []string{"lena"}, 25, 0},
+			{"bio", "Biology, period 3", domain.SectionClass, "", []string{"kwame"}, 27, 0},
+			{"physical", "Physical Science, period 6", domain.SectionClass, "", []string{"lena"}, 25, 0},
 			{"lab", "Lab support", domain.SmallGroupClass, "", []string{"ravi"}, 8, 0},
 		},
 		cycles: []cycle{
