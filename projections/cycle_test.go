@@ -11,9 +11,6 @@ import (
 	"github.com/cyclebook/cyclebook/projections"
 )
 
-// sameDay compares days by value.
-var sameDay = cmp.Comparer(func(a, b domain.Date) bool { return a == b })
-
 // wholeCycle writes a cycle through all its stages.
 func wholeCycle(t testing.TB, l *logbook) uuid.UUID {
 	cycle := id(201)

@@ -21,7 +21,8 @@ func anyFact(t *rapid.T, planned map[uuid.UUID]bool) (domain.Category, uuid.UUID
 		measure, class := some("measure", 41, 3), rapid.SampledFrom([]*uuid.UUID{nil, &period1, &period2}).Draw(t, "class")
 		entry := some("measurement", 300, 6)
 		facts := []domain.Event{
-			value(0, class, on, 8), domain.MeasurementMissed{ID: entry, Series: domain.Series{Class: class}, Period: domain.Period{From: on}, Reason: domain.NoSchool},
+			value(0, class, on, 8),
+			domain.MeasurementMissed{ID: entry, Series: domain.Series{Class: class}, Period: domain.Period{From: on}, Reason: domain.NoSchool},
 			domain.MeasurementCorrected{Measurement: entry, Figures: domain.Figures{Value: ptr(4.0)}, Reason: domain.Typo},
 			domain.MeasurementVoided{Measurement: entry, Why: "x"},
 			domain.PhaseStarted{ID: entry, Series: domain.Series{Class: class}, From: on, Label: "p", Why: "x"},
@@ -47,15 +48,20 @@ func anyFact(t *rapid.T, planned map[uuid.UUID]bool) (domain.Category, uuid.UUID
 	return domain.CycleCategory, cycle, rapid.SampledFrom([]domain.Event{
 		domain.PlanRevised{PlanRevision: domain.PlanRevision{Arrangements: domain.Arrangements{Title: "New", Classes: []uuid.UUID{period2, period1}}}},
 		domain.PredictionMade{Question: some("question", 101, 2), Prediction: domain.Prediction{ID: entry, Text: "Yes"}},
-		domain.CycleStarted{On: on, Classes: []uuid.UUID{period1}}, domain.ClassStarted{Class: period1, On: on}, domain.ClassFinished{Class: period1, On: on},
+		domain.CycleStarted{On: on, Classes: []uuid.UUID{period1}},
+		domain.ClassStarted{Class: period1, On: on},
+		domain.ClassFinished{Class: period1, On: on},
 		domain.ObservationRecorded{ID: entry, Kind: domain.Observed, Text: "Seen"},
 		domain.ObservationCorrected{Observation: domain.Observation{ID: entry, Kind: domain.Problem, Text: "Seen otherwise"}, Why: "x"},
 		domain.ObservationWithdrawn{ID: entry, Why: "x"},
-		domain.AdjustmentRecorded{ID: entry, Intent: domain.Intentional, Text: "Less"}, domain.AdjustmentWithdrawn{ID: entry, Why: "x"},
-		domain.TaskDone{Task: id(111)}, domain.ArtefactLinked{ID: entry, Title: "Card", URL: "https://example.org/card"},
+		domain.AdjustmentRecorded{ID: entry, Intent: domain.Intentional, Text: "Less"},
+		domain.AdjustmentWithdrawn{ID: entry, Why: "x"},
+		domain.TaskDone{Task: id(111)},
+		domain.ArtefactLinked{ID: entry, Title: "Card", URL: "https://example.org/card"},
 		domain.DoCompleted{On: on, CarriedOut: domain.Partly},
 		domain.StudyRecorded{Results: []domain.QuestionFinding{{Question: id(101), Result: domain.Refuted, Learning: "No"}}, Improvement: domain.NotImproved},
-		domain.ActDecided{Decision: domain.Abandon, Reason: "x"}, domain.CycleReopened{Reason: "x"},
+		domain.ActDecided{Decision: domain.Abandon, Reason: "x"},
+		domain.CycleReopened{Reason: "x"},
 	}).Draw(t, "fact")
 }
 

@@ -43,7 +43,8 @@ type access struct {
 type accessLevel int
 
 const (
-	noAccess accessLevel = iota
+	_ accessLevel = iota // the zero value: nothing
+
 	// nameAccess: name, members, coaches.
 	nameAccess
 	// totalsAccess: the definition of its measures and team totals, too.

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 
@@ -304,12 +303,4 @@ func add(ids []uuid.UUID, id uuid.UUID) []uuid.UUID {
 		return ids
 	}
 	return append(ids, id)
-}
-
-// teamIDs are the teams whose record may be read, in a fixed order.
-func (s Scope) teamIDs() []uuid.UUID {
-	ids := slices.Collect(maps.Keys(s.teams))
-	ids = slices.DeleteFunc(ids, func(id uuid.UUID) bool { return !s.readsTeamRecord(id) })
-	slices.SortFunc(ids, compareIDs)
-	return ids
 }

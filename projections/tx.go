@@ -54,28 +54,6 @@ func (t *tx) row(query string, args []any, into ...any) (found bool, err error) 
 	return err == nil, err
 }
 
-// ids reads a column of ids. Documents not yet written are not seen.
-func (t *tx) ids(query string, args ...any) ([]uuid.UUID, error) {
-	stmt, err := t.prepare(query)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := stmt.QueryContext(t.ctx, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var ids []uuid.UUID
-	for rows.Next() {
-		var raw []byte
-		if err := rows.Scan(&raw); err != nil {
-			return nil, err
-		}
-		ids = append(ids, readID(raw))
-	}
-	return ids, rows.Err()
-}
-
 func (t *tx) prepare(query string) (*sql.Stmt, error) {
 	if stmt, ok := t.stmts[query]; ok {
 		return stmt, nil
