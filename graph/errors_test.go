@@ -173,8 +173,9 @@ func TestRecordedButNotVisibleYet(t *testing.T) {
 	h := newHouse(t, func(c *graph.Config) {
 		c.Record = func(context.Context, projections.Actor, domain.Command) (domain.Position, error) { return ahead, nil }
 	})
-	payload, a := h.command(h.admin, "closeClass", "class { id }", object{"class": h.id()})
-	if len(a.Errors) > 0 || payload["class"] != nil || payload["position"] != "thouse-ffff" {
+	person := at(h.read(h.admin, "{ viewer { person { id } } }", nil), "viewer.person.id")
+	payload, a := h.command(h.admin, "acceptInvitation", "person { id }", object{"person": person})
+	if len(a.Errors) > 0 || payload["person"] != nil || payload["position"] != "thouse-ffff" {
 		t.Errorf("%s", a.raw)
 	}
 }

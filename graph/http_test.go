@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/klauspost/compress/zstd"
+	"github.com/vektah/gqlparser/v2"
+	gql "github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/cyclebook/cyclebook/graph"
 )
@@ -256,6 +258,18 @@ func TestWhoSeesTheSchema(t *testing.T) {
 		}
 		if a := h.send(h.request("", `{"query":"query{...on Query{viewer{person{name}}}}"}`)); a.status != http.StatusUnauthorized {
 			t.Errorf("%q: a stranger asks in a fragment: %d %s", mode, a.status, a.raw)
+		}
+	}
+	h := newHouse(t)
+	r := h.request(h.admin, "")
+	r.Method, r.URL.Path = http.MethodGet, "/graphql/schema.graphql"
+	printed, err := gqlparser.LoadSchema(&gql.Source{Input: string(h.send(r).raw)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, d := range schema(t).Types {
+		if p := printed.Types[name]; p == nil || len(p.Fields) != len(d.Fields) || p.Description != d.Description {
+			t.Errorf("the printed schema has another %s", name)
 		}
 	}
 	if _, err := graph.New(graph.Config{Introspection: "maybe"}); err == nil {
