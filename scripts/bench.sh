@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Measures what was promised and prints one table: target, measured, met or missed. It needs Go
+# only. Times differ between machines and with what else they do, so everything is measured in
+# turns and the median counts; where a target is a ratio, both sides run in the same turn.
+#
+#   scripts/bench.sh           100,000 events in the log, three turns: a few minutes
+#   scripts/bench.sh --full    1,000,000 events, five turns
+#
+# It exits 0 whether targets are met or not, and otherwise when something does not run.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+events=100000 turns=3
+case "${1:-}" in
+  "") ;;
+  --full) events=1000000 turns=5 ;;
+  *) echo "usage: scripts/bench.sh [--full]" >&2; exit 2 ;;
+esac
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/cyclebook-bench.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+export CGO_ENABLED=0
+
+echo "building" >&2
+go build -trimpath -ldflags '-s -w' -o "$work/cyclebook" ./cmd/cyclebook
+go build -trimpath -o "$work/table" ./scripts/bench
+for folder in eventlog/sqlitelog projections cmd/cyclebook; do
+  go test -trimpath -c -o "$work/${folder##*/}.test" "./$folder"
+done
+
+# run FOLDER BENCHMARK FLAGS...: one benchmark, its output kept
+run() {
+  local folder=$1 name=$2
+  shift 2
+  if ! (cd "$folder" && "$work/${folder##*/}.test" -test.run '^$' -test.bench "$name" "$@") >"$work/output" 2>&1; then
+    cat "$work/output" >&2
+    exit 1
+  fi
+  grep '^Benchmark' "$work/output" >>"$work/results"
+}
+
+for turn in $(seq "$turns"); do
+  echo "turn $turn of $turns" >&2
+  run eventlog/sqlitelog '^BenchmarkAppend$' -test.benchtime 2x
+  if [[ $turn -eq 1 || $events -le 100000 ]]; then # a million events take a while to write
+    CYCLEBOOK_BENCH_EVENTS=$events run eventlog/sqlitelog '^BenchmarkSize$' -test.benchtime 3x
+  fi
+  run projections '^BenchmarkApply$/^batch_[0-9]{3,}$' -test.cpu 1 -test.benchtime 2x
+  run projections '^BenchmarkBareWriter$' -test.cpu 1 -test.benchtime 2x
+  run cmd/cyclebook '^BenchmarkViews$' -test.cpu 1 -test.benchtime 10x
+  run cmd/cyclebook '^BenchmarkCommands$' -test.benchtime 10000x
+  run cmd/cyclebook '^BenchmarkVisible$' -test.benchtime 5000x
+  run cmd/cyclebook '^BenchmarkTimeline$' -test.benchtime 3x
+done
+
+"$work/table" -results "$work/results" -events "$events" -turns "$turns" -binary "$work/cyclebook"

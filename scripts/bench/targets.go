@@ -1,0 +1,65 @@
+package main
+
+import "fmt"
+
+// targets is what was promised, in the order of the table.
+func targets(events int) []target {
+	log := fmt.Sprintf(", %s events", thousands(events))
+	return []target{
+		{"append 530 bytes, 64 writers: of a bare file of CRC frames, one sync a group", 20, 0, " %", only("Append/writers=64", "%ofreference")},
+		{"syncs per event, 64 writers", 0, 0.1, "", only("Append/writers=64", "syncs/event")},
+		{"append, 1 writer: of the raw fdatasync rate", 35, 0, " %", only("Append/writers=1", "%ofreference")},
+		{"commands over HTTP, 16 clients", 3000, 0, "/s", only("Commands", "commands/s")},
+		{"replay, undecoded" + log, 200_000, 0, "/s", only("Size/replay", "events/s")},
+		{"reopen" + log, 0, 300, " ms", scaled(only("Size/open", "ns/op"), 1e-6)},
+		{"reopen after a kill" + log, 0, 300, " ms", scaled(only("Size/open_after_a_kill", "ns/op"), 1e-6)},
+		{"on disk per event with its envelope", 0, 1000, " bytes", only("Size/open", "bytes/event")},
+		{"all read models end to end, one core", 10_000, 0, "/s", only("Views", "events/s")},
+		{"all read models: of a bare writer of the same rows, one core", 60, 0, " %", scaled(ratio("Apply/batch_", "BareWriter", "facts/s"), 100)},
+		{"acknowledged to visible at 1,000 appends/s, p99", 0, 20, " ms", only("Visible", "ms-p99")},
+		{"timeline page, 1 connection: of gqlgen from memory", 60, 0, " %", only("Timeline/connections=1", "%ofreference")},
+		{"timeline page, 16 connections: of gqlgen from memory", 60, 0, " %", only("Timeline/connections=16", "%ofreference")},
+		{"idle server, resident after 5 s", 0, 60, " MiB", only(binary, idleMiB)},
+		{"demo ready", 0, 3, " s", only(binary, demoSeconds)},
+		{"stripped binary", 0, 40, " MB", only(binary, sizeMB)},
+	}
+}
+
+// only takes one figure of one benchmark.
+func only(benchmark, unit string) func(figures) ([]float64, error) {
+	return func(f figures) ([]float64, error) { return f.get(benchmark, unit) }
+}
+
+// scaled takes figures in another unit.
+func scaled(of func(figures) ([]float64, error), factor float64) func(figures) ([]float64, error) {
+	return func(f figures) ([]float64, error) {
+		values, err := of(f)
+		scaled := make([]float64, len(values))
+		for i, v := range values {
+			scaled[i] = v * factor
+		}
+		return scaled, err
+	}
+}
+
+// ratio compares a figure of two benchmarks, turn by turn.
+func ratio(above, below, unit string) func(figures) ([]float64, error) {
+	return func(f figures) ([]float64, error) {
+		a, err := f.get(above, unit)
+		if err != nil {
+			return nil, err
+		}
+		b, err := f.get(below, unit)
+		if err != nil {
+			return nil, err
+		}
+		if len(a) != len(b) {
+			return nil, fmt.Errorf("%s ran %d times, %s %d times", above, len(a), below, len(b))
+		}
+		ratios := make([]float64, len(a))
+		for i := range a {
+			ratios[i] = a[i] / b[i]
+		}
+		return ratios, nil
+	}
+}
