@@ -140,15 +140,10 @@ func (c *checks) past(path string, d Date, k Known) {
 	c.require(!d.After(k.Today.AddDays(1)), path, "%s is in the future; today is %s", d, k.Today)
 }
 
-// span is the rule for two days in order; either may be missing.
-func (c *checks) span(path string, from, to *Date) {
-	for _, d := range []*Date{from, to} {
-		if d != nil {
-			c.date(path, *d)
-		}
-	}
-	if from != nil && to != nil {
-		c.require(!to.Before(*from), path, "%s is before %s", to, from)
+// dateIfAny is date for a day that may be missing.
+func (c *checks) dateIfAny(path string, d *Date) {
+	if d != nil {
+		c.date(path, *d)
 	}
 }
 
@@ -162,12 +157,15 @@ func oneOf[T ~string](c *checks, path string, value T, allowed []T) {
 	c.require(slices.Contains(allowed, value), path, "%q is not one of %s", string(value), join(allowed))
 }
 
-func join[T ~string](values []T) string {
+func join[T ~string](values []T) string { return strings.Join(texts(values), ", ") }
+
+// texts gives the words of an enumeration.
+func texts[T ~string](values []T) []string {
 	texts := make([]string, len(values))
 	for i, v := range values {
 		texts[i] = string(v)
 	}
-	return strings.Join(texts, ", ")
+	return texts
 }
 
 // at numbers a path: at("/rows", 3) is "/rows/3".

@@ -25,7 +25,8 @@ func line[E Event](name string) codecLine {
 func typeOf(e Event) reflect.Type { return reflect.TypeOf(e) }
 
 // codec is the table of contents of the log: one line per type ever written, never removed.
-// A retired shape keeps its line and is brought up to date in retired.go.
+// A shape that retires keeps its line, whose decode brings it up to date; its type moves to
+// retired.go. There is none yet.
 var codec = []codecLine{
 	// network
 	line[NetworkFounded]("NetworkFounded"),

@@ -10,6 +10,7 @@ import (
 type Cycle struct {
 	Stage       Stage
 	Team        uuid.UUID
+	Project     *uuid.UUID
 	Purpose     Purpose
 	ChangeGiven bool
 	// Questions in the order of the plan, and the predictions made on each.
@@ -153,11 +154,7 @@ func (s Cycle) may(action CycleAction) error {
 	if slices.Contains(allowed, action) {
 		return nil
 	}
-	names := make([]string, len(allowed))
-	for i, a := range allowed {
-		names[i] = string(a)
-	}
-	return refuse(NotNow, "the cycle is "+string(s.Stage)+": "+string(action)+" is not possible now", names...)
+	return refuse(NotNow, "the cycle is "+string(s.Stage)+": "+string(action)+" is not possible now", texts(allowed)...)
 }
 
 // live says that an entry of that kind is there and was not withdrawn.

@@ -30,8 +30,9 @@ var (
 	foreign  = Thing{Kind: MeasureKind, ID: id(8), Team: id(98)}
 	retired  = Thing{Kind: MeasureKind, ID: id(9), Team: team.ID, Retired: true}
 	parent   = Thing{Kind: CycleKind, ID: id(10), Team: team.ID}
+	idea     = Thing{Kind: ChangeIdeaKind, ID: id(11), Team: team.ID, Project: id(13)}
 
-	cycles   = domaintest.For(CycleDecider).Knowing(team, class, class2, stranger, measure, foreign, retired, parent)
+	cycles   = domaintest.For(CycleDecider).Knowing(team, class, class2, stranger, measure, foreign, retired, parent, idea)
 	cycleID  = id(20)
 	question = id(21)
 	task     = id(22)
@@ -110,7 +111,7 @@ func TestPlanCycleRefusals(t *testing.T) {
 		{"unknown project", func(p *Plan) { p.Project = ptr(id(97)) }, Unknown, "/project"},
 		{"unknown change idea", func(p *Plan) { p.ChangeIdea = ptr(id(97)) }, Unknown, "/changeIdea"},
 		{"ends before it starts", func(p *Plan) { p.StartsOn, p.EndsOn = ptr(day(9)), ptr(day(8)) }, Invalid, "/endsOn"},
-		{"date of another age", func(p *Plan) { p.StartsOn = ptr(Day(1899, 12, 31)) }, Invalid, "/endsOn"},
+		{"date of another age", func(p *Plan) { p.StartsOn = ptr(Day(1899, 12, 31)) }, Invalid, "/startsOn"},
 		{"negative scale", func(p *Plan) { p.Scale = &Scale{Students: ptr(-1)} }, Invalid, "/scale/students"},
 		{"confidence", func(p *Plan) {
 			p.Questions[0].Predictions = []Prediction{{ID: id(30), Text: "x", Confidence: ptr(101)}}
@@ -170,6 +171,13 @@ func TestRevisePlan(t *testing.T) {
 	without.Classes = []uuid.UUID{class2.ID}
 	cycles.Given(doing()...).When(RevisePlan{now(), without}).Refused(t, Invalid, "/classes")
 
+	elsewhere := withTheory
+	elsewhere.Theory = &Theory{Intent: Intent{ChangeIdea: &idea.ID, Scale: &Scale{Classes: ptr(-1)}}, Questions: withTheory.Theory.Questions}
+	cycles.Given(planned()).When(RevisePlan{now(), elsewhere}).Refused(t, Invalid, "/theory/scale/classes")
+	of := plan()
+	of.Project = ptr(id(12))
+	cycles.Given(CyclePlanned{of, true}).When(RevisePlan{now(), elsewhere}).Refused(t, Unknown, "/theory/changeIdea")
+
 	empty := withTheory
 	empty.Theory = &Theory{}
 	cycles.Given(planned()).When(RevisePlan{now(), empty}).Refused(t, Invalid, "/theory/questions")
@@ -216,6 +224,7 @@ func TestFinish(t *testing.T) {
 	cycles.Given(doing()...).When(CompleteDo{on(12), Partly}).Then(t, DoCompleted{day(12), Partly})
 	cycles.Given(doing()...).When(CompleteDo{on(1), Partly}).Refused(t, Invalid, "/occurredOn")
 	cycles.Given(append(doing(), ClassFinished{class.ID, day(9)})...).When(CompleteDo{on(8), Fully}).Refused(t, Invalid, "/occurredOn")
+	cycles.Given(append(doing(), ClassStarted{class2.ID, day(9)})...).When(CompleteDo{on(8), Fully}).Refused(t, Invalid, "/occurredOn")
 	cycles.Given(doing()...).When(CompleteDo{on(12), "HALF"}).Refused(t, Invalid, "/carriedOut")
 	cycles.Given(planned()).When(CompleteDo{on(12), Fully}).Refused(t, NotNow, "")
 }

@@ -220,9 +220,11 @@ func (c CompleteDo) decide(s Cycle, k Known) ([]CycleEvent, error) {
 	oneOf(&check, "/carriedOut", c.CarriedOut, []CarriedOut{Fully, Partly, Not})
 	on := k.day(c.Header)
 	last := s.StartedOn
-	for day := range maps.Values(s.Finished) {
-		if day.After(last) {
-			last = day
+	for _, days := range []map[uuid.UUID]Date{s.Started, s.Finished} {
+		for day := range maps.Values(days) {
+			if day.After(last) {
+				last = day
+			}
 		}
 	}
 	check.require(!on.Before(last), "/occurredOn", "%s is before %s, when the cycle or its last class to start or finish did", on, last)

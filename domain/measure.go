@@ -109,11 +109,7 @@ func (s Measure) may(action MeasureAction) error {
 	if slices.Contains(allowed, action) {
 		return nil
 	}
-	names := make([]string, len(allowed))
-	for i, a := range allowed {
-		names[i] = string(a)
-	}
-	return refuse(NotNow, "the measure is retired: "+string(action)+" is not possible any more; what stands can be corrected or voided", names...)
+	return refuse(NotNow, "the measure is retired: "+string(action)+" is not possible any more; what stands can be corrected or voided", texts(allowed)...)
 }
 
 // at gives the definition that holds on a day.

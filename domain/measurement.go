@@ -194,11 +194,7 @@ func (r rowsSeen) check(c *checks, s Measure, m Measurement, row int) {
 
 // taken refuses what is there already, names it and says what could be done instead.
 func (c *checks) taken(path string, existing uuid.UUID, message string, allowed ...MeasureAction) {
-	r := &Refusal{Code: Duplicate, Path: path, Message: message, Existing: existing}
-	for _, a := range allowed {
-		r.Allowed = append(r.Allowed, string(a))
-	}
-	c.refusals = append(c.refusals, r)
+	c.refusals = append(c.refusals, &Refusal{Code: Duplicate, Path: path, Message: message, Allowed: texts(allowed), Existing: existing})
 }
 
 // MeasurementRecorded is a measurement as it was told, with the students that follow from it.

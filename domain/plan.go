@@ -131,7 +131,7 @@ func (c PlanCycle) decide(s Cycle, k Known) ([]CycleEvent, error) {
 		return nil, check.err()
 	}
 	oneOf(&check, "/purpose", c.Purpose, Purposes)
-	c.Intent.check(&check, k, c.Team, c.Project)
+	c.Intent.check(&check, k, c.Team, c.Project, "")
 	c.Arrangements.check(&check, k, team)
 	if c.Project != nil {
 		if p, ok := check.usable(k, ProjectKind, *c.Project, "/project"); ok && p.Team != c.Team {
@@ -188,7 +188,7 @@ func (p Prediction) check(check *checks, path string) {
 	if p.Low != nil && p.High != nil {
 		check.require(*p.Low <= *p.High, path+"/high", "%g is below low, which is %g", *p.High, *p.Low)
 	}
-	check.span(path+"/byWhen", p.ByWhen, nil)
+	check.dateIfAny(path+"/byWhen", p.ByWhen)
 	if p.Confidence != nil {
 		check.require(*p.Confidence >= 0 && *p.Confidence <= 100, path+"/confidence", "%d is not a percentage from 0 to 100", *p.Confidence)
 	}
@@ -224,29 +224,29 @@ func (c *checks) taughtBy(team, class Thing, path string) {
 
 func (i Intent) references() []Reference { return reference(ChangeIdeaKind, i.ChangeIdea) }
 
-func (i Intent) check(c *checks, k Known, team uuid.UUID, project *uuid.UUID) {
-	c.text("/objective", i.Objective)
-	c.text("/change", i.Change)
-	c.text("/rationale", i.Rationale)
-	c.text("/context", i.Context)
-	c.text("/decisionRule", i.DecisionRule)
+func (i Intent) check(c *checks, k Known, team uuid.UUID, project *uuid.UUID, path string) {
+	c.text(path+"/objective", i.Objective)
+	c.text(path+"/change", i.Change)
+	c.text(path+"/rationale", i.Rationale)
+	c.text(path+"/context", i.Context)
+	c.text(path+"/decisionRule", i.DecisionRule)
 	if i.ChangeIdea != nil {
-		idea, ok := c.usable(k, ChangeIdeaKind, *i.ChangeIdea, "/changeIdea")
+		idea, ok := c.usable(k, ChangeIdeaKind, *i.ChangeIdea, path+"/changeIdea")
 		if ok && (idea.Team != team || project != nil && idea.Project != *project) {
-			c.unknown(ChangeIdeaKind, *i.ChangeIdea, "/changeIdea")
+			c.unknown(ChangeIdeaKind, *i.ChangeIdea, path+"/changeIdea")
 		}
 	}
 	if i.Scale != nil {
-		i.Scale.check(c)
+		i.Scale.check(c, path+"/scale")
 	}
 }
 
-func (s Scale) check(c *checks) {
+func (s Scale) check(c *checks, path string) {
 	for _, n := range []struct {
 		path  string
 		value *int
-	}{{"/scale/students", s.Students}, {"/scale/classes", s.Classes}, {"/scale/teachers", s.Teachers}, {"/scale/schools", s.Schools}} {
-		c.require(n.value == nil || *n.value >= 0 && *n.value <= 1_000_000, n.path, "a number from 0 to 1000000 is needed here")
+	}{{"/students", s.Students}, {"/classes", s.Classes}, {"/teachers", s.Teachers}, {"/schools", s.Schools}} {
+		c.require(n.value == nil || *n.value >= 0 && *n.value <= 1_000_000, path+n.path, "a number from 0 to 1000000 is needed here")
 	}
 }
 
@@ -257,7 +257,11 @@ func (a Arrangements) references() []Reference {
 func (a Arrangements) check(c *checks, k Known, team Thing) {
 	c.title("/title", a.Title)
 	c.text("/dataCollection", a.DataCollection)
-	c.span("/endsOn", a.StartsOn, a.EndsOn)
+	c.dateIfAny("/startsOn", a.StartsOn)
+	c.dateIfAny("/endsOn", a.EndsOn)
+	if a.StartsOn != nil && a.EndsOn != nil {
+		c.require(!a.EndsOn.Before(*a.StartsOn), "/endsOn", "%s is before startsOn, which is %s", a.EndsOn, a.StartsOn)
+	}
 	c.list("/tasks", len(a.Tasks), maxList)
 	var tasks []uuid.UUID
 	for i, t := range a.Tasks {
@@ -266,7 +270,7 @@ func (a Arrangements) check(c *checks, k Known, team Thing) {
 		c.needed(path+"/what", t.What)
 		c.text(path+"/who", t.Who)
 		c.text(path+"/where", t.Where)
-		c.span(path+"/when", t.When, nil)
+		c.dateIfAny(path+"/when", t.When)
 		tasks = append(tasks, t.ID)
 	}
 	c.distinct("/tasks", tasks)
@@ -290,7 +294,7 @@ type CyclePlanned struct {
 }
 
 func (e CyclePlanned) evolve(s Cycle) Cycle {
-	s.Stage, s.Team, s.Purpose, s.ChangeGiven = Planned, e.Team, e.Purpose, e.ChangeGiven
+	s.Stage, s.Team, s.Project, s.Purpose, s.ChangeGiven = Planned, e.Team, e.Project, e.Purpose, e.ChangeGiven
 	for _, q := range e.Questions {
 		s.Questions = append(s.Questions, q.ID)
 		for _, p := range q.Predictions {

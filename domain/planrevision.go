@@ -64,14 +64,14 @@ func (c RevisePlan) decide(s Cycle, k Known) ([]CycleEvent, error) {
 			check.add(NotNow, "/theory", "the cycle has started: questions and the decision rule stand; record an adjustment instead")
 			return nil, check.err()
 		}
-		c.Theory.check(&check, k)
+		c.Theory.check(&check, k, s.Project)
 		e.ChangeGiven = c.Theory.Change != ""
 	}
 	return []CycleEvent{e}, check.err()
 }
 
-func (t Theory) check(c *checks, k Known) {
-	t.Intent.check(c, k, k.Team.ID, nil)
+func (t Theory) check(c *checks, k Known, project *uuid.UUID) {
+	t.Intent.check(c, k, k.Team.ID, project, "/theory")
 	c.require(len(t.Questions) > 0, "/theory/questions", "a plan needs at least one question")
 	c.list("/theory/questions", len(t.Questions), maxList)
 	var ids []uuid.UUID

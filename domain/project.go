@@ -78,7 +78,7 @@ type Aim struct {
 func (a Aim) check(c *checks) {
 	c.needed("/aim/statement", a.Statement)
 	c.text("/aim/howMuch", a.HowMuch)
-	c.span("/aim/byWhen", a.ByWhen, nil)
+	c.dateIfAny("/aim/byWhen", a.ByWhen)
 	c.text("/aim/forWhom", a.ForWhom)
 	c.text("/aim/baseline", a.Baseline)
 }
