@@ -1,12 +1,19 @@
 package main
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/cyclebook/cyclebook/graph"
+	"github.com/cyclebook/cyclebook/projections"
 )
 
 // TestReadme does what README.md tells a newcomer: the server as its command starts it, then
@@ -32,6 +39,67 @@ func TestReadme(t *testing.T) {
 // TestFrontEnd tries each example of docs/front-end.md on a demo.
 func TestFrontEnd(t *testing.T) {
 	serveDemo(t, "serve", "--demo").try(blocksOf(t, "docs/front-end.md"))
+}
+
+// TestFrontEndTables checks the limits, and that each code stands there, against the code.
+func TestFrontEndTables(t *testing.T) {
+	content, err := os.ReadFile(filepath.Join(root, "docs/front-end.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := make(map[string]string) // the second column of every table, by the first
+	for line := range strings.Lines(string(content)) {
+		if columns := strings.Split(strings.TrimSpace(line), " | "); len(columns) > 1 {
+			told[strings.Trim(columns[0], "`")] = columns[1]
+		}
+	}
+	for what, most := range map[string]int{
+		"body of a request, in bytes": graph.MaxBody, "words and signs of a document": graph.MaxTokens,
+		"depth of fields": graph.MaxDepth, "aliases": graph.MaxAliases, "directives": graph.MaxDirectives,
+		"fragments spread": graph.MaxSpreads, "fields, with fragments written out": graph.MaxFields,
+		"pairs of fields of one name to compare": graph.MaxPairs, "items of a page": graph.MaxPage,
+		"items of a list in an argument": graph.MaxItems, "weight of an operation": graph.MaxCost,
+		"errors in an answer": graph.MaxErrors, "events that led to an earlier moment (`asOf`)": projections.MaxAsOf,
+	} {
+		if told[what] != strconv.Itoa(most) {
+			t.Errorf("%s: at most %q is told, it is %d", what, told[what], most)
+		}
+	}
+	for file, kind := range map[string]string{"graph/errors.go": "Code", "domain/refusal.go": "RefusalCode"} {
+		codes := constants(t, filepath.Join(root, file), kind)
+		for _, code := range codes {
+			if told[code] == "" {
+				t.Errorf("%s: the code %s is not told", file, code)
+			}
+		}
+		if len(codes) < 5 {
+			t.Errorf("%s: only %q are found", file, codes)
+		}
+	}
+}
+
+// constants gives the texts of a file's constants of a type.
+func constants(t *testing.T, file, kind string) (texts []string) {
+	t.Helper()
+	parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ast.Inspect(parsed, func(n ast.Node) bool {
+		spec, ok := n.(*ast.ValueSpec)
+		if !ok {
+			return true
+		}
+		if of, ok := spec.Type.(*ast.Ident); ok && of.Name == kind && len(spec.Values) == 1 {
+			text, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			texts = append(texts, text)
+		}
+		return true
+	})
+	return texts
 }
 
 // TestLinks checks that what a document links to in the repository is there.

@@ -92,13 +92,13 @@ func (e expected) json(shown, got any, path string) error {
 	case []any:
 		return e.list(s, got, path)
 	case string:
-		if name := named.FindStringSubmatch(s); name != nil && name[0] == s {
-			return e.name(strings.ToLower(name[1]), got, path)
-		}
 		if s == "…" {
 			return nil
 		}
-		if text, ok := got.(string); ok && strings.Contains(s, "…") {
+		if name := named.FindStringSubmatch(s); name != nil && name[0] == s {
+			return e.name(strings.ToLower(name[1]), got, path)
+		}
+		if text, ok := got.(string); ok {
 			return e.text(s, text)
 		}
 	}
@@ -142,6 +142,9 @@ func (e expected) name(name string, got any, path string) error {
 
 // text compares a text.
 func (e expected) text(shown, got string) error {
+	if name := named.FindStringSubmatch(shown); name != nil && name[0] == shown {
+		return e.name(strings.ToLower(name[1]), got, "it")
+	}
 	var names []string
 	pattern := regexp.QuoteMeta(shown)
 	pattern = strings.ReplaceAll(pattern, "…", ".*?")

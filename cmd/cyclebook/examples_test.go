@@ -163,7 +163,8 @@ func (r *reader) http(b block, answer string) {
 	shownHead, shownBody, _ := strings.Cut(answer, "\n\n")
 	shown := strings.Split(strings.TrimSpace(shownHead), "\n")
 	if shown[0] != "HTTP/1.1 "+response.Status {
-		r.Fatalf("%s: %s", b.place, response.Status)
+		got, _ := io.ReadAll(response.Body)
+		r.Fatalf("%s: %s %s", b.place, response.Status, got)
 	}
 	for _, line := range shown[1:] {
 		name, value, _ := strings.Cut(line, ": ")

@@ -62,9 +62,9 @@ type setting struct {
 var settings = []setting{
 	{name: "data", fallback: "./cyclebook-data", usage: "`folder` in which everything lies (made with mode 0700 when it is missing)", take: (*Config).takeData},
 	{name: "listen", fallback: "127.0.0.1:8080", usage: "`host:port` to serve at; port 0 takes a free one", take: (*Config).takeListen},
-	{name: "log", secret: true, usage: "connection string of an EventStoreDB, `esdb://…`; the log lies in the data folder without it", take: (*Config).takeLog},
+	{name: "log", secret: true, usage: "`connection` string of an EventStoreDB, such as esdb://log.example:2113; without it the log lies in the data folder", take: (*Config).takeLog},
 	{name: "master-key-file", usage: "`file` with the key that wraps all others (default master.key in the data folder)", take: (*Config).takeMasterKeyFile},
-	{name: "introspection", fallback: IntrospectionSignedIn, usage: "`who` may ask for the GraphQL schema: off, signed-in or all (default signed-in; all with --demo)", take: (*Config).takeIntrospection},
+	{name: "introspection", fallback: IntrospectionSignedIn, usage: "`who` may ask for the GraphQL schema: off, signed-in or all; a --demo says all", take: (*Config).takeIntrospection},
 	{name: "log-level", fallback: "info", usage: "least `level` of the program's own log: debug, info, warn or error", take: (*Config).takeLogLevel},
 	{name: "log-format", fallback: FormatText, usage: "`form` of the program's own log: text or json", take: (*Config).takeLogFormat},
 }
