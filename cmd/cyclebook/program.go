@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"os/signal"
 	"syscall"
 	"time"
@@ -26,19 +27,21 @@ const (
 	exitRefused = 3
 )
 
-// program is what comes from outside: where to print, the environment, clock, ids, randomness.
+// program is what comes from outside: where to print, the environment, clock, ids, randomness,
+// and the way to end at once.
 type program struct {
 	out, err    io.Writer
 	environment func(string) (string, bool)
 	now         func() time.Time
 	newID       func() uuid.UUID
 	random      io.Reader
+	exit        func(code int)
 }
 
 func newProgram(out, err io.Writer, environment func(string) (string, bool)) *program {
 	return &program{
 		out: out, err: err, environment: environment, now: time.Now,
-		newID: func() uuid.UUID { return uuid.Must(uuid.NewV7()) }, random: rand.Reader,
+		newID: func() uuid.UUID { return uuid.Must(uuid.NewV7()) }, random: rand.Reader, exit: os.Exit,
 	}
 }
 

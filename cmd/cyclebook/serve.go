@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -51,6 +52,7 @@ server runs. SIGINT or SIGTERM ends it: within five seconds every request is ans
 // serve opens the folder, serves it until the context ends and closes it.
 func (p *program) serve(ctx context.Context, settings *config.Config, demo bool) (err error) {
 	logger := p.logger(settings)
+	defer p.lastResort(ctx)()
 	limits := memory.Set(p.environment, os.DirFS("/"))
 	n, err := node.Open(ctx, p.nodeOptions(settings))
 	if err != nil {
@@ -86,6 +88,27 @@ func (p *program) serve(ctx context.Context, settings *config.Config, demo bool)
 	err = runTogether(ctx, n, server, listener, settings.Data)
 	logger.Info("stopped")
 	return err
+}
+
+// patience is how long a stop may take, whatever hangs.
+const patience = 4900 * time.Millisecond
+
+// lastResort ends the process when it has not stopped some time after the context ended, which
+// loses nothing that was answered: that is durable. What it gives calls this off.
+func (p *program) lastResort(ctx context.Context) (callOff func()) {
+	ended := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		select {
+		case <-ended:
+		case <-time.After(patience):
+			fmt.Fprintln(p.err, "cyclebook: the server did not stop in time and was ended; nothing that was recorded is lost")
+			p.exit(exitFailure)
+		}
+	})
+	return func() {
+		stop()
+		close(ended)
+	}
 }
 
 // server composes what is served.

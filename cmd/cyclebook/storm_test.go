@@ -44,6 +44,8 @@ func storm(ts *testscript.TestScript, neg bool, args []string) {
 	select {
 	case <-t.enough:
 	case <-time.After(limit):
+		t.mu.Lock()
+		defer t.mu.Unlock()
 		ts.Fatalf("no 200 acks within %s: %d, %v, %v", limit, len(t.acked), t.odd, t.cut)
 	}
 	signalAll(ts, map[string]os.Signal{"TERM": syscall.SIGTERM, "KILL": syscall.SIGKILL}[args[2]])
