@@ -7,7 +7,7 @@ import (
 )
 
 // patience is how long a request waits for a server that has just started. Most starts take less.
-const patience = 2 * time.Second
+const patience = 8 * time.Second
 
 // Patiently lets requests through once the server is ready to answer them, and until then has
 // them wait a little. Half of the record would look like all of it.

@@ -21,8 +21,8 @@ func TestRequestsWaitForTheStart(t *testing.T) {
 		took   time.Duration
 	}{
 		{"ready", 0, http.StatusTeapot, 0},
-		{"a short start", 1900 * time.Millisecond, http.StatusTeapot, 1900 * time.Millisecond},
-		{"a long start", time.Minute, http.StatusServiceUnavailable, 2 * time.Second},
+		{"a short start", 7 * time.Second, http.StatusTeapot, 7 * time.Second},
+		{"a long start", time.Minute, http.StatusServiceUnavailable, 8 * time.Second},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
