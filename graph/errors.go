@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime"
 	"runtime/debug"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -111,11 +112,13 @@ func (p presenter) tell(err error) (Code, string) {
 		return TooComplex, projections.ErrTooMuchHistory.Error()
 	case errors.Is(err, projections.ErrNoLog):
 		return Unavailable, projections.ErrNoLog.Error()
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
-		return Unavailable, "this took too long: ask for less, or try again"
 	}
+	// Before the context's own errors: an append that was cut short may have been stored.
 	if code := p.classify(err); code != "" && messages[code] != "" {
 		return code, messages[code]
+	}
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
+		return Unavailable, "this took too long: ask for less, or try again"
 	}
 	if errors.As(err, &located) && located.Err == nil {
 		if code, ok := located.Extensions["code"].(string); ok {
@@ -125,9 +128,14 @@ func (p presenter) tell(err error) (Code, string) {
 	return Internal, messages[Internal]
 }
 
-// recovered logs a panic of a resolver; the caller is told INTERNAL.
+// recovered logs a panic of a resolver; the caller is told INTERNAL. Of what was thrown only the
+// runtime's own words are logged: anything else may hold a person's.
 func (p presenter) recovered(ctx context.Context, cause any) error {
-	p.log.ErrorContext(ctx, "graph: panic", "requestId", requestID(ctx), "cause", fmt.Sprint(cause), "stack", string(debug.Stack()))
+	words := fmt.Sprintf("%T", cause)
+	if err, ok := cause.(runtime.Error); ok {
+		words = err.Error()
+	}
+	p.log.ErrorContext(ctx, "graph: panic", "requestId", requestID(ctx), "cause", words, "stack", string(debug.Stack()))
 	return problem(Internal, "%s", messages[Internal])
 }
 

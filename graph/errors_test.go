@@ -150,6 +150,7 @@ func TestFaultsAreToldByTheirCode(t *testing.T) {
 		{fmt.Errorf("secret: %w", eventlog.ErrDiskFull), "DISK_FULL"},
 		{fmt.Errorf("secret: %w", eventlog.ErrUnavailable), "UNAVAILABLE"},
 		{fmt.Errorf("secret: %w", eventlog.ErrOutcomeUnknown), "OUTCOME_UNKNOWN"},
+		{fmt.Errorf("secret: %w: %w", eventlog.ErrOutcomeUnknown, context.DeadlineExceeded), "OUTCOME_UNKNOWN"},
 		{fmt.Errorf("secret: %w", context.DeadlineExceeded), "UNAVAILABLE"},
 	} {
 		fault = c.fault
@@ -161,6 +162,9 @@ func TestFaultsAreToldByTheirCode(t *testing.T) {
 		if c.code == "INTERNAL" && !strings.Contains(h.logged.String(), request) {
 			t.Errorf("the log does not name request %s: %s", request, h.logged)
 		}
+	}
+	if strings.Contains(h.logged.String(), "keeper of secrets") {
+		t.Errorf("the log holds the words of a panic: %s", h.logged)
 	}
 }
 
