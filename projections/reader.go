@@ -53,8 +53,7 @@ func (v *Views) read(ctx context.Context, scope Scope) (*Reader, error) {
 		return nil, err
 	}
 	r := &Reader{scope: scope, store: s, done: done, things: make(map[uuid.UUID]any), lists: make(map[listKey][]uuid.UUID)}
-	// The statements have the caller's context; the transaction ends with Close alone.
-	if r.tx, err = s.read.BeginTx(context.WithoutCancel(ctx), &sql.TxOptions{ReadOnly: true}); err != nil {
+	if r.tx, err = s.begin(ctx); err != nil {
 		done()
 		return nil, err
 	}
@@ -82,7 +81,7 @@ func (r *Reader) Close() {
 	for _, closePast := range r.past.close {
 		closePast()
 	}
-	_ = r.tx.Rollback() // it only read
+	r.store.finish(r.tx)
 	r.done()
 }
 

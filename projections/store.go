@@ -50,17 +50,21 @@ type store struct {
 	mu       sync.Mutex
 	prepared map[string]*sql.Stmt // of read
 	users    sync.WaitGroup       // readers that are open
+	turns    chan struct{}        // has an item for each reader that has a connection
 }
 
 // openStore opens a file of read models, made empty when it is not there.
 func openStore(ctx context.Context, path string, list []projection, o Options) (_ *store, err error) {
-	s := &store{path: path, projections: list, open: o.Open, log: o.Log, prepared: make(map[string]*sql.Stmt)}
+	s := &store{
+		path: path, projections: list, open: o.Open, log: o.Log,
+		prepared: make(map[string]*sql.Stmt), turns: make(chan struct{}, o.readers()),
+	}
 	defer func() {
 		if err != nil {
 			s.close()
 		}
 	}()
-	if s.write, s.read, err = connect(path, o.readers(), fmt.Sprintf("%p", s)); err != nil {
+	if s.write, s.read, err = connect(path, o.readers()+1, fmt.Sprintf("%p", s)); err != nil {
 		return nil, err
 	}
 	if s.conn, err = s.write.Conn(ctx); err != nil {
@@ -165,6 +169,28 @@ func (s *store) rollback() error {
 		return nil
 	}
 	return err
+}
+
+// begin begins a read transaction, when it is its turn. One connection is always left to prepare
+// statements with: readers that have all of them would wait for each other. The transaction ends
+// with finish alone, not with the context.
+func (s *store) begin(ctx context.Context) (*sql.Tx, error) {
+	select {
+	case s.turns <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	tx, err := s.read.BeginTx(context.WithoutCancel(ctx), &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		<-s.turns
+	}
+	return tx, err
+}
+
+// finish ends a read transaction.
+func (s *store) finish(tx *sql.Tx) {
+	_ = tx.Rollback() // it only read
+	<-s.turns
 }
 
 // statement prepares a query of a reader once.
