@@ -36,7 +36,6 @@ type Store struct {
 	// read and write are the same in memory, where there is one connection; write is nil when
 	// the store is read-only.
 	read, write *sql.DB
-	created     bool
 
 	byPlace, byID, spared *sql.Stmt // of read
 	bySubject, newSalt    *sql.Stmt // of write
@@ -77,7 +76,6 @@ func open(ctx context.Context, dir string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.created = !found
 	if s.write, err = connect(path, "_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)", 1); err != nil {
 		return nil, err
 	}
@@ -126,10 +124,6 @@ func NewMemory(random io.Reader) (*Store, error) {
 	}
 	return s, nil
 }
-
-// Created says that this Open made keys.db: beside a log with events that means that the keys
-// were lost.
-func (s *Store) Created() bool { return s.created }
 
 // Close ends the use of the store.
 func (s *Store) Close() error {
