@@ -244,10 +244,8 @@ func (c *Cycle) start(e domain.CycleStarted) {
 
 // class finds a class of the cycle; the rules let no other one start or finish.
 func (c *Cycle) class(id uuid.UUID) *CycleClass {
-	for _, k := range c.Classes {
-		if k.ClassID == id {
-			return k
-		}
+	if k := c.classOf(id); k != nil {
+		return k
 	}
 	k := &CycleClass{ClassID: id}
 	c.Classes = append(c.Classes, k)

@@ -158,7 +158,7 @@ func (s *measuredSeries) lacks(class uuid.UUID, in span) bool {
 
 // lastValue is the value before a period, that of all students where there is one.
 func (s *measuredSeries) lastValue(class uuid.UUID, in span) *float64 {
-	m := s.find(class, func(m *storedMeasurement) bool { return m.last() < dayNumber(in.first) && m.tells() })
+	m := s.find(class, func(m *storedMeasurement) bool { return m.To < dayNumber(in.first) && m.tells() })
 	if m == nil {
 		return nil
 	}

@@ -130,7 +130,7 @@ func (s *measuredSeries) totals(measure uuid.UUID) *measuredSeries {
 	for i, of := range s.keys {
 		for j := range s.docs[i] {
 			if m := &s.docs[i][j]; of.Class != uuid.Nil && m.tells() {
-				at := place{of.Group, m.From, m.last()}
+				at := place{of.Group, m.From, m.To}
 				byPlace[at] = append(byPlace[at], m)
 			}
 		}
@@ -157,7 +157,7 @@ func (s *measuredSeries) totals(measure uuid.UUID) *measuredSeries {
 // total sums the values of several classes; not ok when they cannot be summed. Who recorded them
 // and what was noted stays with the classes.
 func (r *measureRecord) total(parts []*storedMeasurement) (storedMeasurement, bool) {
-	t := storedMeasurement{From: parts[0].From, To: parts[0].last()}
+	t := storedMeasurement{From: parts[0].From, To: parts[0].To}
 	var numerator, denominator, value float64
 	students, enrolled := new(int), new(int)
 	for _, p := range parts {

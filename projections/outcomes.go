@@ -73,7 +73,7 @@ func (o *MeasuredOutcome) show(v *Measurement, m *storedMeasurement) {
 		Correction: textOf(m.Correction), Via: m.Via, Seq: m.Seq,
 		ByID: m.By, By: o.people[m.By], Class: o.Class, Group: o.Group,
 	}
-	if m.To != 0 && m.To != m.From {
+	if m.To != m.From {
 		end := dayOf(m.To)
 		v.PeriodEnd = &end
 	}
@@ -182,6 +182,7 @@ func (of seriesOf) compareGroup(other seriesOf) int {
 	return slices.Compare(of.Group[:], other.Group[:])
 }
 
+// classOf finds a class of the cycle; nil when it is none of them.
 func (c *Cycle) classOf(id uuid.UUID) *CycleClass {
 	for _, k := range c.Classes {
 		if k.ClassID == id {

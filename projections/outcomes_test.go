@@ -88,6 +88,20 @@ func TestBeforeEndsAtAPhase(t *testing.T) {
 	}
 }
 
+// TestDaysOfLongAgo: a period of one day ends on that day, also one before computers count days.
+func TestDaysOfLongAgo(t *testing.T) {
+	l := newLogbook(t)
+	old, start := domain.Day(1961, 5, 4), day(time.September, 7)
+	of := value(301, &period1, old, 8)
+	of.To = nil
+	l.on(t, start, domain.MeasureCategory, exit, of)
+	l.on(t, start, domain.CycleCategory, id(201), plan("Number talks"), domain.CycleStarted{On: start, Classes: []uuid.UUID{period1}})
+	o := outcomes(t, l, id(201), start)[0]
+	if m := o.Measurements(nil)[0]; m.Period != old || m.PeriodEnd != nil || *o.Before.To != old {
+		t.Errorf("a value of %s: %+v, before %+v", old, m, o.Before)
+	}
+}
+
 func TestMissedCorrectedVoided(t *testing.T) {
 	l := newLogbook(t)
 	monday := day(time.September, 7)

@@ -22,7 +22,7 @@ CREATE TABLE series (
 `
 
 // series keeps what was measured.
-var series = projection{name: "series", version: 2, ddl: seriesDDL, apply: applyMeasure}
+var series = projection{name: "series", version: 3, ddl: seriesDDL, apply: applyMeasure}
 
 // measureRecord is what all series of a measure have in common. Names are short because they
 // are stored often.
@@ -63,7 +63,7 @@ type seriesDoc []storedMeasurement
 type storedMeasurement struct {
 	ID          [16]byte
 	From        int64
-	To          int64
+	To          int64 // the last day of the period: From for a single day
 	Label       domain.Text
 	Numerator   *float64
 	Denominator *float64
@@ -82,11 +82,8 @@ type storedMeasurement struct {
 	Via         domain.Via
 }
 
-// last is the last day of its period.
-func (m *storedMeasurement) last() int64 { return max(m.From, m.To) }
-
 func (m *storedMeasurement) compare(n storedMeasurement) int {
-	return cmp.Or(cmp.Compare(m.From, n.From), cmp.Compare(m.last(), n.last()))
+	return cmp.Or(cmp.Compare(m.From, n.From), cmp.Compare(m.To, n.To))
 }
 
 // applyMeasure takes one fact of a measure in. Other facts do nothing.
@@ -145,12 +142,17 @@ func measured(t *tx, f Fact, of domain.Series, m storedMeasurement) error {
 	return nil
 }
 
+// lastOf is the last day of a period.
+func lastOf(p domain.Period) int64 {
+	if p.To == nil {
+		return dayNumber(p.From)
+	}
+	return dayNumber(*p.To)
+}
+
 func stored(f Fact, m domain.Measurement) storedMeasurement {
 	s := storedMeasurement{
-		ID: m.ID, From: dayNumber(m.From), Label: m.Label, CollectedOn: m.CollectedOn, Note: m.Note,
-	}
-	if m.To != nil {
-		s.To = dayNumber(*m.To)
+		ID: m.ID, From: dayNumber(m.From), To: lastOf(m.Period), Label: m.Label, CollectedOn: m.CollectedOn, Note: m.Note,
 	}
 	s.figures(f, m.Figures)
 	s.told(f)
@@ -158,10 +160,7 @@ func stored(f Fact, m domain.Measurement) storedMeasurement {
 }
 
 func storedMissing(f Fact, m domain.Missing) storedMeasurement {
-	s := storedMeasurement{ID: m.ID, From: dayNumber(m.From), Label: m.Label, Note: m.Note, Missing: m.Reason}
-	if m.To != nil {
-		s.To = dayNumber(*m.To)
-	}
+	s := storedMeasurement{ID: m.ID, From: dayNumber(m.From), To: lastOf(m.Period), Label: m.Label, Note: m.Note, Missing: m.Reason}
 	s.told(f)
 	return s
 }

@@ -15,7 +15,7 @@ import (
 // numbers, relative to the measurement before.
 
 // seriesFormat begins every stored series.
-const seriesFormat = 1
+const seriesFormat = 2
 
 var errSeriesFormat = errors.New("a stored series cannot be read: rebuild the read models")
 
@@ -85,7 +85,7 @@ func (m *storedMeasurement) append(to []byte, before *storedMeasurement) []byte 
 
 func (m *storedMeasurement) flags(before *storedMeasurement) (flags uint64) {
 	for i, has := range [...]bool{
-		m.To != 0, m.Label != "", m.Numerator != nil, m.Denominator != nil, m.Value != nil, m.Students != nil,
+		m.To != m.From, m.Label != "", m.Numerator != nil, m.Denominator != nil, m.Value != nil, m.Students != nil,
 		m.Enrolled != nil, m.CollectedOn != nil, m.Note != "", m.Missing != "", m.Correction != "", m.Forgotten,
 		m.Via != "", m.By != before.By,
 	} {
@@ -133,8 +133,9 @@ func (r *seriesReader) measurement(m, before *storedMeasurement) {
 	copy(m.ID[:], r.take(len(m.ID)))
 	m.From = before.From + r.varint()
 	m.Seq, m.RecordedAt, m.OccurredOn = before.Seq+r.varint(), before.RecordedAt+r.varint(), before.OccurredOn+r.varint()
+	m.To = m.From
 	if flags&hasTo != 0 {
-		m.To = m.From + r.varint()
+		m.To += r.varint()
 	}
 	m.Numerator = r.number(flags & hasNumerator)
 	m.Denominator = r.number(flags & hasDenominator)

@@ -26,8 +26,9 @@ func anyMeasurement(t *rapid.T) storedMeasurement {
 		ID:  uuid.NewSHA1(uuid.Nil, []byte{byte(rapid.IntRange(0, 9).Draw(t, "id"))}),
 		By:  uuid.NewSHA1(uuid.Nil, []byte{byte(rapid.IntRange(0, 2).Draw(t, "by"))}),
 	}
+	m.To = m.From
 	if rapid.Bool().Draw(t, "has to") {
-		m.To = m.From + rapid.Int64Range(1, 400).Draw(t, "to")
+		m.To += rapid.Int64Range(1, 400).Draw(t, "to")
 	}
 	if rapid.Bool().Draw(t, "has collected on") {
 		on := dayOf(days.Draw(t, "collected"))

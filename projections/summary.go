@@ -15,7 +15,7 @@ type span struct{ first, last domain.Date }
 
 // meets says whether a measurement's period shares a day with the span.
 func (s span) meets(m *storedMeasurement) bool {
-	return m.last() >= dayNumber(s.first) && (s.last.IsZero() || m.From <= dayNumber(s.last))
+	return m.To >= dayNumber(s.first) && (s.last.IsZero() || m.From <= dayNumber(s.last))
 }
 
 // before sums up the last values whose period ends before a class starts, no further back than
@@ -29,12 +29,12 @@ func (r *measureRecord) before(of seriesOf, doc seriesDoc, start domain.Date) *S
 	chosen := make([]*storedMeasurement, 0, len(doc))
 	for i := range doc {
 		m := &doc[i]
-		if m.last() < day && (from.IsZero() || m.From >= first) && m.tells() {
+		if m.To < day && (from.IsZero() || m.From >= first) && m.tells() {
 			chosen = append(chosen, m)
 		}
 	}
 	// in order of their ends: the latest are the last
-	slices.SortStableFunc(chosen, func(a, b *storedMeasurement) int { return int(a.last() - b.last()) })
+	slices.SortStableFunc(chosen, func(a, b *storedMeasurement) int { return int(a.To - b.To) })
 	return r.sum(chosen[max(0, len(chosen)-maxBefore):])
 }
 
@@ -46,7 +46,7 @@ func (r *measureRecord) during(doc seriesDoc, in span) *Summary {
 		last = dayNumber(in.last)
 	}
 	for i := range doc {
-		if doc[i].last() >= first && doc[i].From <= last && doc[i].tells() {
+		if doc[i].To >= first && doc[i].From <= last && doc[i].tells() {
 			chosen = append(chosen, &doc[i])
 		}
 	}
@@ -79,8 +79,8 @@ func (r *measureRecord) sum(chosen []*storedMeasurement) *Summary {
 		if len(values) == 0 || m.From < first {
 			first = m.From
 		}
-		if len(values) == 0 || m.last() > last {
-			last = m.last()
+		if len(values) == 0 || m.To > last {
+			last = m.To
 		}
 		unit = r.unitAt(m.From)
 		values = append(values, v)

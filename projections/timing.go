@@ -49,8 +49,8 @@ func (p *Prediction) timing(m *measuredSeries, zone *time.Location) PredictionTi
 			if !found || v.Seq < firstSeq {
 				firstSeq = v.Seq
 			}
-			if !found || v.last() < firstEnd {
-				firstEnd = v.last()
+			if !found || v.To < firstEnd {
+				firstEnd = v.To
 			}
 			found = true
 		}
