@@ -14,7 +14,6 @@ func TestReadersWaitForTheirTurn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer v.Close()
 	began := make(chan *Reader)
 	go func() {
 		first, err := v.Read(t.Context(), Scope{})
@@ -27,7 +26,7 @@ func TestReadersWaitForTheirTurn(t *testing.T) {
 	select {
 	case first = <-began:
 	case <-time.After(20 * time.Second):
-		panic("the only reader waits for a connection that it has itself") // closing would wait for it
+		t.Fatal("the only reader waits for a connection that it has itself") // closing would wait as well
 	}
 	impatient, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -40,4 +39,7 @@ func TestReadersWaitForTheirTurn(t *testing.T) {
 		t.Fatal(err)
 	}
 	second.Close()
+	if err := v.Close(); err != nil {
+		t.Error(err)
+	}
 }
