@@ -99,7 +99,10 @@ func (e expected) json(shown, got any, path string) error {
 			return e.name(strings.ToLower(name[1]), got, path)
 		}
 		if text, ok := got.(string); ok {
-			return e.text(s, text)
+			if err := e.text(s, text); err != nil {
+				return fmt.Errorf("%s: %w", path, err)
+			}
+			return nil
 		}
 	}
 	if shown != got {
