@@ -126,7 +126,11 @@ func group(parent *cobra.Command, children ...*cobra.Command) *cobra.Command {
 func arguments(n int) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if len(args) != n {
-			return fmt.Errorf("%w: %s takes %d arguments, not %d; see %s --help", errUsage, c.CommandPath(), n, len(args), c.CommandPath())
+			takes := fmt.Sprintf("%d arguments", n)
+			if n == 1 {
+				takes = "1 argument"
+			}
+			return fmt.Errorf("%w: %s takes %s, not %d; see %s --help", errUsage, c.CommandPath(), takes, len(args), c.CommandPath())
 		}
 		return nil
 	}
