@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -103,10 +104,11 @@ func NewRecorder(log eventlog.Streams, clock *eventlog.Clock, store *keys.Store)
 	}
 }
 
-// Secret is the secret of an access token. It derives from the token's id under the
-// installation's key, so that a repeated command answers with the same secret.
-func Secret(ctx context.Context, store *keys.Store, token uuid.UUID) (string, error) {
-	mac, err := store.MAC(ctx, uuid.Nil, true, []byte("access token "+token.String()))
+// Secret is the secret of a person's access token. It derives from the ids of both under the
+// installation's key, so that a repeated command answers with the same secret, and so that who
+// knows the id of another's token cannot have its secret made by taking the id again.
+func Secret(ctx context.Context, store *keys.Store, person, token uuid.UUID) (string, error) {
+	mac, err := store.MAC(ctx, uuid.Nil, true, []byte("access token "+token.String()+" of "+person.String()))
 	if err != nil {
 		return "", fmt.Errorf("desk: token secret: %w", err)
 	}
@@ -144,6 +146,9 @@ func (d *Desk) Do(ctx context.Context, actor projections.Actor, via domain.Via, 
 	if err := place.behalf(as, command.Head()); err != nil {
 		return Outcome{}, err
 	}
+	if as == Anyone {
+		as = "" // a word of the table, no role: a stored fact must not have it
+	}
 	if err := d.free(ctx, scope, command); err != nil {
 		return Outcome{}, err
 	}
@@ -164,15 +169,18 @@ func (d *Desk) Do(ctx context.Context, actor projections.Actor, via domain.Via, 
 	return outcome, d.alone(ctx, scope, command)
 }
 
-// free refuses an id for a new part of a project that something else has: such parts are named
-// from outside by their ids alone.
+// free refuses an id for something new that something else has: things and the parts of a project
+// are named from outside by their ids alone.
 func (d *Desk) free(ctx context.Context, scope projections.Scope, command domain.Command) error {
-	var id uuid.UUID
+	stream := command.Stream()
+	id, path := stream.ID, "/"+string(stream.Category)
 	switch c := command.(type) {
 	case domain.AddDriver:
-		id = c.ID
+		id, path = c.ID, "/id"
 	case domain.AddChangeIdea:
-		id = c.ID
+		id, path = c.ID, "/id"
+	case domain.FoundNetwork, domain.RegisterDistrict, domain.RegisterSchool, domain.OpenClass, domain.FormTeam,
+		domain.InvitePerson, domain.CharterProject, domain.DefineMeasure, domain.PlanCycle:
 	default:
 		return nil
 	}
@@ -180,15 +188,17 @@ func (d *Desk) free(ctx context.Context, scope projections.Scope, command domain
 	if err != nil {
 		return fmt.Errorf("desk: %T: %w", command, err)
 	}
-	if holder.ID == uuid.Nil || holder.Project == command.Stream().ID {
-		return nil // the project itself says what is to be said of its own parts
+	itself := holder.ID == stream.ID && holder.Kind == domain.Kind(strings.ToUpper(string(stream.Category)))
+	if holder.ID == uuid.Nil || holder.Project == stream.ID || itself {
+		return nil // the stream itself says what is to be said of itself and its own parts
 	}
-	return &domain.Refusal{Code: domain.Duplicate, Path: "/id", Message: "this id is taken: choose a new one"}
+	return &domain.Refusal{Code: domain.Duplicate, Path: path, Message: "this id is taken: choose a new one"}
 }
 
 // alone refuses, after the fact, a name that something else has held before: the id of a school
 // or district, the address of a person. Which came first is only told by the order of the log;
-// the later one stands, marked as a duplicate.
+// the later one stands, marked as a duplicate. Whoever may not know who has an address is told
+// nothing of it.
 func (d *Desk) alone(ctx context.Context, scope projections.Scope, command domain.Command) error {
 	var path string
 	switch command.(type) {
@@ -203,7 +213,7 @@ func (d *Desk) alone(ctx context.Context, scope projections.Scope, command domai
 	if err != nil {
 		return fmt.Errorf("desk: %T: %w", command, err)
 	}
-	if first == uuid.Nil {
+	if first == uuid.Nil || !scope.MayLearn(command.Stream().Category, first) {
 		return nil
 	}
 	return &domain.Refusal{Code: domain.Duplicate, Path: path, Message: "something else has held this before; yours was recorded and is marked as its duplicate", Existing: first}

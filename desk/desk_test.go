@@ -219,6 +219,32 @@ func TestWhatIsRecordedIsSealedAndOwned(t *testing.T) {
 	}
 }
 
+// TestAPersonActsWithoutARole: what a person does about itself is recorded without a role.
+func TestAPersonActsWithoutARole(t *testing.T) {
+	o := newOffice(t)
+	before := len(events(t, o.log, other))
+	o.do(other, domain.AcceptInvitation{PersonHeader: domain.PersonHeader{Header: o.header(), Person: other}})
+	recorded := events(t, o.log, other)[before:]
+	if len(recorded) != 1 {
+		t.Fatalf("%d events are recorded", len(recorded))
+	}
+	if e, err := domain.DecodeEnvelope(recorded[0].Metadata); err != nil || e.Actor != other || e.Role != "" {
+		t.Errorf("envelope %s, %v", recorded[0].Metadata, err)
+	}
+}
+
+// events are what a person's stream holds.
+func events(t *testing.T, log eventlog.Log, person uuid.UUID) (all []domain.Recorded) {
+	t.Helper()
+	for r, err := range log.ReadStream(t.Context(), domain.Stream{Category: domain.PersonCategory, ID: person}.String(), 0) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, r)
+	}
+	return all
+}
+
 // TestANameThatIsTaken: the first school with an id holds it; the later one is told so.
 func TestANameThatIsTaken(t *testing.T) {
 	o := newOffice(t)
@@ -268,12 +294,12 @@ func TestAnIdThatIsTaken(t *testing.T) {
 
 func TestSecretsOfTokens(t *testing.T) {
 	o := newOffice(t)
-	a, err := desk.Secret(t.Context(), o.keys, id(1))
+	a, err := desk.Secret(t.Context(), o.keys, member, id(1))
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, _ := desk.Secret(t.Context(), o.keys, id(1))
-	b, _ := desk.Secret(t.Context(), o.keys, id(2))
+	again, _ := desk.Secret(t.Context(), o.keys, member, id(1))
+	b, _ := desk.Secret(t.Context(), o.keys, member, id(2))
 	if a != again || a == b || !strings.HasPrefix(a, "cb_") || len(a) != 25 {
 		t.Errorf("secrets %q, %q, %q", a, again, b)
 	}

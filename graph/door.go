@@ -40,8 +40,9 @@ type Config struct {
 	// Record records a command and gives the position of its last event, zero when nothing was
 	// recorded. What a rule forbids is a *domain.Refusal or domain.Refusals.
 	Record func(context.Context, projections.Actor, domain.Command) (domain.Position, error)
-	// Secret is the secret of an access token, the same for the same id.
-	Secret func(ctx context.Context, token uuid.UUID) (string, error)
+	// Secret is the secret of a person's access token: the same for the same ids, another one when
+	// either id is another.
+	Secret func(ctx context.Context, person, token uuid.UUID) (string, error)
 	// Classify gives the code of an error that this package does not know; empty for one that is
 	// nobody's business.
 	Classify func(error) Code

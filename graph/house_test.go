@@ -110,7 +110,9 @@ func newHouse(t testing.TB, change ...func(*graph.Config)) *house {
 			out, err := h.desk.Do(ctx, actor, domain.ViaAPI, c)
 			return out.Position, err
 		},
-		Secret: func(ctx context.Context, token uuid.UUID) (string, error) { return desk.Secret(ctx, h.keys, token) },
+		Secret: func(ctx context.Context, person, token uuid.UUID) (string, error) {
+			return desk.Secret(ctx, h.keys, person, token)
+		},
 	}
 	for _, c := range change {
 		c(&config)
@@ -154,7 +156,7 @@ func (h *house) firstAdmin(clock *eventlog.Clock) {
 	people := eventlog.NewHandler(desk.NewRecorder(h.log, clock, h.keys), domain.PersonDecider, 10)
 	request := eventlog.Request{Via: domain.ViaAPI, Known: domain.Known{Today: domain.DateOf(today), Role: domain.Admin}}
 	person, token := h.id(), h.id()
-	secret, err := desk.Secret(context.Background(), h.keys, token)
+	secret, err := desk.Secret(context.Background(), h.keys, person, token)
 	if err != nil {
 		h.t.Fatal(err)
 	}

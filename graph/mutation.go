@@ -97,7 +97,7 @@ func (m mutation) cycle(ctx context.Context, c domain.Command, id uuid.UUID) (*g
 
 // IssueToken makes the secret, has its hash recorded and tells it.
 func (m mutation) IssueToken(ctx context.Context, c domain.IssueToken) (*generated.TokenPayload, error) {
-	secret, err := m.door.config.Secret(ctx, c.ID)
+	secret, err := m.door.config.Secret(ctx, c.Person, c.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -54,6 +54,9 @@ func (s *socket) subscribe(ctx context.Context, m message) error {
 
 // operate answers an operation until it ends.
 func (s *socket) operate(ctx context.Context, o *operation, q request) {
+	if !s.stillSignedIn(ctx, o) {
+		return
+	}
 	ctx = graphql.StartOperationTrace(ctx)
 	op, errs := s.door.executor.CreateOperationContext(ctx, q.params(s.header))
 	if errs != nil {
@@ -85,6 +88,26 @@ func (s *socket) operate(ctx context.Context, o *operation, q request) {
 	if s.forget(o) && !errors.Is(ctx.Err(), context.Canceled) {
 		s.send(context.WithoutCancel(ctx), message{ID: &o.id, Type: "complete"})
 	}
+}
+
+// stillSignedIn looks again at the token with which the socket began: it may have ended since.
+// Then the socket ends, too.
+func (s *socket) stillSignedIn(ctx context.Context, o *operation) bool {
+	who := askerOf(ctx)
+	if !who.known {
+		return true
+	}
+	_, err := s.door.known(ctx, who.token)
+	var over *Problem
+	switch {
+	case err == nil:
+		return true
+	case errors.As(err, &over):
+		s.end(&hangUp{closeForbidden, "Forbidden"})
+	case s.forget(o):
+		s.refuse(ctx, o.id, gqlerror.List{s.door.presenter.present(ctx, err)})
+	}
+	return false
 }
 
 // refuse says that an operation did not come to anything. After that its id is free again.

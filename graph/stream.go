@@ -2,12 +2,14 @@ package graph
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"sync"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
 // stream answers an operation with server-sent events, as graphql-sse has it for distinct
@@ -51,9 +53,18 @@ func (d *Door) stream(w http.ResponseWriter, r *http.Request) {
 	done := make(chan struct{})
 	var beside sync.WaitGroup
 	beside.Go(func() { d.keepAlive(ctx, cancel, done, line) })
-	respond, within := d.executor.DispatchOperation(ctx, op)
+	running := ctx
+	if op.Operation.Operation != ast.Subscription {
+		var over context.CancelFunc
+		running, over = context.WithTimeout(ctx, d.patience.Operation)
+		defer over()
+	}
+	respond, within := d.executor.DispatchOperation(running, op)
 	for {
 		response := respond(within)
+		if response == nil && errors.Is(running.Err(), context.DeadlineExceeded) {
+			response = &graphql.Response{Errors: gqlerror.List{d.presenter.present(running, running.Err())}}
+		}
 		if response == nil || ctx.Err() != nil {
 			break
 		}

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/google/uuid"
 
@@ -51,18 +50,19 @@ var kinds = map[domain.Category]domain.Kind{
 }
 
 func (l *lookup) known(scope Scope, refs []domain.Reference, target domain.Stream) (Known, error) {
-	wanted := append([]domain.Reference{{Kind: kinds[target.Category], ID: target.ID}}, refs...)
+	at := domain.Reference{Kind: kinds[target.Category], ID: target.ID}
+	wanted := append([]domain.Reference{at}, refs...)
 	all, err := l.find(wanted)
 	if err != nil {
 		return Known{}, err
 	}
 	k := Known{Things: make(map[uuid.UUID]domain.Thing, len(refs)), Zone: "UTC"}
 	for _, ref := range refs {
-		if r, ok := all[ref.ID]; ok && r.Kind == ref.Kind && scope.mayName(r) {
+		if r, ok := all[shelfmarkOf(ref)]; ok && r.Kind == ref.Kind && scope.mayName(r) {
 			k.Things[ref.ID] = r.Thing
 		}
 	}
-	if r, ok := all[target.ID]; ok && r.Kind == kinds[target.Category] {
+	if r, ok := all[shelfmarkOf(at)]; ok && r.Kind == at.Kind {
 		k.Target, k.Visible = r.Thing, scope.sees(r)
 	}
 	return k, l.settle(&k, refs, target)
@@ -97,7 +97,7 @@ func (l *lookup) settle(k *Known, refs []domain.Reference, target domain.Stream)
 		if err != nil {
 			return err
 		}
-		if r, ok := all[team]; ok {
+		if r, ok := all[shelfmark{id: team}]; ok {
 			k.Team, k.Owner = r.Thing, r.Home
 		}
 	}
@@ -105,25 +105,28 @@ func (l *lookup) settle(k *Known, refs []domain.Reference, target domain.Stream)
 		return nil
 	}
 	all, err := l.find([]domain.Reference{{Kind: domain.SchoolKind, ID: k.Owner}})
-	if r, ok := all[k.Owner]; ok {
+	if r, ok := all[shelfmark{id: k.Owner}]; ok {
 		k.Zone = r.zone
 	}
 	return err
 }
 
-// Holder gives the thing of the directory that has an id, for whomever it is: an id that is
-// taken cannot be given to something new. It is for commands, never for an answer.
+// Holder gives the thing or cycle that has an id, for whomever it is: an id that is taken cannot
+// be given to something new. It is for commands, never for an answer.
 func (v *Views) Holder(ctx context.Context, scope Scope, id uuid.UUID) (domain.Thing, error) {
 	if scope.person == uuid.Nil {
 		return domain.Thing{}, nil
 	}
 	l := lookup{views: v, ctx: ctx, today: scope.today}
 	defer l.close()
-	found, err := l.find([]domain.Reference{{ID: id}})
+	found, err := l.find([]domain.Reference{{ID: id}, {Kind: domain.CycleKind, ID: id}})
 	if err != nil {
 		return domain.Thing{}, fmt.Errorf("projections: holder of an id: %w", err)
 	}
-	return found[id].Thing, nil
+	if thing, ok := found[shelfmark{id: id}]; ok {
+		return thing.Thing, nil
+	}
+	return found[shelfmark{id, true}].Thing, nil
 }
 
 // DuplicateOf gives the thing that had a name of the target first: a school's or district's id,
@@ -154,11 +157,19 @@ func (v *Views) DuplicateOf(ctx context.Context, scope Scope, target domain.Stre
 	}
 }
 
+// MayLearn says whether the person may be told that a thing of that category has a name that was
+// to be given to another: who has an address is for those who know the person, and for those who
+// may ask for holders of addresses.
+func (s Scope) MayLearn(category domain.Category, holder uuid.UUID) bool {
+	return category != domain.PersonCategory || s.acquainted[holder] || s.asksForAddresses()
+}
+
+func (s Scope) asksForAddresses() bool { return s.isAdmin() || s.HoldsAny(domain.SchoolLeader) }
+
 // HolderOfEmail gives who has an e-mail address; uuid.Nil when nobody has. Only ADMIN and those
 // who lead a school may ask: they invite.
 func (v *Views) HolderOfEmail(ctx context.Context, scope Scope, email domain.Personal) (uuid.UUID, error) {
-	invites := scope.isAdmin() || slices.ContainsFunc(scope.roles, func(g RoleGrant) bool { return g.Role == domain.SchoolLeader })
-	if !invites {
+	if !scope.asksForAddresses() {
 		return uuid.Nil, nil
 	}
 	s, done, err := v.use()

@@ -23,27 +23,38 @@ type remembered struct {
 	taught []uuid.UUID
 }
 
+// shelfmark is where a look-up finds something. Cycles are kept apart from the directory: an id
+// that both have names two things.
+type shelfmark struct {
+	id    uuid.UUID
+	cycle bool
+}
+
+func shelfmarkOf(ref domain.Reference) shelfmark {
+	return shelfmark{ref.ID, ref.Kind == domain.CycleKind}
+}
+
 // memory keeps what look-ups found, until a fact changes it. It holds what is true of one day:
 // who is a member depends on it.
 type memory struct {
 	mu    sync.Mutex
 	epoch uint64
 	today domain.Date
-	kept  map[uuid.UUID]remembered
+	kept  map[shelfmark]remembered
 }
 
 // get gives what is remembered of those ids, and the epoch in which the rest is read.
-func (m *memory) get(today domain.Date, refs []domain.Reference) (found map[uuid.UUID]remembered, missing []domain.Reference, epoch uint64) {
+func (m *memory) get(today domain.Date, refs []domain.Reference) (found map[shelfmark]remembered, missing []domain.Reference, epoch uint64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.today != today {
 		m.today, m.kept = today, nil
 		m.epoch++
 	}
-	found = make(map[uuid.UUID]remembered, len(refs))
+	found = make(map[shelfmark]remembered, len(refs))
 	for _, ref := range refs {
-		if r, ok := m.kept[ref.ID]; ok {
-			found[ref.ID] = r
+		if r, ok := m.kept[shelfmarkOf(ref)]; ok {
+			found[shelfmarkOf(ref)] = r
 		} else {
 			missing = append(missing, ref)
 		}
@@ -52,17 +63,17 @@ func (m *memory) get(today domain.Date, refs []domain.Reference) (found map[uuid
 }
 
 // put remembers, unless something has changed since that epoch.
-func (m *memory) put(found map[uuid.UUID]remembered, epoch uint64) {
+func (m *memory) put(found map[shelfmark]remembered, epoch uint64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if epoch != m.epoch {
 		return
 	}
 	if m.kept == nil || len(m.kept) >= maxRemembered {
-		m.kept = make(map[uuid.UUID]remembered)
+		m.kept = make(map[shelfmark]remembered)
 	}
-	for id, r := range found {
-		m.kept[id] = r
+	for at, r := range found {
+		m.kept[at] = r
 	}
 }
 
@@ -80,7 +91,7 @@ func (m *memory) forget(batch []domain.Recorded) {
 			"AdjustmentRecorded", "AdjustmentWithdrawn", "ArtefactLinked", "StudyRecorded", "StudyRevised", "ActDecided":
 		case "CyclePlanned", "PlanRevised", "CycleReopened", "CycleWithdrawn":
 			if stream, err := domain.ParseStream(r.Stream); err == nil {
-				delete(m.kept, stream.ID)
+				delete(m.kept, shelfmark{stream.ID, true})
 			}
 		default:
 			m.kept = nil
@@ -112,7 +123,7 @@ func (l *lookup) close() {
 }
 
 // find gives those of the referenced things that are there.
-func (l *lookup) find(refs []domain.Reference) (map[uuid.UUID]remembered, error) {
+func (l *lookup) find(refs []domain.Reference) (map[shelfmark]remembered, error) {
 	found, missing, epoch := l.views.memory.get(l.today, refs)
 	if len(missing) == 0 {
 		return found, nil
@@ -131,15 +142,15 @@ func (l *lookup) find(refs []domain.Reference) (map[uuid.UUID]remembered, error)
 		return nil, err
 	}
 	l.views.memory.put(read, epoch)
-	for id, r := range read {
-		found[id] = r
+	for at, r := range read {
+		found[at] = r
 	}
 	return found, nil
 }
 
 // lookUp reads things, cycles among them.
-func (r *Reader) lookUp(ctx context.Context, refs []domain.Reference) (map[uuid.UUID]remembered, error) {
-	found := make(map[uuid.UUID]remembered, len(refs))
+func (r *Reader) lookUp(ctx context.Context, refs []domain.Reference) (map[shelfmark]remembered, error) {
+	found := make(map[shelfmark]remembered, len(refs))
 	var ids []uuid.UUID
 	cycles := false
 	for _, ref := range refs {
@@ -154,7 +165,7 @@ func (r *Reader) lookUp(ctx context.Context, refs []domain.Reference) (map[uuid.
 	}
 	for _, id := range ids {
 		if thing, ok := r.remember(id); ok {
-			found[id] = thing
+			found[shelfmark{id, false}] = thing
 		}
 	}
 	if !cycles {
@@ -199,7 +210,7 @@ func (r *Reader) remember(id uuid.UUID) (remembered, bool) {
 }
 
 // cycleThings adds the cycles among some references.
-func (r *Reader) cycleThings(ctx context.Context, refs []domain.Reference, to map[uuid.UUID]remembered) error {
+func (r *Reader) cycleThings(ctx context.Context, refs []domain.Reference, to map[shelfmark]remembered) error {
 	var ids []uuid.UUID
 	for _, ref := range refs {
 		if ref.Kind == domain.CycleKind {
@@ -220,9 +231,9 @@ func (r *Reader) cycleThings(ctx context.Context, refs []domain.Reference, to ma
 		if err := rows.Scan(&id, &team, &project, &stage, &parent); err != nil {
 			return err
 		}
-		key := readID(id)
+		key := shelfmark{readID(id), true}
 		thing := domain.Thing{
-			Kind: domain.CycleKind, ID: key, Team: readID(team), Project: readID(project),
+			Kind: domain.CycleKind, ID: key.id, Team: readID(team), Project: readID(project),
 			Retired: stage == string(domain.Withdrawn), Parents: to[key].Parents,
 		}
 		if parent != nil {

@@ -25,7 +25,9 @@ func (p *program) door(n *node.Node, settings *config.Config, logger *slog.Logge
 			outcome, err := n.Desk.Do(ctx, actor, domain.ViaAPI, command)
 			return outcome.Position, err
 		},
-		Secret:   func(ctx context.Context, token uuid.UUID) (string, error) { return desk.Secret(ctx, n.Keys, token) },
+		Secret: func(ctx context.Context, person, token uuid.UUID) (string, error) {
+			return desk.Secret(ctx, n.Keys, person, token)
+		},
 		Classify: classify, Now: p.now, NewID: newID, Log: logger,
 		Introspection: graph.Introspection(settings.Introspection),
 	})

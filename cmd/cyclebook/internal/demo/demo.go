@@ -31,7 +31,7 @@ type Options struct {
 	// Seed of the noise in the numbers; with the constant Seed the studies' words fit them.
 	Seed uint64
 	// Secret gives the secret of an access token; its hash is recorded.
-	Secret func(ctx context.Context, token uuid.UUID) (string, error)
+	Secret func(ctx context.Context, person, token uuid.UUID) (string, error)
 }
 
 // Seed is the one with which the stories were written.
@@ -87,7 +87,7 @@ func Fill(ctx context.Context, o Options) (Result, error) {
 }
 
 // everything tells the story from the first day to the present.
-func (t *telling) everything(ctx context.Context, secret func(context.Context, uuid.UUID) (string, error)) (Result, error) {
+func (t *telling) everything(ctx context.Context, secret func(ctx context.Context, person, token uuid.UUID) (string, error)) (Result, error) {
 	t.network()
 	t.districts()
 	t.schools()
@@ -117,7 +117,7 @@ func (t *telling) everything(ctx context.Context, secret func(context.Context, u
 		{"mateo", &result.Tokens.OtherMember},
 	} {
 		token := domain.Token{ID: id("token", k.person), Label: "Demo"}
-		text, err := secret(ctx, token.ID)
+		text, err := secret(ctx, t.person(k.person).Person, token.ID)
 		if err != nil {
 			return Result{}, fmt.Errorf("secret of %s: %w", k.person, err)
 		}

@@ -30,7 +30,9 @@ func BenchmarkFill(b *testing.B) {
 		recorder := desk.NewRecorder(log, eventlog.NewClock(time.Now, time.Time{}), store)
 		_, err = demo.Fill(b.Context(), demo.Options{
 			Recorder: recorder, Now: sunday, Seed: demo.Seed,
-			Secret: func(ctx context.Context, token uuid.UUID) (string, error) { return desk.Secret(ctx, store, token) },
+			Secret: func(ctx context.Context, person, token uuid.UUID) (string, error) {
+				return desk.Secret(ctx, store, person, token)
+			},
 		})
 		if err != nil {
 			b.Fatal(err)

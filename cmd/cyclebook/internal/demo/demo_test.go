@@ -32,7 +32,7 @@ func plainly(log eventlog.Streams) *eventlog.Recorder {
 	}
 }
 
-func secret(_ context.Context, token uuid.UUID) (string, error) {
+func secret(_ context.Context, _, token uuid.UUID) (string, error) {
 	return "cb_" + base64.RawURLEncoding.EncodeToString(token[:]), nil
 }
 

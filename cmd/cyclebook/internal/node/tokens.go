@@ -49,7 +49,7 @@ func (n *Node) IssueToken(ctx context.Context, person, label string, until *doma
 
 func (n *Node) issue(ctx context.Context, person uuid.UUID, label string, until *domain.Date) (IssuedToken, error) {
 	id := n.options.NewID()
-	secret, err := desk.Secret(ctx, n.Keys, id)
+	secret, err := desk.Secret(ctx, n.Keys, person, id)
 	if err != nil {
 		return IssuedToken{}, fmt.Errorf("node: %w", err)
 	}
