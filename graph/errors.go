@@ -61,7 +61,7 @@ var errNotFound = &Problem{NotFound, "there is no such thing, or not for you"}
 // messages are what a caller is told of faults that have a code but no words of their own.
 var messages = map[Code]string{
 	NotFound:       errNotFound.Message,
-	Parked:         "this cannot be shown until the read models are rebuilt; nothing is lost",
+	Parked:         "this is shown as it was before something that the read models cannot take in; nothing is lost: the operator rebuilds them",
 	DiskFull:       "the disk of the server is full: nothing was recorded; try again when there is space",
 	Unavailable:    "this is not possible at the moment: nothing was recorded; try again",
 	OutcomeUnknown: "the command may or may not have been recorded: send it again as it was",

@@ -47,6 +47,9 @@ func give[T any](ctx context.Context, m mutation, c domain.Command, find finder[
 		return nil, done, nil
 	}
 	thing, err := find(reader, ctx, id)
+	if err == nil && thing != nil {
+		err = tellParked(ctx, id)
+	}
 	return thing, done, err
 }
 

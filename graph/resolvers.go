@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 
+	"github.com/99designs/gqlgen/graphql"
 	"github.com/google/uuid"
 
 	"github.com/cyclebook/cyclebook/domain"
@@ -85,5 +86,22 @@ func asked[T any](ctx context.Context, find finder[T], id uuid.UUID) (*T, error)
 	if err == nil && found == nil {
 		err = errNotFound
 	}
-	return found, err
+	if err != nil {
+		return nil, err
+	}
+	return found, tellParked(ctx, id)
+}
+
+// tellParked adds an error beside a thing that the read models have stopped following: it is
+// shown as it was.
+func tellParked(ctx context.Context, id uuid.UUID) error {
+	reader, err := read(ctx)
+	if err != nil {
+		return err
+	}
+	parked, err := reader.Parked(ctx, id)
+	if parked {
+		graphql.AddError(ctx, problem(Parked, "%s", messages[Parked]))
+	}
+	return err
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/google/uuid"
+
 	"github.com/cyclebook/cyclebook/domain"
 )
 
@@ -82,4 +84,20 @@ func (v *Views) Parked(ctx context.Context) ([]Parked, error) {
 		return nil, fmt.Errorf("projections: parked: %w", err)
 	}
 	return list, nil
+}
+
+// Parked says whether the stream of a thing is parked: what is shown of it stopped at an earlier
+// fact. Changes of a project's drivers and change ideas are on the project's stream.
+func (r *Reader) Parked(ctx context.Context, id uuid.UUID) (bool, error) {
+	if !r.parked {
+		return false, nil
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var parked bool
+	err := r.row(ctx, "SELECT EXISTS (SELECT 1 FROM parked WHERE stream LIKE '%-' || ?)", []any{id.String()}, &parked)
+	if err != nil {
+		return false, fmt.Errorf("projections: parked %s: %w", id, err)
+	}
+	return parked, nil
 }

@@ -23,7 +23,9 @@ type Reader struct {
 	tx       *sql.Tx
 	position domain.Position
 	seq      int64
-	done     func()
+	// parked says that some stream is parked, which hardly ever is so.
+	parked bool
+	done   func()
 	// now is the present reader of one that reads as of an earlier moment, else nil.
 	now *Reader
 	// past keeps readers as of earlier moments, closed with this one.
@@ -58,7 +60,7 @@ func (v *Views) read(ctx context.Context, scope Scope) (*Reader, error) {
 		return nil, err
 	}
 	var position string
-	err = r.row(ctx, "SELECT position, seq FROM checkpoint", nil, &position, &r.seq)
+	err = r.row(ctx, "SELECT position, seq, EXISTS (SELECT 1 FROM parked) FROM checkpoint", nil, &position, &r.seq, &r.parked)
 	if err == nil {
 		r.position, err = domain.ParsePosition(position)
 	}
