@@ -4,6 +4,8 @@
 // without its line, a payload that does not survive storage and a fold that reads sealed text
 // all fail the first test that meets them. Each accepted command is given a second time on top
 // of its own events, where it must cause none.
+//
+// What is deliberately absent: logs, keys and rights. A rule needs none of them, nor does its test.
 package domaintest
 
 import (
