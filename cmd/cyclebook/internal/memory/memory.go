@@ -1,7 +1,8 @@
 // Package memory sets how the garbage collector uses the memory there is: seldom while there is
 // plenty, and ever more often before the machine or its container runs out.
 //
-// It leaves alone what the environment decides (GOGC, GOMEMLIMIT).
+// It leaves alone what the environment decides (GOGC, GOMEMLIMIT). What is deliberately absent: any
+// look at how much is in use; that is the collector's own business.
 package memory
 
 import (
