@@ -1,0 +1,180 @@
+// Package proof_test proves the whole program: it builds the binary, starts it on folders of its
+// own and asks it over HTTP, as a front end does, while it is killed, stopped and misled.
+//
+// It promises that what it finds holds for what is shipped. What is deliberately absent: any
+// import of the program's own packages, and mocks.
+package proof_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+var (
+	prebuilt = flag.String("binary", "", "prove this `file` in place of a fresh build")
+	storm    = flag.Int("storm", 4, "how often the storm kills the server")
+)
+
+// patience is how long anything may take before a test gives up on it.
+const patience = 30 * time.Second
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	dir, err := os.MkdirTemp("", "proof")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	binary = sync.OnceValues(func() (string, error) { return build(dir) })
+	code := m.Run()
+	_ = os.RemoveAll(dir) // what is left in the temporary folder harms nobody
+	os.Exit(code)
+}
+
+// binary gives the file to prove, which is built when it is first asked for.
+var binary func() (string, error)
+
+func build(dir string) (string, error) {
+	if *prebuilt != "" {
+		return filepath.Abs(*prebuilt)
+	}
+	file := filepath.Join(dir, "cyclebook")
+	c := exec.Command("go", "build", "-o", file, "github.com/cyclebook/cyclebook/cmd/cyclebook")
+	c.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := c.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("proof: build: %w\n%s", err, out)
+	}
+	return file, nil
+}
+
+// command makes a command line of the program. Nothing of the environment decides for it.
+func command(t testing.TB, args ...string) *exec.Cmd {
+	t.Helper()
+	file, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := exec.Command(file, args...)
+	c.Dir = t.TempDir()
+	for _, line := range os.Environ() {
+		if !strings.HasPrefix(line, "CYCLEBOOK_") {
+			c.Env = append(c.Env, line)
+		}
+	}
+	return c
+}
+
+// run runs a command line to its end and gives the exit code.
+func run(t testing.TB, args ...string) (out, complaint string, code int) {
+	t.Helper()
+	c := command(t, args...)
+	var stdout, stderr bytes.Buffer
+	c.Stdout, c.Stderr = &stdout, &stderr
+	var exit *exec.ExitError
+	if err := c.Run(); err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return stdout.String(), stderr.String(), c.ProcessState.ExitCode()
+}
+
+// server is a running process.
+type server struct {
+	dir, address string
+	admin        string // the first administrator's token, when the folder was new
+	process      *exec.Cmd
+	logged       *bytes.Buffer // to be read once it has ended
+	gone         chan struct{}
+}
+
+// start starts a server on a folder and returns once it says where it serves. It is killed when
+// the test is over, if it is still there.
+func start(t testing.TB, dir string, flags ...string) *server {
+	t.Helper()
+	s := &server{dir: dir, logged: &bytes.Buffer{}, gone: make(chan struct{})}
+	s.process = command(t, append([]string{"serve", "--data", dir, "--listen", "127.0.0.1:0"}, flags...)...)
+	s.process.Stderr = s.logged
+	out, err := s.process.StdoutPipe()
+	if err == nil {
+		err = s.process.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := make(chan bool, 1)
+	go func() {
+		defer close(s.gone)
+		lines := bufio.NewScanner(out)
+		for lines.Scan() {
+			if secret := strings.TrimSpace(lines.Text()); strings.HasPrefix(secret, "cb_") {
+				s.admin = secret
+			}
+			if _, at, ok := strings.Cut(lines.Text(), "Cyclebook serves "+dir+" at http://"); ok {
+				s.address = at
+				said <- true
+			}
+		}
+		close(said)
+		_ = s.process.Wait() // its end is in ProcessState
+	}()
+	t.Cleanup(func() { s.kill() })
+	select {
+	case ok := <-said:
+		if !ok {
+			<-s.gone
+			t.Fatalf("the server on %s ended at once: %s", dir, s.logged)
+		}
+	case <-time.After(patience):
+		t.Fatalf("the server on %s does not say where it serves", dir)
+	}
+	return s
+}
+
+// kill ends the process with kill -9, at whatever it does, and waits until it is gone.
+func (s *server) kill() {
+	_ = s.process.Process.Signal(syscall.SIGKILL) // it may be gone already
+	<-s.gone
+}
+
+// stop asks the process to end and gives its exit code and how long it took.
+func (s *server) stop(t testing.TB) (code int, took time.Duration) {
+	t.Helper()
+	began := time.Now()
+	if err := s.process.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-s.gone:
+		return s.process.ProcessState.ExitCode(), time.Since(began)
+	case <-time.After(patience):
+		t.Fatalf("the server does not end: %s", s.process)
+		return 0, 0
+	}
+}
+
+// await asks again until it is so.
+func await(t testing.TB, what string, is func() bool) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for !is() {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			t.Fatalf("waited %v in vain: %s", patience, what)
+		}
+	}
+}
