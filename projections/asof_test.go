@@ -221,15 +221,27 @@ func TestDue(t *testing.T) {
 	if diff := cmp.Diff([]projections.DueKind{projections.DueStudy, projections.DueAct}, kinds(due(ann, monday.AddDays(4)))); diff != "" {
 		t.Errorf("in the week of a value (-want +got):\n%s", diff)
 	}
-	list := due(ann, monday.AddDays(9))
-	if diff := cmp.Diff([]projections.DueKind{projections.DueMeasurement, projections.DueStudy, projections.DueAct}, kinds(list)); diff != "" {
-		t.Fatalf("in the next week (-want +got):\n%s", diff)
+	if diff := cmp.Diff([]projections.DueKind{projections.DueStudy, projections.DueAct}, kinds(due(ann, monday.AddDays(9)))); diff != "" {
+		t.Errorf("in the midst of the next week (-want +got):\n%s", diff)
 	}
-	if d := list[0]; d.Class.ID != period1 || *d.From != monday.AddDays(7) || *d.To != monday.AddDays(13) || *d.LastValue != 40 || d.Measure.ID != exit {
+	list := due(ann, monday.AddDays(10))
+	if diff := cmp.Diff([]projections.DueKind{projections.DueMeasurement, projections.DueStudy, projections.DueAct, projections.DueEnd}, kinds(list)); diff != "" {
+		t.Fatalf("on the day before it is over, and past the cycle's end (-want +got):\n%s", diff)
+	}
+	if d := list[0]; d.Class.ID != period1 || *d.From != monday.AddDays(7) || *d.To != monday.AddDays(11) || *d.LastValue != 40 || d.Measure.ID != exit {
 		t.Errorf("due: %+v", d)
 	}
-	if diff := cmp.Diff([]projections.DueKind{projections.DueMeasurement, projections.DueStudy, projections.DueAct, projections.DueEnd}, kinds(due(ann, monday.AddDays(10)))); diff != "" {
-		t.Errorf("past its end (-want +got):\n%s", diff)
+	for _, after := range []struct{ days, values int }{{14, 1}, {16, 1}, {17, 2}, {25, 2}} {
+		list := due(ann, monday.AddDays(after.days))
+		values := 0
+		for _, d := range list {
+			if d.Kind == projections.DueMeasurement {
+				values++
+			}
+		}
+		if values != after.values || *list[0].From != monday.AddDays(7) && after.days < 20 {
+			t.Errorf("%d days after the first Monday %d values are due, from %s; want %d", after.days, values, list[0].From, after.values)
+		}
 	}
 	if of := due(cora, monday.AddDays(9)); len(of) != 0 {
 		t.Errorf("a coach has something due: %v", kinds(of))

@@ -18,7 +18,7 @@ const maxOpen = 500
 type DueKind string
 
 const (
-	// DueMeasurement: a value of the present period is missing.
+	// DueMeasurement: the value of a period that is over, or as good as, is missing.
 	DueMeasurement DueKind = "MEASUREMENT"
 	// DueStudy: Do is completed and not studied yet.
 	DueStudy DueKind = "STUDY"
@@ -42,7 +42,7 @@ type Due struct {
 }
 
 // Due is what is to be entered or decided next in the teams of which the viewer is a member:
-// values of the present period first, then studies, decisions and overdue cycles.
+// values of periods that are over first, then studies, decisions and overdue cycles.
 func (v *Viewer) Due(ctx context.Context, first *int) ([]*Due, error) {
 	r := v.reader
 	size, err := pageSize(first)
@@ -87,16 +87,17 @@ func (c *Cycle) due(found map[uuid.UUID]*measuredSeries, today domain.Date) []*D
 		return list
 	}
 	for _, m := range c.outcomeMeasures() {
-		in, periodic := present(m.Frequency, today)
-		if !periodic || m.Retired {
+		if m.Retired {
 			continue
 		}
-		for _, k := range c.running() {
-			if found[m.ID].lacks(idOf(k.id), in) {
-				list = append(list, &Due{
-					Kind: DueMeasurement, Cycle: c, Measure: m, Class: k.class, From: &in.first, To: &in.last,
-					LastValue: found[m.ID].lastValue(idOf(k.id), in),
-				})
+		for _, in := range over(m.Frequency, today) {
+			for _, k := range c.running() {
+				if !k.started.After(in.last) && found[m.ID].lacks(idOf(k.id), in) {
+					list = append(list, &Due{
+						Kind: DueMeasurement, Cycle: c, Measure: m, Class: k.class, From: &in.first, To: &in.last,
+						LastValue: found[m.ID].lastValue(idOf(k.id), in),
+					})
+				}
 			}
 		}
 	}
@@ -105,37 +106,60 @@ func (c *Cycle) due(found map[uuid.UUID]*measuredSeries, today domain.Date) []*D
 
 // runningClass is a class that has started and not finished; no class is the whole team.
 type runningClass struct {
-	id    *uuid.UUID
-	class *Class
+	id      *uuid.UUID
+	class   *Class
+	started domain.Date
 }
 
 func (c *Cycle) running() []runningClass {
 	if len(c.Classes) == 0 {
-		return []runningClass{{}}
+		return []runningClass{{started: c.Do.StartedOn}}
 	}
 	var list []runningClass
 	for _, k := range c.Classes {
 		if k.StartedOn != nil && k.FinishedOn == nil && (k.Class == nil || k.Class.ClosedOn == nil) {
-			list = append(list, runningClass{&k.ClassID, k.Class})
+			list = append(list, runningClass{&k.ClassID, k.Class, *k.StartedOn})
 		}
 	}
 	return list
 }
 
-// present is the period of a frequency that holds a day: weeks begin on Monday, two weeks with
-// the Monday of an even week. Not every frequency has periods of its own.
+// over gives the last two periods of a frequency that are over, or end by tomorrow: values may
+// be told of them, and nobody is asked for a week that has just begun. The later one is last.
+func over(f domain.Frequency, today domain.Date) []span {
+	var periods []span
+	for day := today; len(periods) < 2; {
+		in, ok := present(f, day)
+		if !ok {
+			return nil
+		}
+		if !in.last.After(today.AddDays(1)) {
+			periods = append([]span{in}, periods...)
+		}
+		day = in.first.AddDays(-1)
+	}
+	return periods
+}
+
+// present is the period of a frequency that holds a day, or ends before it on a weekend: weeks
+// are school weeks, Monday to Friday, two weeks begin with the Monday of an even week. Not every
+// frequency has periods of its own.
 func present(f domain.Frequency, today domain.Date) (in span, ok bool) {
 	monday := today.AddDays(-(int(today.Time().Weekday()) + 6) % 7)
+	friday := monday.AddDays(4)
 	switch f {
 	case domain.Daily:
-		return span{today, today}, today.Compare(monday.AddDays(5)) < 0 // school days
+		if today.After(friday) {
+			today = friday
+		}
+		return span{today, today}, true
 	case domain.Weekly:
-		return span{monday, monday.AddDays(6)}, true
+		return span{monday, friday}, true
 	case domain.Biweekly:
 		if (dayNumber(monday)-firstMonday)/7%2 != 0 {
 			monday = monday.AddDays(-7)
 		}
-		return span{monday, monday.AddDays(13)}, true
+		return span{monday, monday.AddDays(11)}, true
 	case domain.Monthly:
 		t := today.Time()
 		return span{domain.Day(t.Year(), t.Month(), 1), domain.Day(t.Year(), t.Month()+1, 0)}, true

@@ -3756,7 +3756,7 @@ type Due {
 
 "What is to be done next."
 enum DueKind {
-  "A value of the present period is missing."
+  "The value of a period that is over, or ends by tomorrow, is missing; of the last two periods."
   MEASUREMENT
   "The planned last day has passed: complete Do, or withdraw it."
   END
