@@ -43,11 +43,7 @@ func run(results, binary string, events, turns int) error {
 			return err
 		}
 		low, middle, high := spread(values)
-		verdict := "missed"
-		if t.met(middle) {
-			verdict = "met"
-		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s – %s\t%s\n", t.what, t.target(), t.show(middle), t.show(low), t.show(high), verdict)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s – %s\t%s\n", t.what, t.target(), t.show(middle), t.show(low), t.show(high), t.verdict(middle))
 	}
 	fmt.Fprintf(w, "\nGo %s, %s/%s, %d processors, %d turns.\n", runtime.Version()[2:], runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), turns)
 	return w.Flush()
@@ -56,25 +52,33 @@ func run(results, binary string, events, turns int) error {
 // target is one line of the table.
 type target struct {
 	what string
-	// least and most: the one that is not zero is the limit.
+	// least and most: the one that is not zero is the limit; without one it is told to explain others.
 	least, most float64
 	unit        string
 	// of gives what was measured, one value for each turn.
 	of func(figures) ([]float64, error)
 }
 
-func (t target) met(v float64) bool {
-	if t.least != 0 {
-		return v >= t.least
+func (t target) verdict(v float64) string {
+	switch {
+	case t.least == 0 && t.most == 0:
+		return ""
+	case v >= t.least && (t.most == 0 || v <= t.most):
+		return "met"
+	default:
+		return "missed"
 	}
-	return v <= t.most
 }
 
 func (t target) target() string {
-	if t.least != 0 {
+	switch {
+	case t.least != 0:
 		return "≥ " + t.show(t.least)
+	case t.most != 0:
+		return "≤ " + t.show(t.most)
+	default:
+		return ""
 	}
-	return "≤ " + t.show(t.most)
 }
 
 // show writes a value with its unit, in three digits or the thousands.

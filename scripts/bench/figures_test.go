@@ -1,0 +1,50 @@
+package main
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+const printed = `BenchmarkAppend/writers=1-2  	       2	         0 ns/op	        80.5 %ofreference
+BenchmarkAppend/writers=1-2  	       2	         0 ns/op	        70.5 %ofreference
+BenchmarkApply/batch_2000 	       1	 100 ns/op	     30000 facts/s
+BenchmarkBareWriter 	       1	 100 ns/op	     40000 facts/s
+`
+
+func TestFiguresAreReadByNameAndUnit(t *testing.T) {
+	f, err := parse(printed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	values, err := only("Append/writers=1", "%ofreference")(f)
+	if err != nil || !slices.Equal(values, []float64{80.5, 70.5}) {
+		t.Errorf("got %v, %v", values, err)
+	}
+	values, err = scaled(ratio("Apply/batch_", "BareWriter", "facts/s"), 100)(f)
+	if err != nil || !slices.Equal(values, []float64{75}) {
+		t.Errorf("got %v, %v", values, err)
+	}
+	if _, err := only("Append/writers=64", "%ofreference")(f); err == nil || !strings.Contains(err.Error(), "writers=64") {
+		t.Errorf("a benchmark that did not run gives %v", err)
+	}
+}
+
+func TestTheMedianDecides(t *testing.T) {
+	for _, test := range []struct {
+		target
+		values []float64
+		want   string
+	}{
+		{target{least: 60}, []float64{70, 20, 61}, "met"},
+		{target{least: 60}, []float64{70, 20, 59}, "missed"},
+		{target{most: 300}, []float64{299, 303}, "missed"},
+		{target{most: 300}, []float64{299, 301}, "met"},
+		{target{}, []float64{1}, ""},
+	} {
+		_, middle, _ := spread(test.values)
+		if got := test.verdict(middle); got != test.want {
+			t.Errorf("%v against %s: %s, want %s", test.values, test.target.target(), got, test.want)
+		}
+	}
+}
