@@ -58,8 +58,11 @@ func TestWhoHasAnAddress(t *testing.T) {
 		email domain.Personal
 		told  uuid.UUID
 	}{
-		{member, "x0@example.org", colleague}, {member, "X1@example.org", uuid.Nil}, {leader, "x1@example.org", stranger},
-		{admin, "x1@example.org", stranger}, {member, "new@example.org", uuid.Nil},
+		{member, "x0@example.org", colleague},
+		{member, "X1@example.org", uuid.Nil},
+		{leader, "x1@example.org", stranger},
+		{admin, "x1@example.org", stranger},
+		{member, "new@example.org", uuid.Nil},
 	} {
 		_, err := o.desk.Do(t.Context(), projections.Actor{Person: c.actor}, domain.ViaAPI, domain.InvitePerson{PersonHeader: domain.PersonHeader{Header: o.header(), Person: id(630 + n)}, Invitation: domain.Invitation{Name: "Y", Email: c.email}})
 		refusals, _ := domain.AsRefusals(err)
@@ -80,4 +83,29 @@ func TestASecretIsOnePersons(t *testing.T) {
 	if b, err := desk.Secret(t.Context(), o.keys, other, id(1)); a == b || err != nil {
 		t.Errorf("two people have the secret %q, %v", b, err)
 	}
+}
+
+// TestWhoMayDoWhatToAClass: a member may open and change the classes that the member teaches, the
+// lead those of the team's schools.
+func TestWhoMayDoWhatToAClass(t *testing.T) {
+	o := newOffice(t)
+	colleague := id(640)
+	o.do(admin, domain.InvitePerson{PersonHeader: domain.PersonHeader{Header: o.header(), Person: colleague}, Invitation: domain.Invitation{Name: "X"}})
+	o.do(admin, domain.AddMember{TeamHeader: domain.TeamHeader{Header: o.header(), Team: team}, Membership: domain.Membership{Person: colleague, School: school, Position: "GENERAL_EDUCATOR"}})
+	open := func(class int, teacher uuid.UUID) domain.OpenClass {
+		return domain.OpenClass{ClassHeader: domain.ClassHeader{Header: o.header(), Class: id(class)}, ClassOpening: domain.ClassOpening{
+			School: school, SchoolYear: "2026-27", Label: "P1", Kind: "SECTION", Teachers: []uuid.UUID{teacher},
+		}}
+	}
+	take := func(class int, teacher uuid.UUID) domain.ChangeTeachers {
+		return domain.ChangeTeachers{ClassHeader: domain.ClassHeader{Header: o.header(), Class: id(class)}, Teaching: domain.Teaching{Teachers: []uuid.UUID{teacher}}}
+	}
+	o.denied(member, open(650, colleague))
+	o.do(colleague, open(650, colleague))
+	o.denied(member, take(650, member))
+	o.do(colleague, take(650, member))
+	o.denied(colleague, take(650, colleague))
+	o.do(admin, domain.AppointLead{TeamHeader: domain.TeamHeader{Header: o.header(), Team: team}, Person: colleague})
+	o.do(colleague, take(650, colleague))
+	o.do(colleague, open(651, member))
 }

@@ -34,7 +34,7 @@ const window = 11
 type calendar struct {
 	location *time.Location
 	now      time.Time
-	present  domain.Date   // the present week's Monday
+	present  domain.Date   // Monday of the week whose values are due
 	last     []domain.Date // Mondays of last year's school weeks
 }
 
@@ -46,6 +46,9 @@ func newCalendar(now time.Time) (calendar, error) {
 	c := calendar{location: location, now: now}
 	today := domain.DateOf(now.In(location))
 	c.present = today.AddDays(-(int(today.Time().Weekday()) + 6) % 7)
+	if today.Before(c.present.AddDays(3)) { // until Thursday nobody is asked for this week's values
+		c.present = c.present.AddDays(-7)
+	}
 	for monday := firstMonday; !monday.After(lastMonday); monday = monday.AddDays(7) {
 		if !holiday(monday) {
 			c.last = append(c.last, monday)

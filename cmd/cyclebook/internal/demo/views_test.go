@@ -2,11 +2,13 @@ package demo_test
 
 import (
 	"crypto/sha256"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
 
+	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/demo"
 	"github.com/cyclebook/cyclebook/domain"
 	"github.com/cyclebook/cyclebook/projections"
 )
@@ -36,11 +38,16 @@ func views(t *testing.T, facts []fact) *projections.Views {
 // as reads with the rights of a token's bearer.
 func as(t *testing.T, v *projections.Views, token string) *projections.Reader {
 	t.Helper()
-	actor, err := v.ActorByToken(t.Context(), sha256.Sum256([]byte(token)), sunday)
+	return asOn(t, v, token, sunday)
+}
+
+func asOn(t *testing.T, v *projections.Views, token string, now time.Time) *projections.Reader {
+	t.Helper()
+	actor, err := v.ActorByToken(t.Context(), sha256.Sum256([]byte(token)), now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	scope, err := v.ScopeOf(t.Context(), actor.Person, domain.DateOf(sunday))
+	scope, err := v.ScopeOf(t.Context(), actor.Person, domain.DateOf(now))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,24 +99,34 @@ func TestTheMemberSeesTheTimeline(t *testing.T) {
 	}
 }
 
-func TestThisWeeksValueIsDue(t *testing.T) {
-	result, facts := story(t)
-	viewer, err := as(t, views(t, facts), result.Tokens.Member).Viewer(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	list, err := viewer.Due(t.Context(), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	monday, found, study := domain.Day(2026, time.November, 16), false, false
-	for _, d := range list {
-		study = study || d.Kind == projections.DueStudy
-		found = found || d.Kind == projections.DueMeasurement && d.Cycle.ID == result.Cycle && d.Measure.ID == result.Measure &&
-			d.Class.ID == result.Class && *d.From == monday && d.LastValue != nil
-	}
-	if !found || !study {
-		t.Errorf("%d things are due, this week's value among them: %t, a study: %t", len(list), found, study)
+// TestAValueIsDue: on each day of a week the member finds a week's value to enter first, that of
+// the week before until Wednesday.
+func TestAValueIsDue(t *testing.T) {
+	for days := range 7 {
+		now := sunday.AddDate(0, 0, days)
+		t.Run(now.Weekday().String(), func(t *testing.T) {
+			result, facts := fill(t, now, demo.Seed)
+			viewer, err := asOn(t, views(t, facts), result.Tokens.Member, now).Viewer(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			list, err := viewer.Due(t.Context(), nil)
+			if err != nil || len(list) == 0 {
+				t.Fatalf("%d things are due, %v", len(list), err)
+			}
+			monday := domain.Day(2026, time.November, 16)
+			if days >= 4 { // from Thursday on
+				monday = monday.AddDays(7)
+			}
+			d := list[0]
+			if d.Kind != projections.DueMeasurement || d.Cycle.ID != result.Cycle || d.Measure.ID != result.Measure ||
+				d.Class.ID != result.Class || *d.From != monday || d.LastValue == nil {
+				t.Errorf("due first: %+v from %s", d, d.From)
+			}
+			if !slices.ContainsFunc(list, func(d *projections.Due) bool { return d.Kind == projections.DueStudy }) {
+				t.Error("nothing is to be studied")
+			}
+		})
 	}
 }
 
