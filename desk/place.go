@@ -69,7 +69,8 @@ func (p place) standing(scope projections.Scope, head domain.Header) standing {
 }
 
 // teamRoles are the actor's roles in the team whose record it is. A class has no team of its
-// own: it is of every team that works in its school and of which a teacher is a member.
+// own: it is for the leads of the teams that work in its school, and for those members who teach
+// it, or will when it is new.
 func (p place) teamRoles(scope projections.Scope) []domain.Role {
 	switch {
 	case p.Team.ID != uuid.Nil:
@@ -77,7 +78,9 @@ func (p place) teamRoles(scope projections.Scope) []domain.Role {
 	case p.stream.Category == domain.TeamCategory:
 		return scope.TeamRoles(p.stream.ID)
 	case p.stream.Category == domain.ClassCategory:
-		return scope.RolesAt(p.Owner)
+		_, named := p.Things[scope.Person()]
+		teaches := slices.Contains(p.Target.People, scope.Person()) || p.Target.ID == uuid.Nil && named
+		return slices.DeleteFunc(scope.RolesAt(p.Owner), func(r domain.Role) bool { return r == domain.Member && !teaches })
 	default:
 		return nil
 	}

@@ -17,6 +17,10 @@ const (
 	assumedPage = 20
 	// assumedValues is what a list cut by `last` holds when that is left out.
 	assumedValues = 100
+	// weightOfPast is what a moment of the past costs: it is computed from all events up to then.
+	weightOfPast = 2500
+	// weightOfSchema is what asking for the schema costs, which is a large answer.
+	weightOfSchema = 10_000
 )
 
 // cost refuses an operation that asks for too much, before it runs. It takes part in gqlgen's
@@ -53,7 +57,7 @@ func (w *weighing) selection(set ast.SelectionSet) int {
 	for _, selection := range set {
 		switch x := selection.(type) {
 		case *ast.Field:
-			total += 1 + w.times(x)*w.selection(x.SelectionSet)
+			total += w.weight(x) + w.times(x)*w.selection(x.SelectionSet)
 		case *ast.InlineFragment:
 			total += w.selection(x.SelectionSet)
 		case *ast.FragmentSpread:
@@ -69,6 +73,17 @@ func (w *weighing) selection(set ast.SelectionSet) int {
 		}
 	}
 	return total
+}
+
+// weight is what a field costs by itself.
+func (w *weighing) weight(f *ast.Field) int {
+	if f.Name == "__schema" {
+		return weightOfSchema
+	}
+	if f.Definition != nil && f.Definition.Arguments.ForName("asOf") != nil && f.ArgumentMap(w.variables)["asOf"] != nil {
+		return weightOfPast
+	}
+	return 1
 }
 
 // times is how often what is inside a field is answered.

@@ -2,6 +2,8 @@ package graph_test
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -75,5 +77,36 @@ func TestAStreamedOperationThatTakesTooLong(t *testing.T) {
 	}
 	if name, _ := e.next(); name != "complete" {
 		t.Errorf("then %s", name)
+	}
+}
+
+// What takes the server long is asked for a few times only, however short the document is.
+func TestWhatIsDearIsAskedForAFewTimes(t *testing.T) {
+	n := newTown(t)
+	cycle, _ := n.plan("A plan", n.measure("Exit ticket"), nil)
+	schemas := func(times int) string {
+		var text strings.Builder
+		for i := range times {
+			fmt.Fprintf(&text, "a%d: __schema { types { name fields { name } } } ", i)
+		}
+		return "{" + text.String() + "}"
+	}
+	moments := func(times int) string {
+		var text strings.Builder
+		for i := range times {
+			fmt.Fprintf(&text, `a%d: cycle(id: "%s", asOf: "2026-08-%02dT00:00:00Z") { id } `, i, cycle, i+1)
+		}
+		return "{" + text.String() + "}"
+	}
+	for name, c := range map[string]struct {
+		query string
+		fits  bool
+	}{
+		"two schemas": {schemas(2), true}, "three schemas": {schemas(3), false},
+		"nine moments": {moments(9), true}, "eleven moments": {moments(11), false},
+	} {
+		if a := n.ask(n.teacher, c.query, nil); (a.code() == "TOO_COMPLEX") == c.fits {
+			t.Errorf("%s: %d %.200s", name, a.status, a.raw)
+		}
 	}
 }
