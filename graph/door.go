@@ -47,7 +47,7 @@ type Config struct {
 	// nobody's business.
 	Classify func(error) Code
 	Now      func() time.Time
-	// NewID makes the id of a request.
+	// NewID makes the id of a request that has none yet, and those of a socket's operations.
 	NewID func() string
 	Log   *slog.Logger
 	// Introspection may be empty, which is ForSignedIn.
@@ -152,11 +152,17 @@ func rulesWithoutSuggestions() *rules.Rules {
 // may be called twice.
 func (d *Door) Close() { d.close.Do(func() { close(d.closing) }) }
 
+// requestHeader tells the id of a request, which its errors name.
+const requestHeader = "X-Request-Id"
+
 // ServeHTTP answers /graphql and what is below it.
 func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	id := d.config.NewID()
+	id := w.Header().Get(requestHeader) // whoever stands before the door may have given one
+	if id == "" {
+		id = d.config.NewID()
+	}
 	r = r.WithContext(context.WithValue(r.Context(), requestKey, id))
-	w.Header().Set("X-Request-Id", id)
+	w.Header().Set(requestHeader, id)
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	defer func() {
 		cause := recover()
@@ -192,7 +198,7 @@ func (d *Door) allowOrigin(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	h.Set("Access-Control-Allow-Origin", origin)
-	h.Set("Access-Control-Expose-Headers", "ETag, X-Request-Id")
+	h.Set("Access-Control-Expose-Headers", "ETag, "+requestHeader)
 	if r.Method == http.MethodOptions {
 		h.Set("Access-Control-Allow-Methods", "GET, POST")
 		h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type, If-None-Match, "+minPositionHeader)

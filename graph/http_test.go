@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -154,6 +155,17 @@ func TestMethods(t *testing.T) {
 	r.Method = http.MethodOptions
 	if a := h.send(r); a.status != http.StatusNoContent || !strings.Contains(a.header.Get("Allow"), "POST") {
 		t.Errorf("OPTIONS: %d", a.status)
+	}
+}
+
+// A request that comes with an id keeps it: the log of whoever stands before the door names it.
+func TestARequestKeepsItsID(t *testing.T) {
+	h := newHouse(t)
+	w := httptest.NewRecorder()
+	w.Header().Set("X-Request-Id", "phone-7")
+	h.door.ServeHTTP(w, h.request("", `{"query":"{viewer{person{name}}}"}`))
+	if w.Header().Get("X-Request-Id") != "phone-7" || !strings.Contains(w.Body.String(), `"requestId":"phone-7"`) {
+		t.Errorf("%v %s", w.Header(), w.Body)
 	}
 }
 

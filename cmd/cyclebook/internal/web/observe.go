@@ -41,8 +41,7 @@ func newMeters(registry prometheus.Registerer) *meters {
 }
 
 // observe counts and logs each request, and answers for a handler that panicked. Nothing of
-// what was asked, answered or thrown is logged beside route, status, size and time. The id is
-// the one that was answered with: a handler may have given the request its own.
+// what was asked, answered or thrown is logged beside route, status, size and time.
 func observe(next http.Handler, m *meters, logger *slog.Logger, now func() time.Time) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := now()
@@ -59,7 +58,7 @@ func observe(next http.Handler, m *meters, logger *slog.Logger, now func() time.
 			m.requests.WithLabelValues(route(r), strconv.Itoa(a.code())).Inc()
 			m.seconds.WithLabelValues(route(r)).Observe(took.Seconds())
 			attributes := []any{
-				"request", w.Header().Get(requestIDHeader), "method", r.Method, "route", route(r),
+				"request", RequestID(r.Context()), "method", r.Method, "route", route(r),
 				"status", a.code(), "bytes", a.bytes, "ms", float64(took.Microseconds()) / 1000,
 			}
 			if thrown == nil {
