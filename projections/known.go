@@ -2,8 +2,6 @@ package projections
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 
 	"github.com/google/uuid"
@@ -159,31 +157,7 @@ func (v *Views) DuplicateOf(ctx context.Context, scope Scope, target domain.Stre
 
 // MayLearn says whether the person may be told that a thing of that category has a name that was
 // to be given to another: who has an address is for those who know the person, and for those who
-// may ask for holders of addresses.
+// invite from everywhere, ADMIN and whoever leads a school.
 func (s Scope) MayLearn(category domain.Category, holder uuid.UUID) bool {
-	return category != domain.PersonCategory || s.acquainted[holder] || s.asksForAddresses()
-}
-
-func (s Scope) asksForAddresses() bool { return s.isAdmin() || s.HoldsAny(domain.SchoolLeader) }
-
-// HolderOfEmail gives who has an e-mail address; uuid.Nil when nobody has. Only ADMIN and those
-// who lead a school may ask: they invite.
-func (v *Views) HolderOfEmail(ctx context.Context, scope Scope, email domain.Personal) (uuid.UUID, error) {
-	if !scope.asksForAddresses() {
-		return uuid.Nil, nil
-	}
-	s, done, err := v.use()
-	if err != nil {
-		return uuid.Nil, fmt.Errorf("projections: holder of an address: %w", err)
-	}
-	defer done()
-	var id []byte
-	err = s.read.QueryRowContext(ctx, "SELECT id FROM names WHERE scheme = ? AND value = ? ORDER BY seq LIMIT 1", emailNames, emailName(email)).Scan(&id)
-	if errors.Is(err, sql.ErrNoRows) {
-		return uuid.Nil, nil
-	}
-	if err != nil {
-		return uuid.Nil, fmt.Errorf("projections: holder of an address: %w", err)
-	}
-	return readID(id), nil
+	return category != domain.PersonCategory || s.acquainted[holder] || s.isAdmin() || s.HoldsAny(domain.SchoolLeader)
 }

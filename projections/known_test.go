@@ -105,12 +105,6 @@ func TestDuplicates(t *testing.T) {
 			t.Errorf("%s is a duplicate of %d, want %d", target, numberOf(got), want)
 		}
 	}
-	if got := must[uuid.UUID](t)(v.HolderOfEmail(t.Context(), admin, " ANA@example.org ")); got != numbered(31) {
-		t.Errorf("the address is held by %s", got)
-	}
-	if got := must[uuid.UUID](t)(v.HolderOfEmail(t.Context(), scopeOn(t, v, 39, "2026-10-05"), "ana@example.org")); got != uuid.Nil {
-		t.Error("a member is told who has an address")
-	}
 }
 
 func TestTokens(t *testing.T) {

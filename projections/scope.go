@@ -87,10 +87,8 @@ func (s Scope) Teams() []uuid.UUID {
 // SeesTeam says whether the person may know a team by name.
 func (s Scope) SeesTeam(team uuid.UUID) bool { return s.teams[team].level >= nameAccess }
 
-// ReadsTeamRecord says whether the person may read everything a team records: its cycles,
+// readsTeamRecord says whether the person may read everything a team records: its cycles,
 // observations, history, projects, change ideas, and the values of each class.
-func (s Scope) ReadsTeamRecord(team uuid.UUID) bool { return s.readsTeamRecord(team) }
-
 func (s Scope) readsTeamRecord(team uuid.UUID) bool { return s.teams[team].level >= recordAccess }
 
 // readsTeamTotals says whether the person may see the definition of a team's measures and its
