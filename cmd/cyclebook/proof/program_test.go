@@ -37,14 +37,14 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	binary = sync.OnceValues(func() (string, error) { return build(dir) })
+	built = sync.OnceValues(func() (string, error) { return build(dir) })
 	code := m.Run()
 	_ = os.RemoveAll(dir) // what is left in the temporary folder harms nobody
 	os.Exit(code)
 }
 
-// binary gives the file to prove, which is built when it is first asked for.
-var binary func() (string, error)
+// built gives the file to prove, which is built when it is first asked for.
+var built func() (string, error)
 
 func build(dir string) (string, error) {
 	if *prebuilt != "" {
@@ -62,7 +62,7 @@ func build(dir string) (string, error) {
 // command makes a command line of the program. Nothing of the environment decides for it.
 func command(t testing.TB, args ...string) *exec.Cmd {
 	t.Helper()
-	file, err := binary()
+	file, err := built()
 	if err != nil {
 		t.Fatal(err)
 	}
