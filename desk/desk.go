@@ -26,13 +26,8 @@ import (
 	"github.com/cyclebook/cyclebook/projections"
 )
 
-// Errors that are neither a refusal nor the log's.
-var (
-	// ErrNotFound: the thing is not there, or the actor may not do this to it.
-	ErrNotFound = errors.New("desk: there is no such thing here, or you may not do this")
-	// ErrUnknownCommand: no handler takes it.
-	ErrUnknownCommand = errors.New("desk: unknown command")
-)
+// ErrNotFound: the thing is not there, or the actor may not do this to it.
+var ErrNotFound = errors.New("desk: there is no such thing here, or you may not do this")
 
 // visible is how long a command waits for the read models to show what it recorded.
 const visible = 2 * time.Second
@@ -51,19 +46,10 @@ type Config struct {
 
 // Desk takes commands. It may be used from any number of goroutines.
 type Desk struct {
-	config Config
-	rights []Right
-	zones  sync.Map // name → *time.Location
-
-	networks  *eventlog.Handler[domain.Network, domain.NetworkCommand, domain.NetworkEvent]
-	districts *eventlog.Handler[domain.District, domain.DistrictCommand, domain.DistrictEvent]
-	schools   *eventlog.Handler[domain.School, domain.SchoolCommand, domain.SchoolEvent]
-	classes   *eventlog.Handler[domain.Class, domain.ClassCommand, domain.ClassEvent]
-	teams     *eventlog.Handler[domain.Team, domain.TeamCommand, domain.TeamEvent]
-	people    *eventlog.Handler[domain.Person, domain.PersonCommand, domain.PersonEvent]
-	projects  *eventlog.Handler[domain.Project, domain.ProjectCommand, domain.ProjectEvent]
-	measures  *eventlog.Handler[domain.Measure, domain.MeasureCommand, domain.MeasureEvent]
-	cycles    *eventlog.Handler[domain.Cycle, domain.CycleCommand, domain.CycleEvent]
+	config   Config
+	rights   []Right
+	zones    sync.Map // name → *time.Location
+	handlers *eventlog.Handlers
 }
 
 // New makes a desk.
@@ -72,19 +58,8 @@ func New(c Config) (*Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := NewRecorder(c.Log, c.Clock, c.Keys)
-	return &Desk{
-		config: c, rights: rights,
-		networks:  eventlog.NewHandler(r, domain.NetworkDecider, cachedStreams),
-		districts: eventlog.NewHandler(r, domain.DistrictDecider, cachedStreams),
-		schools:   eventlog.NewHandler(r, domain.SchoolDecider, cachedStreams),
-		classes:   eventlog.NewHandler(r, domain.ClassDecider, cachedStreams),
-		teams:     eventlog.NewHandler(r, domain.TeamDecider, cachedStreams),
-		people:    eventlog.NewHandler(r, domain.PersonDecider, cachedStreams),
-		projects:  eventlog.NewHandler(r, domain.ProjectDecider, cachedStreams),
-		measures:  eventlog.NewHandler(r, domain.MeasureDecider, cachedStreams),
-		cycles:    eventlog.NewHandler(r, domain.CycleDecider, cachedStreams),
-	}, nil
+	handlers := eventlog.NewHandlers(NewRecorder(c.Log, c.Clock, c.Keys), cachedStreams)
+	return &Desk{config: c, rights: rights, handlers: handlers}, nil
 }
 
 // NewRecorder joins a log and the keys: what is recorded through it is sealed.
@@ -156,7 +131,7 @@ func (d *Desk) Do(ctx context.Context, actor projections.Actor, via domain.Via, 
 		Now: now, Today: domain.DateOf(now.In(d.zone(place.Zone))), Actor: actor.Person, Role: as,
 		Team: place.Team, Things: place.Things,
 	}}
-	recorded, err := d.record(ctx, command, request)
+	recorded, err := d.handlers.Handle(ctx, command, request)
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -223,30 +198,4 @@ func (d *Desk) alone(ctx context.Context, scope projections.Scope, command domai
 func Name(command domain.Command) string {
 	name := fmt.Sprintf("%T", command)
 	return name[slices.Index([]byte(name), '.')+1:]
-}
-
-// record hands a command to its aggregate's handler.
-func (d *Desk) record(ctx context.Context, command domain.Command, r eventlog.Request) (eventlog.Outcome, error) {
-	switch c := command.(type) {
-	case domain.CycleCommand:
-		return d.cycles.Handle(ctx, c, r)
-	case domain.MeasureCommand:
-		return d.measures.Handle(ctx, c, r)
-	case domain.ProjectCommand:
-		return d.projects.Handle(ctx, c, r)
-	case domain.TeamCommand:
-		return d.teams.Handle(ctx, c, r)
-	case domain.ClassCommand:
-		return d.classes.Handle(ctx, c, r)
-	case domain.PersonCommand:
-		return d.people.Handle(ctx, c, r)
-	case domain.SchoolCommand:
-		return d.schools.Handle(ctx, c, r)
-	case domain.DistrictCommand:
-		return d.districts.Handle(ctx, c, r)
-	case domain.NetworkCommand:
-		return d.networks.Handle(ctx, c, r)
-	default:
-		return eventlog.Outcome{}, fmt.Errorf("%w: %T", ErrUnknownCommand, command)
-	}
 }

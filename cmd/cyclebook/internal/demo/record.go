@@ -16,57 +16,6 @@ import (
 // streams is for how many streams the handlers keep the fold: more than the story has of a kind.
 const streams = 256
 
-// handlers of every aggregate, on a clock of the past.
-type handlers struct {
-	network  *eventlog.Handler[domain.Network, domain.NetworkCommand, domain.NetworkEvent]
-	district *eventlog.Handler[domain.District, domain.DistrictCommand, domain.DistrictEvent]
-	school   *eventlog.Handler[domain.School, domain.SchoolCommand, domain.SchoolEvent]
-	class    *eventlog.Handler[domain.Class, domain.ClassCommand, domain.ClassEvent]
-	team     *eventlog.Handler[domain.Team, domain.TeamCommand, domain.TeamEvent]
-	person   *eventlog.Handler[domain.Person, domain.PersonCommand, domain.PersonEvent]
-	project  *eventlog.Handler[domain.Project, domain.ProjectCommand, domain.ProjectEvent]
-	measure  *eventlog.Handler[domain.Measure, domain.MeasureCommand, domain.MeasureEvent]
-	cycle    *eventlog.Handler[domain.Cycle, domain.CycleCommand, domain.CycleEvent]
-}
-
-func newHandlers(r *eventlog.Recorder) handlers {
-	return handlers{
-		network:  eventlog.NewHandler(r, domain.NetworkDecider, streams),
-		district: eventlog.NewHandler(r, domain.DistrictDecider, streams),
-		school:   eventlog.NewHandler(r, domain.SchoolDecider, streams),
-		class:    eventlog.NewHandler(r, domain.ClassDecider, streams),
-		team:     eventlog.NewHandler(r, domain.TeamDecider, streams),
-		person:   eventlog.NewHandler(r, domain.PersonDecider, streams),
-		project:  eventlog.NewHandler(r, domain.ProjectDecider, streams),
-		measure:  eventlog.NewHandler(r, domain.MeasureDecider, streams),
-		cycle:    eventlog.NewHandler(r, domain.CycleDecider, streams),
-	}
-}
-
-func (h handlers) handle(ctx context.Context, command domain.Command, r eventlog.Request) (eventlog.Outcome, error) {
-	switch c := command.(type) {
-	case domain.NetworkCommand:
-		return h.network.Handle(ctx, c, r)
-	case domain.DistrictCommand:
-		return h.district.Handle(ctx, c, r)
-	case domain.SchoolCommand:
-		return h.school.Handle(ctx, c, r)
-	case domain.ClassCommand:
-		return h.class.Handle(ctx, c, r)
-	case domain.TeamCommand:
-		return h.team.Handle(ctx, c, r)
-	case domain.PersonCommand:
-		return h.person.Handle(ctx, c, r)
-	case domain.ProjectCommand:
-		return h.project.Handle(ctx, c, r)
-	case domain.MeasureCommand:
-		return h.measure.Handle(ctx, c, r)
-	case domain.CycleCommand:
-		return h.cycle.Handle(ctx, c, r)
-	}
-	return eventlog.Outcome{}, fmt.Errorf("no handler takes %T", command)
-}
-
 // record plays the steps in order of time. What was recorded at one instant goes to the log at
 // once, stream by stream, and shares its time: so the log can make it durable together, and its
 // order is still that of the times.
@@ -77,7 +26,7 @@ func (t *telling) record(ctx context.Context, r eventlog.Recorder) error {
 	}
 	var now time.Time
 	r.Clock = eventlog.NewClock(func() time.Time { return now }, time.Time{})
-	h := newHandlers(&r)
+	h := eventlog.NewHandlers(&r, streams)
 	for first := 0; first < len(steps); {
 		last := first
 		for last < len(steps) && steps[last].at == steps[first].at {
@@ -98,11 +47,11 @@ func (t *telling) record(ctx context.Context, r eventlog.Recorder) error {
 
 // play records the steps of one instant: those of a stream one after the other, the streams at
 // once.
-func (t *telling) play(ctx context.Context, h handlers, steps []step) error {
+func (t *telling) play(ctx context.Context, h *eventlog.Handlers, steps []step) error {
 	return atOnce(byStream(steps), func(own []step) error {
 		for _, s := range own {
 			request := eventlog.Request{Known: t.known(s), Via: domain.ViaDemo, Owner: s.owner}
-			out, err := h.handle(ctx, s.command, request)
+			out, err := h.Handle(ctx, s.command, request)
 			if err != nil {
 				return fmt.Errorf("%T on %s, %s: %w", s.command, s.command.Stream(), s.time.Format(time.DateTime), err)
 			}
