@@ -210,6 +210,7 @@ func TestStart(t *testing.T) {
 	cycles.Given(CyclePlanned{vague, false}).When(StartCycle{CycleHeader: on(2)}).Then(t, CycleStarted{day(2), vague.Classes})
 
 	cycles.Given(doing()...).When(StartClass{on(9), ClassOn{class2.ID}}).Then(t, ClassStarted{class2.ID, day(9)})
+	cycles.Given(doing()...).When(StartClass{on(1), ClassOn{class2.ID}}).Refused(t, Invalid, "/occurredOn")
 	cycles.Given(doing()...).When(StartClass{on(9), ClassOn{class.ID}}).Refused(t, Duplicate, "/class")
 	cycles.Given(doing()...).When(StartClass{on(9), ClassOn{id(97)}}).Refused(t, Invalid, "/class")
 	cycles.Given(planned()).When(StartClass{on(9), ClassOn{class.ID}}).Refused(t, NotNow, "")

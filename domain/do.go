@@ -76,7 +76,9 @@ func (c StartClass) decide(s Cycle, k Known) ([]CycleEvent, error) {
 	if _, started := s.Started[c.Class]; started {
 		check.add(Duplicate, "/class", "this class has started already, on %s", s.Started[c.Class])
 	}
-	return []CycleEvent{ClassStarted{c.Class, k.day(c.Header)}}, check.err()
+	on := k.day(c.Header)
+	check.require(!on.Before(s.StartedOn), "/occurredOn", "%s is before the cycle started, on %s", on, s.StartedOn)
+	return []CycleEvent{ClassStarted{c.Class, on}}, check.err()
 }
 
 // ClassStarted is a class's first day in the cycle.

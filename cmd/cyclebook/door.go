@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 
+	"github.com/go-json-experiment/json"
 	"github.com/google/uuid"
 
 	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/config"
@@ -19,6 +21,10 @@ import (
 
 // door gives GraphQL what it needs: the read models, and the desk for commands.
 func (p *program) door(n *node.Node, settings *config.Config, logger *slog.Logger, newID func() string) (*graph.Door, error) {
+	operations, err := readOperations(settings.Operations)
+	if err != nil {
+		return nil, err
+	}
 	door, err := graph.New(graph.Config{
 		Views: n.Views,
 		Record: func(ctx context.Context, actor projections.Actor, command domain.Command) (domain.Position, error) {
@@ -30,11 +36,28 @@ func (p *program) door(n *node.Node, settings *config.Config, logger *slog.Logge
 		},
 		Classify: classify, Now: p.now, NewID: newID, Log: logger,
 		Introspection: graph.Introspection(settings.Introspection),
+		Origins:       settings.Origins, Operations: operations,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("serve: %w", err)
 	}
 	return door, nil
+}
+
+// readOperations reads the file that lists the only documents to answer; no file, no list.
+func readOperations(path string) ([]string, error) {
+	if path == "" {
+		return nil, nil
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("operations: %w", err)
+	}
+	var list []string
+	if err := json.Unmarshal(content, &list); err != nil || len(list) == 0 {
+		return nil, fmt.Errorf(`%w: operations: %s is not a JSON list of GraphQL documents, such as ["{ viewer { person { name } } }"]`, config.ErrInvalid, path)
+	}
+	return list, nil
 }
 
 // classify tells a caller of the API what kind of fault it was; everything else is nobody's

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/url"
 	"slices"
 	"strings"
 )
@@ -27,7 +28,11 @@ type Config struct {
 	MasterKeyFile string
 	// Introspection says who may ask for the schema.
 	Introspection string
-	LogLevel      slog.Level
+	// Origins are other sites whose pages may ask, such as https://app.example.org.
+	Origins []string
+	// Operations names a file with the only documents that are answered; empty for any.
+	Operations string
+	LogLevel   slog.Level
 	// LogFormat is FormatText or FormatJSON.
 	LogFormat string
 }
@@ -65,6 +70,8 @@ var settings = []setting{
 	{name: "log", secret: true, usage: "`connection` string of an EventStoreDB, such as esdb://log.example:2113; without it the log lies in the data folder", take: (*Config).takeLog},
 	{name: "master-key-file", usage: "`file` with the key that wraps all others (default master.key in the data folder)", take: (*Config).takeMasterKeyFile},
 	{name: "introspection", fallback: IntrospectionSignedIn, usage: "`who` may ask for the GraphQL schema: off, signed-in or all; a --demo says all", take: (*Config).takeIntrospection},
+	{name: "origins", usage: "other `sites` whose pages may ask, with commas between: https://app.example.org", take: (*Config).takeOrigins},
+	{name: "operations", usage: "`file` with a JSON list of the only GraphQL documents that are answered; without it any is", take: (*Config).takeOperations},
 	{name: "log-level", fallback: "info", usage: "least `level` of the program's own log: debug, info, warn or error", take: (*Config).takeLogLevel},
 	{name: "log-format", fallback: FormatText, usage: "`form` of the program's own log: text or json", take: (*Config).takeLogFormat},
 }
@@ -101,6 +108,27 @@ func (c *Config) takeMasterKeyFile(v string) error {
 func (c *Config) takeIntrospection(v string) error {
 	c.Introspection = v
 	return oneOf(v, IntrospectionOff, IntrospectionSignedIn, IntrospectionAll)
+}
+
+func (c *Config) takeOrigins(v string) error {
+	c.Origins = nil
+	for origin := range strings.SplitSeq(v, ",") {
+		origin = strings.TrimSpace(origin)
+		if origin == "" {
+			continue
+		}
+		u, err := url.Parse(origin)
+		if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || origin != u.Scheme+"://"+u.Host {
+			return errors.New("a site is written scheme://host, such as https://app.example.org, without a path")
+		}
+		c.Origins = append(c.Origins, origin)
+	}
+	return nil
+}
+
+func (c *Config) takeOperations(v string) error {
+	c.Operations = v
+	return nil
 }
 
 func (c *Config) takeLogLevel(v string) error {

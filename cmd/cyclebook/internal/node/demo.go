@@ -52,7 +52,7 @@ func (n *Node) DemoFile() string { return filepath.Join(n.options.Dir, "demo.jso
 func (n *Node) earlierDemo() (DemoStory, error) {
 	content, err := os.ReadFile(n.DemoFile())
 	if errors.Is(err, fs.ErrNotExist) {
-		return DemoStory{}, Refuse("%s holds a log that is no demo's: serve it without --demo, or give the demo a --data folder of its own", n.options.Dir)
+		return DemoStory{}, Refuse("%s holds a log that is no demo's, or of a demo that was cut short while it was filled: serve it without --demo, or give the demo an empty --data folder", n.options.Dir)
 	}
 	if err != nil {
 		return DemoStory{}, fmt.Errorf("node: %w", err)
