@@ -9,12 +9,13 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 )
 
-// TestStopUnderLoad asks the server to end while sixteen people write and one reads: every
+// TestStopUnderLoad asks the server to end while sixteen people write: every
 // request is answered, or finds nobody at the door, and nothing that was answered is lost.
 func TestStopUnderLoad(t *testing.T) {
 	n := newNetwork(t)
@@ -29,25 +30,22 @@ func TestStopUnderLoad(t *testing.T) {
 			close(busy)
 		}
 	}
-	stopped := make(chan struct{})
-	go func() {
-		defer close(stopped)
-		<-busy
-		if code, took := n.stop(t); code != 0 || took > 5*time.Second {
-			t.Errorf("the server ended with %d after %v: %s", code, took, n.logged)
-		}
-	}()
-	together(all, func(w *writer) { w.writeUntilRefused(t, n.server, answered) })
-	<-stopped
+	var writing sync.WaitGroup
+	writing.Go(func() { together(all, func(w *writer) { w.writeUntilRefused(t, n.server, answered) }) })
+	<-busy
+	if code, took := n.stop(t); code != 0 || took > 5*time.Second {
+		t.Errorf("the server ended with %d after %v: %s", code, took, n.logged)
+	}
+	writing.Wait()
 	t.Logf("%d requests were answered", answers.Load())
 	if _, err := os.Stat(filepath.Join(n.dir, "address")); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("the address is still told: %v", err)
 	}
 	n.restart()
-	together(all, func(w *writer) {
-		w.settle(n.server)
+	together(all, func(w *writer) { w.settle(n.server) })
+	for _, w := range all {
 		w.verify(n.server)
-	})
+	}
 	n.equalsReplay()
 }
 

@@ -45,7 +45,9 @@ func TestStorm(t *testing.T) {
 	if t.Failed() {
 		return
 	}
-	together(all, func(w *writer) { w.verify(n.server) })
+	for _, w := range all {
+		w.verify(n.server)
+	}
 	n.distinctPositions(all)
 	n.equalsReplay()
 }
