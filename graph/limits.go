@@ -12,6 +12,9 @@ import (
 const (
 	// MaxBody is the size of a request in bytes, on every way in.
 	MaxBody = 256 << 10
+	// MaxNesting is how deep objects and lists nest in the JSON of a request. Reading it takes a
+	// stack that grows with its depth, which many could ask for at once.
+	MaxNesting = 64
 	// MaxTokens is the length of a document in words and signs.
 	MaxTokens = 2000
 	// MaxDepth is how deep fields nest.

@@ -68,6 +68,9 @@ func parseRequest(body []byte) (request, *Problem) {
 
 // decode reads one JSON value strictly.
 func decode(body []byte, into any) *Problem {
+	if nests(body) {
+		return problem(TooComplex, "the request's JSON nests deeper than %d", MaxNesting)
+	}
 	err := strict.Unmarshal(body, into, numbers, strict.RejectUnknownMembers(true))
 	var semantic *strict.SemanticError
 	var syntactic *jsontext.SyntacticError
@@ -83,6 +86,28 @@ func decode(body []byte, into any) *Problem {
 		return problem(BadUserInput, "the request has a text with the character NUL")
 	}
 	return nil
+}
+
+// nests says whether JSON nests deeper than MaxNesting. It may be no JSON at all.
+func nests(body []byte) bool {
+	depth, text := 0, false
+	for i := 0; i < len(body); i++ {
+		switch c := body[i]; {
+		case text && c == '\\':
+			i++ // whatever comes next does not end the text
+		case c == '"':
+			text = !text
+		case text:
+		case c == '[' || c == '{':
+			depth++
+		case c == ']' || c == '}':
+			depth--
+		}
+		if depth > MaxNesting {
+			return true
+		}
+	}
+	return false
 }
 
 // clip shortens what a client sent before it is told back.

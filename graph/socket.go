@@ -143,7 +143,7 @@ func (s *socket) read(ctx context.Context) (message, error) {
 		return message{}, err
 	}
 	var m message
-	if kind != websocket.MessageText || strict.Unmarshal(data, &m, strict.RejectUnknownMembers(true)) != nil {
+	if kind != websocket.MessageText || nests(data) || strict.Unmarshal(data, &m, strict.RejectUnknownMembers(true)) != nil {
 		return message{}, &hangUp{closeBadRequest, "Invalid message"}
 	}
 	return m, nil
