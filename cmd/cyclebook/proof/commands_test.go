@@ -95,7 +95,7 @@ func TestMinPosition(t *testing.T) {
 		t.Errorf("with the position of a plan one does not see it: %s", a.raw)
 	}
 	log, _, _ := strings.Cut(position, "-")
-	for want, wrong := range map[string][]string{"NOT_YET": {log + "-fffff"}, "BAD_USER_INPUT": {"x", "zzzzzz-1", log, position + position}} {
+	for want, wrong := range map[string][]string{"NOT_YET": {log + "-fffff"}, "BAD_USER_INPUT": {"x", "zzzzzz-1", log, position + "-x"}} {
 		for _, p := range wrong {
 			began := time.Now()
 			if a := ben.ask(query, object{"id": cycle}, "Min-Position", p); a.code() != want || a.Data["cycle"] != nil {

@@ -6,11 +6,13 @@ import (
 	"encoding/binary"
 	"errors"
 	"net"
+	"net/http/httptrace"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -49,14 +51,19 @@ func TestStopUnderLoad(t *testing.T) {
 	n.equalsReplay()
 }
 
-// writeUntilRefused goes on until nobody is at the door.
+// writeUntilRefused goes on until nobody is at the door: it is closed, or who stood before it as
+// it closed is sent away, on a connection that the server never took.
 func (w *writer) writeUntilRefused(t *testing.T, to *server, answered func()) {
+	inside := false
+	ctx := httptrace.WithClientTrace(context.WithoutCancel(t.Context()), &httptrace.ClientTrace{
+		GotConn: func(c httptrace.GotConnInfo) { inside = c.Reused },
+	})
 	for {
 		c := w.next()
-		a, err := w.send(context.WithoutCancel(t.Context()), to, c)
+		a, err := w.send(ctx, to, c)
 		var door *net.OpError
 		switch {
-		case errors.As(err, &door) && door.Op == "dial":
+		case errors.As(err, &door) && (door.Op == "dial" || !inside && errors.Is(err, syscall.ECONNRESET)):
 			w.unknown = append(w.unknown, c)
 			return
 		case err != nil:
