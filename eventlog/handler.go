@@ -99,6 +99,7 @@ func (h *Handler[S, C, E]) Handle(ctx context.Context, command C, request Reques
 	for range attempts {
 		if !cached {
 			if at, err = h.load(ctx, stream, at); err != nil {
+				h.folds.drop(stream.ID) // its maps may have moved on without it
 				return Outcome{}, err
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"iter"
 	"sync"
 	"testing"
 	"time"
@@ -213,6 +214,45 @@ func TestHandlerAfterALostAnswer(t *testing.T) {
 	}
 	if n := length(t, log); n != 1 {
 		t.Errorf("the stream has %d events, want 1", n)
+	}
+}
+
+// breaksOff ends the next reading of a stream after its first event, once.
+type breaksOff struct {
+	eventlog.Streams
+	armed bool
+}
+
+func (l *breaksOff) ReadStream(ctx context.Context, stream string, from uint64) iter.Seq2[domain.Recorded, error] {
+	return func(yield func(domain.Recorded, error) bool) {
+		for r, err := range l.Streams.ReadStream(ctx, stream, from) {
+			if !yield(r, err) {
+				return
+			}
+			if l.armed {
+				l.armed = false
+				yield(domain.Recorded{}, eventlog.ErrUnavailable)
+				return
+			}
+		}
+	}
+}
+
+// TestHandlerAfterAReadingThatBrokeOff: a fold that was read half is not gone on with.
+func TestHandlerAfterAReadingThatBrokeOff(t *testing.T) {
+	log := eventlog.NewMemory("memory")
+	other := handler(log)
+	broken := &breaksOff{Streams: log}
+	h := handler(broken)
+	handle(t, h, plan(1, "Exit tickets"))
+	handle(t, other, observe(2)) // two events that h has not seen
+	broken.armed = true
+	if _, err := h.Handle(t.Context(), observe(3), asked); !errors.Is(err, eventlog.ErrUnavailable) {
+		t.Fatalf("got %v, want unavailable", err)
+	}
+	refused(t, h, plan(4, "Exit tickets"), domain.Duplicate)
+	if o := handle(t, h, observe(3)); o.Revision != 3 {
+		t.Errorf("the command given again stands at revision %d, want 3", o.Revision)
 	}
 }
 
