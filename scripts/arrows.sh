@@ -17,6 +17,7 @@ allowed() {
     projections) echo "domain keys stats disclosure" ;;
     desk) echo "eventlog domain projections keys" ;;
     graph|graph/*) echo "graph projections domain" ;;
+    transfer) echo "domain projections desk" ;;
     *) echo UNKNOWN ;;
   esac
 }
@@ -27,7 +28,7 @@ home_of() {
     github.com/99designs/gqlgen*|github.com/vektah/gqlparser*) echo "graph" ;;
     github.com/ThreeDotsLabs/watermill*) echo "feed" ;;
     github.com/EventStore/*|google.golang.org/grpc*) echo "eventlog/esdblog" ;;
-    modernc.org/sqlite*) echo "eventlog/sqlitelog projections keys ledger feed" ;;
+    modernc.org/sqlite*) echo "eventlog/sqlitelog projections keys ledger feed transfer" ;;
     github.com/spf13/cobra*|github.com/goccy/go-yaml*|github.com/schollz/progressbar*|github.com/jedib0t/go-pretty*|github.com/prometheus/*) echo "cmd" ;;
     gonum.org/*) echo "stats disclosure" ;;
     *) echo ANY ;;
