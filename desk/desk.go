@@ -14,7 +14,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -163,7 +162,7 @@ func (d *Desk) free(ctx context.Context, scope projections.Scope, command domain
 	if err != nil {
 		return fmt.Errorf("desk: %T: %w", command, err)
 	}
-	itself := holder.ID == stream.ID && holder.Kind == domain.Kind(strings.ToUpper(string(stream.Category)))
+	itself := holder.ID == stream.ID && holder.Kind == stream.Category.Kind()
 	if holder.ID == uuid.Nil || holder.Project == stream.ID || itself {
 		return nil // the stream itself says what is to be said of itself and its own parts
 	}

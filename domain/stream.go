@@ -23,6 +23,9 @@ const (
 	CycleCategory    Category = "cycle"
 )
 
+// Kind is the kind of the things of a category.
+func (c Category) Kind() Kind { return Kind(strings.ToUpper(string(c))) }
+
 // Stream names the history of one thing: its category and its id.
 type Stream struct {
 	Category Category

@@ -82,16 +82,12 @@ func NewHandler[S any, C domain.Command, E domain.Event](r *Recorder, d domain.D
 // Handle records what the command causes. A rule that forbids it is a *domain.Refusal or
 // domain.Refusals; after ErrOutcomeUnknown and ErrUnavailable the same command may be given again.
 func (h *Handler[S, C, E]) Handle(ctx context.Context, command C, request Request) (Outcome, error) {
-	canonical, err := json.Marshal(command, json.Deterministic(true))
+	mac, err := h.mac(ctx, command, request)
 	if err != nil {
-		return Outcome{}, fmt.Errorf("eventlog: canonical %T: %w", command, err)
-	}
-	mac, err := h.recorder.MAC(ctx, request.Known.Actor, request.Known.Role, canonical)
-	if err != nil {
-		return Outcome{}, fmt.Errorf("eventlog: mac of %T: %w", command, err)
+		return Outcome{}, err
 	}
 	stream := command.Stream()
-	lock := &h.stripes[maphash.Bytes(h.seed, stream.ID[:])%uint64(len(h.stripes))]
+	lock := h.lock(stream)
 	lock.Lock()
 	defer lock.Unlock()
 
@@ -121,6 +117,29 @@ func (h *Handler[S, C, E]) Handle(ctx context.Context, command C, request Reques
 	}
 	h.folds.drop(stream.ID)
 	return Outcome{}, fmt.Errorf("%w: %s: other writers were first %d times", ErrUnavailable, stream, attempts)
+}
+
+// lock is what commands on a stream wait for.
+func (h *Handler[S, C, E]) lock(stream domain.Stream) *sync.Mutex {
+	return &h.stripes[maphash.Bytes(h.seed, stream.ID[:])%uint64(len(h.stripes))]
+}
+
+// mac is the keyed hash of a command.
+func (h *Handler[S, C, E]) mac(ctx context.Context, command C, request Request) (domain.MAC, error) {
+	canonical, err := json.Marshal(command, json.Deterministic(true))
+	if err != nil {
+		return domain.MAC{}, fmt.Errorf("eventlog: canonical %T: %w", command, err)
+	}
+	mac, err := h.recorder.MAC(ctx, request.Known.Actor, request.Known.Role, canonical)
+	if err != nil {
+		return domain.MAC{}, fmt.Errorf("eventlog: mac of %T: %w", command, err)
+	}
+	return mac, nil
+}
+
+// usedTwice refuses an id that names another command already.
+func usedTwice() *domain.Refusal {
+	return &domain.Refusal{Code: domain.Conflict, Path: "/commandId", Message: "this command id was used for another command: choose a new one"}
 }
 
 func isRefusal(err error) bool {
@@ -164,7 +183,7 @@ func (h *Handler[S, C, E]) attempt(ctx context.Context, command C, request Reque
 	head := command.Head()
 	if before, ok := at.commands[head.CommandID]; ok {
 		if before.mac != mac {
-			return Outcome{}, &domain.Refusal{Code: domain.Conflict, Path: "/commandId", Message: "this command id was used for another command: choose a new one"}
+			return Outcome{}, usedTwice()
 		}
 		return Outcome{before.position, before.revision, true}, nil
 	}

@@ -38,17 +38,8 @@ func (v *Views) Known(ctx context.Context, scope Scope, refs []domain.Reference,
 	return k, nil
 }
 
-// kinds are those of the streams of each category.
-var kinds = map[domain.Category]domain.Kind{
-	domain.NetworkCategory: domain.NetworkKind, domain.DistrictCategory: domain.DistrictKind,
-	domain.SchoolCategory: domain.SchoolKind, domain.ClassCategory: domain.ClassKind,
-	domain.TeamCategory: domain.TeamKind, domain.PersonCategory: domain.PersonKind,
-	domain.ProjectCategory: domain.ProjectKind, domain.MeasureCategory: domain.MeasureKind,
-	domain.CycleCategory: domain.CycleKind,
-}
-
 func (l *lookup) known(scope Scope, refs []domain.Reference, target domain.Stream) (Known, error) {
-	at := domain.Reference{Kind: kinds[target.Category], ID: target.ID}
+	at := domain.Reference{Kind: target.Category.Kind(), ID: target.ID}
 	wanted := append([]domain.Reference{at}, refs...)
 	all, err := l.find(wanted)
 	if err != nil {

@@ -1,0 +1,170 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"github.com/cyclebook/cyclebook/domain"
+	"github.com/cyclebook/cyclebook/eventlog"
+)
+
+// Entry is a command of an import.
+type Entry struct {
+	// By is whose act it was; uuid.Nil is the machine's administrator, who enters institutions,
+	// people, teams and classes.
+	By      uuid.UUID
+	Command domain.Command
+}
+
+// World tells an import of the things that its commands name: what is recorded, and what its own
+// tables say of what is not recorded yet.
+type World interface {
+	// Things gives those of the references that are there. The people of a team are all who were
+	// ever its members, those of a class all who ever taught it.
+	Things(ctx context.Context, refs []domain.Reference) (map[uuid.UUID]domain.Thing, error)
+	// Roles are those that a person ever had in a team: MEMBER, LEAD, COACH, and SCHOOL_LEADER of
+	// its home school.
+	Roles(ctx context.Context, team, person uuid.UUID) ([]domain.Role, error)
+	// Zone is a school's time zone by its IANA name; "" when it is not known.
+	Zone(ctx context.Context, school uuid.UUID) (string, error)
+}
+
+// Import holds commands of one stream against the table of rights and the rules, in their order,
+// and records them unless it is a try. A history is judged by who was what at any time: a member
+// who has left may still be named as the one who acted. What is not allowed and what is not
+// there come as refusals, like those of the rules.
+func (d *Desk) Import(ctx context.Context, world World, entries []Entry, record bool) ([]eventlog.Told, error) {
+	given := make([]eventlog.Given, 0, len(entries))
+	told := make([]eventlog.Told, len(entries))
+	index := make([]int, 0, len(entries))
+	place := importPlace{desk: d, world: world}
+	for i, e := range entries {
+		request, err := place.request(ctx, e)
+		if _, refused := domain.AsRefusals(err); refused {
+			told[i].Refused = err
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("desk: import %T: %w", e.Command, err)
+		}
+		given, index = append(given, eventlog.Given{Command: e.Command, Request: request}), append(index, i)
+	}
+	handle := d.handlers.Try
+	if record {
+		handle = d.handlers.HandleAll
+	}
+	done, err := handle(ctx, given)
+	for n, t := range done {
+		told[index[n]] = t
+	}
+	return told, err
+}
+
+// importPlace is where the commands of one stream land.
+type importPlace struct {
+	desk  *Desk
+	world World
+	// kept is what was looked up of the stream already.
+	target, team domain.Thing
+	owner        uuid.UUID
+	zone         string
+	known        bool
+}
+
+// request looks up what a command may know and in which role it is given.
+func (p *importPlace) request(ctx context.Context, e Entry) (eventlog.Request, error) {
+	if err := p.settle(ctx, e.Command.Stream()); err != nil {
+		return eventlog.Request{}, err
+	}
+	things, err := p.world.Things(ctx, e.Command.References())
+	if err != nil {
+		return eventlog.Request{}, err
+	}
+	as, err := p.role(ctx, e)
+	if err != nil {
+		return eventlog.Request{}, err
+	}
+	now := p.desk.config.Now().UTC()
+	return eventlog.Request{Via: domain.ViaImport, Owner: p.owner, Known: domain.Known{
+		Now: now, Today: domain.DateOf(now.In(p.desk.zone(p.zone))), Actor: e.By, Role: as, Team: p.team, Things: things,
+	}}, nil
+}
+
+// settle finds the stream's thing, its team, its owner and its zone.
+func (p *importPlace) settle(ctx context.Context, stream domain.Stream) error {
+	if p.known {
+		return nil
+	}
+	var err error
+	if p.target, err = p.thing(ctx, stream.Category.Kind(), stream.ID); err != nil {
+		return err
+	}
+	p.owner = p.target.Home
+	switch stream.Category {
+	case domain.SchoolCategory:
+		p.owner = stream.ID
+	case domain.ProjectCategory, domain.MeasureCategory, domain.CycleCategory:
+		if p.team, err = p.thing(ctx, domain.TeamKind, p.target.Team); err != nil {
+			return err
+		}
+		p.owner = p.team.Home
+	}
+	p.zone, p.known = "UTC", true
+	if p.owner != uuid.Nil {
+		zone, err := p.world.Zone(ctx, p.owner)
+		if err != nil {
+			return err
+		}
+		if zone != "" {
+			p.zone = zone
+		}
+	}
+	return nil
+}
+
+func (p *importPlace) thing(ctx context.Context, kind domain.Kind, id uuid.UUID) (domain.Thing, error) {
+	found, err := p.world.Things(ctx, []domain.Reference{{Kind: kind, ID: id}})
+	return found[id], err
+}
+
+// role is the one in which the command was given, by the table of rights.
+func (p *importPlace) role(ctx context.Context, e Entry) (domain.Role, error) {
+	head, s := e.Command.Head(), make(standing)
+	switch {
+	case e.By == uuid.Nil:
+		s[OfInstallation] = []domain.Role{domain.Admin}
+	case p.team.ID != uuid.Nil:
+		roles, err := p.world.Roles(ctx, p.team.ID, e.By)
+		if err != nil {
+			return "", err
+		}
+		for _, r := range roles {
+			switch {
+			case r == domain.Member || r == domain.Lead:
+				s[OfTeam] = append(s[OfTeam], r)
+			case r == domain.Coach && head.OnBehalfOf != nil && slices.Contains(p.team.People, *head.OnBehalfOf):
+				s[OnBehalf] = append(s[OnBehalf], r)
+			case r == domain.SchoolLeader:
+				s[OfCare] = append(s[OfCare], r)
+			}
+		}
+	}
+	if stream := e.Command.Stream(); stream.Category == domain.PersonCategory && stream.ID == e.By {
+		s[OfSelf] = []domain.Role{Anyone}
+	}
+	as, ok := role(p.desk.rights, Name(e.Command), s)
+	switch {
+	case !ok && head.OnBehalfOf != nil:
+		return "", &domain.Refusal{Code: domain.Unknown, Path: "/by", Message: "only the team's coach enters something for a member: name the coach in by and the member in for"}
+	case !ok:
+		return "", &domain.Refusal{Code: domain.Unknown, Path: "/by", Message: "this person was never a member of the team, and only members do this: name a member, or add the membership"}
+	case head.OnBehalfOf != nil && as != domain.Coach:
+		return "", &domain.Refusal{Code: domain.Invalid, Path: "/for", Message: "only what the team's coach entered is for a member: leave this out"}
+	case as == Anyone:
+		as = ""
+	}
+	return as, nil
+}
