@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 )
 
 // ErrRefused is the kind of every refusal to work with a data folder as it is: nothing was
@@ -29,10 +30,7 @@ func makeFolder(dir string) error {
 	info, err := os.Stat(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
-			return fmt.Errorf("node: %w", err)
-		}
-		if err := os.Mkdir(dir, 0o700); err != nil {
+		if err := makeDurable(dir, 0o700); err != nil {
 			return fmt.Errorf("node: %w", err)
 		}
 		return nil
@@ -54,4 +52,29 @@ func makeFolder(dir string) error {
 		return fmt.Errorf("node: %w", err)
 	}
 	return nil
+}
+
+// makeDurable makes a folder, and those above it, so that no power cut takes their names, and all
+// that is recorded in them, away.
+func makeDurable(dir string, mode fs.FileMode) error {
+	above := filepath.Dir(dir)
+	if _, err := os.Stat(above); errors.Is(err, fs.ErrNotExist) {
+		if err := makeDurable(above, 0o755); err != nil {
+			return err
+		}
+	}
+	if err := os.Mkdir(dir, mode); err != nil {
+		return err
+	}
+	if runtime.GOOS == "windows" {
+		return nil // a folder cannot be synced there
+	}
+	folder, err := os.Open(above)
+	if errors.Is(err, fs.ErrPermission) {
+		return nil // nor can one that this user may not read
+	}
+	if err != nil {
+		return err
+	}
+	return errors.Join(folder.Sync(), folder.Close())
 }
