@@ -37,8 +37,14 @@ type network struct {
 // newNetwork starts a server on a new folder and sets a network up through its mutations.
 func newNetwork(t testing.TB, flags ...string) *network {
 	t.Helper()
+	return newNetworkOn(t, start(t, filepath.Join(t.TempDir(), "data"), flags...))
+}
+
+// newNetworkOn sets a network up on a server whose folder is new.
+func newNetworkOn(t testing.TB, s *server) *network {
+	t.Helper()
 	n := &network{
-		server: start(t, filepath.Join(t.TempDir(), "data"), flags...), t: t,
+		server: s, t: t,
 		school: id(), elsewhere: id(), team: id(), otherTeam: id(), class1: id(), class2: id(), classOther: id(),
 	}
 	if n.server.admin == "" {

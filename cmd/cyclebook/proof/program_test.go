@@ -50,8 +50,12 @@ func build(dir string) (string, error) {
 	if *prebuilt != "" {
 		return filepath.Abs(*prebuilt)
 	}
-	file := filepath.Join(dir, "cyclebook")
-	c := exec.Command("go", "build", "-o", file, "github.com/cyclebook/cyclebook/cmd/cyclebook")
+	return compile(filepath.Join(dir, "cyclebook"))
+}
+
+// compile builds the program as it is shipped, but for the flags.
+func compile(file string, flags ...string) (string, error) {
+	c := exec.Command("go", append(append([]string{"build"}, flags...), "-o", file, "github.com/cyclebook/cyclebook/cmd/cyclebook")...)
 	c.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := c.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("proof: build: %w\n%s", err, out)
@@ -66,6 +70,12 @@ func command(t testing.TB, args ...string) *exec.Cmd {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return commandOf(t, file, args...)
+}
+
+// commandOf makes a command line of any program.
+func commandOf(t testing.TB, file string, args ...string) *exec.Cmd {
+	t.Helper()
 	c := exec.Command(file, args...)
 	c.Dir = t.TempDir()
 	for _, line := range os.Environ() {
@@ -95,6 +105,7 @@ type server struct {
 	admin        string // the first administrator's token, when the folder was new
 	process      *exec.Cmd
 	logged       *bytes.Buffer // to be read once it has ended
+	said         chan bool     // true once it says where it serves; closed when it says no more
 	gone         chan struct{}
 }
 
@@ -102,8 +113,39 @@ type server struct {
 // the test is over, if it is still there.
 func start(t testing.TB, dir string, flags ...string) *server {
 	t.Helper()
-	s := &server{dir: dir, logged: &bytes.Buffer{}, gone: make(chan struct{})}
-	s.process = command(t, append([]string{"serve", "--data", dir, "--listen", "127.0.0.1:0"}, flags...)...)
+	return startCommand(t, dir, command(t, append(serve(dir), flags...)...))
+}
+
+// serve is the command line of a server.
+func serve(dir string) []string { return []string{"serve", "--data", dir, "--listen", "127.0.0.1:0"} }
+
+// startCommand is start with a command line of one's own.
+func startCommand(t testing.TB, dir string, c *exec.Cmd) *server {
+	t.Helper()
+	s := launch(t, dir, c)
+	if !s.serves(t) {
+		<-s.gone
+		t.Fatalf("the server on %s ended at once: %s", dir, s.logged)
+	}
+	return s
+}
+
+// serves waits until the server says where it serves, and gives false if it ends before.
+func (s *server) serves(t testing.TB) bool {
+	t.Helper()
+	select {
+	case ok := <-s.said:
+		return ok
+	case <-time.After(patience):
+		t.Fatalf("the server on %s does not say where it serves", s.dir)
+		return false
+	}
+}
+
+// launch starts a server and does not wait for anything.
+func launch(t testing.TB, dir string, c *exec.Cmd) *server {
+	t.Helper()
+	s := &server{dir: dir, process: c, logged: &bytes.Buffer{}, said: make(chan bool, 1), gone: make(chan struct{})}
 	s.process.Stderr = s.logged
 	out, err := s.process.StdoutPipe()
 	if err == nil {
@@ -112,7 +154,6 @@ func start(t testing.TB, dir string, flags ...string) *server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	said := make(chan bool, 1)
 	go func() {
 		defer close(s.gone)
 		lines := bufio.NewScanner(out)
@@ -122,22 +163,13 @@ func start(t testing.TB, dir string, flags ...string) *server {
 			}
 			if _, at, ok := strings.Cut(lines.Text(), "Cyclebook serves "+dir+" at http://"); ok {
 				s.address = at
-				said <- true
+				s.said <- true
 			}
 		}
-		close(said)
+		close(s.said)
 		_ = s.process.Wait() // its end is in ProcessState
 	}()
 	t.Cleanup(func() { s.kill() })
-	select {
-	case ok := <-said:
-		if !ok {
-			<-s.gone
-			t.Fatalf("the server on %s ended at once: %s", dir, s.logged)
-		}
-	case <-time.After(patience):
-		t.Fatalf("the server on %s does not say where it serves", dir)
-	}
 	return s
 }
 
