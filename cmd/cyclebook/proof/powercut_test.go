@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -84,7 +85,7 @@ func TestPowerCutsOfNewFolders(t *testing.T) {
 		p := newPowered(t, file)
 		p.cutAt(1+point*newFolderOps/points+random.IntN(newFolderOps/points+1), func() { p.launch().serves(t) })
 		p.after(disk.Survival(point%2), random)
-		p.server = p.start()
+		p.start()
 		if code, _ := p.stop(t); code != 0 {
 			t.Errorf("the server ends with %d: %s", code, p.logged)
 		}
@@ -171,6 +172,7 @@ type powered struct {
 	at      string // where the disk is mounted
 	disk    *disk.Disk
 	unmount func() error
+	running atomic.Pointer[server]
 }
 
 func newPowered(t *testing.T, file string) *powered {
@@ -197,18 +199,20 @@ func (p *powered) folder() string { return filepath.Join(p.at, "data") }
 func (p *powered) launch() *server {
 	p.t.Helper()
 	p.server = launch(p.t, p.folder(), commandOf(p.t, p.file, serve(p.folder())...))
+	p.running.Store(p.server)
 	return p.server
 }
 
 func (p *powered) start() *server {
 	p.t.Helper()
-	return startCommand(p.t, p.folder(), commandOf(p.t, p.file, serve(p.folder())...))
+	s := p.launch()
+	s.mustServe(p.t)
+	return s
 }
 
 func (p *powered) restart() {
 	p.t.Helper()
-	p.server = p.start()
-	p.admin.to = p.server
+	p.admin.to = p.start()
 }
 
 func (p *powered) populate() {
@@ -224,29 +228,28 @@ func (p *powered) writers(random *rand.Rand) (all []*writer) {
 }
 
 // cutAt lets the power go at so many changes of the disk while something is done, or after it.
-// The server that runs is killed then; one that is started then finds a dead disk.
 func (p *powered) cutAt(ops int, do func()) {
 	p.t.Helper()
-	dark := make(chan struct{})
-	p.disk.Before(func(disk.Op) error {
-		if ops--; ops > 0 {
+	p.cutWhen(func(disk.Op) bool {
+		ops--
+		return ops <= 0
+	}, do)
+}
+
+// cutWhen lets the power go at a change of the disk while something is done, or after it. The
+// server that runs is killed in the midst of that change.
+func (p *powered) cutWhen(is func(disk.Op) bool, do func()) {
+	p.t.Helper()
+	p.disk.Before(func(op disk.Op) error {
+		if !is(op) {
 			return nil
 		}
-		close(dark)
+		if s := p.running.Load(); s != nil {
+			_ = s.process.Process.Kill() // it may be gone already
+		}
 		return disk.ErrPowerCut
 	})
-	done := make(chan struct{})
-	go func(running *server) {
-		select {
-		case <-dark:
-			if running != nil {
-				running.kill()
-			}
-		case <-done:
-		}
-	}(p.server)
 	do()
-	close(done)
 	p.disk.Off()
 	p.kill()
 }

@@ -113,21 +113,21 @@ type server struct {
 // the test is over, if it is still there.
 func start(t testing.TB, dir string, flags ...string) *server {
 	t.Helper()
-	return startCommand(t, dir, command(t, append(serve(dir), flags...)...))
+	s := launch(t, dir, command(t, append(serve(dir), flags...)...))
+	s.mustServe(t)
+	return s
 }
 
 // serve is the command line of a server.
 func serve(dir string) []string { return []string{"serve", "--data", dir, "--listen", "127.0.0.1:0"} }
 
-// startCommand is start with a command line of one's own.
-func startCommand(t testing.TB, dir string, c *exec.Cmd) *server {
+// mustServe is serves, and fails the test if it does not.
+func (s *server) mustServe(t testing.TB) {
 	t.Helper()
-	s := launch(t, dir, c)
 	if !s.serves(t) {
 		<-s.gone
-		t.Fatalf("the server on %s ended at once: %s", dir, s.logged)
+		t.Fatalf("the server on %s ended at once: %s", s.dir, s.logged)
 	}
-	return s
 }
 
 // serves waits until the server says where it serves, and gives false if it ends before.
