@@ -27,6 +27,8 @@ var (
 	// ErrOldGeneration: a text of that generation was redacted since the stream was read; read
 	// the stream again.
 	ErrOldGeneration = errors.New("a text of this generation was redacted: read the stream again")
+	// ErrDiskFull: no key was made because there is no space; the next one may be.
+	ErrDiskFull = errors.New("the disk is full")
 	// ErrReadOnly: the store was opened read-only: it seals, makes and destroys nothing.
 	ErrReadOnly = errors.New("the key store is open read-only")
 	// ErrWrongMasterKey: the master key is not the one that wrapped the keys of keys.db.

@@ -16,6 +16,7 @@ import (
 	"github.com/cyclebook/cyclebook/domain"
 	"github.com/cyclebook/cyclebook/eventlog"
 	"github.com/cyclebook/cyclebook/graph"
+	"github.com/cyclebook/cyclebook/keys"
 	"github.com/cyclebook/cyclebook/projections"
 )
 
@@ -66,7 +67,7 @@ func classify(err error) graph.Code {
 	switch {
 	case errors.Is(err, desk.ErrNotFound):
 		return graph.NotFound
-	case errors.Is(err, eventlog.ErrDiskFull):
+	case errors.Is(err, eventlog.ErrDiskFull), errors.Is(err, keys.ErrDiskFull):
 		return graph.DiskFull
 	case errors.Is(err, eventlog.ErrOutcomeUnknown):
 		return graph.OutcomeUnknown
