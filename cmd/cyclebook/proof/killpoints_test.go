@@ -192,10 +192,7 @@ func TestKillPointsOfCalls(t *testing.T) {
 		}
 		n.stop(t)
 	}
-	times := 0
-	for _, n := range killed {
-		times += n
-	}
+	times := total(killed)
 	t.Logf("killed at %d of %d calls: %v; %d commands answered, none lost", times, len(chosen), killed, answered(all))
 	if times < len(chosen)/2 {
 		t.Error("most calls were not reached")
