@@ -61,6 +61,7 @@ func Run(t *testing.T, engine Engine) {
 		{"all", allCases()},
 		{"follow", followCases()},
 		{"errors", errorCases()},
+		{"linearizable", linearizableCases()},
 	}
 	for _, group := range groups {
 		t.Run(group.name, func(t *testing.T) {
