@@ -17,7 +17,7 @@ allowed() {
     projections) echo "domain keys stats disclosure" ;;
     desk) echo "eventlog domain projections keys" ;;
     graph|graph/*) echo "graph projections domain" ;;
-    transfer) echo "domain projections desk" ;;
+    transfer) echo "domain eventlog projections desk" ;;
     *) echo UNKNOWN ;;
   esac
 }

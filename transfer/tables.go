@@ -65,17 +65,20 @@ func (t *Table) column(name string) int {
 }
 
 // Tables lists every table in the order in which they build on each other.
-func Tables() []*Table {
-	return []*Table{
-		networksTable, districtsTable, schoolsTable, schoolYearsTable, networkSchoolsTable,
-		peopleTable, rolesTable, teamsTable, membershipsTable, classesTable, classChangesTable,
-		projectsTable, driversTable, changeIdeasTable,
-		measuresTable, studentGroupsTable, projectMeasuresTable,
-		cyclesTable, questionsTable, predictionsTable, tasksTable, classStartsTable,
-		observationsTable, adjustmentsTable, artefactsTable,
-		redefinitionsTable, baselinesTable, phasesTable, measurementsTable,
-	}
+func Tables() []*Table { return slices.Clone(tables) }
+
+var tables = []*Table{
+	networksTable, districtsTable, schoolsTable, schoolYearsTable, networkSchoolsTable,
+	peopleTable, rolesTable, teamsTable, membershipsTable, classesTable, classChangesTable,
+	projectsTable, driversTable, changeIdeasTable,
+	measuresTable, studentGroupsTable, projectMeasuresTable,
+	cyclesTable, questionsTable, predictionsTable, tasksTable, classStartsTable,
+	observationsTable, adjustmentsTable, artefactsTable,
+	redefinitionsTable, baselinesTable, phasesTable, measurementsTable,
 }
+
+// tableIndex is a table's place among all.
+func tableIndex(t *Table) int { return slices.Index(tables, t) }
 
 // DriverKind and QuestionKind are parts that rows name, though they are no things of their own.
 const (

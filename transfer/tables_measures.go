@@ -52,29 +52,20 @@ var studentGroupsTable = &Table{
 var redefinitionsTable = &Table{
 	Name: "redefinitions", About: "A day from which a measure means something else: the whole definition as it holds from then on.",
 	Columns: append([]Column{
-		{Name: "measure", Holds: Ref, Of: domain.MeasureKind, Needed: true, About: "The measure.", Examples: [2]string{"Ticket passed", ""}},
-		{Name: "from", Holds: Day, Needed: true, About: "The first day.", Examples: [2]string{"2027-01-11", ""}},
-		{Name: "why", Holds: Lines, Needed: true, About: "Why it changed.", Examples: [2]string{"the ticket has five points now", ""}},
+		{Name: "measure", Holds: Ref, Of: domain.MeasureKind, Needed: true, About: "The measure.", Examples: [2]string{"Ticket passed", "Minutes of talk"}},
+		{Name: "from", Holds: Day, Needed: true, About: "The first day.", Examples: [2]string{"2026-11-02", "2026-11-02"}},
+		{Name: "why", Holds: Lines, Needed: true, About: "Why it changed.", Examples: [2]string{"the ticket has five points now", "partner talk counts as well"}},
 		{Name: "comparable", Holds: YesNo, About: "yes when values before and after may stand in one series. Empty: no."},
-		{Name: "name", Holds: Line, Needed: true, About: "What it is called from then on.", Examples: [2]string{"Ticket passed", ""}},
-	}, append(redefinitionColumns(),
+		{Name: "name", Holds: Line, Needed: true, About: "What it is called from then on.", Examples: [2]string{"Ticket passed", "Minutes of talk"}},
+	}, append(definitionColumns(),
 		onColumn("The day it was told. Empty: the day in from."),
 		byColumn())...),
 }
 
-// redefinitionColumns are those of a definition, with examples that fit the other table's.
-func redefinitionColumns() []Column {
-	columns := definitionColumns()
-	for i := range columns {
-		columns[i].Examples[1] = ""
-	}
-	return columns
-}
-
 // seriesColumns name one series of a measure.
-func seriesColumns() []Column {
+func seriesColumns(second string) []Column {
 	return []Column{
-		{Name: "measure", Holds: Ref, Of: domain.MeasureKind, Needed: true, About: "The measure: by id, or by name; give the team, too, when several have one of that name.", Examples: [2]string{"Ticket passed", "Ticket passed"}},
+		{Name: "measure", Holds: Ref, Of: domain.MeasureKind, Needed: true, About: "The measure: by id, or by name; give the team, too, when several have one of that name.", Examples: [2]string{"Ticket passed", second}},
 		{Name: "team", Holds: Ref, Of: domain.TeamKind, About: "The team, where the name of the measure alone does not tell."},
 		{Name: "class", Holds: Ref, Of: domain.ClassKind, About: "The class. Empty: the team as a whole.", Examples: [2]string{"7A", "7B"}},
 		{Name: "group", Holds: Ref, Of: StudentGroupKind, About: "The student group, by id or label. Empty: all students."},
@@ -83,16 +74,16 @@ func seriesColumns() []Column {
 
 var baselinesTable = &Table{
 	Name: "baselines", About: "What later values of a series are held against: periods, or a stated value.",
-	Columns: append(seriesColumns(),
+	Columns: append(seriesColumns("Minutes of talk"),
 		Column{Name: "from", Holds: Day, About: "The first day of the periods.", Examples: [2]string{"2026-09-01", ""}},
 		Column{Name: "to", Holds: Day, About: "Their last day.", Examples: [2]string{"2026-09-30", ""}},
 		Column{Name: "numerator", Holds: Number, About: "Of a stated value."},
 		Column{Name: "denominator", Holds: Number, About: "Of a stated value."},
-		Column{Name: "value", Holds: Number, About: "A stated value without numerator and denominator.", Examples: [2]string{"", ""}},
+		Column{Name: "value", Holds: Number, About: "A stated value without numerator and denominator.", Examples: [2]string{"", "9.5"}},
 		Column{Name: "students", Holds: Whole, About: "How many students stand behind a stated value."},
 		Column{Name: "enrolled", Holds: Whole, About: "How many could have been there."},
-		Column{Name: "source", Holds: Lines, About: "Where a stated value comes from."},
-		Column{Name: "why", Holds: Lines, Needed: true, About: "Why this is the baseline.", Examples: [2]string{"the four weeks before the change", ""}},
+		Column{Name: "source", Holds: Lines, About: "Where a stated value comes from.", Examples: [2]string{"", "last year's log"}},
+		Column{Name: "why", Holds: Lines, Needed: true, About: "Why this is the baseline.", Examples: [2]string{"the four weeks before the change", "nothing was measured before the change"}},
 		onColumn("The day it was set. Empty: the day in to, else today."),
 		byColumn(),
 	),
@@ -100,7 +91,7 @@ var baselinesTable = &Table{
 
 var phasesTable = &Table{
 	Name: "phases", About: "A stretch of a series that is judged by itself, until the next one.",
-	Columns: append(append([]Column{idColumn()}, seriesColumns()...),
+	Columns: append(append([]Column{idColumn()}, seriesColumns("Ticket passed")...),
 		Column{Name: "from", Holds: Day, Needed: true, About: "The first day.", Examples: [2]string{"2026-10-05", "2026-10-19"}},
 		Column{Name: "label", Holds: Line, Needed: true, About: "What it is called.", Examples: [2]string{"with exit tickets", "with exit tickets"}},
 		Column{Name: "why", Holds: Lines, Needed: true, About: "Why it begins.", Examples: [2]string{"the change started", "the change started"}},
@@ -111,7 +102,7 @@ var phasesTable = &Table{
 
 var measurementsTable = &Table{
 	Name: "measurements", About: "One value of a measure, or a period that is known to have none.",
-	Columns: append(append([]Column{{Name: "id", Holds: ID, About: "A UUID. Empty: it follows from measure, class, group and period."}}, seriesColumns()...),
+	Columns: append(append([]Column{{Name: "id", Holds: ID, About: "A UUID. Empty: it follows from measure, class, group and period."}}, seriesColumns("Ticket passed")...),
 		Column{Name: "from", Holds: Day, Needed: true, About: "The first day of the period.", Examples: [2]string{"2026-10-05", "2026-10-05"}},
 		Column{Name: "to", Holds: Day, About: "Its last day. Empty: the same day.", Examples: [2]string{"2026-10-09", "2026-10-09"}},
 		Column{Name: "label", Holds: Line, About: "What the period is called, such as Unit 4."},
@@ -126,6 +117,6 @@ var measurementsTable = &Table{
 		Column{Name: "correction", Holds: Word, Words: words(domain.CorrectionReasons), About: "Why the value was put right, when it was. Empty: it was not."},
 		Column{Name: "correction_why", Holds: Lines, About: "The same in words."},
 		onColumn("The day it was recorded. Empty: the last day of the period."),
-		byColumn("a.rivera@school.example", "b.chen@school.example"), forColumn,
+		byColumn("a.rivera@school.example", "a.rivera@school.example"), forColumn,
 	),
 }

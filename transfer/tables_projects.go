@@ -6,10 +6,10 @@ var projectsTable = &Table{
 	Name: "projects", About: "An improvement project: one aim, and a theory of how to reach it.",
 	Columns: []Column{
 		idColumn(),
-		{Name: "team", Holds: Ref, Of: domain.TeamKind, Needed: true, About: "Whose it is.", Examples: [2]string{"Grade 7 Math", "Grade 8 Science"}},
-		{Name: "title", Holds: Line, Needed: true, About: "What it is called.", Examples: [2]string{"Fraction sense", "Science talk"}},
+		{Name: "team", Holds: Ref, Of: domain.TeamKind, Needed: true, About: "Whose it is.", Examples: [2]string{"Grade 7 Math", "Grade 7 Math"}},
+		{Name: "title", Holds: Line, Needed: true, About: "What it is called.", Examples: [2]string{"Fraction sense", "Math talk"}},
 		{Name: "school_year", Holds: Line, Needed: true, About: "Written like 2026-27.", Examples: [2]string{"2026-27", "2026-27"}},
-		{Name: "aim", Holds: Lines, Needed: true, About: "What is to be better.", Examples: [2]string{"More students explain why a fraction rule works", "Every student speaks in science"}},
+		{Name: "aim", Holds: Lines, Needed: true, About: "What is to be better.", Examples: [2]string{"More students explain why a fraction rule works", "Every student speaks in each lesson"}},
 		{Name: "how_much", Holds: Lines, About: "From what to what.", Examples: [2]string{"from 45 % to 70 %", ""}},
 		{Name: "by_when", Holds: Day, About: "The day by which.", Examples: [2]string{"2027-05-31", ""}},
 		{Name: "for_whom", Holds: Lines, About: "Which students.", Examples: [2]string{"all grade 7 students", ""}},

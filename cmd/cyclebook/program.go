@@ -100,7 +100,7 @@ func (p *program) rootCommand() *cobra.Command {
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return fmt.Errorf("%w: %w; see %s --help", errUsage, err, c.CommandPath())
 	})
-	group(root, p.serveCommand(), p.tokenCommand(), p.viewsCommand(), p.configCommand(), p.versionCommand())
+	group(root, p.serveCommand(), p.importCommand(), p.tokenCommand(), p.exportCommand(), p.viewsCommand(), p.configCommand(), p.versionCommand())
 	return root
 }
 

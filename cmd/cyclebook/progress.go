@@ -14,23 +14,34 @@ import (
 // lineEvery is how often progress is told where there is no terminal.
 const lineEvery = time.Second
 
-// progress shows how far a build has come: a bar on a terminal, else now and then a line.
+// progress shows how far something long has come: a bar on a terminal, else now and then a line.
 type progress struct {
-	to   io.Writer
-	now  func() time.Time
-	bar  *progressbar.ProgressBar // nil where there is no terminal, and before the first report
-	tty  bool
-	told time.Time
-	done int64
+	to  io.Writer
+	now func() time.Time
+	// what is going on, and what is counted.
+	what, unit string
+	bar        *progressbar.ProgressBar // nil where there is no terminal, and before the first report
+	tty        bool
+	told       time.Time
+	done       int64
 }
 
-func newProgress(to io.Writer, now func() time.Time) *progress {
+func newProgress(to io.Writer, now func() time.Time, what, unit string) *progress {
 	file, ok := to.(*os.File)
 	if ok {
 		info, err := file.Stat()
 		ok = err == nil && info.Mode()&os.ModeCharDevice != 0
 	}
-	return &progress{to: to, now: now, tty: ok, told: now()}
+	return &progress{to: to, now: now, what: what, unit: unit, tty: ok, told: now()}
+}
+
+// begin starts to count something else.
+func (p *progress) begin(what, unit string) {
+	if p.what == what {
+		return
+	}
+	p.end()
+	p.bar, p.what, p.unit = nil, what, unit
 }
 
 func (p *progress) report(at projections.Progress) {
@@ -41,7 +52,7 @@ func (p *progress) report(at projections.Progress) {
 	}
 	if now := p.now(); now.Sub(p.told) >= lineEvery {
 		p.told = now
-		fmt.Fprintln(p.to, line(at))
+		fmt.Fprintln(p.to, p.line(at))
 	}
 }
 
@@ -52,8 +63,8 @@ func (p *progress) draw(at projections.Progress) {
 	}
 	if p.bar == nil {
 		p.bar = progressbar.NewOptions64(total,
-			progressbar.OptionSetWriter(p.to), progressbar.OptionSetDescription("read models"),
-			progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetItsString("events"),
+			progressbar.OptionSetWriter(p.to), progressbar.OptionSetDescription(p.what),
+			progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetItsString(p.unit),
 			progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionSetPredictTime(true))
 	}
 	if at.Done > at.Total && at.Total > 0 {
@@ -71,10 +82,10 @@ func (p *progress) end() {
 }
 
 // line tells progress, rate and the time that is left, as far as they are known.
-func line(at projections.Progress) string {
-	text := fmt.Sprintf("%d events", at.Done)
+func (p *progress) line(at projections.Progress) string {
+	text := fmt.Sprintf("%s: %d %s", p.what, at.Done, p.unit)
 	if at.Total > 0 {
-		text = fmt.Sprintf("%d of %d events", at.Done, max(at.Done, at.Total))
+		text = fmt.Sprintf("%s: %d of %d %s", p.what, at.Done, max(at.Done, at.Total), p.unit)
 	}
 	if at.Rate > 0 {
 		text += fmt.Sprintf(", %.0f a second", at.Rate)

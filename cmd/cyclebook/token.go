@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/google/uuid"
@@ -121,51 +120,4 @@ func (p *program) tokenRevokeCommand() *cobra.Command {
 		})
 	}
 	return c
-}
-
-// ask speaks to the server that works in the data folder. When there is none it opens the folder
-// and answers itself, through the same socket.
-func (p *program) ask(c *cobra.Command, question func(context.Context, *control.Client) error) error {
-	settings, _, err := p.settings(c)
-	if err != nil {
-		return err
-	}
-	client, err := control.Dial(c.Context(), settings.Data)
-	if errors.Is(err, control.ErrNobody) {
-		return p.answer(c.Context(), settings, question)
-	}
-	if err != nil {
-		return err
-	}
-	defer client.Close()
-	return question(c.Context(), client)
-}
-
-// answer opens the folder for one question.
-func (p *program) answer(ctx context.Context, settings *config.Config, question func(context.Context, *control.Client) error) (err error) {
-	if err := existing(settings.Data); err != nil {
-		return err
-	}
-	n, err := node.Open(ctx, p.nodeOptions(settings))
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, n.Close()) }()
-	listener, err := control.Listen(settings.Data)
-	if err != nil {
-		return err
-	}
-	serving, stop := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- control.Serve(serving, listener, control.Handler(n)) }()
-	defer func() {
-		stop()
-		err = errors.Join(err, <-done)
-	}()
-	client, err := control.Dial(ctx, settings.Data)
-	if err != nil {
-		return err
-	}
-	defer client.Close()
-	return question(ctx, client)
 }

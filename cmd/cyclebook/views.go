@@ -165,7 +165,7 @@ func (p *program) viewsBuildCommand() *cobra.Command {
 		if err := existing(settings.Data); err != nil {
 			return err
 		}
-		progress := newProgress(p.err, p.now)
+		progress := newProgress(p.err, p.now, "read models", "events")
 		path, err := node.BuildViews(c.Context(), p.nodeOptions(settings), progress.report)
 		progress.end()
 		if err != nil {
@@ -189,7 +189,7 @@ func (p *program) viewsRebuildCommand() *cobra.Command {
 	config.AddFlags(c.Flags(), folderSettings...)
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		return p.ask(c, func(ctx context.Context, client *control.Client) error {
-			progress := newProgress(p.err, p.now)
+			progress := newProgress(p.err, p.now, "read models", "events")
 			err := client.RebuildViews(ctx, progress.report)
 			progress.end()
 			if err != nil {

@@ -75,6 +75,8 @@ func Handler(n *node.Node) http.Handler {
 		reply(w, token, err)
 	})
 	mux.HandleFunc("POST /views/rebuild", func(w http.ResponseWriter, r *http.Request) { rebuild(w, r, n) })
+	mux.HandleFunc("POST /export", func(w http.ResponseWriter, r *http.Request) { giveExport(w, r, n) })
+	mux.HandleFunc("POST /import", func(w http.ResponseWriter, r *http.Request) { takeImport(w, r, n) })
 	return mux
 }
 

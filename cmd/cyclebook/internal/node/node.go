@@ -15,6 +15,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -57,7 +58,9 @@ type Node struct {
 	embedded *sqlitelog.Log // nil with an EventStoreDB
 	isNew    bool
 	running  atomic.Bool
-	caughtUp chan struct{} // closed once the read models have reached the end of the log
+	// importing is held by the one import that may be at work.
+	importing sync.Mutex
+	caughtUp  chan struct{} // closed once the read models have reached the end of the log
 }
 
 // viewsConsumer is the name under which the read models hang on the feed.
@@ -77,6 +80,9 @@ func Open(ctx context.Context, o Options) (_ *Node, err error) {
 	}
 	if err := n.openLog(ctx); err != nil {
 		return nil, err
+	}
+	if err := os.RemoveAll(n.scratch()); err != nil { // left by an import that was killed
+		return nil, fmt.Errorf("node: %w", err)
 	}
 	if err := n.openKeys(ctx); err != nil {
 		return nil, err

@@ -1,0 +1,75 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"os"
+	"path/filepath"
+
+	"github.com/cyclebook/cyclebook/domain"
+	"github.com/cyclebook/cyclebook/transfer"
+)
+
+// Import brings tables in. One import at a time works in a folder. It waits until the read models
+// show what it has recorded.
+func (n *Node) Import(ctx context.Context, i transfer.Import, problems func(iter.Seq2[transfer.Problem, error]) error) (_ transfer.Summary, err error) {
+	if !n.importing.TryLock() {
+		return transfer.Summary{}, Refuse("another import is at work in %s: wait for its end", n.options.Dir)
+	}
+	defer n.importing.Unlock()
+	done, err := n.keepUp(ctx)
+	if err != nil {
+		return transfer.Summary{}, err
+	}
+	defer func() { err = errors.Join(err, done()) }()
+
+	i.Dir, i.Desk, i.Views, i.Now = n.scratch(), n.Desk, n.Views, n.options.Now
+	i.Today = domain.DateOf(n.options.Now().UTC())
+	if err := os.MkdirAll(i.Dir, 0o700); err != nil {
+		return transfer.Summary{}, fmt.Errorf("node: %w", err)
+	}
+	summary, err := i.Run(ctx, problems)
+	if errors.Is(err, transfer.ErrSource) || errors.Is(err, transfer.ErrProblems) {
+		err = &refusal{err}
+	}
+	if err == nil && !summary.Position.IsZero() {
+		err = n.Views.Await(ctx, summary.Position)
+	}
+	return summary, err
+}
+
+// scratch is where imports keep what is thrown away at their end.
+func (n *Node) scratch() string { return filepath.Join(n.options.Dir, "imports") }
+
+// Scratch makes a file that is thrown away, in the data folder, closed to others.
+func (n *Node) Scratch(name string) (*os.File, error) {
+	if err := os.MkdirAll(n.scratch(), 0o700); err != nil {
+		return nil, fmt.Errorf("node: %w", err)
+	}
+	file, err := os.CreateTemp(n.scratch(), name)
+	if err != nil {
+		return nil, fmt.Errorf("node: %w", err)
+	}
+	return file, nil
+}
+
+// keepUp makes sure that the read models follow the log, and waits until they have caught up.
+// What it gives ends that, if it was not so before.
+func (n *Node) keepUp(ctx context.Context) (done func() error, err error) {
+	done = func() error { return nil }
+	if !n.running.Load() {
+		following, stop := context.WithCancel(context.WithoutCancel(ctx))
+		ended := make(chan error, 1)
+		go func() { ended <- n.Run(following) }()
+		done = func() error {
+			stop()
+			return <-ended
+		}
+	}
+	if err := n.AwaitCaughtUp(ctx); err != nil {
+		return nil, errors.Join(err, done())
+	}
+	return done, nil
+}

@@ -1,0 +1,207 @@
+package transfer
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/go-json-experiment/json"
+	"github.com/google/uuid"
+
+	"github.com/cyclebook/cyclebook/desk"
+	"github.com/cyclebook/cyclebook/domain"
+)
+
+// entry is a command and the row that asks for it.
+type entry struct {
+	desk.Entry
+	row *row
+	// opens says that it begins its stream: when that is there already, nothing is to be done.
+	opens bool
+}
+
+// step is a part of an import: what is told of things of one category, from some tables. A later
+// step may name what an earlier one has recorded.
+type step struct {
+	category domain.Category
+	tables   []*Table
+	build    func(*builder)
+}
+
+var steps = []step{
+	{domain.NetworkCategory, []*Table{networksTable}, buildNetwork},
+	{domain.DistrictCategory, []*Table{districtsTable}, buildDistrict},
+	{domain.SchoolCategory, []*Table{schoolsTable, schoolYearsTable}, buildSchool},
+	{domain.NetworkCategory, []*Table{networkSchoolsTable}, buildAdmissions},
+	{domain.PersonCategory, []*Table{peopleTable, rolesTable}, buildPerson},
+	{domain.TeamCategory, []*Table{teamsTable, membershipsTable}, buildTeam},
+	{domain.ClassCategory, []*Table{classesTable, classChangesTable}, buildClass},
+	{domain.ProjectCategory, []*Table{projectsTable, driversTable, changeIdeasTable}, buildProject},
+	{domain.MeasureCategory, []*Table{measuresTable, studentGroupsTable}, buildMeasure},
+	{domain.ProjectCategory, []*Table{projectsTable, projectMeasuresTable}, buildAttachments},
+	{domain.CycleCategory, []*Table{
+		cyclesTable, questionsTable, predictionsTable, tasksTable, classStartsTable,
+		observationsTable, adjustmentsTable, artefactsTable,
+	}, buildCycle},
+	{domain.MeasureCategory, []*Table{redefinitionsTable, studentGroupsTable, baselinesTable, phasesTable, measurementsTable}, buildMeasurements},
+	// What ends comes last: until then it can be named.
+	{domain.MeasureCategory, []*Table{measuresTable}, retireMeasure},
+	{domain.ProjectCategory, []*Table{projectsTable, driversTable, changeIdeasTable}, closeProject},
+	{domain.ClassCategory, []*Table{classesTable}, closeClass},
+	{domain.TeamCategory, []*Table{teamsTable}, disbandTeam},
+	{domain.SchoolCategory, []*Table{schoolsTable}, closeSchool},
+}
+
+// stepsOf are those of one category.
+func stepsOf(category domain.Category) []step {
+	return slices.DeleteFunc(slices.Clone(steps), func(s step) bool { return s.category != category })
+}
+
+// builder makes the commands of one stream from its rows.
+type builder struct {
+	*reading
+	id   uuid.UUID
+	rows map[*Table][]*row
+	// team whose record it is, if it is one's.
+	team    uuid.UUID
+	entries []entry
+}
+
+// build makes the commands of a stream that some steps ask for.
+func (in *reading) build(s staged, of []step) ([]entry, error) {
+	b, rows := &builder{reading: in, id: s.stream.ID}, make(map[*Table][]*row)
+	for _, r := range s.rows {
+		r.in = in
+		if name, ok := in.files[r.table]; ok {
+			r.file = name
+		}
+		rows[r.table] = append(rows[r.table], r)
+	}
+	thing, err := in.world.thing(b.id)
+	if err != nil {
+		return nil, err
+	}
+	if thing != nil {
+		b.team = thing.Team
+	}
+	for _, one := range of {
+		b.rows = make(map[*Table][]*row, len(one.tables)) // the same whether steps are taken together or not
+		for _, t := range one.tables {
+			b.rows[t] = rows[t]
+		}
+		one.build(b)
+	}
+	return b.entries, in.world.broken()
+}
+
+// one is the first row of a table; nil when there is none.
+func (b *builder) one(t *Table) *row {
+	if rows := b.rows[t]; len(rows) > 0 {
+		return rows[0]
+	}
+	return nil
+}
+
+// act is who did something, when, and for whom.
+type act struct {
+	by   uuid.UUID
+	on   *domain.Date
+	for_ *uuid.UUID
+}
+
+// office is what the machine's administrator enters.
+func office(on *domain.Date) act { return act{on: on} }
+
+// foreseen is office for what may begin on a day to come: it is told today.
+func (b *builder) foreseen(on *domain.Date) act {
+	if on == nil || on.After(b.today) {
+		return act{}
+	}
+	return act{on: on}
+}
+
+// told reads who did what a row tells, on a day that its cell or else the given one says. The
+// lead of that day is meant where nobody is named.
+func (b *builder) told(r *row, on *domain.Date) act {
+	a := act{on: on}
+	if r.table.column("on") >= 0 {
+		if day := r.day("on"); day != nil {
+			a.on = day
+		}
+	}
+	a.by = b.who(r, "by", a.on)
+	if r.table.column("for") >= 0 {
+		a.for_ = r.optional("for")
+	}
+	return a
+}
+
+// who is the person of a cell, else the lead of that day.
+func (b *builder) who(r *row, column string, on *domain.Date) uuid.UUID {
+	if r.has(column) {
+		return r.ref(column)
+	}
+	day := domain.Date{}
+	if on != nil {
+		day = *on
+	}
+	lead := b.world.lead(b.team, day)
+	if lead == uuid.Nil {
+		r.wrong(column, "name the person in this column, or add a row with the role LEAD to memberships.csv", "nobody leads the team, so that it is not known who did this")
+	}
+	return lead
+}
+
+// add asks for a command. Its id follows from all that it says, so that the same row is the same
+// command whenever it comes.
+func (b *builder) add(r *row, a act, command func(domain.Header) domain.Command) {
+	b.addNumbered(r, a, "", command)
+}
+
+// addAgain is add for a command that the row has asked for before.
+func (b *builder) addAgain(r *row, a act, command func(domain.Header) domain.Command) {
+	b.addNumbered(r, a, "again ", command)
+}
+
+func (b *builder) addNumbered(r *row, a act, number string, command func(domain.Header) domain.Command) {
+	if r.bad {
+		return // told already
+	}
+	head := domain.Header{OccurredOn: a.on, OnBehalfOf: a.for_}
+	body, err := json.Marshal(command(head), json.Deterministic(true))
+	if err != nil {
+		b.world.fail(fmt.Errorf("transfer: %s:%d: %w", r.file, r.line, err))
+		return
+	}
+	nameless := command(head)
+	says := fmt.Appendf(nil, "%T %s %s", nameless, a.by, number)
+	head.CommandID = uuid.NewSHA1(b.id, append(says, body...))
+	b.entries = append(b.entries, entry{Entry: desk.Entry{By: a.by, Command: command(head)}, row: r})
+}
+
+// open is add for what begins the stream.
+func (b *builder) open(r *row, a act, command func(domain.Header) domain.Command) {
+	before := len(b.entries)
+	b.add(r, a, command)
+	if len(b.entries) > before {
+		b.entries[before].opens = true
+	}
+}
+
+// byDay sorts rows by a day, those without one first.
+func byDay(rows []*row, column string) []*row {
+	sorted := slices.Clone(rows)
+	slices.SortStableFunc(sorted, func(a, b *row) int {
+		x, y := a.day(column), b.day(column)
+		switch {
+		case x == nil && y == nil:
+			return 0
+		case x == nil:
+			return -1
+		case y == nil:
+			return 1
+		default:
+			return x.Compare(*y)
+		}
+	})
+	return sorted
+}

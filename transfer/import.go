@@ -1,0 +1,397 @@
+package transfer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/cyclebook/cyclebook/desk"
+	"github.com/cyclebook/cyclebook/domain"
+	"github.com/cyclebook/cyclebook/eventlog"
+	"github.com/cyclebook/cyclebook/projections"
+)
+
+// Import is one import of tables. Every row is read and held against the rules before the first
+// is recorded; what was recorded before is known by its content, so that the same tables twice
+// change nothing and an import that was cut short is finished by running it again.
+type Import struct {
+	// Path of a folder, a zip archive or one CSV file.
+	Path   string
+	Format Format
+	// Dir is where the scratch file goes.
+	Dir string
+	// Try ends after the checks: nothing is recorded.
+	Try   bool
+	Desk  *desk.Desk
+	Views *projections.Views
+	Today domain.Date
+	Now   func() time.Time
+	// Report is told now and then how far it has come; nil when nobody asks.
+	Report func(Progress)
+}
+
+// Phase is what an import is at.
+type Phase string
+
+const (
+	Reading   Phase = "reading"
+	Checking  Phase = "checking"
+	Recording Phase = "recording"
+)
+
+// Progress is how far an import has come: bytes when reading, rows when checking, commands when
+// recording.
+type Progress struct {
+	Phase Phase   `json:"phase"`
+	Done  int64   `json:"done"`
+	Total int64   `json:"total,omitzero"`
+	Rate  float64 `json:"rate,omitzero"` // a second
+}
+
+// Summary tells what an import has done, or would do.
+type Summary struct {
+	Tables []TableSummary `json:"tables"`
+	// Problems is how many there are; then nothing was recorded.
+	Problems int `json:"problems"`
+	// Position of the last fact that was recorded; zero when none was.
+	Position domain.Position `json:"position,omitzero"`
+}
+
+// TableSummary counts the rows of a table, and what they ask for: each row is one command or
+// more.
+type TableSummary struct {
+	Table string `json:"table"`
+	File  string `json:"file"`
+	Rows  int64  `json:"rows"`
+	// New commands are recorded by this import, or would be; There are those that were recorded
+	// before.
+	New   int64 `json:"new"`
+	There int64 `json:"there"`
+	// Missing is the line of the first row that is not recorded as a whole; 0 when none is missing.
+	Missing int `json:"missing,omitzero"`
+}
+
+// workers record streams at the same time: so many share a sync.
+const workers = 32
+
+// Run imports. The problems of the tables come as an ErrProblems; see each of them through the
+// given function, which is called once. The summary is true in any case.
+func (i Import) Run(ctx context.Context, problems func(iter.Seq2[Problem, error]) error) (_ Summary, err error) {
+	run := &running{Import: i, counts: make(map[*Table]*counts)}
+	if err := run.open(ctx); err != nil {
+		return Summary{}, err
+	}
+	defer func() { err = errors.Join(err, run.close()) }()
+	if err := run.load(ctx); err != nil {
+		return Summary{}, err
+	}
+	if err := run.check(ctx); err != nil {
+		return Summary{}, err
+	}
+	if n := run.stage.problems; n > 0 {
+		return run.summary(), errors.Join(problems(run.stage.eachProblem()), fmt.Errorf("%w: %d of them; nothing was recorded", ErrProblems, n))
+	}
+	if i.Try {
+		return run.summary(), nil
+	}
+	err = run.record(ctx)
+	if n := run.stage.problems; n > 0 { // something else was recorded meanwhile
+		err = errors.Join(err, problems(run.stage.eachProblem()), fmt.Errorf("%w: %d of them came up while it was recorded; what could be is", ErrProblems, n))
+	}
+	return run.summary(), err
+}
+
+// running is an import at work.
+type running struct {
+	Import
+	*reading
+	source *source
+
+	mu       sync.Mutex
+	counts   map[*Table]*counts
+	position domain.Position
+	total    int64
+	begun    time.Time
+	done     atomic.Int64
+	told     time.Time
+}
+
+// counts are those of a table.
+type counts struct {
+	rows, fresh, there int64
+	missing            int
+}
+
+func (run *running) open(ctx context.Context) error {
+	if err := run.Format.Check(); err != nil {
+		return fmt.Errorf("%w: %w", ErrSource, err)
+	}
+	dates, err := parsePattern(run.Format.Dates)
+	if err != nil {
+		return err
+	}
+	if run.source, err = openSource(run.Path); err != nil {
+		return err
+	}
+	s, err := openStage(ctx, run.Dir)
+	if err != nil {
+		return errors.Join(err, run.source.close())
+	}
+	run.reading = &reading{stage: s, format: run.Format, dates: dates, today: run.Today, files: make(map[*Table]string)}
+	run.world = &world{
+		ctx: ctx, stage: s, views: run.Views, scope: projections.Operator(run.Today),
+		names: make(map[domain.Kind]map[string][]candidate),
+	}
+	return nil
+}
+
+func (run *running) close() error { return errors.Join(run.source.close(), run.stage.close()) }
+
+func (run *running) load(ctx context.Context) error {
+	total := int64(0)
+	for _, f := range run.source.tables {
+		total += f.size
+	}
+	run.begin(total)
+	l := &loader{reading: run.reading, report: func(done int64) { run.progress(Reading, done) }}
+	return l.load(ctx, run.source)
+}
+
+// check builds every command and holds it against the rules, without recording. Things are
+// looked up in the tables, so the streams may come in any order.
+func (run *running) check(ctx context.Context) error {
+	rows, err := run.stage.countRows()
+	if err != nil {
+		return err
+	}
+	run.begin(rows)
+	if err := run.ramps(); err != nil {
+		return err
+	}
+	for _, category := range categories {
+		of := stepsOf(category)
+		if err := run.each(ctx, category, allTables(of), func(ctx context.Context, s staged) error {
+			entries, err := run.build(s, of)
+			if err != nil {
+				return err
+			}
+			told, err := run.Desk.Import(ctx, run.world, commands(entries), false)
+			if err != nil {
+				return err
+			}
+			run.tally(s, entries, told)
+			run.progress(Checking, run.done.Add(int64(len(s.rows))))
+			return run.judge(entries, told)
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// record records, step by step; those of one step at the same time.
+func (run *running) record(ctx context.Context) error {
+	total := int64(0)
+	for _, c := range run.counts {
+		total += c.fresh + c.there
+	}
+	run.begin(total)
+	for _, one := range steps {
+		if err := run.each(ctx, one.category, one.tables, func(ctx context.Context, s staged) error {
+			entries, err := run.build(s, []step{one})
+			if err != nil {
+				return err
+			}
+			told, err := run.Desk.Import(ctx, run.world, commands(entries), true)
+			if err != nil {
+				return err
+			}
+			run.reached(told)
+			run.progress(Recording, run.done.Add(int64(len(entries))))
+			return run.judge(entries, told)
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// each does something with every stream of a category that has rows of the tables.
+func (run *running) each(ctx context.Context, category domain.Category, of []*Table, do func(context.Context, staged) error) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(workers)
+	for s, err := range run.stage.streams(category, of) {
+		if err != nil {
+			group.Go(func() error { return err })
+			break
+		}
+		if ctx.Err() != nil {
+			break
+		}
+		group.Go(func() error { return do(ctx, s) })
+	}
+	return errors.Join(group.Wait(), run.world.broken())
+}
+
+// judge notes what the rules had against commands. A thing that is there already is none of it.
+func (run *running) judge(entries []entry, told []eventlog.Told) error {
+	stopped := false
+	for n, t := range told {
+		refusals, refused := domain.AsRefusals(t.Refused)
+		if t.Refused == nil || !refused || entries[n].isThere(t) {
+			continue
+		}
+		if stopped && refusals[0].Code == domain.Unknown && refusals[0].Path == "" {
+			continue // it lacks the thing that was refused above
+		}
+		stopped = stopped || entries[n].opens
+		for _, refusal := range refusals {
+			if err := run.stage.problem(entries[n].row.ofRefusal(refusal)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// isThere says that what the entry begins was begun before, from elsewhere.
+func (e entry) isThere(t eventlog.Told) bool {
+	refusals, refused := domain.AsRefusals(t.Refused)
+	return e.opens && refused && len(refusals) == 1 && refusals[0].Code == domain.Duplicate && refusals[0].Existing == e.Command.Stream().ID
+}
+
+func commands(entries []entry) []desk.Entry {
+	list := make([]desk.Entry, len(entries))
+	for i, e := range entries {
+		list[i] = e.Entry
+	}
+	return list
+}
+
+func allTables(of []step) []*Table {
+	var list []*Table
+	for _, s := range of {
+		for _, t := range s.tables {
+			if !containsTable(list, t) {
+				list = append(list, t)
+			}
+		}
+	}
+	return list
+}
+
+func containsTable(list []*Table, t *Table) bool {
+	for _, other := range list {
+		if other == t {
+			return true
+		}
+	}
+	return false
+}
+
+// tally counts what the rows of a stream ask for.
+func (run *running) tally(s staged, entries []entry, told []eventlog.Told) {
+	run.mu.Lock()
+	defer run.mu.Unlock()
+	of := func(t *Table) *counts {
+		c := run.counts[t]
+		if c == nil {
+			c = new(counts)
+			run.counts[t] = c
+		}
+		return c
+	}
+	for _, r := range s.rows {
+		of(r.table).rows++
+	}
+	for n, t := range told {
+		c, line := of(entries[n].row.table), entries[n].row.line
+		if t.Repeated || entries[n].isThere(t) {
+			c.there++
+			continue
+		}
+		c.fresh++
+		if c.missing == 0 || line < c.missing {
+			c.missing = line
+		}
+	}
+}
+
+// reached remembers how far the log has come.
+func (run *running) reached(told []eventlog.Told) {
+	run.mu.Lock()
+	defer run.mu.Unlock()
+	for _, t := range told {
+		if t.Position.Compare(run.position) > 0 {
+			run.position = t.Position
+		}
+	}
+}
+
+func (run *running) summary() Summary {
+	s := Summary{Problems: run.stage.problems, Position: run.position}
+	for _, t := range tables {
+		name, ok := run.files[t]
+		if !ok {
+			continue
+		}
+		one := TableSummary{Table: t.Name, File: name}
+		if c := run.counts[t]; c != nil {
+			one.Rows, one.New, one.There, one.Missing = c.rows, c.fresh, c.there, c.missing
+		}
+		s.Tables = append(s.Tables, one)
+	}
+	return s
+}
+
+// begin starts a new count of progress.
+func (run *running) begin(total int64) {
+	run.mu.Lock()
+	defer run.mu.Unlock()
+	run.total, run.begun = total, run.Now()
+	run.done.Store(0)
+}
+
+// reportEvery is how often progress is told.
+const reportEvery = 100 * time.Millisecond
+
+func (run *running) progress(phase Phase, done int64) {
+	if run.Report == nil {
+		return
+	}
+	run.mu.Lock()
+	defer run.mu.Unlock()
+	now := run.Now()
+	if now.Sub(run.told) < reportEvery {
+		return
+	}
+	run.told = now
+	p := Progress{Phase: phase, Done: done, Total: run.total}
+	if took := now.Sub(run.begun).Seconds(); took > 0 {
+		p.Rate = float64(done) / took
+	}
+	run.Report(p)
+}
+
+// New is how many commands are recorded by the import, or would be; There those that were
+// recorded before.
+func (s Summary) New() (n int64) {
+	for _, t := range s.Tables {
+		n += t.New
+	}
+	return n
+}
+
+// There is how many were recorded before.
+func (s Summary) There() (n int64) {
+	for _, t := range s.Tables {
+		n += t.There
+	}
+	return n
+}
