@@ -35,15 +35,16 @@ func (c *cycle) tasks(t *team) {
 	}
 }
 
-// classStarts writes the days of classes that do not begin all at once.
+// classStarts writes the days of classes that do not begin all at once; the first one starts with
+// the cycle.
 func (c *cycle) classStarts(t *team) {
 	if len(c.classes) < 2 || c.started.IsZero() || !t.chance(14) {
 		return
 	}
 	last := c.lastDay(t)
-	for i, k := range c.classes {
+	for i, k := range c.classes[1:] {
 		row := cells{"cycle": c.handle, "class": k.handle}
-		if on := c.started.AddDays(7 * i); !on.After(last) {
+		if on := c.started.AddDays(7 * (i + 1)); !on.After(last) {
 			row["started_on"] = on.String()
 			if end := later(on, last.AddDays(-t.below(6))); t.chance(50) {
 				row["finished_on"] = end.String()

@@ -4,7 +4,7 @@ package main
 // things of its own, and one for each later turn that the row tells of.
 func factsOf(table string, row cells) int {
 	facts := 1
-	if ownless[table] {
+	if partly[table] {
 		facts = 0
 	}
 	for _, column := range turns[table] {
@@ -12,11 +12,17 @@ func factsOf(table string, row cells) int {
 			facts++
 		}
 	}
+	switch {
+	case table == "drivers":
+		facts += len(split(row["serves"]))
+	case table == "cycles" && row["reopened_why"] != "" && row["decided_on"] != "":
+		facts++ // it was decided again
+	}
 	return facts
 }
 
-// ownless are tables whose rows are parts of the fact of another row.
-var ownless = map[string]bool{"class_changes": true, "student_groups": true, "questions": true, "tasks": true, "class_starts": true}
+// partly are tables whose rows are parts of the facts of another row.
+var partly = map[string]bool{"class_changes": true, "student_groups": true, "questions": true, "tasks": true, "class_starts": true}
 
 // turns are the columns whose cells are facts of their own.
 var turns = map[string][]string{
@@ -25,10 +31,11 @@ var turns = map[string][]string{
 	"people":          {"joined_on"},
 	"roles":           {"revoked"},
 	"teams":           {"disbanded_on"},
+	"memberships":     {"until"},
 	"classes":         {"closed_on"},
 	"class_changes":   {"teachers", "students"},
 	"projects":        {"closed_on"},
-	"drivers":         {"serves", "retired_why"},
+	"drivers":         {"retired_why"},
 	"change_ideas":    {"retired_why"},
 	"measures":        {"retired_why"},
 	"cycles":          {"revised_after_start", "started_on", "completed_on", "studied_on", "study_revised_why", "decided_on", "reopened_why", "withdrawn_on"},

@@ -213,10 +213,6 @@ func TestRowsObeyTheRules(t *testing.T) {
 	}
 }
 
-func split(cell string) []string {
-	return slices.DeleteFunc(strings.Split(cell, "|"), func(s string) bool { return s == "" })
-}
-
 func whole(cell string) int {
 	n, _ := strconv.Atoi(cell)
 	return n

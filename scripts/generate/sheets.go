@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -128,5 +129,9 @@ func yes(is bool) string {
 	return ""
 }
 
-// list spells several cells in one.
+// list spells several cells in one; split takes them apart.
 func list(parts []string) string { return strings.Join(parts, "|") }
+
+func split(cell string) []string {
+	return slices.DeleteFunc(strings.Split(cell, "|"), func(s string) bool { return s == "" })
+}
