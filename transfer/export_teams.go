@@ -14,7 +14,7 @@ type teamFold struct {
 	row     cellsOf
 	home    uuid.UUID
 	schools []uuid.UUID
-	// times of members, leads and coaches, in the order in which they were told.
+	// times of members, leads and coaches.
 	times            []*timeSpan
 	members, coaches []*timeSpan
 }
@@ -46,6 +46,7 @@ func (x *exporter) teamOf(r *projections.Record) error {
 	if err := x.row(teamsTable, t.row); err != nil {
 		return err
 	}
+	slices.SortStableFunc(t.times, byRole)
 	for _, m := range t.times {
 		row := m.row
 		row["team"], row["person"], row["from"], row["until"] = r.Stream.ID.String(), x.ref(&m.of), m.from.String(), m.until.String()
@@ -61,6 +62,16 @@ func (x *exporter) teamOf(r *projections.Record) error {
 		}
 	}
 	return nil
+}
+
+// byRole puts members first, then leads, then coaches; leads stay in the order in which they were
+// told, of which the last counts.
+func byRole(a, b *timeSpan) int {
+	rank := map[string]int{memberRole: 0, leadRole: 1, coachRole: 2}
+	if d := rank[a.row["role"]] - rank[b.row["role"]]; d != 0 || a.row["role"] == leadRole {
+		return d
+	}
+	return a.from.Compare(b.from)
 }
 
 // join takes in who belongs to the team.
