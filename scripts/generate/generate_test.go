@@ -108,6 +108,22 @@ func TestUnknownTablesAndColumnsAreErrors(t *testing.T) {
 	}
 }
 
+// TestNoTextIsAFormula also holds that the records have such texts at all.
+func TestNoTextIsAFormula(t *testing.T) {
+	marked := 0
+	for _, row := range tell(t, ofScale(0.02))["observations"] {
+		if strings.ContainsAny(row["text"][:1], "=+-@") {
+			t.Errorf("a spreadsheet would take this for a formula: %s", row["text"])
+		}
+		if strings.HasPrefix(row["text"], "'") {
+			marked++
+		}
+	}
+	if marked == 0 {
+		t.Error("no text begins like a formula")
+	}
+}
+
 // TestCommandWritesFolderOrZip runs the program both ways.
 func TestCommandWritesFolderOrZip(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "tables")
