@@ -188,11 +188,7 @@ func TestShortWrites(t *testing.T) {
 
 func newPoweredNetwork(t *testing.T, random *rand.Rand) (*powered, []*writer) {
 	t.Helper()
-	file, err := built()
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := newPowered(t, file)
+	p := newPowered(t)
 	p.populate()
 	return p, p.writers(random)
 }

@@ -91,11 +91,7 @@ const wholeEvery = 20
 // start over commands to its end.
 func TestKillPoints(t *testing.T) {
 	random := atRandom(t)
-	file, err := built()
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := newPowered(t, file)
+	p := newPowered(t)
 	p.populate()
 	all := p.writers(random)
 	p.stop(t)
@@ -173,7 +169,7 @@ func TestKillPointsOfCalls(t *testing.T) {
 	n.stop(t)
 
 	killed := make(map[string]int)
-	chosen := spread(most, *points/2) // the same on a real disk
+	chosen := spread(most, *points/3)
 	for i, at := range chosen {
 		n.life(func() *server {
 			n.server = traced("-o", os.DevNull, "-e", "trace="+at.sort, "-e", fmt.Sprintf("inject=%s:signal=SIGKILL:when=%d", at.sort, at.k))()
