@@ -55,6 +55,9 @@ func TestSameSeedGivesSameBytes(t *testing.T) {
 }
 
 func TestCountsAtScaleOne(t *testing.T) {
+	if testing.Short() {
+		t.Skip("tells 375,000 rows")
+	}
 	written, err := generate(ofScale(1), func(string) (io.WriteCloser, error) { return file{io.Discard}, nil })
 	if err != nil {
 		t.Fatal(err)
