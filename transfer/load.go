@@ -281,7 +281,7 @@ func (l *loader) define(r *row, to route) (uuid.UUID, error) {
 		r.wrong(naming(to), "leave one of the two rows out, or give each an id and a name of its own", "%s, line %d, is the same %s", twice.file, twice.line, strings.ToLower(strings.ReplaceAll(string(to.kind), "_", " ")))
 		return uuid.Nil, nil
 	}
-	if err := l.stage.insert("things", id[:], string(to.kind), within[:], r.file, r.line, known); err != nil {
+	if err := l.stage.thing(id, to.kind, r, known); err != nil {
 		return uuid.Nil, err
 	}
 	return id, l.handles(r, to, id, within)
@@ -356,7 +356,7 @@ func (l *loader) part(r *row, to route) error {
 			r.wrong("text", "leave one of the two rows out", "line %d is the same", line)
 			return nil
 		}
-		if err := l.stage.insert("things", id[:], string(to.kind), r.stream[:], r.file, r.line, false); err != nil {
+		if err := l.stage.thing(id, to.kind, r, false); err != nil {
 			return err
 		}
 	}

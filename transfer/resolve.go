@@ -21,7 +21,7 @@ type handleKey struct {
 type candidate struct{ id, within uuid.UUID }
 
 // maxFound is how many names and things are kept in memory.
-const maxFound = 50_000
+const maxFound = 20_000
 
 // resolve finds what is meant by an id or name. Of several, those within one of prefer are
 // meant. When nothing or too much is meant it says so, and what to do.

@@ -35,7 +35,7 @@ type stage struct {
 
 const stageDDL = `
 CREATE TABLE rows (category INTEGER NOT NULL, stream BLOB NOT NULL, tab INTEGER NOT NULL, line INTEGER NOT NULL, cells TEXT NOT NULL);
-CREATE TABLE things (id BLOB PRIMARY KEY, kind TEXT NOT NULL, within BLOB, file TEXT NOT NULL, line INTEGER NOT NULL, recorded INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE things (id BLOB PRIMARY KEY, kind TEXT NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL, recorded INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE handles (kind TEXT NOT NULL, name TEXT NOT NULL, id BLOB NOT NULL, within BLOB NOT NULL, PRIMARY KEY (kind, name, id)) WITHOUT ROWID;
 CREATE TABLE belongs (thing BLOB NOT NULL, what TEXT NOT NULL, other BLOB NOT NULL, since TEXT NOT NULL);
 CREATE INDEX belongs_by_thing ON belongs (thing);
@@ -45,7 +45,7 @@ CREATE TABLE problems (file TEXT NOT NULL, line INTEGER NOT NULL, col TEXT NOT N
 // inserts are the statements that fill it.
 var stageInserts = map[string]string{
 	"rows":     "INSERT INTO rows VALUES (?, ?, ?, ?, ?)",
-	"things":   "INSERT INTO things VALUES (?, ?, ?, ?, ?, ?)",
+	"things":   "INSERT INTO things VALUES (?, ?, ?, ?, ?)",
 	"handles":  "INSERT INTO handles VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
 	"belongs":  "INSERT INTO belongs VALUES (?, ?, ?, ?)",
 	"problems": "INSERT INTO problems VALUES (?, ?, ?, ?, ?, ?)",
@@ -63,7 +63,7 @@ func openStage(ctx context.Context, dir string) (_ *stage, err error) {
 		}
 	}()
 	name := "file:" + filepath.ToSlash(filepath.Join(s.dir, "stage.db")) +
-		"?_pragma=journal_mode(OFF)&_pragma=synchronous(OFF)&_pragma=locking_mode(EXCLUSIVE)&_pragma=cache_size(-32768)&_pragma=temp_store(FILE)&_pragma=secure_delete(OFF)"
+		"?_pragma=journal_mode(OFF)&_pragma=synchronous(OFF)&_pragma=locking_mode(EXCLUSIVE)&_pragma=cache_size(-8192)&_pragma=temp_store(FILE)&_pragma=secure_delete(OFF)"
 	if s.db, err = sql.Open("sqlite", name); err != nil {
 		return nil, fmt.Errorf("transfer: stage: %w", err)
 	}
@@ -100,6 +100,17 @@ func (s *stage) insert(into string, args ...any) error {
 	if _, err := s.inserts[into].Exec(args...); err != nil {
 		return fmt.Errorf("transfer: stage: %w", err)
 	}
+	return nil
+}
+
+// thing notes that a row is a thing of that id.
+func (s *stage) thing(id uuid.UUID, kind domain.Kind, r *row, recorded bool) error {
+	if err := s.insert("things", id[:], string(kind), r.file, r.line, recorded); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.known, id)
 	return nil
 }
 
