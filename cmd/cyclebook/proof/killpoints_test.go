@@ -4,8 +4,10 @@ import (
 	"bufio"
 	"cmp"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"os/exec"
@@ -134,6 +136,9 @@ func TestKillPoints(t *testing.T) {
 // calls are those that change a disk.
 var calls = []string{"pwrite64", "fsync,fdatasync", "ftruncate,fallocate", "rename,renameat,renameat2", "unlink,unlinkat"}
 
+// known has strace pass over those that the machine does not have.
+func known(calls string) string { return "?" + strings.ReplaceAll(calls, ",", ",?") }
+
 // TestKillPointsOfCalls is TestKillPoints on a real file system: strace kills the server at a
 // thread's k-th call of each sort.
 func TestKillPointsOfCalls(t *testing.T) {
@@ -158,7 +163,7 @@ func TestKillPointsOfCalls(t *testing.T) {
 	}
 
 	trace := filepath.Join(t.TempDir(), "trace")
-	n.life(traced("-o", trace, "-e", "trace="+strings.Join(calls, ",")), all)
+	n.life(traced("-o", trace, "-e", "trace="+known(strings.Join(calls, ","))), all)
 	most := mostCalls(t, trace)
 	t.Logf("calls by one thread: %v", most)
 	if len(most) == 0 {
@@ -172,7 +177,7 @@ func TestKillPointsOfCalls(t *testing.T) {
 	chosen := spread(most, *points/3)
 	for i, at := range chosen {
 		n.life(func() *server {
-			n.server = traced("-o", os.DevNull, "-e", "trace="+at.sort, "-e", fmt.Sprintf("inject=%s:signal=SIGKILL:when=%d", at.sort, at.k))()
+			n.server = traced("-o", os.DevNull, "-e", "trace="+known(at.sort), "-e", fmt.Sprintf("inject=%s:signal=SIGKILL:when=%d", known(at.sort), at.k))()
 			return n.server
 		}, all)
 		if n.process.ProcessState.ExitCode() == -1 { // ended by the signal
@@ -198,12 +203,15 @@ func TestKillPointsOfCalls(t *testing.T) {
 // mostCalls counts, for each sort, the calls of the thread that made the most.
 func mostCalls(t *testing.T, trace string) map[string]int {
 	t.Helper()
+	most, made := make(map[string]int), make(map[string]int)
 	file, err := os.Open(trace)
+	if errors.Is(err, fs.ErrNotExist) {
+		return most
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	most, made := make(map[string]int), make(map[string]int)
 	for lines := bufio.NewScanner(file); lines.Scan(); {
 		thread, rest, _ := strings.Cut(lines.Text(), " ")
 		name, _, called := strings.Cut(strings.TrimSpace(rest), "(")
