@@ -3,8 +3,6 @@ package transfer
 import (
 	"strings"
 
-	"github.com/google/uuid"
-
 	"github.com/cyclebook/cyclebook/domain"
 )
 
@@ -122,22 +120,16 @@ func buildPerson(b *builder) {
 // grant gives a role, and takes it back when the row says so.
 func (b *builder) grant(r *row) {
 	role := word(r, "role", domain.Role(""))
-	kind, scoped := role.ScopeKind()
-	var scope *uuid.UUID
-	if scoped && r.has("scope") {
-		id, problem, remedy := b.world.resolve(kind, r.text("scope"), nil)
-		if problem != "" {
-			r.wrong("scope", remedy, "%s", problem)
-		}
-		scope = &id
-	} else if r.has("scope") {
-		r.wrong("scope", "leave the cell empty", "%s has no scope", role)
+	kind, _ := role.ScopeKind()
+	scope, problem, remedy := b.world.resolve(kind, r.text("scope"), nil)
+	if problem != "" && role != "" {
+		r.wrong("scope", remedy, "%s", problem)
 	}
 	head := func(h domain.Header) domain.PersonHeader { return domain.PersonHeader{Header: h, Person: b.id} }
 	from := r.day("from")
 	id := r.id(b.id, r.text("id"), string(role), r.text("scope"), r.text("from"))
 	b.add(r, b.foreseen(from), func(h domain.Header) domain.Command {
-		return domain.GrantRole{PersonHeader: head(h), From: from, Grant: domain.Grant{ID: id, Role: role, Scope: scope, Until: r.day("until")}}
+		return domain.GrantRole{PersonHeader: head(h), From: from, Grant: domain.Grant{ID: id, Role: role, Scope: &scope, Until: r.day("until")}}
 	})
 	if r.isYes("revoked") {
 		b.add(r, office(nil), func(h domain.Header) domain.Command {

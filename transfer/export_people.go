@@ -38,7 +38,6 @@ func (x *exporter) person(r *projections.Record) error {
 		return err
 	}
 	return x.rows(rolesTable, slices.DeleteFunc(roles, func(role cellsOf) bool {
-		_, scoped := domain.Role(role["role"]).ScopeKind()
-		return scoped && role["scope"] == ""
+		return role["scope"] == "" // ADMIN and SERVICE are an installation's own
 	}))
 }

@@ -13,13 +13,16 @@ var peopleTable = &Table{
 	},
 }
 
+// scopedRoles are those for some place.
+var scopedRoles = []domain.Role{domain.SchoolLeader, domain.DistrictAnalyst, domain.NetworkHub}
+
 var rolesTable = &Table{
 	Name: "roles", About: "A role beyond teams. Members, leads and coaches stand in memberships.",
 	Columns: []Column{
 		idColumn(),
 		{Name: "person", Holds: Ref, Of: domain.PersonKind, Needed: true, About: "Who has it.", Examples: [2]string{"a.rivera@school.example", "b.chen@school.example"}},
-		{Name: "role", Holds: Word, Needed: true, Words: words(domain.GrantableRoles), About: "The role.", Examples: [2]string{"SCHOOL_LEADER", "DISTRICT_ANALYST"}},
-		{Name: "scope", Holds: Line, About: "What it is for: the school of a SCHOOL_LEADER, the district of a DISTRICT_ANALYST, the network of a NETWORK_HUB, by id or name; empty for ADMIN and SERVICE.", Examples: [2]string{"Adams Middle School", "North District"}},
+		{Name: "role", Holds: Word, Needed: true, Words: words(scopedRoles), About: "The role. Who administers an installation is not told in tables.", Examples: [2]string{"SCHOOL_LEADER", "DISTRICT_ANALYST"}},
+		{Name: "scope", Holds: Line, Needed: true, About: "What it is for: the school of a SCHOOL_LEADER, the district of a DISTRICT_ANALYST, the network of a NETWORK_HUB, by id or name.", Examples: [2]string{"Adams Middle School", "North District"}},
 		{Name: "from", Holds: Day, About: "The first day. Empty: today.", Examples: [2]string{"2026-08-01", "2026-08-01"}},
 		{Name: "until", Holds: Day, About: "The last day. Empty: until it is revoked."},
 		{Name: "revoked", Holds: YesNo, About: "yes when it was taken back.", Examples: [2]string{}},
