@@ -82,8 +82,8 @@ func scripted(t testing.TB, text string) scriptLog {
 }
 
 // golden is a log in which everything of this version happens, and more.log, whose facts say all
-// that they can say.
-func golden(t testing.TB) *projections.Views {
+// that they can say; and what a test adds.
+func golden(t testing.TB, further ...string) *projections.Views {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("..", "projections", "testdata", "golden.log"))
 	if err != nil {
@@ -93,7 +93,7 @@ func golden(t testing.TB) *projections.Views {
 	if err != nil {
 		t.Fatal(err)
 	}
-	log := scripted(t, string(text)+string(more))
+	log := scripted(t, string(text)+string(more)+strings.Join(further, ""))
 	v, err := projections.Open(t.Context(), t.TempDir(), projections.Options{Log: log})
 	if err != nil {
 		t.Fatal(err)

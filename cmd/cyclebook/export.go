@@ -39,6 +39,7 @@ so that only you can read them, and it is up to you to keep it so.`,
 		})
 	}
 
+	c.AddCommand(p.worksheetCommand())
 	return c
 }
 

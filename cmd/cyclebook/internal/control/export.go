@@ -85,3 +85,8 @@ func (c *Client) Export(ctx context.Context, asked node.ExportRequest, to transf
 		}
 	}
 }
+
+// Worksheet is Node.Worksheet.
+func (c *Client) Worksheet(ctx context.Context, asked node.WorksheetRequest) (text string, err error) {
+	return text, c.ask(ctx, http.MethodPost, "/export/worksheet", asked, &text)
+}

@@ -76,6 +76,14 @@ func Handler(n *node.Node) http.Handler {
 	})
 	mux.HandleFunc("POST /views/rebuild", func(w http.ResponseWriter, r *http.Request) { rebuild(w, r, n) })
 	mux.HandleFunc("POST /export", func(w http.ResponseWriter, r *http.Request) { giveExport(w, r, n) })
+	mux.HandleFunc("POST /export/worksheet", func(w http.ResponseWriter, r *http.Request) {
+		var asked node.WorksheetRequest
+		if !read(w, r, &asked) {
+			return
+		}
+		text, err := n.Worksheet(r.Context(), asked)
+		reply(w, text, err)
+	})
 	mux.HandleFunc("POST /import", func(w http.ResponseWriter, r *http.Request) { takeImport(w, r, n) })
 	return mux
 }

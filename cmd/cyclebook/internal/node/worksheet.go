@@ -1,0 +1,52 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/cyclebook/cyclebook/transfer"
+)
+
+// WorksheetRequest says which worksheet is wanted.
+type WorksheetRequest struct {
+	Cycle uuid.UUID `json:"cycle"`
+	// Ramp adds every cycle that is linked with it.
+	Ramp bool `json:"ramp,omitzero"`
+	// HTML is a page to print, else it is Markdown.
+	HTML bool `json:"html,omitzero"`
+	// As is as in [ExportRequest].
+	As string `json:"as,omitzero"`
+}
+
+// Worksheet gives a cycle as a filled PDSA worksheet.
+func (n *Node) Worksheet(ctx context.Context, asked WorksheetRequest) (_ string, err error) {
+	done, err := n.keepUp(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, done()) }()
+	scope, err := n.readsAs(ctx, asked.As)
+	if err != nil {
+		return "", err
+	}
+	reader, err := n.Views.Read(ctx, scope)
+	if err != nil {
+		return "", fmt.Errorf("node: %w", err)
+	}
+	defer reader.Close()
+	sheet, err := transfer.ReadWorksheet(ctx, reader, asked.Cycle, asked.Ramp)
+	if err != nil {
+		return "", err
+	}
+	var text strings.Builder
+	write := sheet.Markdown
+	if asked.HTML {
+		write = sheet.HTML
+	}
+	err = write(&text)
+	return text.String(), err
+}

@@ -1,0 +1,191 @@
+package transfer
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/cyclebook/cyclebook/domain"
+	"github.com/cyclebook/cyclebook/projections"
+)
+
+// worksheetSeries is what a measure showed for one class, or the team, and student group.
+type worksheetSeries struct {
+	Measure, Of, Definition string
+	Baseline                string
+	Phases                  []string
+	Rows                    []worksheetValue
+	// Earlier and Later are how many values before and after these are not shown.
+	Earlier, Later int
+	Before, During string
+	Chart          *chart
+}
+
+// worksheetValue is one period of a series.
+type worksheetValue struct {
+	Period, Label, Value, Fraction, Students, Note, By string
+	During, Missing                                    bool
+}
+
+// shownBefore is how many values before the start are shown: as many as the summary takes.
+const shownBefore = 12
+
+// outcomes tell what was measured.
+func (s *sheetOf) outcomes(sheet *worksheetCycle) error {
+	found, err := s.c.Outcomes(s.ctx)
+	if err != nil {
+		return err
+	}
+	for _, o := range found {
+		sheet.Outcomes = append(sheet.Outcomes, s.series(o))
+	}
+	return nil
+}
+
+func (s *sheetOf) series(o *projections.MeasuredOutcome) worksheetSeries {
+	m := o.Measure
+	out := worksheetSeries{Measure: orErased(m.Name), Of: "the team as a whole", Definition: definitionText(m)}
+	if o.Class != nil {
+		out.Of = classText(o.Class)
+	}
+	if o.Group != nil {
+		out.Of += ", " + orErased(o.Group.Label)
+	}
+	if b := o.Baseline; b != nil {
+		out.Baseline = baselineText(m.Unit, b)
+	}
+	for _, p := range o.Phases {
+		out.Phases = append(out.Phases, "from "+dayText(p.From)+": "+orErased(p.Label)+because(string(p.Why)))
+	}
+	out.Before, out.During = summaryText(m.Unit, o.Before), summaryText(m.Unit, o.During)
+	first, last := s.window(o)
+	var chosen []projections.Measurement
+	for _, v := range o.Measurements(nil) {
+		end := v.Period
+		if v.PeriodEnd != nil {
+			end = *v.PeriodEnd
+		}
+		switch {
+		case first != nil && last != nil && v.Period.After(*last):
+			out.Later++
+		case first == nil || end.Before(*first):
+			chosen = append(chosen, v)
+			out.Rows = append(out.Rows, rowText(m.Unit, &v, false))
+			if first != nil && len(chosen) > shownBefore {
+				chosen, out.Rows, out.Earlier = chosen[1:], out.Rows[1:], out.Earlier+1
+			}
+		default:
+			chosen = append(chosen, v)
+			out.Rows = append(out.Rows, rowText(m.Unit, &v, true))
+		}
+	}
+	out.Chart = chartOf(m, out.Rows, chosen)
+	return out
+}
+
+// window is from the start of the series' class in the cycle to its finish; nil where there is no
+// start, or no end yet.
+func (s *sheetOf) window(o *projections.MeasuredOutcome) (first, last *domain.Date) {
+	if s.c.Do == nil {
+		return nil, nil
+	}
+	first, last = &s.c.Do.StartedOn, s.c.Do.CompletedOn
+	for _, k := range s.c.Classes {
+		if o.Class != nil && k.ClassID == o.Class.ID {
+			first, last = k.StartedOn, k.FinishedOn
+		}
+	}
+	if last == nil && s.c.Withdrawal != nil {
+		last = &s.c.Withdrawal.WithdrawnOn
+	}
+	return first, last
+}
+
+// definitionText says what the numbers are.
+func definitionText(m *projections.Measure) string {
+	parts := []string{spelled(m.Kind) + " measure"}
+	switch numerator, denominator := textOr(m.Numerator), textOr(m.Denominator); {
+	case numerator != "" && denominator != "":
+		parts = append(parts, numerator+" out of "+denominator)
+	case numerator != "":
+		parts = append(parts, numerator)
+	}
+	wanted := map[domain.Direction]string{domain.Increase: "wanted higher", domain.Decrease: "wanted lower", domain.Maintain: "wanted steady"}[m.Direction]
+	if m.Target != nil {
+		wanted += ", target " + valueText(m.Unit, *m.Target)
+	}
+	return strings.Join(append(parts, wanted), "; ")
+}
+
+func baselineText(unit domain.Unit, b *projections.Baseline) string {
+	text := ""
+	switch {
+	case b.From != nil && b.To != nil:
+		text = "the values of " + daysText(*b.From, b.To)
+	default:
+		if v, ok := domain.ValueOf(unit, domain.Figures{Numerator: b.Numerator, Denominator: b.Denominator, Value: b.Stated}); ok {
+			text = valueText(unit, v)
+		}
+	}
+	if source := textOr(b.Source); source != "" {
+		text += " (" + source + ")"
+	}
+	return text + because(string(b.Why))
+}
+
+func summaryText(unit domain.Unit, s *projections.Summary) string {
+	if s == nil || s.Count == 0 {
+		return ""
+	}
+	var parts []string
+	if s.Mean != nil {
+		parts = append(parts, "mean "+valueText(unit, *s.Mean))
+	}
+	if s.Median != nil {
+		parts = append(parts, "median "+valueText(unit, *s.Median))
+	}
+	count := fmt.Sprintf("%d values", s.Count)
+	if s.Count == 1 {
+		count = "1 value"
+	}
+	if s.From != nil && s.To != nil {
+		count += ", " + daysText(*s.From, s.To)
+	}
+	return strings.Join(parts, "; ") + "\n" + count
+}
+
+func rowText(unit domain.Unit, v *projections.Measurement, during bool) worksheetValue {
+	row := worksheetValue{Period: daysText(v.Period, v.PeriodEnd), Label: textOr(v.Label), During: during, By: nameText(v.By)}
+	var notes []string
+	switch {
+	case v.Reason != nil:
+		row.Missing = true
+		row.Value = "no value"
+		notes = append(notes, map[domain.MissingReason]string{
+			domain.NoSchool: "no school", domain.NotCollected: "not collected", domain.LostData: "the data were lost", domain.NotApplicable: "does not apply",
+		}[*v.Reason])
+	case v.Value != nil:
+		row.Value = valueText(unit, *v.Value)
+	default:
+		row.Missing, row.Value = true, erased
+	}
+	if v.Numerator != nil && v.Denominator != nil {
+		row.Fraction = rounded(*v.Numerator, 2) + " of " + rounded(*v.Denominator, 2)
+	}
+	if v.Students != nil {
+		if row.Students = fmt.Sprint(*v.Students); v.Enrolled != nil {
+			row.Students += fmt.Sprintf(" of %d", *v.Enrolled)
+		}
+	}
+	if v.Corrected {
+		reason := "corrected"
+		if v.Correction != nil {
+			reason += ": " + strings.ToLower(spelled(*v.Correction))
+		}
+		notes = append(notes, reason)
+	}
+	if note := textOr(v.Note); note != "" {
+		notes = append(notes, note)
+	}
+	row.Note = strings.Join(notes, "; ")
+	return row
+}
