@@ -193,6 +193,8 @@ func TestPredictionTiming(t *testing.T) {
 		{"told later", false, monday, noon(monday.AddDays(14)), domain.ViaAPI, projections.Backfilled},
 		{"told later, too late", false, monday.AddDays(6), noon(monday.AddDays(14)), domain.ViaAPI, projections.Late},
 		{"imported on the day", false, monday.AddDays(4), noon(monday.AddDays(4)), domain.ViaImport, projections.Backfilled},
+		{"imported before the value", true, monday, noon(monday), domain.ViaImport, projections.Backfilled},
+		{"imported, told too late", false, monday.AddDays(6), noon(monday.AddDays(14)), domain.ViaImport, projections.Late},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			l := newLogbook(t)

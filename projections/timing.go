@@ -33,11 +33,16 @@ func (p *Prediction) Late(ctx context.Context) (bool, error) {
 // timing is the rule. It looks at the values of the question's measure, in whatever series,
 // whose period shares a day with the cycle's window: from the day its first class starts to the
 // end of Do. The first of them in the log, and the earliest end of a period, decide. The day of
-// recording is that of the school's zone.
+// recording is that of the school's zone. What an import tells was never seen before the data,
+// whatever the log says: paper is back-filled.
 func (p *Prediction) timing(m *measuredSeries, zone *time.Location) PredictionTiming {
+	inTime := BeforeData
+	if p.Via == domain.ViaImport {
+		inTime = Backfilled
+	}
 	window, open := p.cycle.window()
 	if !open || m == nil {
-		return BeforeData
+		return inTime
 	}
 	firstSeq, firstEnd, found := int64(0), int64(0), false
 	for _, doc := range m.docs {
@@ -58,8 +63,8 @@ func (p *Prediction) timing(m *measuredSeries, zone *time.Location) PredictionTi
 	made, told := dayNumber(domain.DateOf(p.MadeAt.In(zone))), dayNumber(p.OccurredOn)
 	switch {
 	case !found, p.Seq < firstSeq && made <= firstEnd:
-		return BeforeData
-	case told <= firstEnd && (told < made || p.Via == domain.ViaImport):
+		return inTime
+	case told <= firstEnd && (told < made || inTime == Backfilled):
 		return Backfilled
 	default:
 		return Late
