@@ -28,6 +28,8 @@ var ErrNoCycle = errors.New("there is no such cycle")
 // worksheetCycle is one sheet.
 type worksheetCycle struct {
 	ID, Title, Stage string
+	// When it was tried and Decision are for a list of sheets.
+	When, Decision string
 	// About says whose it is, from when to when and so on.
 	About     []labelled
 	Plan      []labelled

@@ -16,6 +16,10 @@ func (s *sheetOf) do(sheet *worksheetCycle) error {
 	if c.Do == nil {
 		return nil
 	}
+	sheet.When = "since " + dayText(c.Do.StartedOn)
+	if c.Do.CompletedOn != nil {
+		sheet.When = daysText(c.Do.StartedOn, c.Do.CompletedOn)
+	}
 	carried := ""
 	if c.Do.CarriedOut != nil {
 		carried = spelled(*c.Do.CarriedOut)
@@ -119,8 +123,9 @@ func (s *sheetOf) conclude(sheet *worksheetCycle) error {
 		}
 	}
 	if a := s.c.Act; a != nil {
+		sheet.Decision = spelled(a.Decision)
 		sheet.Act = []labelled{
-			{"Decided", dayText(a.DecidedOn)}, {"Decision", spelled(a.Decision)}, {"Reason", orErased(a.Reason)}, {"Next steps", textOr(a.NextSteps)},
+			{"Decided", dayText(a.DecidedOn)}, {"Decision", sheet.Decision}, {"Reason", orErased(a.Reason)}, {"Next steps", textOr(a.NextSteps)},
 		}
 		if a.AgainstRule {
 			sheet.Act = append(sheet.Act, labelled{"Decision rule", "the plan's own rule would have it otherwise"})
