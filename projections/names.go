@@ -113,3 +113,33 @@ func outside(ids []domain.ExternalID) []string {
 	}
 	return list
 }
+
+// Present gives those of some ids that things or cycles have, and of what kind each is; none
+// unless the scope is an [Operator]'s.
+func (v *Views) Present(ctx context.Context, scope Scope, ids []uuid.UUID) (map[uuid.UUID]domain.Kind, error) {
+	if !scope.operator {
+		return nil, nil
+	}
+	r, err := v.Read(ctx, scope)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	const query = `WITH wanted AS (SELECT unhex(value) AS id FROM json_each(?))
+		SELECT id, kind FROM things WHERE id IN (SELECT id FROM wanted) UNION ALL SELECT id, 'CYCLE' FROM cycles WHERE id IN (SELECT id FROM wanted)`
+	rows, err := r.query(ctx, query, idList(ids))
+	if err != nil {
+		return nil, fmt.Errorf("projections: present: %w", err)
+	}
+	defer rows.Close()
+	found := make(map[uuid.UUID]domain.Kind)
+	for rows.Next() {
+		var id []byte
+		var kind string
+		if err := rows.Scan(&id, &kind); err != nil {
+			return nil, fmt.Errorf("projections: present: %w", err)
+		}
+		found[readID(id)] = domain.Kind(kind)
+	}
+	return found, rows.Err()
+}

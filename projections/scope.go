@@ -91,11 +91,15 @@ func (s Scope) SeesTeam(team uuid.UUID) bool { return s.operator || s.teams[team
 
 // readsTeamRecord says whether the person may read everything a team records: its cycles,
 // observations, history, projects, change ideas, and the values of each class.
-func (s Scope) readsTeamRecord(team uuid.UUID) bool { return s.operator || s.teams[team].level >= recordAccess }
+func (s Scope) readsTeamRecord(team uuid.UUID) bool {
+	return s.operator || s.teams[team].level >= recordAccess
+}
 
 // readsTeamTotals says whether the person may see the definition of a team's measures and its
 // totals over two or more classes.
-func (s Scope) readsTeamTotals(team uuid.UUID) bool { return s.operator || s.teams[team].level >= totalsAccess }
+func (s Scope) readsTeamTotals(team uuid.UUID) bool {
+	return s.operator || s.teams[team].level >= totalsAccess
+}
 
 // leads says whether the person leads a school.
 func (s Scope) leads(school uuid.UUID) bool { return s.led[school] }

@@ -3,6 +3,7 @@ package transfer
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/go-json-experiment/json"
 	"github.com/google/uuid"
@@ -36,13 +37,14 @@ var steps = []step{
 	{domain.TeamCategory, []*Table{teamsTable, membershipsTable}, buildTeam},
 	{domain.ClassCategory, []*Table{classesTable, classChangesTable}, buildClass},
 	{domain.ProjectCategory, []*Table{projectsTable, driversTable, changeIdeasTable}, buildProject},
-	{domain.MeasureCategory, []*Table{measuresTable, studentGroupsTable}, buildMeasure},
+	{domain.MeasureCategory, []*Table{
+		measuresTable, studentGroupsTable, redefinitionsTable, measurementsTable, baselinesTable, phasesTable,
+	}, buildMeasure},
 	{domain.ProjectCategory, []*Table{projectsTable, projectMeasuresTable}, buildAttachments},
 	{domain.CycleCategory, []*Table{
 		cyclesTable, questionsTable, predictionsTable, tasksTable, classStartsTable,
 		observationsTable, adjustmentsTable, artefactsTable,
 	}, buildCycle},
-	{domain.MeasureCategory, []*Table{redefinitionsTable, studentGroupsTable, baselinesTable, phasesTable, measurementsTable}, buildMeasurements},
 	// What ends comes last: until then it can be named.
 	{domain.MeasureCategory, []*Table{measuresTable}, retireMeasure},
 	{domain.ProjectCategory, []*Table{projectsTable, driversTable, changeIdeasTable}, closeProject},
@@ -62,13 +64,17 @@ type builder struct {
 	id   uuid.UUID
 	rows map[*Table][]*row
 	// team whose record it is, if it is one's.
-	team    uuid.UUID
+	team uuid.UUID
+	// known says that there may be commands of the stream in the log. Where there are none the
+	// ids of commands are not asked for when they are only tried.
+	known   bool
+	trying  bool
 	entries []entry
 }
 
 // build makes the commands of a stream that some steps ask for.
-func (in *reading) build(s staged, of []step) ([]entry, error) {
-	b, rows := &builder{reading: in, id: s.stream.ID}, make(map[*Table][]*row)
+func (in *reading) build(s staged, of []step, trying bool) ([]entry, error) {
+	b, rows := &builder{reading: in, id: s.stream.ID, trying: trying}, make(map[*Table][]*row)
 	for _, r := range s.rows {
 		r.in = in
 		if name, ok := in.files[r.table]; ok {
@@ -81,7 +87,7 @@ func (in *reading) build(s staged, of []step) ([]entry, error) {
 		return nil, err
 	}
 	if thing != nil {
-		b.team = thing.Team
+		b.team, b.known = thing.Team, thing.recorded
 	}
 	for _, one := range of {
 		b.rows = make(map[*Table][]*row, len(one.tables)) // the same whether steps are taken together or not
@@ -167,6 +173,11 @@ func (b *builder) addNumbered(r *row, a act, number string, command func(domain.
 		return // told already
 	}
 	head := domain.Header{OccurredOn: a.on, OnBehalfOf: a.for_}
+	if b.trying && !b.known {
+		head.CommandID = derived(b.id, strconv.Itoa(len(b.entries)))
+		b.entries = append(b.entries, entry{Entry: desk.Entry{By: a.by, Command: command(head)}, row: r})
+		return
+	}
 	body, err := json.Marshal(command(head), json.Deterministic(true))
 	if err != nil {
 		b.world.fail(fmt.Errorf("transfer: %s:%d: %w", r.file, r.line, err))

@@ -19,6 +19,7 @@ func buildMeasure(b *builder) {
 			return domain.DefineMeasure{MeasureHeader: b.measure(h), MeasureDefinition: body}
 		})
 	}
+	b.measurements()
 }
 
 // definition reads what a measure means, with the student groups told for the same day.
@@ -75,8 +76,8 @@ func (r *row) breakdownID(measure uuid.UUID) uuid.UUID {
 	return derived(measure, "breakdown", r.text("breakdown"), normal(cell))
 }
 
-// buildMeasurements tells what was measured, and how it is to be read.
-func buildMeasurements(b *builder) {
+// measurements tells what was measured, and how it is to be read.
+func (b *builder) measurements() {
 	for _, r := range byDay(b.rows[redefinitionsTable], "from") {
 		from := r.day("from")
 		if from == nil {
@@ -86,6 +87,10 @@ func buildMeasurements(b *builder) {
 		b.add(r, b.told(r, from), func(h domain.Header) domain.Command {
 			return domain.RedefineMeasure{MeasureHeader: b.measure(h), Redefinition: body}
 		})
+	}
+	if b.mapped != nil {
+		b.mapped.compare(b)
+		return
 	}
 	for _, r := range b.rows[measurementsTable] {
 		b.measurement(r)
@@ -158,47 +163,64 @@ func (r *row) figures() domain.Figures {
 	}
 }
 
-// measurement tells a value, or a known gap.
-func (b *builder) measurement(r *row) {
+// toldMeasurement is a measurement of a row, or a known gap, and who told it.
+type toldMeasurement struct {
+	act
+	domain.Measurement
+	missing domain.MissingReason // "" for a value
+}
+
+// toldMeasurement reads a measurement, or a known gap.
+func (b *builder) toldMeasurement(r *row) (m toldMeasurement, ok bool) {
 	from := r.day("from")
 	if from == nil {
-		return // told already
+		return m, false // told already
 	}
-	period := domain.Period{From: *from, To: r.day("to"), Label: r.record("label")}
-	told, of := b.told(r, period.To), b.series(r)
-	if told.on == nil {
-		told.on = from
-		told.by = b.who(r, "by", from)
+	m.Period = domain.Period{From: *from, To: r.day("to"), Label: r.record("label")}
+	m.act, m.Series = b.told(r, m.To), b.series(r)
+	if m.on == nil {
+		m.on, m.by = from, b.who(r, "by", from)
 	}
-	var id uuid.UUID
-	if given, err := uuid.Parse(r.text("id")); err == nil {
-		id = given
-	} else {
-		id = measurementID(b.id, of, period)
+	m.ID, _ = uuid.Parse(r.text("id"))
+	m.Figures, m.CollectedOn, m.Note = r.figures(), r.day("collected_on"), r.record("note")
+	m.missing = word(r, "missing", domain.MissingReason(""))
+	if r.has("missing") && m.Figures != (domain.Figures{}) {
+		r.wrong("missing", "leave the numbers empty, or this cell", "the row says that there is no value, and gives one")
 	}
-	if r.has("missing") {
-		body := domain.Missing{ID: id, Series: of, Period: period, Reason: word(r, "missing", domain.MissingReason("")), Note: r.record("note")}
-		if r.figures() != (domain.Figures{}) {
-			r.wrong("missing", "leave the numbers empty, or this cell", "the row says that there is no value, and gives one")
-		}
-		b.add(r, told, func(h domain.Header) domain.Command {
-			return domain.RecordMissing{MeasureHeader: b.measure(h), Missing: body}
-		})
+	return m, true
+}
+
+// measurement tells a value, or a known gap.
+func (b *builder) measurement(r *row) {
+	m, ok := b.toldMeasurement(r)
+	if !ok {
 		return
 	}
-	body := domain.Measurement{ID: id, Series: of, Period: period, Figures: r.figures(), CollectedOn: r.day("collected_on"), Note: r.record("note")}
-	b.add(r, told, func(h domain.Header) domain.Command {
-		return domain.RecordMeasurements{MeasureHeader: b.measure(h), Rows: []domain.Measurement{body}}
-	})
-	if r.has("correction") {
+	if m.ID == uuid.Nil {
+		m.ID = measurementID(b.id, m.Series, m.Period)
+	}
+	b.recordMeasurement(r, m)
+	if m.missing == "" && r.has("correction") {
 		put := domain.MeasurementCorrection{
-			Measurement: id, Figures: body.Figures, Label: period.Label, CollectedOn: body.CollectedOn, Note: body.Note,
+			Measurement: m.ID, Figures: m.Figures, Label: m.Label, CollectedOn: m.CollectedOn, Note: m.Note,
 			Reason: word(r, "correction", domain.OtherCorrection), Why: r.record("correction_why"),
 		}
-		b.add(r, told, func(h domain.Header) domain.Command {
+		b.add(r, m.act, func(h domain.Header) domain.Command {
 			return domain.CorrectMeasurement{MeasureHeader: b.measure(h), MeasurementCorrection: put}
 		})
 	}
+}
+
+// recordMeasurement asks for a measurement, or a known gap, to be recorded.
+func (b *builder) recordMeasurement(r *row, m toldMeasurement) {
+	b.add(r, m.act, func(h domain.Header) domain.Command {
+		if m.missing != "" {
+			return domain.RecordMissing{MeasureHeader: b.measure(h), Missing: domain.Missing{
+				ID: m.ID, Series: m.Series, Period: m.Period, Reason: m.missing, Note: m.Note,
+			}}
+		}
+		return domain.RecordMeasurements{MeasureHeader: b.measure(h), Rows: []domain.Measurement{m.Measurement}}
+	})
 }
 
 // measurementID follows from what a measurement is of.

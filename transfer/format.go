@@ -6,6 +6,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
@@ -138,8 +139,31 @@ func (p pattern) date(text string) (domain.Date, bool) {
 			day = number
 		}
 	}
-	d, err := domain.ParseDate(fmt.Sprintf("%04d-%02d-%02d", year, month, day))
-	return d, rest == "" && err == nil
+	d := domain.Day(year, time.Month(month), day)
+	exists := month >= 1 && month <= 12 && day >= 1 && day <= 31 && d.Time().Day() == day && d.Time().Month() == time.Month(month)
+	return d, rest == "" && exists
+}
+
+// write is how a date is written in this pattern.
+func (p pattern) write(d domain.Date) string {
+	var b strings.Builder
+	for _, part := range p.parts {
+		switch part.field {
+		case 'Y':
+			year := d.Time().Year()
+			if part.most == 2 {
+				year %= 100
+			}
+			fmt.Fprintf(&b, "%0*d", part.least, year)
+		case 'M':
+			fmt.Fprintf(&b, "%0*d", part.least, d.Time().Month())
+		case 'D':
+			fmt.Fprintf(&b, "%0*d", part.least, d.Time().Day())
+		default:
+			b.WriteString(part.between)
+		}
+	}
+	return b.String()
 }
 
 // number reads a decimal number. Signs for thousands are not taken: they hide errors.

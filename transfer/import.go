@@ -177,7 +177,7 @@ func (run *running) check(ctx context.Context) error {
 	for _, category := range categories {
 		of := stepsOf(category)
 		if err := run.each(ctx, category, allTables(of), func(ctx context.Context, s staged) error {
-			entries, err := run.build(s, of)
+			entries, err := run.build(s, of, true)
 			if err != nil {
 				return err
 			}
@@ -204,7 +204,7 @@ func (run *running) record(ctx context.Context) error {
 	run.begin(total)
 	for _, one := range steps {
 		if err := run.each(ctx, one.category, one.tables, func(ctx context.Context, s staged) error {
-			entries, err := run.build(s, []step{one})
+			entries, err := run.build(s, []step{one}, false)
 			if err != nil {
 				return err
 			}
@@ -343,7 +343,10 @@ func (run *running) summary() Summary {
 		}
 		one := TableSummary{Table: t.Name, File: name}
 		if c := run.counts[t]; c != nil {
-			one.Rows, one.New, one.There, one.Missing = c.rows, c.fresh, c.there, c.missing
+			one.Rows, one.New, one.There = c.rows, c.fresh, c.there
+			if run.Try {
+				one.Missing = c.missing
+			}
 		}
 		s.Tables = append(s.Tables, one)
 	}

@@ -39,7 +39,10 @@ func (l *loader) load(ctx context.Context, s *source) error {
 	if err := l.world.broken(); err != nil {
 		return err
 	}
-	return l.stage.sorted()
+	if err := l.stage.sorted(); err != nil {
+		return err
+	}
+	return l.mark(ctx)
 }
 
 // file reads one table. What is wrong with its cells is noted and the next row is read; what is
@@ -268,10 +271,7 @@ func (l *loader) define(r *row, to route) (uuid.UUID, error) {
 			return uuid.Nil, nil
 		}
 	}
-	id, known := l.identity(r, to, within)
-	if id == uuid.Nil {
-		return uuid.Nil, nil
-	}
+	id := l.identity(r, to, within)
 	var twice struct {
 		file string
 		line int
@@ -281,7 +281,7 @@ func (l *loader) define(r *row, to route) (uuid.UUID, error) {
 		r.wrong(naming(to), "leave one of the two rows out, or give each an id and a name of its own", "%s, line %d, is the same %s", twice.file, twice.line, strings.ToLower(strings.ReplaceAll(string(to.kind), "_", " ")))
 		return uuid.Nil, nil
 	}
-	if err := l.stage.thing(id, to.kind, r, known); err != nil {
+	if err := l.stage.thing(id, to.kind, r); err != nil {
 		return uuid.Nil, err
 	}
 	return id, l.handles(r, to, id, within)
@@ -290,25 +290,19 @@ func (l *loader) define(r *row, to route) (uuid.UUID, error) {
 func naming(to route) string { return to.names[0] }
 
 // identity is the id of a row's thing: its UUID, that of what is recorded under an id or address
-// that nobody shares, else one that follows from its names. Known says that it is recorded.
-func (l *loader) identity(r *row, to route, within uuid.UUID) (id uuid.UUID, known bool) {
+// that nobody shares, else one that follows from its names.
+func (l *loader) identity(r *row, to route, within uuid.UUID) uuid.UUID {
 	if id, err := uuid.Parse(r.text("id")); err == nil {
-		thing, err := l.world.thing(id)
-		l.world.fail(err)
-		if thing != nil && thing.Kind != to.kind {
-			r.wrong("id", "choose a new UUID", "something else has this id: a %s", strings.ToLower(string(thing.Kind)))
-			return uuid.Nil, false
-		}
-		return id, thing != nil
+		return id
 	}
 	for _, column := range []string{"nces_id", "email"} {
 		if r.table.column(column) < 0 || !r.has(column) {
 			continue
 		}
 		for _, c := range l.world.recordedAs(handleKey{to.kind, normal(r.text(column))}) {
-			return c.id, true
+			return c.id
 		}
-		return derived(namespace, string(to.kind), column, normal(r.text(column))), false
+		return derived(namespace, string(to.kind), column, normal(r.text(column)))
 	}
 	says := []string{string(to.kind), within.String()}
 	for _, column := range to.names {
@@ -320,7 +314,7 @@ func (l *loader) identity(r *row, to route, within uuid.UUID) (id uuid.UUID, kno
 	if to.kind == domain.CycleKind {
 		says = append(says, normal(r.text("id"))) // titles of cycles repeat
 	}
-	return derived(namespace, says...), false
+	return derived(namespace, says...)
 }
 
 // handles notes by what other rows may name a thing or part.
@@ -356,7 +350,7 @@ func (l *loader) part(r *row, to route) error {
 			r.wrong("text", "leave one of the two rows out", "line %d is the same", line)
 			return nil
 		}
-		if err := l.stage.thing(id, to.kind, r, false); err != nil {
+		if err := l.stage.thing(id, to.kind, r); err != nil {
 			return err
 		}
 	}

@@ -104,8 +104,8 @@ func (s *stage) insert(into string, args ...any) error {
 }
 
 // thing notes that a row is a thing of that id.
-func (s *stage) thing(id uuid.UUID, kind domain.Kind, r *row, recorded bool) error {
-	if err := s.insert("things", id[:], string(kind), r.file, r.line, recorded); err != nil {
+func (s *stage) thing(id uuid.UUID, kind domain.Kind, r *row) error {
+	if err := s.insert("things", id[:], string(kind), r.file, r.line, false); err != nil {
 		return err
 	}
 	s.mu.Lock()

@@ -61,8 +61,23 @@ const (
 
 // column finds a column by its name; -1 when there is none.
 func (t *Table) column(name string) int {
-	return slices.IndexFunc(t.Columns, func(c Column) bool { return c.Name == name })
+	if at, ok := places[t][name]; ok {
+		return at
+	}
+	return -1
 }
+
+// places are those of columns by their names.
+var places = func() map[*Table]map[string]int {
+	all := make(map[*Table]map[string]int)
+	for _, t := range tables {
+		all[t] = make(map[string]int)
+		for i, c := range t.Columns {
+			all[t][c.Name] = i
+		}
+	}
+	return all
+}()
 
 // Tables lists every table in the order in which they build on each other.
 func Tables() []*Table { return slices.Clone(tables) }

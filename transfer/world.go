@@ -20,6 +20,8 @@ type world struct {
 	stage *stage
 	views *projections.Views
 	scope projections.Scope
+	// marked says that the things of the tables are marked that are recorded already.
+	marked bool
 	// names of what is recorded, by kind; guarded by the stage's lock.
 	names map[domain.Kind]map[string][]candidate
 	err   error
@@ -166,14 +168,17 @@ func (w *world) thing(id uuid.UUID) (*stagedThing, error) {
 
 // read joins what is recorded with what the tables add. Call it with the stage's lock held.
 func (w *world) read(id uuid.UUID) (*stagedThing, error) {
-	thing, err := w.readRecorded(id)
-	if err != nil {
-		return nil, err
-	}
 	var kind string
-	err = w.stage.tx.QueryRow("SELECT kind FROM things WHERE id = ?", id[:]).Scan(&kind)
+	var recorded bool
+	err := w.stage.tx.QueryRow("SELECT kind, recorded FROM things WHERE id = ?", id[:]).Scan(&kind, &recorded)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return nil, err
+	}
+	var thing *stagedThing
+	if !w.marked || recorded || kind == "" {
+		if thing, err = w.readRecorded(id); err != nil {
+			return nil, err
+		}
 	}
 	if thing == nil {
 		if kind == "" {
