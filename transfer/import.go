@@ -24,6 +24,9 @@ type Import struct {
 	// Path of a folder, a zip archive or one CSV file.
 	Path   string
 	Format Format
+	// Mapped says that Path is a file that a team keeps in its own way; nil for tables. Its
+	// mapping has the format.
+	Mapped *Mapped
 	// Dir is where the scratch file goes.
 	Dir string
 	// Try ends after the checks: nothing is recorded.
@@ -54,29 +57,6 @@ type Progress struct {
 	Rate  float64 `json:"rate,omitzero"` // a second
 }
 
-// Summary tells what an import has done, or would do.
-type Summary struct {
-	Tables []TableSummary `json:"tables"`
-	// Problems is how many there are; then nothing was recorded.
-	Problems int `json:"problems"`
-	// Position of the last fact that was recorded; zero when none was.
-	Position domain.Position `json:"position,omitzero"`
-}
-
-// TableSummary counts the rows of a table, and what they ask for: each row is one command or
-// more.
-type TableSummary struct {
-	Table string `json:"table"`
-	File  string `json:"file"`
-	Rows  int64  `json:"rows"`
-	// New commands are recorded by this import, or would be; There are those that were recorded
-	// before.
-	New   int64 `json:"new"`
-	There int64 `json:"there"`
-	// Missing is the line of the first row that is not recorded as a whole; 0 when none is missing.
-	Missing int `json:"missing,omitzero"`
-}
-
 // workers record streams at the same time: so many share a sync.
 const workers = 32
 
@@ -94,15 +74,18 @@ func (i Import) Run(ctx context.Context, problems func(iter.Seq2[Problem, error]
 	if err := run.check(ctx); err != nil {
 		return Summary{}, err
 	}
+	if err := run.checked(); err != nil {
+		return Summary{}, err
+	}
 	if n := run.stage.problems; n > 0 {
-		return run.summary(), errors.Join(problems(run.stage.eachProblem()), fmt.Errorf("%w: %d of them; nothing was recorded", ErrProblems, n))
+		return run.summary(), errors.Join(problems(run.problems()), fmt.Errorf("%w: %d of them; nothing was recorded", ErrProblems, n))
 	}
 	if i.Try {
 		return run.summary(), nil
 	}
 	err = run.record(ctx)
 	if n := run.stage.problems; n > 0 { // something else was recorded meanwhile
-		err = errors.Join(err, problems(run.stage.eachProblem()), fmt.Errorf("%w: %d of them came up while it was recorded; what could be is", ErrProblems, n))
+		err = errors.Join(err, problems(run.problems()), fmt.Errorf("%w: %d of them came up while it was recorded; what could be is", ErrProblems, n))
 	}
 	return run.summary(), err
 }
@@ -129,6 +112,10 @@ type counts struct {
 }
 
 func (run *running) open(ctx context.Context) error {
+	mapped, err := run.openMapped()
+	if err != nil {
+		return err
+	}
 	if err := run.Format.Check(); err != nil {
 		return fmt.Errorf("%w: %w", ErrSource, err)
 	}
@@ -136,14 +123,16 @@ func (run *running) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if run.source, err = openSource(run.Path); err != nil {
-		return err
+	if run.source == nil {
+		if run.source, err = openSource(run.Path); err != nil {
+			return err
+		}
 	}
 	s, err := openStage(ctx, run.Dir)
 	if err != nil {
 		return errors.Join(err, run.source.close())
 	}
-	run.reading = &reading{stage: s, format: run.Format, dates: dates, today: run.Today, files: make(map[*Table]string)}
+	run.reading = &reading{stage: s, format: run.Format, dates: dates, today: run.Today, files: make(map[*Table]string), mapped: mapped}
 	run.world = &world{
 		ctx: ctx, stage: s, views: run.Views, scope: projections.Operator(run.Today),
 		names: make(map[domain.Kind]map[string][]candidate),
@@ -160,6 +149,9 @@ func (run *running) load(ctx context.Context) error {
 	}
 	run.begin(total)
 	l := &loader{reading: run.reading, report: func(done int64) { run.progress(Reading, done) }}
+	if run.mapped != nil {
+		return run.mapped.load(l, run.Path)
+	}
 	return l.load(ctx, run.source)
 }
 
@@ -314,6 +306,9 @@ func (run *running) tally(s staged, entries []entry, told []eventlog.Told) {
 		c, line := of(entries[n].row.table), entries[n].row.line
 		if t.Repeated || entries[n].isThere(t) {
 			c.there++
+			if run.mapped != nil {
+				run.mapped.repeated(line)
+			}
 			continue
 		}
 		c.fresh++
@@ -350,6 +345,9 @@ func (run *running) summary() Summary {
 		}
 		s.Tables = append(s.Tables, one)
 	}
+	if run.mapped != nil {
+		run.mapped.sum(&s)
+	}
 	return s
 }
 
@@ -380,21 +378,4 @@ func (run *running) progress(phase Phase, done int64) {
 		p.Rate = float64(done) / took
 	}
 	run.Report(p)
-}
-
-// New is how many commands are recorded by the import, or would be; There those that were
-// recorded before.
-func (s Summary) New() (n int64) {
-	for _, t := range s.Tables {
-		n += t.New
-	}
-	return n
-}
-
-// There is how many were recorded before.
-func (s Summary) There() (n int64) {
-	for _, t := range s.Tables {
-		n += t.There
-	}
-	return n
 }

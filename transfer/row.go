@@ -32,6 +32,8 @@ type reading struct {
 	world  *world
 	// files are the names of the files of tables.
 	files map[*Table]string
+	// mapped is the file that is read in place of tables; nil for tables.
+	mapped *mappedFile
 }
 
 // text is a cell as it stands; "" when there is no such cell.
