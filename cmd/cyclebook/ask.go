@@ -11,7 +11,9 @@ import (
 
 	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/config"
 	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/control"
+	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/memory"
 	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/node"
+	"github.com/cyclebook/cyclebook/transfer"
 )
 
 // ask speaks to the server that works in the data folder. When there is none it opens the folder
@@ -51,6 +53,11 @@ func (p *program) askIn(ctx context.Context, settings *config.Config, begin bool
 // answer opens the folder for one question. A new folder begins with its first administrator when
 // it is to stay.
 func (p *program) answer(ctx context.Context, settings *config.Config, begin bool, question func(context.Context, *control.Client) error) (err error) {
+	// It does not last, and shares the machine with what does.
+	memory.Keep(p.environment, passingHeap)
+	if err := transfer.LimitCaches(ctx, passingCaches); err != nil {
+		return err
+	}
 	n, err := node.Open(ctx, p.nodeOptions(settings))
 	if err != nil {
 		return err
@@ -68,11 +75,12 @@ func (p *program) answer(ctx context.Context, settings *config.Config, begin boo
 		return err
 	}
 	serving, stop := context.WithCancel(context.Background())
-	done := make(chan error, 1)
+	done := make(chan error, 2)
+	go func() { done <- n.Run(serving) }()
 	go func() { done <- control.Serve(serving, listener, control.Handler(n)) }()
 	defer func() {
 		stop()
-		err = errors.Join(err, <-done)
+		err = errors.Join(err, <-done, <-done)
 	}()
 	client, err := control.Dial(ctx, settings.Data)
 	if err != nil {
@@ -81,6 +89,13 @@ func (p *program) answer(ctx context.Context, settings *config.Config, begin boo
 	defer client.Close()
 	return question(ctx, client)
 }
+
+// What a process that answers one question may take, in bytes and softly: for its own values, and
+// for the pages of its files.
+const (
+	passingHeap   = 128 << 20
+	passingCaches = 64 << 20
+)
 
 // firstToken tells who fills a new folder how to get in.
 const firstToken = `The folder is new. This is the access token of its first administrator; it is not shown again:

@@ -28,13 +28,17 @@ func BenchmarkImport(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
+		following, stop := context.WithCancel(context.Background())
+		ended := make(chan error, 1)
+		go func() { ended <- n.Run(following) }()
 		summary, err := n.Import(context.Background(), transfer.Import{Path: tables}, func(problems iter.Seq2[transfer.Problem, error]) error {
 			for problem := range problems {
 				return errors.New(problem.String())
 			}
 			return nil
 		})
-		if err := errors.Join(err, n.Close()); err != nil {
+		stop()
+		if err := errors.Join(err, <-ended, n.Close()); err != nil {
 			b.Fatal(err)
 		}
 		commands += summary.New()

@@ -95,7 +95,9 @@ func sameTables(t *testing.T, one, other string) {
 	for _, file := range files {
 		want, got := readTable(t, file), readTable(t, filepath.Join(other, filepath.Base(file)))
 		if base := filepath.Base(file); base == "people.csv" {
-			got = slices.DeleteFunc(got, func(row []string) bool { return !slices.ContainsFunc(want, func(w []string) bool { return w[0] == row[0] }) })
+			got = slices.DeleteFunc(got, func(row []string) bool {
+				return !slices.ContainsFunc(want, func(w []string) bool { return w[0] == row[0] })
+			})
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s is not the same when it is exported again (-before +after):\n%s", filepath.Base(file), diff)

@@ -45,6 +45,14 @@ func Set(environment func(string) (string, bool), root fs.FS) Settings {
 	return s
 }
 
+// Keep bounds what the collector lets pile up, softly, for work that passes through: unless the
+// environment says something else, or there is less.
+func Keep(environment func(string) (string, bool), limit int64) {
+	if v, ok := environment("GOMEMLIMIT"); !ok || v == "" {
+		debug.SetMemoryLimit(min(limit, debug.SetMemoryLimit(-1)))
+	}
+}
+
 // Available is the memory in bytes of the machine, or of the container if that is less; 0 when
 // the system does not tell.
 func Available(root fs.FS) int64 {

@@ -2,7 +2,6 @@ package node
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/google/uuid"
@@ -23,12 +22,10 @@ type ExportRequest struct {
 
 // Export tells the record as tables, up to what the read models show. What there is no such of,
 // or what may not be read, is told before the first row.
-func (n *Node) Export(ctx context.Context, asked ExportRequest, to transfer.Sink) (err error) {
-	done, err := n.keepUp(ctx)
-	if err != nil {
+func (n *Node) Export(ctx context.Context, asked ExportRequest, to transfer.Sink) error {
+	if err := n.AwaitCaughtUp(ctx); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, done()) }()
 	scope, err := n.readsAs(ctx, asked.As)
 	if err != nil {
 		return err

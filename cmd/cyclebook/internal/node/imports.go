@@ -19,12 +19,9 @@ func (n *Node) Import(ctx context.Context, i transfer.Import, problems func(iter
 		return transfer.Summary{}, Refuse("another import is at work in %s: wait for its end", n.options.Dir)
 	}
 	defer n.importing.Unlock()
-	done, err := n.keepUp(ctx)
-	if err != nil {
+	if err := n.AwaitCaughtUp(ctx); err != nil {
 		return transfer.Summary{}, err
 	}
-	defer func() { err = errors.Join(err, done()) }()
-
 	i.Dir, i.Desk, i.Views, i.Now = n.scratch(), n.Desk, n.Views, n.options.Now
 	i.Today = domain.DateOf(n.options.Now().UTC())
 	if err := os.MkdirAll(i.Dir, 0o700); err != nil {
@@ -53,23 +50,4 @@ func (n *Node) Scratch(name string) (*os.File, error) {
 		return nil, fmt.Errorf("node: %w", err)
 	}
 	return file, nil
-}
-
-// keepUp makes sure that the read models follow the log, and waits until they have caught up.
-// What it gives ends that, if it was not so before.
-func (n *Node) keepUp(ctx context.Context) (done func() error, err error) {
-	done = func() error { return nil }
-	if !n.running.Load() {
-		following, stop := context.WithCancel(context.WithoutCancel(ctx))
-		ended := make(chan error, 1)
-		go func() { ended <- n.Run(following) }()
-		done = func() error {
-			stop()
-			return <-ended
-		}
-	}
-	if err := n.AwaitCaughtUp(ctx); err != nil {
-		return nil, errors.Join(err, done())
-	}
-	return done, nil
 }

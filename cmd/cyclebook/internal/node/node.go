@@ -58,6 +58,9 @@ type Node struct {
 	embedded *sqlitelog.Log // nil with an EventStoreDB
 	isNew    bool
 	running  atomic.Bool
+	// ended is closed when Run is over, failure then says why it was.
+	ended   chan struct{}
+	failure error
 	// importing is held by the one import that may be at work.
 	importing sync.Mutex
 	caughtUp  chan struct{} // closed once the read models have reached the end of the log
@@ -69,7 +72,7 @@ const viewsConsumer = "views"
 // Open opens everything in a data folder, which it makes if need be. An ErrRefused says why the
 // folder is not worked with and what to do; another process in it is one of them.
 func Open(ctx context.Context, o Options) (_ *Node, err error) {
-	n := &Node{options: o, caughtUp: make(chan struct{})}
+	n := &Node{options: o, caughtUp: make(chan struct{}), ended: make(chan struct{})}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, n.Close())
@@ -216,16 +219,20 @@ func (n *Node) openDesk(ctx context.Context) error {
 
 // Run keeps the read models up with the log until the context ends, which gives nil. It can be
 // called once.
-func (n *Node) Run(ctx context.Context) error {
+func (n *Node) Run(ctx context.Context) (err error) {
 	n.running.Store(true)
-	defer n.running.Store(false)
+	defer func() {
+		n.running.Store(false)
+		n.failure = err
+		close(n.ended)
+	}()
 	watching, stop := context.WithCancel(ctx)
 	watched := make(chan struct{})
 	go func() {
 		defer close(watched)
 		n.watch(watching)
 	}()
-	err := n.feed.Run(ctx)
+	err = n.feed.Run(ctx)
 	stop()
 	<-watched
 	if errors.Is(err, projections.ErrAhead) || errors.Is(err, eventlog.ErrInvalidPosition) {

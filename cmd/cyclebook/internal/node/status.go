@@ -37,6 +37,9 @@ type Parked struct {
 // errBehind is why a node is not ready at first.
 var errBehind = errors.New("the read models are being brought up to the end of the log")
 
+// errStopped is why the read models of a node do not catch up any more.
+var errStopped = errors.New("the read models do not follow the log any more")
+
 // Status tells how the node is doing.
 func (n *Node) Status(ctx context.Context) (Status, error) {
 	at := n.following()
@@ -78,6 +81,8 @@ func (n *Node) AwaitCaughtUp(ctx context.Context) error {
 	select {
 	case <-n.caughtUp:
 		return nil
+	case <-n.ended:
+		return errors.Join(errStopped, n.failure)
 	case <-ctx.Done():
 		return ctx.Err()
 	}

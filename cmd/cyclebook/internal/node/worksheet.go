@@ -2,7 +2,6 @@ package node
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -24,11 +23,9 @@ type WorksheetRequest struct {
 
 // Worksheet gives a cycle as a filled PDSA worksheet.
 func (n *Node) Worksheet(ctx context.Context, asked WorksheetRequest) (_ string, err error) {
-	done, err := n.keepUp(ctx)
-	if err != nil {
+	if err := n.AwaitCaughtUp(ctx); err != nil {
 		return "", err
 	}
-	defer func() { err = errors.Join(err, done()) }()
 	scope, err := n.readsAs(ctx, asked.As)
 	if err != nil {
 		return "", err
