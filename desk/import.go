@@ -132,7 +132,10 @@ func (p *importPlace) thing(ctx context.Context, kind domain.Kind, id uuid.UUID)
 
 // role is the one in which the command was given, by the table of rights.
 func (p *importPlace) role(ctx context.Context, e Entry) (domain.Role, error) {
-	head, s := e.Command.Head(), make(standing)
+	if member := e.Command.Head().OnBehalfOf; member != nil {
+		return p.coach(ctx, e, *member)
+	}
+	s := make(standing)
 	switch {
 	case e.By == uuid.Nil:
 		s[OfInstallation] = []domain.Role{domain.Admin}
@@ -142,12 +145,10 @@ func (p *importPlace) role(ctx context.Context, e Entry) (domain.Role, error) {
 			return "", err
 		}
 		for _, r := range roles {
-			switch {
-			case r == domain.Member || r == domain.Lead:
+			switch r {
+			case domain.Member, domain.Lead:
 				s[OfTeam] = append(s[OfTeam], r)
-			case r == domain.Coach && head.OnBehalfOf != nil && slices.Contains(p.team.People, *head.OnBehalfOf):
-				s[OnBehalf] = append(s[OnBehalf], r)
-			case r == domain.SchoolLeader:
+			case domain.SchoolLeader:
 				s[OfCare] = append(s[OfCare], r)
 			}
 		}
@@ -157,14 +158,29 @@ func (p *importPlace) role(ctx context.Context, e Entry) (domain.Role, error) {
 	}
 	as, ok := role(p.desk.rights, Name(e.Command), s)
 	switch {
-	case !ok && head.OnBehalfOf != nil:
-		return "", &domain.Refusal{Code: domain.Unknown, Path: "/by", Message: "only the team's coach enters something for a member: name the coach in by and the member in for"}
 	case !ok:
 		return "", &domain.Refusal{Code: domain.Unknown, Path: "/by", Message: "this person was never a member of the team, and only members do this: name a member, or add the membership"}
-	case head.OnBehalfOf != nil && as != domain.Coach:
-		return "", &domain.Refusal{Code: domain.Invalid, Path: "/for", Message: "only what the team's coach entered is for a member: leave this out"}
 	case as == Anyone:
 		as = ""
+	}
+	return as, nil
+}
+
+// coach is the role of who entered something for a member, whatever else the person was in the
+// team at other times.
+func (p *importPlace) coach(ctx context.Context, e Entry, member uuid.UUID) (domain.Role, error) {
+	roles, err := p.world.Roles(ctx, p.team.ID, e.By)
+	if err != nil {
+		return "", err
+	}
+	as, ok := role(p.desk.rights, Name(e.Command), standing{OnBehalf: {domain.Coach}})
+	switch {
+	case !slices.Contains(roles, domain.Coach):
+		return "", &domain.Refusal{Code: domain.Unknown, Path: "/by", Message: "this person never coached the team, and only its coach enters something for a member: name the coach here, or leave for empty"}
+	case !slices.Contains(p.team.People, member):
+		return "", &domain.Refusal{Code: domain.Unknown, Path: "/onBehalfOf", Message: "this person was never a member of the team: name the member for whom the coach entered it"}
+	case !ok:
+		return "", &domain.Refusal{Code: domain.Unknown, Path: "/by", Message: "no coach does this for a member: name a member here, and leave for empty"}
 	}
 	return as, nil
 }

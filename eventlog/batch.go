@@ -21,6 +21,8 @@ type Told struct {
 	// Refused is the rule that forbids it, a *domain.Refusal or domain.Refusals; nil when it was
 	// recorded, is recorded already or was so already.
 	Refused error
+	// Already says that it was so already, and that nothing is recorded of it.
+	Already bool
 }
 
 // batchBytes is the size from which what is decided is appended: well under MaxAppend, so that
@@ -30,6 +32,10 @@ const batchBytes = MaxAppend / 4
 // HandleAll records several commands of one stream, in their order, in few appends. One that a
 // rule forbids leaves the others as they are. When it fails, those that were told have an
 // outcome, and all may be given again.
+//
+// The ids of the commands of an import follow from what its tables say. A repeat of one that an
+// import gave is known by its id alone: in which role it is given, and on which day where the
+// tables name none, may be seen otherwise by now.
 func (h *Handlers) HandleAll(ctx context.Context, given []Given) ([]Told, error) {
 	return h.all(ctx, given, true)
 }
@@ -140,7 +146,7 @@ func (b *batch[S, C, E]) decide(ctx context.Context, g Given, i int) error {
 		}
 	}
 	if before, ok := b.at.commands[head.CommandID]; ok {
-		if b.record && before.mac != mac {
+		if known := before.imported && g.Request.Via == domain.ViaImport; b.record && before.mac != mac && !known {
 			b.told[i].Refused = usedTwice()
 			return nil
 		}
@@ -158,11 +164,11 @@ func (b *batch[S, C, E]) decide(ctx context.Context, g Given, i int) error {
 	for _, e := range events {
 		b.at.state = b.handler.decider.Evolve(b.at.state, e)
 	}
-	if len(events) == 0 {
+	if b.told[i].Already = len(events) == 0; b.told[i].Already {
 		return nil
 	}
 	// A later command of the same id is a repeat of this one.
-	b.at.commands[head.CommandID] = recorded{mac: mac}
+	b.at.commands[head.CommandID] = recorded{mac: mac, imported: g.Request.Via == domain.ViaImport}
 	if !b.record {
 		return nil
 	}

@@ -72,6 +72,7 @@ type recorded struct {
 	mac      domain.MAC
 	revision uint64
 	position domain.Position
+	imported bool
 }
 
 // NewHandler makes the handler of an aggregate, with a cache for the events of that many streams.
@@ -173,7 +174,7 @@ func (h *Handler[S, C, E]) load(ctx context.Context, stream domain.Stream, at fo
 		}
 		at.state = h.decider.Evolve(at.state, event)
 		at.last = Exactly(r.Revision)
-		at.commands[envelope.Command] = recorded{envelope.MAC, r.Revision, r.Position}
+		at.commands[envelope.Command] = recorded{envelope.MAC, r.Revision, r.Position, envelope.Via == domain.ViaImport}
 	}
 	return at, nil
 }
@@ -207,7 +208,7 @@ func (h *Handler[S, C, E]) attempt(ctx context.Context, command C, request Reque
 		at.state = h.decider.Evolve(at.state, e)
 	}
 	at.last = Exactly(result.LastRevision)
-	at.commands[head.CommandID] = recorded{mac, result.LastRevision, result.Position}
+	at.commands[head.CommandID] = recorded{mac, result.LastRevision, result.Position, request.Via == domain.ViaImport}
 	return Outcome{result.Position, result.LastRevision, false}, nil
 }
 
