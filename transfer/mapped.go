@@ -40,8 +40,6 @@ type mappedFile struct {
 
 	mu       sync.Mutex
 	compared map[int]*Compared // by number
-	// recording says that the checks are over.
-	recording bool
 }
 
 func newMappedFile(m *Mapped, f Format) *mappedFile {
@@ -96,11 +94,14 @@ func (m *mappedFile) origin(p Problem) Problem {
 
 // called is what the file calls a column of the table; without one, that of the value.
 func (m *mappedFile) called(series int, column string) string {
+	if column == "on" { // recorded on the last day of the period
+		column = "to"
+	}
 	at, ok := m.columns[series][column]
 	switch {
 	case ok:
 		return m.header[at]
-	case column == "to" && m.Mapping.Days > 0:
+	case column == "to":
 		return m.called(series, "from")
 	case column == "" || column == "missing":
 		return m.header[m.valueColumn(series)]
@@ -291,13 +292,20 @@ func (run *running) problems() iter.Seq2[Problem, error] {
 	}
 }
 
-// checked tells of each value of a mapped file; from then on it is recorded.
+// checked tells of each value of a mapped file that has no problem.
 func (run *running) checked() error {
 	m := run.mapped
 	if m == nil {
 		return nil
 	}
-	m.recording = true
+	for p, err := range run.stage.eachProblem() {
+		if err != nil {
+			return err
+		}
+		if p.File == m.File {
+			delete(m.compared, p.Line)
+		}
+	}
 	for _, number := range slices.Sorted(maps.Keys(m.compared)) {
 		c := m.compared[number]
 		line, series := m.lineOf(number)

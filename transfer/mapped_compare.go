@@ -198,10 +198,10 @@ func correction(told toldMeasurement, of *projections.Measure, there projections
 // after others.
 func (m *mappedFile) correct(b *builder, r *row, put domain.MeasurementCorrection, revision int) {
 	put.Reason, put.Why = m.Correct, m.Why
-	if m.Correct == "" {
-		if m.recording {
-			return
-		}
+	switch {
+	case m.Correct == "" && !b.trying:
+		return
+	case m.Correct == "":
 		put.Reason = domain.Typo
 	}
 	today := b.today
