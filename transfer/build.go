@@ -112,6 +112,9 @@ type act struct {
 	by   uuid.UUID
 	on   *domain.Date
 	for_ *uuid.UUID
+	// anyone and anyDay say that the row names no person and no day, so that the ones here were
+	// found. Another day they may be others: no id follows from them.
+	anyone, anyDay bool
 }
 
 // office is what the machine's administrator enters.
@@ -120,25 +123,30 @@ func office(on *domain.Date) act { return act{on: on} }
 // foreseen is office for what may begin on a day to come: it is told today.
 func (b *builder) foreseen(on *domain.Date) act {
 	if on == nil || on.After(b.today) {
-		return act{}
+		return act{anyDay: true}
 	}
-	return act{on: on}
+	return act{on: on, anyDay: true}
 }
 
 // told reads who did what a row tells, on a day that its cell or else the given one says. The
 // lead of that day is meant where nobody is named.
 func (b *builder) told(r *row, on *domain.Date) act {
-	a := act{on: on}
+	a := act{on: on, anyDay: true}
 	if r.table.column("on") >= 0 {
 		if day := r.day("on"); day != nil {
-			a.on = day
+			a.on, a.anyDay = day, false
 		}
 	}
-	a.by = b.who(r, "by", a.on)
+	a.by, a.anyone = b.who(r, "by", a.on), !r.has("by")
 	if r.table.column("for") >= 0 {
 		a.for_ = r.optional("for")
 	}
 	return a
+}
+
+// acted is who did something on a day that the row tells.
+func (b *builder) acted(r *row, column string, on *domain.Date) act {
+	return act{by: b.who(r, column, on), on: on, anyone: !r.has(column)}
 }
 
 // who is the person of a cell, else the lead of that day.
@@ -178,13 +186,19 @@ func (b *builder) addNumbered(r *row, a act, number string, command func(domain.
 		b.entries = append(b.entries, entry{Entry: desk.Entry{By: a.by, Command: command(head)}, row: r})
 		return
 	}
-	body, err := json.Marshal(command(head), json.Deterministic(true))
+	nameless, by := domain.Header{OccurredOn: a.on, OnBehalfOf: a.for_}, a.by
+	if a.anyDay {
+		nameless.OccurredOn = nil
+	}
+	if a.anyone {
+		by = uuid.Nil
+	}
+	body, err := json.Marshal(command(nameless), json.Deterministic(true))
 	if err != nil {
 		b.world.fail(fmt.Errorf("transfer: %s:%d: %w", r.file, r.line, err))
 		return
 	}
-	nameless := command(head)
-	says := fmt.Appendf(nil, "%T %s %s", nameless, a.by, number)
+	says := fmt.Appendf(nil, "%T %s %s", command(head), by, number)
 	head.CommandID = uuid.NewSHA1(b.id, append(says, body...))
 	b.entries = append(b.entries, entry{Entry: desk.Entry{By: a.by, Command: command(head)}, row: r})
 }

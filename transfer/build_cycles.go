@@ -30,13 +30,13 @@ func buildCycle(b *builder) {
 		b.start(r, started)
 	}
 	b.inDo(started, false)
-	b.finishClasses(started)
+	b.finishClasses(r)
 	if r.isYes("revised_after_start") {
 		b.reviseAfterStart(r, started)
 	}
 	if completed := r.day("completed_on"); completed != nil {
 		how := word(r, "carried_out", domain.Fully)
-		b.add(r, act{by: b.who(r, "by", completed), on: completed}, func(h domain.Header) domain.Command {
+		b.add(r, b.acted(r, "by", completed), func(h domain.Header) domain.Command {
 			return domain.CompleteDo{CycleHeader: b.cycle(h), CarriedOut: how}
 		})
 	}
@@ -45,7 +45,7 @@ func buildCycle(b *builder) {
 	b.decide(r)
 	if on := r.day("withdrawn_on"); on != nil {
 		body := domain.CycleWithdrawal{Cause: word(r, "withdrawn_cause", domain.WithdrawalCause("")), Text: r.record("withdrawn_text")}
-		b.add(r, act{by: b.who(r, "by", on), on: on}, func(h domain.Header) domain.Command {
+		b.add(r, b.acted(r, "by", on), func(h domain.Header) domain.Command {
 			return domain.WithdrawCycle{CycleHeader: b.cycle(h), CycleWithdrawal: body}
 		})
 	}
@@ -91,7 +91,9 @@ func (b *builder) plan(r *row, planned *domain.Date) {
 		r.wrong("", "add a row for the cycle to questions.csv", "the cycle has no question")
 		return
 	}
-	b.open(r, act{by: b.who(r, "by", planned), on: planned}, func(h domain.Header) domain.Command {
+	told := b.acted(r, "by", planned)
+	told.anyDay = !r.has("on")
+	b.open(r, told, func(h domain.Header) domain.Command {
 		return domain.PlanCycle{CycleHeader: b.cycle(h), Plan: body}
 	})
 }
@@ -122,9 +124,12 @@ func (b *builder) predictions(planned *domain.Date) {
 				question = b.rows[questionsTable][0].partID()
 			}
 		}
-		told := b.told(r, planned)
+		told, by := b.told(r, planned), ""
+		if !told.anyone {
+			by = told.by.String()
+		}
 		body := domain.PredictionOn{Question: question, Prediction: domain.Prediction{
-			ID:   r.id(b.id, question.String(), normal(r.text("text")), told.by.String()),
+			ID:   r.id(b.id, question.String(), normal(r.text("text")), by),
 			Text: r.record("text"), Direction: word(r, "direction", domain.Direction("")),
 			Range: domain.Range{Low: r.number("low"), High: r.number("high")}, ByWhen: r.day("by_when"), Confidence: r.whole("confidence"),
 		}}
@@ -155,13 +160,13 @@ func (b *builder) start(r *row, started *domain.Date) {
 			}
 		}
 	}
-	told := act{by: b.who(r, "by", started), on: started}
+	told := b.acted(r, "by", started)
 	b.add(r, told, func(h domain.Header) domain.Command {
 		return domain.StartCycle{CycleHeader: b.cycle(h), Classes: first}
 	})
 	for _, c := range later {
 		class := uuidOf(c.class("class", b.team))
-		b.add(c, act{by: told.by, on: c.day("started_on")}, func(h domain.Header) domain.Command {
+		b.add(c, act{by: told.by, on: c.day("started_on"), anyone: told.anyone}, func(h domain.Header) domain.Command {
 			return domain.StartClass{CycleHeader: b.cycle(h), ClassOn: domain.ClassOn{Class: class}}
 		})
 	}
@@ -176,11 +181,11 @@ func (b *builder) classesNamed() []uuid.UUID {
 	return ids
 }
 
-func (b *builder) finishClasses(started *domain.Date) {
+func (b *builder) finishClasses(cycle *row) {
 	for _, c := range byDay(b.rows[classStartsTable], "finished_on") {
 		if on := c.day("finished_on"); on != nil {
 			class := uuidOf(c.class("class", b.team))
-			b.add(c, act{by: b.world.lead(b.team, *on), on: on}, func(h domain.Header) domain.Command {
+			b.add(c, b.acted(cycle, "by", on), func(h domain.Header) domain.Command {
 				return domain.FinishClass{CycleHeader: b.cycle(h), ClassOn: domain.ClassOn{Class: class}}
 			})
 		}
@@ -190,7 +195,7 @@ func (b *builder) finishClasses(started *domain.Date) {
 // reviseAfterStart says again what the plan says, so that it is marked as changed while it ran.
 func (b *builder) reviseAfterStart(r *row, started *domain.Date) {
 	body := domain.PlanRevision{Arrangements: b.arrangements(r)}
-	b.add(r, act{by: b.who(r, "by", started), on: started}, func(h domain.Header) domain.Command {
+	b.add(r, b.acted(r, "by", started), func(h domain.Header) domain.Command {
 		return domain.RevisePlan{CycleHeader: b.cycle(h), PlanRevision: body}
 	})
 }

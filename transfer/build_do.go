@@ -84,7 +84,7 @@ func (b *builder) study(r *row) {
 			Question: q.partID(), Result: word(q, "result", domain.Undetermined), Learning: q.record("learning"),
 		})
 	}
-	told := act{by: b.studiedBy(r, on), on: on}
+	told := b.studied(r, on)
 	b.add(r, told, func(h domain.Header) domain.Command {
 		return domain.RecordStudy{CycleHeader: b.cycle(h), Study: body}
 	})
@@ -96,11 +96,12 @@ func (b *builder) study(r *row) {
 	}
 }
 
-func (b *builder) studiedBy(r *row, on *domain.Date) uuid.UUID {
+// studied is who studied, who planned it where nobody is named.
+func (b *builder) studied(r *row, on *domain.Date) act {
 	if r.has("studied_by") {
-		return r.ref("studied_by")
+		return b.acted(r, "studied_by", on)
 	}
-	return b.who(r, "by", on)
+	return b.acted(r, "by", on)
 }
 
 // decide tells the act. One that was taken back stands in the row without its day, unless another
@@ -117,9 +118,9 @@ func (b *builder) decide(r *row) {
 	if day == nil {
 		day = r.day("studied_on")
 	}
-	told := act{by: b.studiedBy(r, day), on: day}
+	told := b.studied(r, day)
 	if r.has("decided_by") {
-		told.by = r.ref("decided_by")
+		told = b.acted(r, "decided_by", day)
 	}
 	body := domain.Act{
 		Decision: word(r, "decision", domain.Decision("")), Reason: r.record("reason"),

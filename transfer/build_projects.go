@@ -84,7 +84,7 @@ func closeProject(b *builder) {
 		if on == nil {
 			continue
 		}
-		b.add(r, act{by: b.who(r, "by", on), on: on}, func(h domain.Header) domain.Command {
+		b.add(r, b.acted(r, "by", on), func(h domain.Header) domain.Command {
 			return domain.CloseProject{ProjectHeader: b.project(h), Closing: domain.Closing{Why: r.record("closed_why")}}
 		})
 	}
