@@ -16,8 +16,8 @@ import (
 type entry struct {
 	desk.Entry
 	row *row
-	// opens says that it begins its stream: when that is there already, nothing is to be done.
-	opens bool
+	// makes is what it makes, where that may be there already.
+	makes uuid.UUID
 }
 
 // step is a part of an import: what is told of things of one category, from some tables. A later
@@ -205,10 +205,15 @@ func (b *builder) addNumbered(r *row, a act, number string, command func(domain.
 
 // open is add for what begins the stream.
 func (b *builder) open(r *row, a act, command func(domain.Header) domain.Command) {
-	before := len(b.entries)
 	b.add(r, a, command)
-	if len(b.entries) > before {
-		b.entries[before].opens = true
+	b.made(r, b.id)
+}
+
+// made says what the last command of a row makes: where that is there already, the command has
+// nothing to do.
+func (b *builder) made(r *row, what uuid.UUID) {
+	if n := len(b.entries); n > 0 && b.entries[n-1].row == r {
+		b.entries[n-1].makes = what
 	}
 }
 

@@ -57,6 +57,7 @@ func (b *builder) observation(r *row, started *domain.Date) {
 		return domain.RecordObservation{CycleHeader: b.cycle(h), Observation: body}
 	})
 	if r.has("corrected_why") {
+		b.made(r, body.ID)
 		put := domain.ObservationCorrection{Observation: body, Why: r.record("corrected_why")}
 		b.add(r, told, func(h domain.Header) domain.Command {
 			return domain.CorrectObservation{CycleHeader: b.cycle(h), ObservationCorrection: put}

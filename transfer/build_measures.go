@@ -201,6 +201,7 @@ func (b *builder) measurement(r *row) {
 	}
 	b.recordMeasurement(r, m)
 	if m.missing == "" && r.has("correction") {
+		b.made(r, m.ID)
 		put := domain.MeasurementCorrection{
 			Measurement: m.ID, Figures: m.Figures, Label: m.Label, CollectedOn: m.CollectedOn, Note: m.Note,
 			Reason: word(r, "correction", domain.OtherCorrection), Why: r.record("correction_why"),

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -105,12 +106,6 @@ type running struct {
 	told     time.Time
 }
 
-// counts are those of a table.
-type counts struct {
-	rows, fresh, there int64
-	missing            int
-}
-
 func (run *running) open(ctx context.Context) error {
 	mapped, err := run.openMapped()
 	if err != nil {
@@ -169,11 +164,7 @@ func (run *running) check(ctx context.Context) error {
 	for _, category := range categories {
 		of := stepsOf(category)
 		if err := run.each(ctx, category, allTables(of), func(ctx context.Context, s staged) error {
-			entries, err := run.build(s, of, true)
-			if err != nil {
-				return err
-			}
-			told, err := run.Desk.Import(ctx, run.world, commands(entries), false)
+			entries, told, err := run.try(ctx, s, of)
 			if err != nil {
 				return err
 			}
@@ -185,6 +176,20 @@ func (run *running) check(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// try holds the commands of a stream against the rules. What looks like a duplicate may be a row
+// that stands there twice: their ids tell.
+func (run *running) try(ctx context.Context, s staged, of []step) (entries []entry, told []eventlog.Told, err error) {
+	for _, quick := range []bool{true, false} {
+		if entries, err = run.build(s, of, quick); err != nil {
+			return nil, nil, err
+		}
+		if told, err = run.Desk.Import(ctx, run.world, commands(entries), false); err != nil || !slices.ContainsFunc(told, isDuplicate) {
+			break
+		}
+	}
+	return entries, told, err
 }
 
 // record records, step by step; those of one step at the same time.
@@ -231,33 +236,6 @@ func (run *running) each(ctx context.Context, category domain.Category, of []*Ta
 	return errors.Join(group.Wait(), run.world.broken())
 }
 
-// judge notes what the rules had against commands. A thing that is there already is none of it.
-func (run *running) judge(entries []entry, told []eventlog.Told) error {
-	stopped := false
-	for n, t := range told {
-		refusals, refused := domain.AsRefusals(t.Refused)
-		if t.Refused == nil || !refused || entries[n].isThere(t) {
-			continue
-		}
-		if stopped && refusals[0].Code == domain.Unknown && refusals[0].Path == "" {
-			continue // it lacks the thing that was refused above
-		}
-		stopped = stopped || entries[n].opens
-		for _, refusal := range refusals {
-			if err := run.stage.problem(entries[n].row.ofRefusal(refusal)); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// isThere says that what the entry begins was begun before, from elsewhere.
-func (e entry) isThere(t eventlog.Told) bool {
-	refusals, refused := domain.AsRefusals(t.Refused)
-	return e.opens && refused && len(refusals) == 1 && refusals[0].Code == domain.Duplicate && refusals[0].Existing == e.Command.Stream().ID
-}
-
 func commands(entries []entry) []desk.Entry {
 	list := make([]desk.Entry, len(entries))
 	for i, e := range entries {
@@ -287,37 +265,6 @@ func containsTable(list []*Table, t *Table) bool {
 	return false
 }
 
-// tally counts what the rows of a stream ask for.
-func (run *running) tally(s staged, entries []entry, told []eventlog.Told) {
-	run.mu.Lock()
-	defer run.mu.Unlock()
-	of := func(t *Table) *counts {
-		c := run.counts[t]
-		if c == nil {
-			c = new(counts)
-			run.counts[t] = c
-		}
-		return c
-	}
-	for _, r := range s.rows {
-		of(r.table).rows++
-	}
-	for n, t := range told {
-		c, line := of(entries[n].row.table), entries[n].row.line
-		if t.Repeated || entries[n].isThere(t) {
-			c.there++
-			if run.mapped != nil {
-				run.mapped.repeated(line)
-			}
-			continue
-		}
-		c.fresh++
-		if c.missing == 0 || line < c.missing {
-			c.missing = line
-		}
-	}
-}
-
 // reached remembers how far the log has come.
 func (run *running) reached(told []eventlog.Told) {
 	run.mu.Lock()
@@ -338,7 +285,7 @@ func (run *running) summary() Summary {
 		}
 		one := TableSummary{Table: t.Name, File: name}
 		if c := run.counts[t]; c != nil {
-			one.Rows, one.New, one.There = c.rows, c.fresh, c.there
+			one.Rows, one.New, one.There, one.Differs = c.rows, c.fresh, c.there, c.differs
 			if run.Try {
 				one.Missing = c.missing
 			}

@@ -112,7 +112,7 @@ func (l *loader) unreadable(name string, in *csv.Reader, err error) error {
 		return err
 	case errors.Is(err, errLongRecord):
 		line, _ := in.FieldPos(0)
-		p.Line, p.Text, p.Remedy = line+1, err.Error(), "close the quotation mark, or shorten the text"
+		p.Line, p.Text, p.Remedy = line, err.Error(), "close the quotation mark, or shorten the text"
 	case errors.As(err, &parse):
 		p.Line, p.Text = parse.StartLine, parse.Err.Error()
 		p.Remedy = `write a quotation mark inside a cell twice, and the cell in quotation marks`

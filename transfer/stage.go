@@ -39,7 +39,7 @@ CREATE TABLE things (id BLOB PRIMARY KEY, kind TEXT NOT NULL, file TEXT NOT NULL
 CREATE TABLE handles (kind TEXT NOT NULL, name TEXT NOT NULL, id BLOB NOT NULL, within BLOB NOT NULL, PRIMARY KEY (kind, name, id)) WITHOUT ROWID;
 CREATE TABLE belongs (thing BLOB NOT NULL, what TEXT NOT NULL, other BLOB NOT NULL, since TEXT NOT NULL);
 CREATE INDEX belongs_by_thing ON belongs (thing);
-CREATE TABLE problems (file TEXT NOT NULL, line INTEGER NOT NULL, col TEXT NOT NULL, value TEXT NOT NULL, problem TEXT NOT NULL, remedy TEXT NOT NULL);
+CREATE TABLE problems (file TEXT NOT NULL, line INTEGER NOT NULL, col TEXT NOT NULL, value TEXT NOT NULL, problem TEXT NOT NULL, remedy TEXT NOT NULL, UNIQUE (file, line, col, value, problem));
 `
 
 // inserts are the statements that fill it.
@@ -48,7 +48,7 @@ var stageInserts = map[string]string{
 	"things":   "INSERT INTO things VALUES (?, ?, ?, ?, ?)",
 	"handles":  "INSERT INTO handles VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
 	"belongs":  "INSERT INTO belongs VALUES (?, ?, ?, ?)",
-	"problems": "INSERT INTO problems VALUES (?, ?, ?, ?, ?, ?)",
+	"problems": "INSERT INTO problems VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
 }
 
 // openStage makes a stage in a folder of its own below dir.
@@ -125,15 +125,17 @@ func (s *stage) sorted() error {
 	return nil
 }
 
-// problem notes what is wrong.
+// problem notes what is wrong, once: a cell may be read several times.
 func (s *stage) problem(p Problem) error {
-	if err := s.insert("problems", p.File, p.Line, p.Column, p.Value, p.Text, p.Remedy); err != nil {
-		return err
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.problems++
-	return nil
+	result, err := s.inserts["problems"].Exec(p.File, p.Line, p.Column, p.Value, p.Text, p.Remedy)
+	if err != nil {
+		return fmt.Errorf("transfer: stage: %w", err)
+	}
+	added, err := result.RowsAffected()
+	s.problems += int(added)
+	return err
 }
 
 // eachProblem gives the problems in the order of files and lines.

@@ -23,6 +23,9 @@ type TableSummary struct {
 	// before.
 	New   int64 `json:"new"`
 	There int64 `json:"there"`
+	// Differs are lines, not all if there are many, of rows that begin what is recorded already, in
+	// other words or from elsewhere: that stands.
+	Differs []int `json:"differs,omitempty"`
 	// Missing is the line of the first row that is not recorded as a whole; 0 when none is missing.
 	Missing int `json:"missing,omitzero"`
 }
