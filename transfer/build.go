@@ -69,6 +69,8 @@ type builder struct {
 	// ids of commands are not asked for when they are only tried.
 	known   bool
 	trying  bool
+	// amiss says that a row of its thing or team was not taken.
+	amiss bool
 	entries []entry
 }
 
@@ -88,6 +90,7 @@ func (in *reading) build(s staged, of []step, trying bool) ([]entry, error) {
 	}
 	if thing != nil {
 		b.team, b.known = thing.Team, thing.recorded
+		b.amiss = in.world.isAmiss(b.id, b.team)
 	}
 	for _, one := range of {
 		b.rows = make(map[*Table][]*row, len(one.tables)) // the same whether steps are taken together or not
@@ -95,6 +98,9 @@ func (in *reading) build(s staged, of []step, trying bool) ([]entry, error) {
 			b.rows[t] = rows[t]
 		}
 		one.build(b)
+	}
+	if b.amiss {
+		b.entries = nil
 	}
 	return b.entries, in.world.broken()
 }
@@ -105,6 +111,17 @@ func (b *builder) one(t *Table) *row {
 		return rows[0]
 	}
 	return nil
+}
+
+// alone refuses rows that say nothing without the row of the thing that they are part of.
+func (b *builder) alone(column string, of ...*Table) {
+	for _, t := range of {
+		for _, r := range b.rows[t] {
+			if !b.amiss {
+				r.wrong(column, "add its row to "+tableOf(t.Columns[t.column(column)].Of)+".csv, or take this one out", "this tells nothing without the row of the %s", column)
+			}
+		}
+	}
 }
 
 // act is who did something, when, and for whom.
@@ -159,7 +176,9 @@ func (b *builder) who(r *row, column string, on *domain.Date) uuid.UUID {
 		day = *on
 	}
 	lead := b.world.lead(b.team, day)
-	if lead == uuid.Nil {
+	if lead == uuid.Nil && b.amiss {
+		r.bad = true // told with the row that is amiss
+	} else if lead == uuid.Nil {
 		r.wrong(column, "name the person in this column, or add a row with the role LEAD to memberships.csv", "nobody leads the team, so that it is not known who did this")
 	}
 	return lead
@@ -207,6 +226,7 @@ func (b *builder) addNumbered(r *row, a act, number string, command func(domain.
 func (b *builder) open(r *row, a act, command func(domain.Header) domain.Command) {
 	b.add(r, a, command)
 	b.made(r, b.id)
+	b.amiss = b.amiss || r.bad
 }
 
 // made says what the last command of a row makes: where that is there already, the command has

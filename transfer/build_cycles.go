@@ -16,8 +16,9 @@ func (b *builder) cycle(h domain.Header) domain.CycleHeader {
 // predicted, what was done, what came in while it was studied, the study and the act.
 func buildCycle(b *builder) {
 	r := b.one(cyclesTable)
-	if r == nil {
-		b.inDo(nil, false) // entries of a cycle that is recorded already
+	if r == nil { // entries of a cycle that is recorded already
+		b.alone("cycle", questionsTable, classStartsTable)
+		b.inDo(nil, false)
 		b.predictions(nil)
 		b.inDo(nil, true)
 		return
@@ -88,6 +89,9 @@ func (b *builder) plan(r *row, planned *domain.Date) {
 		body.Questions = append(body.Questions, domain.Question{ID: q.partID(), Text: q.record("text"), Measure: q.optional("measure", team)})
 	}
 	if len(body.Questions) == 0 {
+		if b.amiss {
+			return
+		}
 		r.wrong("", "add a row for the cycle to questions.csv", "the cycle has no question")
 		return
 	}

@@ -3,6 +3,8 @@ package transfer
 import (
 	"strings"
 
+	"github.com/google/uuid"
+
 	"github.com/cyclebook/cyclebook/domain"
 )
 
@@ -125,6 +127,7 @@ func (b *builder) grant(r *row) {
 	if problem != "" && role != "" {
 		r.wrong("scope", remedy, "%s", problem)
 	}
+	r.bad = r.bad || scope == uuid.Nil
 	head := func(h domain.Header) domain.PersonHeader { return domain.PersonHeader{Header: h, Person: b.id} }
 	from := r.day("from")
 	id := r.id(b.id, r.text("id"), string(role), r.text("scope"), r.text("from"))

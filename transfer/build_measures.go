@@ -19,6 +19,9 @@ func buildMeasure(b *builder) {
 			return domain.DefineMeasure{MeasureHeader: b.measure(h), MeasureDefinition: body}
 		})
 	}
+	if b.one(measuresTable) == nil && len(b.rows[redefinitionsTable]) == 0 {
+		b.alone("measure", studentGroupsTable)
+	}
 	b.measurements()
 }
 

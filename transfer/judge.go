@@ -14,7 +14,7 @@ func (run *running) judge(entries []entry, told []eventlog.Told) error {
 	stopped := false
 	for n, t := range told {
 		refusals, refused := domain.AsRefusals(t.Refused)
-		if t.Refused == nil || !refused || entries[n].isThere(t) {
+		if t.Refused == nil || !refused || entries[n].isThere(t) || run.world.namesAmiss(entries[n].Command) {
 			continue
 		}
 		if stopped && refusals[0].Code == domain.Unknown && refusals[0].Path == "" {

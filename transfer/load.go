@@ -62,6 +62,7 @@ func (l *loader) file(ctx context.Context, t *Table, f sourceFile) (err error) {
 	in.Comma, in.FieldsPerRecord, in.ReuseRecord = l.format.delimiter(), -1, true
 	order, err := l.header(t, f.name, in)
 	if err != nil || order == nil {
+		l.lost(t)
 		return err
 	}
 	rows := 0
@@ -72,6 +73,7 @@ func (l *loader) file(ctx context.Context, t *Table, f sourceFile) (err error) {
 			break
 		}
 		if err != nil {
+			l.lost(t)
 			return l.unreadable(f.name, in, err)
 		}
 		if rows++; rows%1000 == 0 {
@@ -141,9 +143,7 @@ func (l *loader) header(t *Table, file string, in *csv.Reader) ([]int, error) {
 		case plain(cell) != nil:
 			wrong("", "the names of the columns cannot be read as text", "declare how the file is written with --encoding, or save it as UTF-8")
 			return nil, nil
-		case name == "" && !slices.Contains(record[i:], cell):
-		case name == "":
-			order[i] = -1 // a column without a name: its cells must be empty
+		case name == "": // a column without a name: its cells must be empty
 		case order[i] < 0:
 			wrong(cell, "the table has no such column", "the columns are "+t.columnNames()+l.delimiterHint(record))
 		case slices.Contains(order[:i], order[i]):
@@ -216,14 +216,8 @@ func (l *loader) row(t *Table, file string, line int, order []int, record []stri
 			r.wrong(c.Name, c.About, "a cell is needed here")
 		}
 	}
-	if r.bad {
-		return l.broken(r)
-	}
 	return l.place(r)
 }
-
-// broken keeps the name of a row that is not taken, so that rows which name it are not blamed.
-func (l *loader) broken(r *row) error { return l.place(r) }
 
 // place finds the thing to whose record a row belongs, and puts it there.
 func (l *loader) place(r *row) error {
@@ -246,7 +240,7 @@ func (l *loader) place(r *row) error {
 		return err
 	}
 	if r.bad {
-		return l.world.broken()
+		return l.amiss(r)
 	}
 	cells := strings.TrimRight(strings.Join(r.cells, cellMark), cellMark)
 	return errors.Join(l.stage.insert("rows", categoryIndex(to.category), r.stream[:], tableIndex(r.table), r.line, cells), l.world.broken())
@@ -268,10 +262,14 @@ func (l *loader) define(r *row, to route) (uuid.UUID, error) {
 	within := uuid.Nil
 	if to.within != "" && r.has(to.within) {
 		if within = r.ref(to.within); within == uuid.Nil {
-			return uuid.Nil, nil
+			within = derived(namespace, "unknown", normal(r.text(to.within)))
 		}
 	}
 	id := l.identity(r, to, within)
+	if id == uuid.Nil {
+		r.wrong("id", "choose another UUID, or leave the cell empty", "nothing can have this id")
+		return uuid.Nil, nil
+	}
 	var twice struct {
 		file string
 		line int

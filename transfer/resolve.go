@@ -24,12 +24,16 @@ type candidate struct{ id, within uuid.UUID }
 const maxFound = 20_000
 
 // resolve finds what is meant by an id or name. Of several, those within one of prefer are
-// meant. When nothing or too much is meant it says so, and what to do.
+// meant. When nothing or too much is meant it says so, and what to do; nothing where the reason
+// is told already.
 func (w *world) resolve(kind domain.Kind, name string, prefer []uuid.UUID) (id uuid.UUID, problem, remedy string) {
 	what := strings.ToLower(strings.ReplaceAll(string(kind), "_", " "))
 	if id, err := uuid.Parse(name); err == nil {
-		if w.there(kind, id) {
+		if id != uuid.Nil && w.there(kind, id) {
 			return id, "", ""
+		}
+		if w.mayBeLost(kind) {
+			return uuid.Nil, "", ""
 		}
 		return uuid.Nil, fmt.Sprintf("there is no %s with this id", what), "add its row, or correct the id"
 	}
@@ -41,6 +45,9 @@ func (w *world) resolve(kind domain.Kind, name string, prefer []uuid.UUID) (id u
 	}
 	switch len(found) {
 	case 0:
+		if w.mayBeLost(kind) {
+			return uuid.Nil, "", "" // told with the table
+		}
 		return uuid.Nil, fmt.Sprintf("there is no %s of this id or name, neither in the tables nor recorded", what),
 			fmt.Sprintf("add its row to %s.csv, or correct the name", tableOf(kind))
 	case 1:

@@ -191,6 +191,7 @@ func (r *row) find(column, name string, prefer []uuid.UUID) uuid.UUID {
 	if problem != "" {
 		r.wrong(column, remedy, "%s", problem)
 	}
+	r.bad = r.bad || id == uuid.Nil
 	return id
 }
 

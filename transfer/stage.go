@@ -39,6 +39,7 @@ CREATE TABLE things (id BLOB PRIMARY KEY, kind TEXT NOT NULL, file TEXT NOT NULL
 CREATE TABLE handles (kind TEXT NOT NULL, name TEXT NOT NULL, id BLOB NOT NULL, within BLOB NOT NULL, PRIMARY KEY (kind, name, id)) WITHOUT ROWID;
 CREATE TABLE belongs (thing BLOB NOT NULL, what TEXT NOT NULL, other BLOB NOT NULL, since TEXT NOT NULL);
 CREATE INDEX belongs_by_thing ON belongs (thing);
+CREATE TABLE amiss (thing BLOB PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE problems (file TEXT NOT NULL, line INTEGER NOT NULL, col TEXT NOT NULL, value TEXT NOT NULL, problem TEXT NOT NULL, remedy TEXT NOT NULL, UNIQUE (file, line, col, value, problem));
 `
 

@@ -1,6 +1,7 @@
 package transfer
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -24,6 +25,8 @@ type world struct {
 	marked bool
 	// names of what is recorded, by kind; guarded by the stage's lock.
 	names map[domain.Kind]map[string][]candidate
+	// lost are tables of which not all rows could be read.
+	lost []*Table
 	err   error
 }
 
@@ -36,8 +39,8 @@ type stagedThing struct {
 	coaches []uuid.UUID
 	leaders []uuid.UUID
 	groups  []domain.StudentGroup
-	// recorded says that it stands in the log already.
-	recorded bool
+	// recorded says that it stands in the log already; amiss that a row of it was not taken.
+	recorded, amiss bool
 }
 
 // stint is a person's time.
@@ -189,7 +192,7 @@ func (w *world) read(id uuid.UUID) (*stagedThing, error) {
 			thing.Team = id
 		}
 	}
-	return thing, w.readBelongs(thing)
+	return thing, errors.Join(w.readBelongs(thing), w.readAmiss(thing))
 }
 
 // readBelongs adds what the tables say of a thing.
@@ -208,11 +211,11 @@ func (w *world) readBelongs(thing *stagedThing) error {
 		other := uuid.UUID(blob)
 		switch what {
 		case homeLink:
-			thing.Home = other
+			thing.Home = first(thing.Home, other)
 		case teamLink:
-			thing.Team = other
+			thing.Team = first(thing.Team, other)
 		case projLink:
-			thing.Project = other
+			thing.Project = first(thing.Project, other)
 		case schoolLink:
 			thing.Schools = add(thing.Schools, other)
 		case personLink:
@@ -225,10 +228,18 @@ func (w *world) readBelongs(thing *stagedThing) error {
 		case leaderLink:
 			thing.leaders = add(thing.leaders, other)
 		case zoneLink:
-			thing.zone = since
+			thing.zone = cmp.Or(thing.zone, since)
 		}
 	}
 	return rows.Err()
+}
+
+// first is what is recorded, else what a table says.
+func first(recorded, told uuid.UUID) uuid.UUID {
+	if recorded != uuid.Nil {
+		return recorded
+	}
+	return told
 }
 
 // readRecorded tells what is recorded of a thing; nil when nothing is.
