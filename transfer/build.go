@@ -18,6 +18,8 @@ type entry struct {
 	row *row
 	// makes is what it makes, where that may be there already.
 	makes uuid.UUID
+	// spots are the cells of parts that stand in other rows, by their paths.
+	spots map[string]spot
 }
 
 // step is a part of an import: what is told of things of one category, from some tables. A later
@@ -67,10 +69,10 @@ type builder struct {
 	team uuid.UUID
 	// known says that there may be commands of the stream in the log. Where there are none the
 	// ids of commands are not asked for when they are only tried.
-	known   bool
-	trying  bool
+	known  bool
+	trying bool
 	// amiss says that a row of its thing or team was not taken.
-	amiss bool
+	amiss   bool
 	entries []entry
 }
 
@@ -234,6 +236,13 @@ func (b *builder) open(r *row, a act, command func(domain.Header) domain.Command
 func (b *builder) made(r *row, what uuid.UUID) {
 	if n := len(b.entries); n > 0 && b.entries[n-1].row == r {
 		b.entries[n-1].makes = what
+	}
+}
+
+// spread says in which rows the parts of the last command of a row stand.
+func (b *builder) spread(r *row, spots map[string]spot) {
+	if n := len(b.entries); n > 0 && b.entries[n-1].row == r {
+		b.entries[n-1].spots = spots
 	}
 }
 

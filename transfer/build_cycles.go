@@ -100,6 +100,7 @@ func (b *builder) plan(r *row, planned *domain.Date) {
 	b.open(r, told, func(h domain.Header) domain.Command {
 		return domain.PlanCycle{CycleHeader: b.cycle(h), Plan: body}
 	})
+	b.spread(r, spotsOf(spotsOf(nil, "/questions", b.rows[questionsTable], "text"), "/tasks", b.rows[tasksTable], "what"))
 }
 
 func (b *builder) arrangements(r *row) domain.Arrangements {
@@ -146,14 +147,15 @@ func (b *builder) predictions(planned *domain.Date) {
 // start begins Do with the classes that began that day; the others follow on days of their own.
 func (b *builder) start(r *row, started *domain.Date) {
 	var first []uuid.UUID
-	var later []*row
+	var with, later []*row
 	for _, c := range byDay(b.rows[classStartsTable], "started_on") {
+		class := c.class("class", b.team)
 		switch on := c.day("started_on"); {
-		case on == nil:
+		case on == nil || class == nil:
 		case on.After(*started):
 			later = append(later, c)
 		default:
-			first = append(first, uuidOf(c.class("class", b.team)))
+			first, with = append(first, *class), append(with, c)
 		}
 	}
 	if len(b.rows[classStartsTable]) > 0 { // classes without a row start with the cycle
@@ -168,6 +170,7 @@ func (b *builder) start(r *row, started *domain.Date) {
 	b.add(r, told, func(h domain.Header) domain.Command {
 		return domain.StartCycle{CycleHeader: b.cycle(h), Classes: first}
 	})
+	b.spread(r, spotsOf(nil, "/classes", with, "class"))
 	for _, c := range later {
 		class := uuidOf(c.class("class", b.team))
 		b.add(c, act{by: told.by, on: c.day("started_on"), anyone: told.anyone}, func(h domain.Header) domain.Command {
@@ -202,6 +205,7 @@ func (b *builder) reviseAfterStart(r *row, started *domain.Date) {
 	b.add(r, b.acted(r, "by", started), func(h domain.Header) domain.Command {
 		return domain.RevisePlan{CycleHeader: b.cycle(h), PlanRevision: body}
 	})
+	b.spread(r, spotsOf(nil, "/tasks", b.rows[tasksTable], "what"))
 }
 
 func uuidOf(id *uuid.UUID) uuid.UUID {

@@ -89,6 +89,7 @@ func (b *builder) study(r *row) {
 	b.add(r, told, func(h domain.Header) domain.Command {
 		return domain.RecordStudy{CycleHeader: b.cycle(h), Study: body}
 	})
+	b.spread(r, spotsOf(nil, "/results", b.rows[questionsTable], "result"))
 	if r.has("study_revised_why") {
 		revision := domain.StudyRevision{Study: body, Reason: r.record("study_revised_why")}
 		b.add(r, told, func(h domain.Header) domain.Command {

@@ -1,6 +1,7 @@
 package transfer
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/google/uuid"
@@ -31,40 +32,45 @@ func buildAdmissions(b *builder) {
 	}
 }
 
-// outsideIDs reads the columns for ids that others gave.
-func (r *row) outsideIDs() []domain.ExternalID {
-	var ids []domain.ExternalID
+// outsideIDs reads the columns for ids that others gave, and where each stands.
+func (r *row) outsideIDs() (ids []domain.ExternalID, spots map[string]spot) {
+	spots = make(map[string]spot)
 	for _, c := range []struct {
 		column string
 		scheme domain.IDScheme
 	}{{"nces_id", domain.SchemeNCES}, {"state_id", domain.SchemeState}, {"local_id", domain.SchemeLocal}, {"other_id", domain.SchemeOther}} {
 		for _, value := range r.several(c.column) {
+			spots[fmt.Sprintf("/ids/%d", len(ids))] = spot{r, c.column}
 			ids = append(ids, domain.ExternalID{Scheme: c.scheme, Value: value})
 		}
 	}
-	return ids
+	return ids, spots
 }
 
 func buildDistrict(b *builder) {
 	for _, r := range b.rows[districtsTable] {
+		ids, spots := r.outsideIDs()
 		b.open(r, office(r.day("on")), func(h domain.Header) domain.Command {
 			return domain.RegisterDistrict{
 				DistrictHeader:       domain.DistrictHeader{Header: h, District: b.id},
-				DistrictRegistration: domain.DistrictRegistration{Name: r.text("name"), IDs: r.outsideIDs()},
+				DistrictRegistration: domain.DistrictRegistration{Name: r.text("name"), IDs: ids},
 			}
 		})
+		b.spread(r, spots)
 	}
 }
 
 func buildSchool(b *builder) {
 	for _, r := range b.rows[schoolsTable] {
+		ids, spots := r.outsideIDs()
 		body := domain.SchoolRegistration{
-			Name: r.text("name"), IDs: r.outsideIDs(), Zone: r.text("time_zone"),
+			Name: r.text("name"), IDs: ids, Zone: r.text("time_zone"),
 			District: r.optional("district"), From: r.day("district_from"),
 		}
 		b.open(r, office(r.day("on")), func(h domain.Header) domain.Command {
 			return domain.RegisterSchool{SchoolHeader: domain.SchoolHeader{Header: h, School: b.id}, SchoolRegistration: body}
 		})
+		b.spread(r, spots)
 	}
 	for _, r := range b.rows[schoolYearsTable] {
 		body := domain.SchoolYearReport{

@@ -1,6 +1,8 @@
 package transfer
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -18,6 +20,7 @@ func buildMeasure(b *builder) {
 		b.open(r, b.told(r, nil), func(h domain.Header) domain.Command {
 			return domain.DefineMeasure{MeasureHeader: b.measure(h), MeasureDefinition: body}
 		})
+		b.spread(r, b.groupSpots(body.Breakdowns))
 	}
 	if b.one(measuresTable) == nil && len(b.rows[redefinitionsTable]) == 0 {
 		b.alone("measure", studentGroupsTable)
@@ -71,6 +74,21 @@ func (b *builder) breakdowns(from string) []domain.Breakdown {
 	return list
 }
 
+// groupSpots are the rows of the student groups of a definition.
+func (b *builder) groupSpots(of []domain.Breakdown) map[string]spot {
+	spots := make(map[string]spot)
+	for i, breakdown := range of {
+		var groups []*row
+		for _, g := range breakdown.Groups {
+			at := slices.IndexFunc(b.rows[studentGroupsTable], func(r *row) bool { return r.partID() == g.ID })
+			groups = append(groups, b.rows[studentGroupsTable][at])
+		}
+		spotsOf(spots, fmt.Sprintf("/breakdowns/%d/groups", i), groups, "label")
+		spots[fmt.Sprintf("/breakdowns/%d", i)] = spot{groups[0], "breakdown"}
+	}
+	return spots
+}
+
 func (r *row) breakdownID(measure uuid.UUID) uuid.UUID {
 	cell := r.text("breakdown_id")
 	if id, err := uuid.Parse(cell); err == nil {
@@ -90,6 +108,7 @@ func (b *builder) measurements() {
 		b.add(r, b.told(r, from), func(h domain.Header) domain.Command {
 			return domain.RedefineMeasure{MeasureHeader: b.measure(h), Redefinition: body}
 		})
+		b.spread(r, b.groupSpots(body.Breakdowns))
 	}
 	if b.mapped != nil {
 		b.mapped.compare(b)

@@ -17,12 +17,12 @@ func (run *running) judge(entries []entry, told []eventlog.Told) error {
 		if t.Refused == nil || !refused || entries[n].isThere(t) || run.world.namesAmiss(entries[n].Command) {
 			continue
 		}
-		if stopped && refusals[0].Code == domain.Unknown && refusals[0].Path == "" {
-			continue // it lacks the thing that was refused above
+		if stopped && (refusals[0].Code == domain.NotNow || refusals[0].Code == domain.Unknown && refusals[0].Path == "") {
+			continue // it lacks what was refused above
 		}
-		stopped = stopped || entries[n].opens()
+		stopped = stopped || entries[n].opens() || moves(entries[n].Command)
 		for _, refusal := range refusals {
-			if err := run.stage.problem(entries[n].row.ofRefusal(refusal)); err != nil {
+			if err := run.stage.problem(run.world.problem(entries[n], refusal)); err != nil {
 				return err
 			}
 		}

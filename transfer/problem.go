@@ -7,8 +7,6 @@ import (
 	"io"
 	"strconv"
 	"strings"
-
-	"github.com/cyclebook/cyclebook/domain"
 )
 
 // ErrProblems says that the tables have problems, each of them told in the report; nothing was
@@ -61,51 +59,6 @@ func shorten(cell string) string {
 		return string(runes[:maxValue]) + "…"
 	}
 	return cell
-}
-
-// ofRefusal says what a rule had against a command in the words of its row.
-func (r *row) ofRefusal(refusal *domain.Refusal) Problem {
-	p := Problem{File: r.file, Line: r.line, Text: refusal.Message}
-	p.Column = r.table.columnOf(refusal.Path)
-	if at := r.table.column(p.Column); at >= 0 && at < len(r.cells) {
-		p.Value = shorten(r.cells[at])
-	}
-	if text, remedy, found := strings.Cut(p.Text, ": "); found {
-		p.Text, p.Remedy = text, remedy
-	}
-	return p
-}
-
-// columnOf is the column of a field of a command, by the last name in its path.
-func (t *Table) columnOf(path string) string {
-	parts := strings.Split(path, "/")
-	for i := len(parts) - 1; i > 0; i-- {
-		name := snake(parts[i])
-		for _, candidate := range []string{name, fields[name], strings.TrimSuffix(name, "s")} {
-			if candidate != "" && t.column(candidate) >= 0 {
-				return candidate
-			}
-		}
-	}
-	return ""
-}
-
-// fields are names of fields that columns call otherwise.
-var fields = map[string]string{
-	"occurred_on": "on", "ids": "nces_id", "on_behalf_of": "for", "zone": "time_zone", "statement": "aim", "person": "by",
-	"why": "study_why", "until": "finished_on",
-}
-
-func snake(name string) string {
-	var b strings.Builder
-	for _, r := range name {
-		if r >= 'A' && r <= 'Z' {
-			b.WriteByte('_')
-			r += 'a' - 'A'
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
 }
 
 // WriteProblems writes problems as CSV.

@@ -27,7 +27,7 @@ type world struct {
 	names map[domain.Kind]map[string][]candidate
 	// lost are tables of which not all rows could be read.
 	lost []*Table
-	err   error
+	err  error
 }
 
 // stagedThing is a thing with all who ever belonged to it.
