@@ -40,6 +40,8 @@ type mappedFile struct {
 
 	mu       sync.Mutex
 	compared map[int]*Compared // by number
+	// recording says that all are checked.
+	recording bool
 }
 
 func newMappedFile(m *Mapped, f Format) *mappedFile {
@@ -292,12 +294,13 @@ func (run *running) problems() iter.Seq2[Problem, error] {
 	}
 }
 
-// checked tells of each value of a mapped file that has no problem.
+// checked tells of each value of a mapped file that has no problem, before they are recorded.
 func (run *running) checked() error {
 	m := run.mapped
 	if m == nil {
 		return nil
 	}
+	m.recording = true
 	for p, err := range run.stage.eachProblem() {
 		if err != nil {
 			return err

@@ -199,13 +199,13 @@ func correction(told toldMeasurement, of *projections.Measure, there projections
 func (m *mappedFile) correct(b *builder, r *row, put domain.MeasurementCorrection, revision int) {
 	put.Reason, put.Why = m.Correct, m.Why
 	switch {
-	case m.Correct == "" && !b.trying:
+	case m.Correct == "" && m.recording:
 		return
 	case m.Correct == "":
 		put.Reason = domain.Typo
 	}
-	today := b.today
-	told := act{by: b.who(r, "by", &today)}
+	told := b.acted(r, "by", &b.today)
+	told.on = nil // it is told now
 	b.addNumbered(r, told, fmt.Sprintf("at revision %d ", revision), func(h domain.Header) domain.Command {
 		return domain.CorrectMeasurement{MeasureHeader: b.measure(h), MeasurementCorrection: put}
 	})

@@ -7,8 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
@@ -31,7 +29,8 @@ What comes in keeps its own days and is marked as imported. A prediction from a 
 back-filled, never as made before the data.
 
 Begin with "cyclebook import --template DIR", which writes every table with its columns explained
-and two rows as an example. A server may be running: the import goes through it.`
+and two rows as an example. A server may be running: the import goes through it. Values that a team
+keeps in a file of its own come in with "cyclebook import measurements".`
 
 func (p *program) importCommand() *cobra.Command {
 	c := &cobra.Command{
@@ -56,6 +55,7 @@ func (p *program) importCommand() *cobra.Command {
 		}
 		return p.importTables(c, args[0], o)
 	}
+	c.AddCommand(p.importMeasurementsCommand())
 	return c
 }
 
@@ -80,30 +80,9 @@ func importFlags(c *cobra.Command) importOptions {
 }
 
 // format is how the files are declared to be written.
-func (o importOptions) format() (f transfer.Format, err error) {
-	switch *o.delimiter {
-	case "tab", `\t`:
-		f.Delimiter = '\t'
-	default:
-		if utf8.RuneCountInString(*o.delimiter) != 1 {
-			return f, fmt.Errorf("%w: --delimiter: %q is not , or ; or tab", errUsage, *o.delimiter)
-		}
-		f.Delimiter, _ = utf8.DecodeRuneInString(*o.delimiter)
-	}
-	switch *o.decimal {
-	case "point", "comma":
-		f.DecimalComma = *o.decimal == "comma"
-	default:
-		return f, fmt.Errorf("%w: --decimal: %q is not point or comma", errUsage, *o.decimal)
-	}
-	f.Dates, f.Encoding = *o.dates, strings.ToLower(*o.encoding)
-	switch f.Encoding {
-	case "cp1252", "cp-1252", "latin1", "iso-8859-1":
-		f.Encoding = transfer.Windows1252
-	case "utf8":
-		f.Encoding = transfer.UTF8
-	}
-	if err := f.Check(); err != nil {
+func (o importOptions) format() (transfer.Format, error) {
+	f, err := transfer.FormatWords{Delimiter: *o.delimiter, Decimal: *o.decimal, Dates: *o.dates, Encoding: *o.encoding}.Format()
+	if err != nil {
 		return f, fmt.Errorf("%w: --%w", errUsage, err)
 	}
 	return f, nil

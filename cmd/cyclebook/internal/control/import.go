@@ -21,6 +21,8 @@ import (
 // summary, with an error when it went wrong.
 type importLine struct {
 	Progress *transfer.Progress `json:"progress,omitzero"`
+	// Compared is a value of a mapped file beside what is recorded.
+	Compared *transfer.Compared `json:"compared,omitzero"`
 	Problem  *transfer.Problem  `json:"problem,omitzero"`
 	Summary  *transfer.Summary  `json:"summary,omitzero"`
 	Error    string             `json:"error,omitzero"`
@@ -50,20 +52,36 @@ func importOptions(q url.Values) (format transfer.Format, try bool) {
 	return format, q.Get("try") == "true"
 }
 
-// takeImport takes in an archive of tables. It ends when its asker goes away; what is recorded by
-// then stands.
+// takeImport takes in an archive of tables.
 func takeImport(w http.ResponseWriter, r *http.Request, n *node.Node) {
-	file, err := n.Scratch("tables-*.zip")
+	var one transfer.Import
+	one.Format, one.Try = importOptions(r.URL.Query())
+	runImport(w, r, n, "tables-*.zip", one)
+}
+
+// takeIn puts what is sent into a file that is to be removed; when it cannot it answers so.
+func takeIn(w http.ResponseWriter, r *http.Request, n *node.Node, name string) (path string, ok bool) {
+	file, err := n.Scratch(name)
 	if err != nil {
 		reply(w, nil, err)
-		return
+		return "", false
 	}
-	defer os.Remove(file.Name())
 	_, err = io.Copy(file, r.Body)
 	if err = errors.Join(err, file.Close()); err != nil {
-		reply(w, nil, fmt.Errorf("control: take in the tables: %w", err))
+		reply(w, nil, fmt.Errorf("control: take in the tables: %w", errors.Join(err, os.Remove(file.Name()))))
+		return "", false
+	}
+	return file.Name(), true
+}
+
+// runImport takes in a file and imports it. It ends when its asker goes away; what is recorded by
+// then stands.
+func runImport(w http.ResponseWriter, r *http.Request, n *node.Node, name string, one transfer.Import) {
+	path, ok := takeIn(w, r, n, name)
+	if !ok {
 		return
 	}
+	defer os.Remove(path)
 	w.Header().Set("Content-Type", "application/x-ndjson")
 	say := func(line importLine) {
 		text, err := json.Marshal(line)
@@ -73,8 +91,13 @@ func takeImport(w http.ResponseWriter, r *http.Request, n *node.Node) {
 		_, _ = w.Write(append(text, '\n'))
 		_ = http.NewResponseController(w).Flush()
 	}
-	one := transfer.Import{Path: file.Name(), Report: func(p transfer.Progress) { say(importLine{Progress: &p}) }}
-	one.Format, one.Try = importOptions(r.URL.Query())
+	one.Path, one.Report = path, func(p transfer.Progress) { say(importLine{Progress: &p}) }
+	if one.Mapped != nil {
+		one.Mapped.Compared = func(c transfer.Compared) error {
+			say(importLine{Compared: &c})
+			return nil
+		}
+	}
 	summary, err := n.Import(r.Context(), one, func(problems iter.Seq2[transfer.Problem, error]) error {
 		for p, err := range problems {
 			if err != nil {
@@ -119,10 +142,10 @@ func (c *Client) Import(ctx context.Context, path string, format transfer.Format
 	if response.StatusCode != http.StatusOK {
 		return transfer.Summary{}, failure(response)
 	}
-	return readImport(response.Body, progress, problem)
+	return readImport(response.Body, progress, problem, nil)
 }
 
-func readImport(from io.Reader, progress func(transfer.Progress), problem func(transfer.Problem) error) (transfer.Summary, error) {
+func readImport(from io.Reader, progress func(transfer.Progress), problem func(transfer.Problem) error, compared func(transfer.Compared) error) (transfer.Summary, error) {
 	lines := bufio.NewScanner(from)
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
@@ -135,6 +158,10 @@ func readImport(from io.Reader, progress func(transfer.Progress), problem func(t
 			progress(*line.Progress)
 		case line.Problem != nil:
 			if err := problem(*line.Problem); err != nil {
+				return transfer.Summary{}, err
+			}
+		case line.Compared != nil:
+			if err := compared(*line.Compared); err != nil {
 				return transfer.Summary{}, err
 			}
 		case line.Summary != nil:

@@ -85,6 +85,8 @@ func Handler(n *node.Node) http.Handler {
 		reply(w, text, err)
 	})
 	mux.HandleFunc("POST /import", func(w http.ResponseWriter, r *http.Request) { takeImport(w, r, n) })
+	mux.HandleFunc("POST /import/measurements", func(w http.ResponseWriter, r *http.Request) { takeMeasurements(w, r, n) })
+	mux.HandleFunc("POST /import/measurements/mapping", func(w http.ResponseWriter, r *http.Request) { takeProposal(w, r, n) })
 	return mux
 }
 
