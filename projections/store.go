@@ -64,7 +64,7 @@ func openStore(ctx context.Context, path string, list []projection, o Options) (
 			s.close()
 		}
 	}()
-	if s.write, s.read, err = connect(path, o.readers()+1, fmt.Sprintf("%p", s)); err != nil {
+	if s.write, s.read, err = connect(path, o.readers()+1, o.cache(), fmt.Sprintf("%p", s)); err != nil {
 		return nil, err
 	}
 	if s.conn, err = s.write.Conn(ctx); err != nil {
@@ -73,7 +73,7 @@ func openStore(ctx context.Context, path string, list []projection, o Options) (
 	if path == "" {
 		s.read = s.write
 	}
-	s.tx = tx{conn: s.conn, stmts: make(map[string]*sql.Stmt), docs: newDocuments(maxGeneration)}
+	s.tx = tx{conn: s.conn, stmts: make(map[string]*sql.Stmt), docs: newDocuments(o.documents())}
 	var tables int
 	if err := s.conn.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(&tables); err != nil {
 		return nil, err
@@ -87,8 +87,8 @@ func openStore(ctx context.Context, path string, list []projection, o Options) (
 }
 
 // connect opens the pools. Read models can be built again, so a commit need not be synced.
-func connect(path string, readers int, name string) (write, read *sql.DB, err error) {
-	const pragmas = "_pragma=busy_timeout(5000)&_pragma=secure_delete(ON)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-16000)"
+func connect(path string, readers, cache int, name string) (write, read *sql.DB, err error) {
+	pragmas := fmt.Sprintf("_pragma=busy_timeout(5000)&_pragma=secure_delete(ON)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-%d)", cache)
 	if path == "" {
 		write, err = sql.Open("sqlite", "file:/"+url.PathEscape(name)+"?vfs=memdb&"+pragmas)
 		return write, nil, err

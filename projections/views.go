@@ -26,9 +26,31 @@ type Options struct {
 	Readers int
 	// Now is the clock that tells the rate of a rebuild; nil leaves the rate out.
 	Now func() time.Time
+	// Frugal keeps few pages and documents in memory, for a process that does not last.
+	Frugal bool
+}
+
+// cache is how many KiB of pages each connection keeps. What SQLite takes for them is up to twice
+// as much.
+func (o Options) cache() int {
+	if o.Frugal {
+		return 4 << 10
+	}
+	return 16_000
+}
+
+// documents is how many bytes of documents a generation of the writer's cache holds.
+func (o Options) documents() int {
+	if o.Frugal {
+		return maxGeneration / 8
+	}
+	return maxGeneration
 }
 
 func (o Options) readers() int {
+	if o.Readers == 0 && o.Frugal {
+		return 2
+	}
 	if o.Readers == 0 {
 		return 8
 	}

@@ -13,7 +13,6 @@ import (
 	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/control"
 	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/memory"
 	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/node"
-	"github.com/cyclebook/cyclebook/transfer"
 )
 
 // ask speaks to the server that works in the data folder. When there is none it opens the folder
@@ -55,10 +54,9 @@ func (p *program) askIn(ctx context.Context, settings *config.Config, begin bool
 func (p *program) answer(ctx context.Context, settings *config.Config, begin bool, question func(context.Context, *control.Client) error) (err error) {
 	// It does not last, and shares the machine with what does.
 	memory.Keep(p.environment, passingHeap)
-	if err := transfer.LimitCaches(ctx, passingCaches); err != nil {
-		return err
-	}
-	n, err := node.Open(ctx, p.nodeOptions(settings))
+	options := p.nodeOptions(settings)
+	options.Frugal = true
+	n, err := node.Open(ctx, options)
 	if err != nil {
 		return err
 	}
@@ -90,12 +88,9 @@ func (p *program) answer(ctx context.Context, settings *config.Config, begin boo
 	return question(ctx, client)
 }
 
-// What a process that answers one question may take, in bytes and softly: for its own values, and
-// for the pages of its files.
-const (
-	passingHeap   = 128 << 20
-	passingCaches = 64 << 20
-)
+// passingHeap is how many bytes a process that answers one question may take for its own values,
+// softly.
+const passingHeap = 144 << 20
 
 // firstToken tells who fills a new folder how to get in.
 const firstToken = `The folder is new. This is the access token of its first administrator; it is not shown again:

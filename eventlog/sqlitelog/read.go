@@ -198,10 +198,10 @@ type readers struct {
 // readConns are enough for both cores of a small machine and one slow page.
 const readConns = 4
 
-func openReaders(path string) (*readers, error) {
+func openReaders(path string, cache int) (*readers, error) {
 	r := &readers{free: make(chan *conn, readConns)}
 	for range readConns {
-		conn, err := dial(path, readerPragmas(), true)
+		conn, err := dial(path, readerPragmas(cache), true)
 		if err != nil {
 			return nil, errors.Join(err, r.close())
 		}

@@ -44,19 +44,19 @@ CREATE TABLE events (pos INTEGER PRIMARY KEY, stream INTEGER NOT NULL, revision 
 
 // The pragmas of each connection. The writer checkpoints by itself, because SQLite keeps the
 // errors of its own checkpoints to itself.
-func writerPragmas() []string {
+func writerPragmas(cache int) []string {
 	return []string{
-		"synchronous(FULL)", "wal_autocheckpoint(0)", "cache_size(-32768)",
+		"synchronous(FULL)", "wal_autocheckpoint(0)", fmt.Sprintf("cache_size(-%d)", cache),
 		"busy_timeout(10000)", "cell_size_check(ON)", "trusted_schema(OFF)",
 	}
 }
 
-func readerPragmas() []string {
-	return []string{"cache_size(-8192)", "busy_timeout(10000)", "cell_size_check(ON)", "query_only(ON)", "trusted_schema(OFF)"}
+func readerPragmas(cache int) []string {
+	return []string{fmt.Sprintf("cache_size(-%d)", cache), "busy_timeout(10000)", "cell_size_check(ON)", "query_only(ON)", "trusted_schema(OFF)"}
 }
 
 // openFile gives a writing connection to the log in the file, made if there is none.
-func openFile(path string, random io.Reader) (*conn, error) {
+func openFile(path string, random io.Reader, cache int) (*conn, error) {
 	if err := checkHeader(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, err
 	}
@@ -68,7 +68,7 @@ func openFile(path string, random io.Reader) (*conn, error) {
 	if err := file.Close(); err != nil {
 		return nil, err
 	}
-	conn, err := dial(path, writerPragmas(), false)
+	conn, err := dial(path, writerPragmas(cache), false)
 	if err != nil {
 		return nil, err
 	}

@@ -50,6 +50,19 @@ type Options struct {
 	// Lock is the lock on the folder, if the caller holds it; otherwise Open takes it and
 	// Close gives it back.
 	Lock *FolderLock
+	// Frugal keeps few pages in memory, for a process that does not last.
+	Frugal bool
+}
+
+// caches are how many KiB of pages each connection keeps. What SQLite takes for them is up to
+// twice as much.
+type caches struct{ writer, reader int }
+
+func (o Options) caches() caches {
+	if o.Frugal {
+		return caches{writer: 8 << 10, reader: 2 << 10}
+	}
+	return caches{writer: 32 << 10, reader: 8 << 10}
 }
 
 // Open opens the log of a folder, which it creates if need be. It fails with ErrInUse when another
@@ -78,22 +91,22 @@ func open(ctx context.Context, dir string, options Options) (_ *Log, err error) 
 		}()
 	}
 	path := filepath.Join(dir, fileName)
-	conn, err := openFile(path, options.Random)
+	conn, err := openFile(path, options.Random, options.caches().writer)
 	if err != nil {
 		return nil, err
 	}
-	if err := log.start(ctx, conn, path); err != nil {
+	if err := log.start(ctx, conn, path, options.caches()); err != nil {
 		return nil, errors.Join(err, conn.close())
 	}
 	return log, nil
 }
 
-func (l *Log) start(ctx context.Context, conn *conn, path string) (err error) {
+func (l *Log) start(ctx context.Context, conn *conn, path string, pages caches) (err error) {
 	index, loaded, err := loadIndex(ctx, conn)
 	if err != nil {
 		return err
 	}
-	if l.readers, err = openReaders(path); err != nil {
+	if l.readers, err = openReaders(path, pages.reader); err != nil {
 		return err
 	}
 	l.id, l.index = index.logID, index
@@ -124,7 +137,8 @@ func openReadOnly(ctx context.Context, path string) (*Log, error) {
 	if err := checkHeader(path); err != nil {
 		return nil, err
 	}
-	conn, err := dial(path, readerPragmas(), true)
+	pages := Options{}.caches()
+	conn, err := dial(path, readerPragmas(pages.reader), true)
 	if err != nil {
 		return nil, err
 	}
@@ -133,7 +147,7 @@ func openReadOnly(ctx context.Context, path string) (*Log, error) {
 		log.index, _, err = loadIndex(ctx, conn)
 	}
 	if err == nil {
-		log.readers, err = openReaders(path)
+		log.readers, err = openReaders(path, pages.reader)
 	}
 	if err != nil {
 		return nil, errors.Join(err, conn.close())

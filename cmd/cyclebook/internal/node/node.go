@@ -42,6 +42,8 @@ type Options struct {
 	Now           func() time.Time
 	NewID         func() uuid.UUID
 	Random        io.Reader
+	// Frugal keeps little in memory, for a process that does not last.
+	Frugal bool
 }
 
 // Node is what the sub-commands work with. Close it.
@@ -129,7 +131,7 @@ func (n *Node) openLog(ctx context.Context) error {
 		n.Log = log
 		n.onClose(log.Close)
 	} else {
-		log, err := sqlitelog.Open(ctx, n.options.Dir, sqlitelog.Options{Random: n.options.Random, Lock: lock})
+		log, err := sqlitelog.Open(ctx, n.options.Dir, sqlitelog.Options{Random: n.options.Random, Lock: lock, Frugal: n.options.Frugal})
 		if errors.Is(err, sqlitelog.ErrNewer) {
 			return &refusal{err}
 		}
@@ -172,7 +174,7 @@ func (n *Node) openKeys(ctx context.Context) error {
 }
 
 func (n *Node) openViews(ctx context.Context) error {
-	views, err := projections.Open(ctx, n.options.Dir, viewsOptions(n.Keys, n.Log, n.options.Now))
+	views, err := projections.Open(ctx, n.options.Dir, viewsOptions(n.Keys, n.Log, n.options))
 	if err != nil {
 		return fmt.Errorf("node: %w", err)
 	}
@@ -188,13 +190,13 @@ func (n *Node) openViews(ctx context.Context) error {
 }
 
 // viewsOptions lets read models open sealed fields and ask the log again.
-func viewsOptions(store *keys.Store, log eventlog.Streams, now func() time.Time) projections.Options {
+func viewsOptions(store *keys.Store, log eventlog.Streams, o Options) projections.Options {
 	return projections.Options{
 		Open: func(ctx context.Context, event uuid.UUID) (domain.Open, func() []string) {
 			o := store.Opener(ctx, event)
 			return o.Open, o.Forgotten
 		},
-		Log: log, Now: now,
+		Log: log, Now: o.Now, Frugal: o.Frugal,
 	}
 }
 

@@ -47,7 +47,7 @@ func BuildViews(ctx context.Context, o Options, report func(projections.Progress
 	for _, f := range files {
 		total = max(total, f.Facts)
 	}
-	return projections.Build(ctx, o.Dir, viewsOptions(store, log, o.Now), eventsOf(log), total, report)
+	return projections.Build(ctx, o.Dir, viewsOptions(store, log, o), eventsOf(log), total, report)
 }
 
 func readLog(ctx context.Context, o Options) (eventlog.Log, func() error, error) {
