@@ -37,6 +37,8 @@ type mappedFile struct {
 	columns []map[string]int
 	fixed   []map[string]string
 	missing map[string]string
+	// dateless is the last line without a date that can be read.
+	dateless int
 
 	mu       sync.Mutex
 	compared map[int]*Compared // by number
@@ -223,7 +225,12 @@ func (m *mappedFile) row(l *loader, from gridRow, series int) error {
 		}
 		*cell("missing") = reason
 	}
-	if first, ok := l.dates.date(*cell("from")); ok && m.Mapping.Days > 1 {
+	switch first, ok := l.dates.date(*cell("from")); {
+	case !ok && m.dateless == from.line:
+		return nil // told for another series
+	case !ok:
+		m.dateless = from.line
+	case m.Mapping.Days > 1:
 		*cell("to") = l.dates.write(first.AddDays(m.Mapping.Days - 1))
 	}
 	number := m.number(from.line, series)
