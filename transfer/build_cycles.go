@@ -89,10 +89,10 @@ func (b *builder) plan(r *row, planned *domain.Date) {
 		body.Questions = append(body.Questions, domain.Question{ID: q.partID(), Text: q.record("text"), Measure: q.optional("measure", team)})
 	}
 	if len(body.Questions) == 0 {
-		if b.amiss {
-			return
+		if !b.amiss {
+			r.wrong("", "add a row for the cycle to questions.csv", "the cycle has no question")
 		}
-		r.wrong("", "add a row for the cycle to questions.csv", "the cycle has no question")
+		b.amiss = true
 		return
 	}
 	told := b.acted(r, "by", planned)
@@ -122,7 +122,7 @@ func (b *builder) predictions(planned *domain.Date) {
 	for _, r := range b.rows[predictionsTable] {
 		question := r.ref("question", b.id)
 		if question == uuid.Nil {
-			if n := len(b.rows[questionsTable]); n != 1 && !r.bad {
+			if n := len(b.rows[questionsTable]); n != 1 && !r.bad && !b.amiss {
 				r.wrong("question", "name the question by its id or text", "the cycle has %d questions, so that it is not known which is meant", n)
 				continue
 			} else if n == 1 {

@@ -12,6 +12,7 @@ import (
 // judge notes what the rules had against commands. A thing that is there already is none of it.
 func (run *running) judge(entries []entry, told []eventlog.Told) error {
 	stopped := false
+	var last *row // in which something was refused
 	for n, t := range told {
 		refusals, refused := domain.AsRefusals(t.Refused)
 		if t.Refused == nil || !refused || entries[n].isThere(t) || run.world.namesAmiss(entries[n].Command) {
@@ -20,6 +21,10 @@ func (run *running) judge(entries []entry, told []eventlog.Told) error {
 		if stopped && (refusals[0].Code == domain.NotNow || refusals[0].Code == domain.Unknown && refusals[0].Path == "") {
 			continue // it lacks what was refused above
 		}
+		if refusals[0].Code == domain.Unknown && last == entries[n].row {
+			continue // so does it
+		}
+		last = entries[n].row
 		stopped = stopped || entries[n].opens() || moves(entries[n].Command)
 		for _, refusal := range refusals {
 			if err := run.stage.problem(run.world.problem(entries[n], refusal)); err != nil {

@@ -133,26 +133,26 @@ func (l *loader) header(t *Table, file string, in *csv.Reader) ([]int, error) {
 		return nil, l.unreadable(file, in, err)
 	}
 	order, before := make([]int, len(record)), l.stage.problems
-	wrong := func(cell, text, remedy string) {
-		l.world.fail(l.stage.problem(Problem{File: file, Line: 1, Value: shorten(cell), Text: text, Remedy: remedy}))
+	wrong := func(column, cell, text, remedy string) {
+		l.world.fail(l.stage.problem(Problem{File: file, Line: 1, Column: column, Value: shorten(cell), Text: text, Remedy: remedy}))
 	}
 	for i, cell := range record {
 		name := strings.ReplaceAll(normal(cell), " ", "_")
 		order[i] = t.column(name)
 		switch {
 		case plain(cell) != nil:
-			wrong("", "the names of the columns cannot be read as text", "declare how the file is written with --encoding, or save it as UTF-8")
+			wrong("", "", "the names of the columns cannot be read as text", "declare how the file is written with --encoding, or save it as UTF-8")
 			return nil, nil
 		case name == "": // a column without a name: its cells must be empty
 		case order[i] < 0:
-			wrong(cell, "the table has no such column", "the columns are "+t.columnNames()+l.delimiterHint(record))
+			wrong("", cell, "the table has no such column", "the columns are "+t.columnNames()+l.delimiterHint(record))
 		case slices.Contains(order[:i], order[i]):
-			wrong(cell, "this column stands here twice", "leave one of them out")
+			wrong(name, cell, "this column stands here twice", "leave one of them out")
 		}
 	}
 	for i, c := range t.Columns {
 		if c.Needed && !slices.Contains(order, i) {
-			wrong(c.Name, "this column is missing", "add it: "+c.About)
+			wrong(c.Name, "", "this column is missing", "add it: "+c.About)
 		}
 	}
 	if l.stage.problems > before {
@@ -251,10 +251,17 @@ func (r *row) streamOf(to route) uuid.UUID {
 	if r.text(to.of) == "" {
 		return uuid.Nil // told already
 	}
-	if r.table.column("team") >= 0 && to.of == "measure" && r.has("team") {
-		return r.ref(to.of, r.ref("team"))
+	if r.table.column("team") < 0 || to.of != "measure" || !r.has("team") {
+		return r.ref(to.of)
 	}
-	return r.ref(to.of)
+	team := r.ref("team")
+	id := r.ref(to.of, team)
+	thing, err := r.in.world.thing(id)
+	r.in.world.fail(err)
+	if thing != nil && team != uuid.Nil && thing.Team != team {
+		r.wrong(to.of, "correct the name of the measure or of the team", "this is a measure of another team")
+	}
+	return id
 }
 
 // define finds the id of a thing that has a row of its own, and notes how it is called.
@@ -268,7 +275,7 @@ func (l *loader) define(r *row, to route) (uuid.UUID, error) {
 	id := l.identity(r, to, within)
 	if id == uuid.Nil {
 		r.wrong("id", "choose another UUID, or leave the cell empty", "nothing can have this id")
-		return uuid.Nil, nil
+		id = derived(namespace, "none", r.file, itoa(r.line))
 	}
 	var twice struct {
 		file string
@@ -276,8 +283,12 @@ func (l *loader) define(r *row, to route) (uuid.UUID, error) {
 	}
 	err := l.stage.tx.QueryRow("SELECT file, line FROM things WHERE id = ?", id[:]).Scan(&twice.file, &twice.line)
 	if err == nil {
-		r.wrong(naming(to), "leave one of the two rows out, or give each an id and a name of its own", "%s, line %d, is the same %s", twice.file, twice.line, strings.ToLower(strings.ReplaceAll(string(to.kind), "_", " ")))
-		return uuid.Nil, nil
+		if own, err := uuid.Parse(r.text("id")); err == nil && own == id {
+			r.wrong("id", "choose another UUID, or leave the cell empty", "%s, line %d, has the same id", twice.file, twice.line)
+		} else {
+			r.wrong(naming(to), "leave one of the two rows out, or give each an id and a name of its own", "%s, line %d, is the same %s", twice.file, twice.line, kindName(to.kind))
+		}
+		id = derived(id, "twice", r.file, itoa(r.line))
 	}
 	if err := l.stage.thing(id, to.kind, r); err != nil {
 		return uuid.Nil, err

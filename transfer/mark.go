@@ -3,7 +3,6 @@ package transfer
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -34,7 +33,7 @@ func (l *loader) mark(ctx context.Context) error {
 			switch kind, there := found[t.id]; {
 			case !there:
 			case kind != t.kind:
-				what := strings.ToLower(strings.ReplaceAll(string(kind), "_", " "))
+				what := kindName(kind)
 				err = l.stage.problem(Problem{File: t.file, Line: t.line, Column: "id", Value: t.id.String(), Text: "something else has this id: a " + what, Remedy: "choose a new UUID, or none"})
 			default:
 				err = l.stage.isRecorded(t.id)

@@ -36,6 +36,9 @@ func (w *world) problem(e entry, refusal *domain.Refusal) Problem {
 		p.Value = shorten(at.row.text(at.column))
 	}
 	p.Text, p.Remedy, _ = strings.Cut(p.Text, ": ")
+	if refusal.Code == domain.Unknown && (at.column == "class" || at.column == "classes") {
+		p.Text, p.Remedy = "a class here is none of the team's", "name classes of the team's schools that one of its members teaches"
+	}
 	if remedy := remedies[desk.Name(e.Command)]; refusal.Code == domain.NotNow && remedy != "" {
 		p.Remedy = remedy
 	}
@@ -162,7 +165,7 @@ func (w *world) named(message string) string {
 		w.stage.mu.Lock()
 		defer w.stage.mu.Unlock()
 		id, name := uuid.MustParse(text), ""
-		if err := w.stage.tx.QueryRow("SELECT name FROM handles WHERE id = ? ORDER BY name LIMIT 1", id[:]).Scan(&name); err != nil {
+		if err := w.stage.tx.QueryRow("SELECT name FROM handles WHERE id = ? ORDER BY name GLOB '[0-9]*', name LIMIT 1", id[:]).Scan(&name); err != nil {
 			return text // the id of something recorded
 		}
 		return fmt.Sprintf("%q", name)

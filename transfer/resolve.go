@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -27,7 +26,7 @@ const maxFound = 20_000
 // meant. When nothing or too much is meant it says so, and what to do; nothing where the reason
 // is told already.
 func (w *world) resolve(kind domain.Kind, name string, prefer []uuid.UUID) (id uuid.UUID, problem, remedy string) {
-	what := strings.ToLower(strings.ReplaceAll(string(kind), "_", " "))
+	what := kindName(kind)
 	if id, err := uuid.Parse(name); err == nil {
 		if id != uuid.Nil && w.there(kind, id) {
 			return id, "", ""

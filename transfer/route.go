@@ -2,6 +2,7 @@ package transfer
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/cyclebook/cyclebook/domain"
 )
@@ -23,6 +24,11 @@ type route struct {
 var categories = []domain.Category{
 	domain.NetworkCategory, domain.DistrictCategory, domain.SchoolCategory, domain.PersonCategory, domain.TeamCategory,
 	domain.ClassCategory, domain.ProjectCategory, domain.MeasureCategory, domain.CycleCategory,
+}
+
+// kindName is a kind in a sentence.
+func kindName(kind domain.Kind) string {
+	return strings.ToLower(strings.ReplaceAll(string(kind), "_", " "))
 }
 
 func categoryIndex(c domain.Category) int { return slices.Index(categories, c) }

@@ -38,7 +38,9 @@ type stagedThing struct {
 	leads   []stint
 	coaches []uuid.UUID
 	leaders []uuid.UUID
-	groups  []domain.StudentGroup
+	// led are the schools that a person is or was the leader of, as far as it is recorded.
+	led    []uuid.UUID
+	groups []domain.StudentGroup
 	// recorded says that it stands in the log already; amiss that a row of it was not taken.
 	recorded, amiss bool
 }
@@ -104,7 +106,11 @@ func (w *world) Roles(_ context.Context, team, person uuid.UUID) ([]domain.Role,
 		roles = append(roles, domain.Coach)
 	}
 	home, err := w.thing(thing.Home)
-	if err == nil && home != nil && slices.Contains(home.leaders, person) {
+	if err != nil || home == nil {
+		return roles, err
+	}
+	who, err := w.thing(person)
+	if slices.Contains(home.leaders, person) || who != nil && slices.Contains(who.led, thing.Home) {
 		roles = append(roles, domain.SchoolLeader)
 	}
 	return roles, err
@@ -277,6 +283,11 @@ func (w *world) readRecorded(id uuid.UUID) (*stagedThing, error) {
 		}
 	case *projections.Person:
 		t.Kind = domain.PersonKind
+		for _, g := range v.Roles {
+			if g.Role == domain.SchoolLeader && g.ScopeID != nil {
+				t.led = add(t.led, *g.ScopeID)
+			}
+		}
 	case *projections.Project:
 		t.Kind, t.Retired, t.Team = domain.ProjectKind, v.ClosedOn != nil, v.TeamID
 	case *projections.Driver:
