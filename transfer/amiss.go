@@ -55,7 +55,7 @@ func (w *world) readAmiss(thing *stagedThing) error {
 	if thing.amiss {
 		return nil
 	}
-	return w.stage.tx.QueryRow("SELECT EXISTS (SELECT 1 FROM amiss WHERE thing = ?)", thing.ID[:]).Scan(&thing.amiss)
+	return w.stage.prepared["isAmiss"].QueryRow(thing.ID[:]).Scan(&thing.amiss)
 }
 
 // isAmiss says whether one of some things lacks a row.

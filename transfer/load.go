@@ -281,7 +281,7 @@ func (l *loader) define(r *row, to route) (uuid.UUID, error) {
 		file string
 		line int
 	}
-	err := l.stage.tx.QueryRow("SELECT file, line FROM things WHERE id = ?", id[:]).Scan(&twice.file, &twice.line)
+	err := l.stage.prepared["place"].QueryRow(id[:]).Scan(&twice.file, &twice.line)
 	if err == nil {
 		if own, err := uuid.Parse(r.text("id")); err == nil && own == id {
 			r.wrong("id", "choose another UUID, or leave the cell empty", "%s, line %d, has the same id", twice.file, twice.line)

@@ -20,7 +20,7 @@ type handleKey struct {
 type candidate struct{ id, within uuid.UUID }
 
 // maxFound is how many names and things are kept in memory.
-const maxFound = 20_000
+const maxFound = 60_000
 
 // resolve finds what is meant by an id or name. Of several, those within one of prefer are
 // meant. When nothing or too much is meant it says so, and what to do; nothing where the reason
@@ -74,7 +74,7 @@ func (w *world) candidates(key handleKey) []candidate {
 	if found, ok := s.found[key]; ok {
 		return found
 	}
-	rows, err := s.tx.Query("SELECT id, within FROM handles WHERE kind = ? AND name = ? ORDER BY id", string(key.kind), key.name)
+	rows, err := s.prepared["called"].Query(string(key.kind), key.name)
 	if err != nil {
 		w.failLocked(fmt.Errorf("transfer: stage: %w", err))
 		return nil

@@ -26,7 +26,7 @@ type stage struct {
 
 	mu       sync.Mutex
 	tx       *sql.Tx
-	inserts  map[string]*sql.Stmt
+	prepared map[string]*sql.Stmt
 	problems int
 	// found and known keep what was looked up last.
 	found map[handleKey][]candidate
@@ -43,8 +43,15 @@ CREATE TABLE amiss (thing BLOB PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE problems (file TEXT NOT NULL, line INTEGER NOT NULL, col TEXT NOT NULL, value TEXT NOT NULL, problem TEXT NOT NULL, remedy TEXT NOT NULL, UNIQUE (file, line, col, value, problem));
 `
 
-// inserts are the statements that fill it.
-var stageInserts = map[string]string{
+// stageStatements are those that fill it, by the name of the table, and those that are asked for
+// every row.
+var stageStatements = map[string]string{
+	"kind":      "SELECT kind, recorded FROM things WHERE id = ?",
+	"belonging": "SELECT what, other, since FROM belongs WHERE thing = ? ORDER BY rowid",
+	"called":    "SELECT id, within FROM handles WHERE kind = ? AND name = ? ORDER BY id",
+	"isAmiss":   "SELECT EXISTS (SELECT 1 FROM amiss WHERE thing = ?)",
+	"place":     "SELECT file, line FROM things WHERE id = ?",
+
 	"rows":     "INSERT INTO rows VALUES (?, ?, ?, ?, ?)",
 	"things":   "INSERT INTO things VALUES (?, ?, ?, ?, ?)",
 	"handles":  "INSERT INTO handles VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -54,7 +61,7 @@ var stageInserts = map[string]string{
 
 // openStage makes a stage in a folder of its own below dir.
 func openStage(ctx context.Context, dir string) (_ *stage, err error) {
-	s := &stage{inserts: make(map[string]*sql.Stmt), found: make(map[handleKey][]candidate), known: make(map[uuid.UUID]*stagedThing)}
+	s := &stage{prepared: make(map[string]*sql.Stmt), found: make(map[handleKey][]candidate), known: make(map[uuid.UUID]*stagedThing)}
 	if s.dir, err = os.MkdirTemp(dir, "import-"); err != nil {
 		return nil, fmt.Errorf("transfer: stage: %w", err)
 	}
@@ -75,8 +82,8 @@ func openStage(ctx context.Context, dir string) (_ *stage, err error) {
 	if s.tx, err = s.db.BeginTx(context.WithoutCancel(ctx), nil); err != nil {
 		return nil, fmt.Errorf("transfer: stage: %w", err)
 	}
-	for name, query := range stageInserts {
-		if s.inserts[name], err = s.tx.PrepareContext(ctx, query); err != nil {
+	for name, query := range stageStatements {
+		if s.prepared[name], err = s.tx.PrepareContext(ctx, query); err != nil {
 			return nil, fmt.Errorf("transfer: stage: %w", err)
 		}
 	}
@@ -98,7 +105,7 @@ func (s *stage) close() error {
 func (s *stage) insert(into string, args ...any) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if _, err := s.inserts[into].Exec(args...); err != nil {
+	if _, err := s.prepared[into].Exec(args...); err != nil {
 		return fmt.Errorf("transfer: stage: %w", err)
 	}
 	return nil
@@ -130,7 +137,7 @@ func (s *stage) sorted() error {
 func (s *stage) problem(p Problem) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	result, err := s.inserts["problems"].Exec(p.File, p.Line, p.Column, p.Value, p.Text, p.Remedy)
+	result, err := s.prepared["problems"].Exec(p.File, p.Line, p.Column, p.Value, p.Text, p.Remedy)
 	if err != nil {
 		return fmt.Errorf("transfer: stage: %w", err)
 	}

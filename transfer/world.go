@@ -179,7 +179,7 @@ func (w *world) thing(id uuid.UUID) (*stagedThing, error) {
 func (w *world) read(id uuid.UUID) (*stagedThing, error) {
 	var kind string
 	var recorded bool
-	err := w.stage.tx.QueryRow("SELECT kind, recorded FROM things WHERE id = ?", id[:]).Scan(&kind, &recorded)
+	err := w.stage.prepared["kind"].QueryRow(id[:]).Scan(&kind, &recorded)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return nil, err
 	}
@@ -203,7 +203,7 @@ func (w *world) read(id uuid.UUID) (*stagedThing, error) {
 
 // readBelongs adds what the tables say of a thing.
 func (w *world) readBelongs(thing *stagedThing) error {
-	rows, err := w.stage.tx.Query("SELECT what, other, since FROM belongs WHERE thing = ? ORDER BY rowid", thing.ID[:])
+	rows, err := w.stage.prepared["belonging"].Query(thing.ID[:])
 	if err != nil {
 		return err
 	}
