@@ -59,6 +59,9 @@ func (b *builder) breakdowns(from string) []domain.Breakdown {
 			continue
 		}
 		kind, id := word(r, "breakdown", domain.BreakdownKind("")), r.breakdownID(b.id)
+		if r.bad {
+			continue // told already
+		}
 		at := -1
 		for i := range list {
 			if list[i].ID == id {
@@ -77,11 +80,12 @@ func (b *builder) breakdowns(from string) []domain.Breakdown {
 // groupSpots are the rows of the student groups of a definition.
 func (b *builder) groupSpots(of []domain.Breakdown) map[string]spot {
 	spots := make(map[string]spot)
+	rows := b.rows[studentGroupsTable]
 	for i, breakdown := range of {
 		var groups []*row
 		for _, g := range breakdown.Groups {
-			at := slices.IndexFunc(b.rows[studentGroupsTable], func(r *row) bool { return r.partID() == g.ID })
-			groups = append(groups, b.rows[studentGroupsTable][at])
+			at := slices.IndexFunc(rows, func(r *row) bool { return r.partID() == g.ID && !slices.Contains(groups, r) })
+			groups = append(groups, rows[at])
 		}
 		spotsOf(spots, fmt.Sprintf("/breakdowns/%d/groups", i), groups, "label")
 		spots[fmt.Sprintf("/breakdowns/%d", i)] = spot{groups[0], "breakdown"}

@@ -3,6 +3,7 @@ package transfer
 import (
 	"context"
 	"crypto/rand"
+	"encoding/csv"
 	"fmt"
 	"iter"
 	"log/slog"
@@ -338,3 +339,13 @@ Ticket passed,7B,,2026-10-12,2026-10-16,11,22,,22,,Cora Diaz,Ben Chen
 Ticket passed,7B,,2026-10-19,2026-10-23,,,,,NO_SCHOOL,,
 Talk,,,2026-09-14,2026-09-18,,,9.5,,,,
 `)
+
+// rowsOf reads a table as CSV.
+func rowsOf(t testing.TB, text string) [][]string {
+	t.Helper()
+	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}

@@ -15,7 +15,7 @@ func (run *running) judge(entries []entry, told []eventlog.Told) error {
 	var last *row // in which something was refused
 	for n, t := range told {
 		refusals, refused := domain.AsRefusals(t.Refused)
-		if t.Refused == nil || !refused || entries[n].isThere(t) || run.world.namesAmiss(entries[n].Command) {
+		if t.Refused == nil || !refused || entries[n].isThere(t) {
 			continue
 		}
 		if stopped && (refusals[0].Code == domain.NotNow || refusals[0].Code == domain.Unknown && refusals[0].Path == "") {
@@ -26,6 +26,9 @@ func (run *running) judge(entries []entry, told []eventlog.Told) error {
 		}
 		last = entries[n].row
 		stopped = stopped || entries[n].opens() || moves(entries[n].Command)
+		if run.world.namesAmiss(entries[n].Command) {
+			continue // told with the row that is amiss
+		}
 		for _, refusal := range refusals {
 			if err := run.stage.problem(run.world.problem(entries[n], refusal)); err != nil {
 				return err

@@ -285,10 +285,11 @@ func (l *loader) define(r *row, to route) (uuid.UUID, error) {
 	if err == nil {
 		if own, err := uuid.Parse(r.text("id")); err == nil && own == id {
 			r.wrong("id", "choose another UUID, or leave the cell empty", "%s, line %d, has the same id", twice.file, twice.line)
+			id = derived(id, "twice", r.file, itoa(r.line))
 		} else {
 			r.wrong(naming(to), "leave one of the two rows out, or give each an id and a name of its own", "%s, line %d, is the same %s", twice.file, twice.line, kindName(to.kind))
+			return uuid.Nil, l.handles(r, to, id, within)
 		}
-		id = derived(id, "twice", r.file, itoa(r.line))
 	}
 	if err := l.stage.thing(id, to.kind, r); err != nil {
 		return uuid.Nil, err

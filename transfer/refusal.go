@@ -39,6 +39,9 @@ func (w *world) problem(e entry, refusal *domain.Refusal) Problem {
 	if refusal.Code == domain.Unknown && (at.column == "class" || at.column == "classes") {
 		p.Text, p.Remedy = "a class here is none of the team's", "name classes of the team's schools that one of its members teaches"
 	}
+	if refusal.Code == domain.Invalid && at.column == "class" && e.Command.Stream().Category == domain.CycleCategory {
+		p.Remedy = "add it to the classes of the cycle, or take it out here"
+	}
 	if remedy := remedies[desk.Name(e.Command)]; refusal.Code == domain.NotNow && remedy != "" {
 		p.Remedy = remedy
 	}
@@ -57,7 +60,7 @@ func (e entry) spot(refusal *domain.Refusal) spot {
 		if !ok {
 			continue
 		}
-		if column := at.row.table.columnOf(rest[n:], nil); column != "" {
+		if column := at.row.table.columnOf(rest[n:], nil); column != "" && (column != "id" || at.row.has("id")) {
 			at.column = column
 		}
 		return at
@@ -68,7 +71,18 @@ func (e entry) spot(refusal *domain.Refusal) spot {
 	if len(rest) == 0 {
 		return spot{e.row, own[""]}
 	}
-	return spot{e.row, e.row.table.columnOf(rest, own)}
+	column := e.row.table.columnOf(rest, own)
+	if rest[0] == "occurredOn" && column != "" && !e.row.has(column) && e.row.in.mapped == nil { // the day was found elsewhere in the row
+		for _, c := range e.row.table.Columns {
+			if c.Holds != Day || !e.row.has(c.Name) {
+				continue
+			}
+			if day := e.row.day(c.Name); day != nil && strings.Contains(refusal.Message, day.String()) {
+				return spot{e.row, c.Name}
+			}
+		}
+	}
+	return spot{e.row, column}
 }
 
 // columnOf is the column of a field of a command: that of its last name for which there is one.
@@ -120,9 +134,10 @@ var columnsOf = map[string]map[string]string{
 	"CloseProject":       {"occurred_on": "closed_on", "why": "closed_why", "": "closed_on"},
 	"RetireMeasure":      {"why": "retired_why", "": "retired_why"},
 	"RecordMeasurements": {"there": "from", "occurred_on": "on"},
+	"StartPhase":         {"there": "from"},
 	"RecordMissing":      {"there": "from", "reason": "missing"},
 	"CorrectMeasurement": {"reason": "correction", "why": "correction_why", "measurement": "correction"},
-	"MakePrediction":     {"there": "text"},
+	"MakePrediction":     {"there": "text", "": "cycle"},
 	"StartCycle":         {"occurred_on": "started_on", "classes": "classes", "": "change"},
 	"StartClass":         {"occurred_on": "started_on", "": "started_on"},
 	"FinishClass":        {"occurred_on": "finished_on", "": "finished_on"},
@@ -142,6 +157,7 @@ var columnsOf = map[string]map[string]string{
 
 // remedies say what to do in a table where the rule says what to do at a screen.
 var remedies = map[string]string{
+	"MakePrediction":    "a prediction that is recorded stands; reopen the cycle for another one",
 	"StartCycle":        "fill in the column change",
 	"StartClass":        startFirst,
 	"FinishClass":       startFirst,
