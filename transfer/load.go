@@ -65,7 +65,7 @@ func (l *loader) file(ctx context.Context, t *Table, f sourceFile) (err error) {
 		l.lost(t)
 		return err
 	}
-	rows := 0
+	rows, next := 0, 2 // the line in which the next row may begin
 	for {
 		bounded.next()
 		record, err := in.Read()
@@ -74,7 +74,7 @@ func (l *loader) file(ctx context.Context, t *Table, f sourceFile) (err error) {
 		}
 		if err != nil {
 			l.lost(t)
-			return l.unreadable(f.name, in, err)
+			return l.unreadable(f.name, next, err)
 		}
 		if rows++; rows%1000 == 0 {
 			if err := ctx.Err(); err != nil {
@@ -83,6 +83,8 @@ func (l *loader) file(ctx context.Context, t *Table, f sourceFile) (err error) {
 			l.report(l.done + in.InputOffset())
 		}
 		line, _ := in.FieldPos(0)
+		next, _ = in.FieldPos(len(record) - 1)
+		next += strings.Count(record[len(record)-1], "\n") + 1
 		if err := l.row(t, f.name, line, order, record); err != nil {
 			return err
 		}
@@ -105,15 +107,14 @@ func (f sourceFile) now() (string, error) {
 	return f.state()
 }
 
-// unreadable tells what is wrong with a file as CSV.
-func (l *loader) unreadable(name string, in *csv.Reader, err error) error {
+// unreadable tells what is wrong with a file as CSV, from a line on.
+func (l *loader) unreadable(name string, line int, err error) error {
 	p := Problem{File: name, Text: err.Error(), Remedy: "save the sheet as CSV again"}
 	var parse *csv.ParseError
 	switch {
 	case errors.Is(err, ErrSource):
 		return err
 	case errors.Is(err, errLongRecord):
-		line, _ := in.FieldPos(0)
 		p.Line, p.Text, p.Remedy = line, err.Error(), "close the quotation mark, or shorten the text"
 	case errors.As(err, &parse):
 		p.Line, p.Text = parse.StartLine, parse.Err.Error()
@@ -130,7 +131,7 @@ func (l *loader) header(t *Table, file string, in *csv.Reader) ([]int, error) {
 		return nil, l.stage.problem(Problem{File: file, Text: "the file is empty", Remedy: "write the names of the columns into the first row, or remove the file"})
 	}
 	if err != nil {
-		return nil, l.unreadable(file, in, err)
+		return nil, l.unreadable(file, 1, err)
 	}
 	order, before := make([]int, len(record)), l.stage.problems
 	wrong := func(column, cell, text, remedy string) {
