@@ -183,10 +183,19 @@ func (t *Table) columnNames() string {
 	return strings.Join(names, ", ")
 }
 
-// row takes in one row of a table.
+// row takes in one row of a table, unless it is empty.
 func (l *loader) row(t *Table, file string, line int, order []int, record []string) error {
-	r := &row{table: t, file: file, line: line, cells: make([]string, len(t.Columns)), in: l.reading}
-	filled := false
+	r, filled := l.cells(t, file, line, order, record)
+	if !filled {
+		return nil
+	}
+	return l.place(r)
+}
+
+// cells puts the cells of a row under their columns.
+func (l *loader) cells(t *Table, file string, line int, order []int, record []string) (r *row, filled bool) {
+	r = &row{table: t, file: file, line: line, cells: make([]string, len(t.Columns)), in: l.reading}
+	told := make([]bool, len(t.Columns))
 	for i, cell := range record {
 		if strings.TrimSpace(cell) == "" {
 			continue
@@ -198,6 +207,7 @@ func (l *loader) row(t *Table, file string, line int, order []int, record []stri
 			continue
 		}
 		column := t.Columns[order[i]]
+		told[order[i]] = true
 		if err := plain(cell); err != nil {
 			r.cells[order[i]] = strings.ToValidUTF8(cell, "?")
 			r.wrong(column.Name, "save the file as UTF-8, or declare --encoding windows-1252; remove control characters", "the cell cannot be read as text: %s", err)
@@ -209,15 +219,12 @@ func (l *loader) row(t *Table, file string, line int, order []int, record []stri
 		}
 		r.cells[order[i]] = strings.ReplaceAll(cell, "\r\n", "\n")
 	}
-	if !filled {
-		return nil
-	}
 	for i, c := range t.Columns {
-		if c.Needed && r.cells[i] == "" {
+		if filled && c.Needed && !told[i] {
 			r.wrong(c.Name, c.About, "a cell is needed here")
 		}
 	}
-	return l.place(r)
+	return r, filled
 }
 
 // place finds the thing to whose record a row belongs, and puts it there.
