@@ -17,6 +17,8 @@ type Entry struct {
 	// people, teams and classes.
 	By      uuid.UUID
 	Command domain.Command
+	// Canonical is the command's canonical JSON, where it is known already; else nil.
+	Canonical []byte
 }
 
 // World tells an import of the things that its commands name: what is recorded, and what its own
@@ -50,7 +52,7 @@ func (d *Desk) Import(ctx context.Context, world World, entries []Entry, record 
 		if err != nil {
 			return nil, fmt.Errorf("desk: import %T: %w", e.Command, err)
 		}
-		given, index = append(given, eventlog.Given{Command: e.Command, Request: request}), append(index, i)
+		given, index = append(given, eventlog.Given{Command: e.Command, Request: request, Canonical: e.Canonical}), append(index, i)
 	}
 	handle := d.handlers.Try
 	if record {

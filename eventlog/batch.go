@@ -13,6 +13,8 @@ import (
 type Given struct {
 	Command domain.Command
 	Request Request
+	// Canonical is the command's canonical JSON, where the caller has it already; else nil.
+	Canonical []byte
 }
 
 // Told is what became of one of several commands on a stream.
@@ -141,7 +143,7 @@ func (b *batch[S, C, E]) decide(ctx context.Context, g Given, i int) error {
 	mac := domain.MAC{}
 	if b.record {
 		var err error
-		if mac, err = b.handler.mac(ctx, command, g.Request); err != nil {
+		if mac, err = b.handler.mac(ctx, command, g.Canonical, g.Request); err != nil {
 			return err
 		}
 	}

@@ -83,7 +83,7 @@ func NewHandler[S any, C domain.Command, E domain.Event](r *Recorder, d domain.D
 // Handle records what the command causes. A rule that forbids it is a *domain.Refusal or
 // domain.Refusals; after ErrOutcomeUnknown and ErrUnavailable the same command may be given again.
 func (h *Handler[S, C, E]) Handle(ctx context.Context, command C, request Request) (Outcome, error) {
-	mac, err := h.mac(ctx, command, request)
+	mac, err := h.mac(ctx, command, nil, request)
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -125,11 +125,21 @@ func (h *Handler[S, C, E]) lock(stream domain.Stream) *sync.Mutex {
 	return &h.stripes[maphash.Bytes(h.seed, stream.ID[:])%uint64(len(h.stripes))]
 }
 
-// mac is the keyed hash of a command.
-func (h *Handler[S, C, E]) mac(ctx context.Context, command C, request Request) (domain.MAC, error) {
+// Canonical is a command as JSON, always the same for the same command.
+func Canonical(command domain.Command) ([]byte, error) {
 	canonical, err := json.Marshal(command, json.Deterministic(true))
 	if err != nil {
-		return domain.MAC{}, fmt.Errorf("eventlog: canonical %T: %w", command, err)
+		return nil, fmt.Errorf("eventlog: canonical %T: %w", command, err)
+	}
+	return canonical, nil
+}
+
+// mac is the keyed hash of a command, made of its canonical JSON if that is known.
+func (h *Handler[S, C, E]) mac(ctx context.Context, command C, canonical []byte, request Request) (_ domain.MAC, err error) {
+	if canonical == nil {
+		if canonical, err = Canonical(command); err != nil {
+			return domain.MAC{}, err
+		}
 	}
 	mac, err := h.recorder.MAC(ctx, request.Known.Actor, request.Known.Role, canonical)
 	if err != nil {

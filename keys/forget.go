@@ -161,7 +161,11 @@ func (s *Store) destroy(ctx context.Context, do func(*sql.Tx) error) error {
 	if s.write == nil {
 		return ErrReadOnly
 	}
-	err := s.transaction(ctx, do)
+	err := s.transaction(ctx, func(tx *sql.Tx) error {
+		// Inside, because what makes salts waits for this transaction and reads anew.
+		s.subjects.clear()
+		return do(tx)
+	})
 	// After an error of the commit, too: it may have happened.
 	s.places.clear()
 	s.salts.clear()

@@ -226,6 +226,7 @@ func (s *Store) commit(ctx context.Context, group *creation) {
 	if err == nil {
 		return
 	}
+	s.subjects.clear() // a key that was read back may never have been stored
 	for _, result := range group.wanted {
 		result.made, result.err = nil, err
 	}
@@ -269,15 +270,27 @@ func (s *Store) insert(ctx context.Context, tx *sql.Tx, p place) (*salted, error
 	return newSalted(id, key, salt)
 }
 
-// subject gives the number and the key of a subject. It makes the key unless there was one.
+// owner is a subject's row, its key unwrapped.
+type owner struct {
+	number int64
+	key    []byte
+}
+
+// subject gives the number and the key of a subject. It makes the key unless there was one. What
+// was read is kept, for this side of the one transaction that may write at a time.
 func (s *Store) subject(ctx context.Context, tx *sql.Tx, who subject) (number int64, key []byte, err error) {
+	if found, ok := s.subjects.get(who); ok {
+		return found.number, found.key, nil
+	}
 	var wrapped []byte
 	err = tx.StmtContext(ctx, s.bySubject).QueryRowContext(ctx, string(who.kind), who.id[:]).Scan(&number, &wrapped)
 	if err == nil && wrapped == nil {
 		return 0, nil, ErrForgotten
 	}
 	if err == nil {
-		key, err = s.unwrap(who, wrapped)
+		if key, err = s.unwrap(who, wrapped); err == nil {
+			s.subjects.put(who, owner{number, key}, s.subjects.now())
+		}
 	}
 	if !errors.Is(err, sql.ErrNoRows) {
 		return number, key, err

@@ -18,6 +18,8 @@ const (
 
 	// cached is how many salts are kept ready, about 300 bytes each.
 	cached = 1 << 14
+	// cachedSubjects is how many keys of people and schools are.
+	cachedSubjects = 1 << 10
 )
 
 // Options of a store.
@@ -41,7 +43,9 @@ type Store struct {
 	bySubject, newSalt    *sql.Stmt // of write
 
 	places *recent[place, *salted]
-	salts  *recent[saltID, *salted]
+	// subjects are what the writer knows of those for whom it makes salts.
+	subjects *recent[subject, owner]
+	salts    *recent[saltID, *salted]
 
 	mu      sync.Mutex
 	pending *creation  // gathers while another commits
@@ -197,6 +201,7 @@ func newStore(dir string, o Options) (*Store, error) {
 
 func (s *Store) setMaster(key []byte) (err error) {
 	s.places, s.salts = newRecent[place, *salted](cached), newRecent[saltID, *salted](cached)
+	s.subjects = newRecent[subject, owner](cachedSubjects)
 	s.master, err = newAEAD(key)
 	return err
 }

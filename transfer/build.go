@@ -1,15 +1,16 @@
 package transfer
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strconv"
 
-	"github.com/go-json-experiment/json"
 	"github.com/google/uuid"
 
 	"github.com/cyclebook/cyclebook/desk"
 	"github.com/cyclebook/cyclebook/domain"
+	"github.com/cyclebook/cyclebook/eventlog"
 )
 
 // entry is a command and the row that asks for it.
@@ -214,14 +215,18 @@ func (b *builder) addNumbered(r *row, a act, number string, command func(domain.
 	if a.anyone {
 		by = uuid.Nil
 	}
-	body, err := json.Marshal(command(nameless), json.Deterministic(true))
+	said := command(nameless)
+	body, err := eventlog.Canonical(said)
 	if err != nil {
 		b.world.fail(fmt.Errorf("transfer: %s:%d: %w", r.file, r.line, err))
 		return
 	}
-	says := fmt.Appendf(nil, "%T %s %s", command(head), by, number)
-	head.CommandID = uuid.NewSHA1(b.id, append(says, body...))
-	b.entries = append(b.entries, entry{Entry: desk.Entry{By: a.by, Command: command(head)}, row: r})
+	head.CommandID = uuid.NewSHA1(b.id, append(fmt.Appendf(nil, "%T %s %s", said, by, number), body...))
+	one := desk.Entry{By: a.by, Command: command(head)}
+	if !a.anyDay {
+		one.Canonical = bytes.Replace(body, []byte(uuid.Nil.String()), []byte(head.CommandID.String()), 1)
+	}
+	b.entries = append(b.entries, entry{Entry: one, row: r})
 }
 
 // open is add for what begins the stream.

@@ -90,7 +90,7 @@ func (p *program) answer(ctx context.Context, settings *config.Config, begin boo
 
 // passingHeap is how many bytes a process that answers one question may take for its own values,
 // softly.
-const passingHeap = 144 << 20
+const passingHeap = 112 << 20
 
 // firstToken tells who fills a new folder how to get in.
 const firstToken = `The folder is new. This is the access token of its first administrator; it is not shown again:

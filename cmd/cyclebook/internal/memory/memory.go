@@ -45,9 +45,12 @@ func Set(environment func(string) (string, bool), root fs.FS) Settings {
 	return s
 }
 
-// Keep bounds what the collector lets pile up, softly, for work that passes through: unless the
-// environment says something else, or there is less.
+// Keep bounds what the collector lets pile up, softly, for work that passes through, and has it
+// run only near that: unless the environment says something else, or there is less.
 func Keep(environment func(string) (string, bool), limit int64) {
+	if v, ok := environment("GOGC"); !ok || v == "" {
+		debug.SetGCPercent(gcPercent)
+	}
 	if v, ok := environment("GOMEMLIMIT"); !ok || v == "" {
 		debug.SetMemoryLimit(min(limit, debug.SetMemoryLimit(-1)))
 	}
