@@ -156,10 +156,13 @@ func followEnd(f *fixture) {
 func followChangeOver(f *fixture) {
 	const writers, perWriter, size = 8, 250, 5 // 10,000 events
 	var appenders sync.WaitGroup
-	early := make(chan domain.Position, 1)
+	early, middle := make(chan domain.Position, 1), make(chan struct{})
 	for w := range writers {
 		appenders.Go(func() {
 			for a := range perWriter {
+				if a == perWriter/2 {
+					<-middle // nobody is done before the follower that starts in the middle
+				}
 				result, err := f.log.Append(f.ctx, f.stream(w), eventlog.Expected(a*size-1), makeEvents(size))
 				if err != nil {
 					f.Errorf("append: %v", err)
@@ -167,6 +170,7 @@ func followChangeOver(f *fixture) {
 				}
 				if w == 0 && a == 20 {
 					early <- result.Position
+					close(middle)
 				}
 			}
 		})
