@@ -161,7 +161,11 @@ func followChangeOver(f *fixture) {
 		appenders.Go(func() {
 			for a := range perWriter {
 				if a == perWriter/2 {
-					<-middle // nobody is done before the follower that starts in the middle
+					select { // nobody is done before the follower that starts in the middle
+					case <-middle:
+					case <-f.ctx.Done():
+						return
+					}
 				}
 				result, err := f.log.Append(f.ctx, f.stream(w), eventlog.Expected(a*size-1), makeEvents(size))
 				if err != nil {
