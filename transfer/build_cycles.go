@@ -17,7 +17,7 @@ func (b *builder) cycle(h domain.Header) domain.CycleHeader {
 func buildCycle(b *builder) {
 	r := b.one(cyclesTable)
 	if r == nil { // entries of a cycle that is recorded already
-		b.alone("cycle", questionsTable, classStartsTable)
+		b.alone("cycle", questionsTable, classStartsTable, tasksTable)
 		b.inDo(nil, false)
 		b.predictions(nil)
 		b.inDo(nil, true)

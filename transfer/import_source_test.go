@@ -346,3 +346,29 @@ func (g *growing) Read(p []byte) (int, error) {
 	}
 	return n, err
 }
+
+// TestFoldersOfAnyName: the scratch file lies where it should, and goes with the import.
+func TestFoldersOfAnyName(t *testing.T) {
+	h := newHouse(t)
+	parent := t.TempDir()
+	dir := filepath.Join(parent, "grade 7 #1?mode=ro&x=%41 ä")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "people.csv"), []byte("name\nAna\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	i := Import{Path: dir, Dir: dir, Desk: h.desk, Views: h.views, Now: time.Now}
+	if s, err := i.Run(t.Context(), nil); err != nil || s.New() != 1 {
+		t.Errorf("%v, %+v", err, s)
+	}
+	var left []string
+	if err := filepath.WalkDir(parent, func(path string, d fs.DirEntry, err error) error {
+		if !d.IsDir() {
+			left = append(left, path)
+		}
+		return err
+	}); err != nil || len(left) != 1 {
+		t.Errorf("%q, %v", left, err)
+	}
+}

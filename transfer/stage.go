@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -70,9 +71,12 @@ func openStage(ctx context.Context, dir string) (_ *stage, err error) {
 			err = errors.Join(err, s.close())
 		}
 	}()
-	name := "file:" + filepath.ToSlash(filepath.Join(s.dir, "stage.db")) +
-		"?_pragma=journal_mode(OFF)&_pragma=synchronous(OFF)&_pragma=locking_mode(EXCLUSIVE)&_pragma=cache_size(-8192)&_pragma=temp_store(FILE)&_pragma=secure_delete(OFF)"
-	if s.db, err = sql.Open("sqlite", name); err != nil {
+	full, err := filepath.Abs(filepath.Join(s.dir, "stage.db"))
+	if err != nil {
+		return nil, fmt.Errorf("transfer: stage: %w", err)
+	}
+	name := url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(full), RawQuery: "_pragma=journal_mode(OFF)&_pragma=synchronous(OFF)&_pragma=locking_mode(EXCLUSIVE)&_pragma=cache_size(-8192)&_pragma=temp_store(FILE)&_pragma=secure_delete(OFF)"}
+	if s.db, err = sql.Open("sqlite", name.String()); err != nil {
 		return nil, fmt.Errorf("transfer: stage: %w", err)
 	}
 	s.db.SetMaxOpenConns(1)
