@@ -29,6 +29,16 @@ type Options struct {
 	// Random gives keys, salts and nonces: crypto/rand.Reader, except in tests. Many goroutines
 	// read it at once. A store opened read-only needs none.
 	Random io.Reader
+	// Frugal keeps few pages in memory, for a process that does not last.
+	Frugal bool
+}
+
+// reading is how many connections read, and the pragmas of each.
+func (o Options) reading() (pragmas string, connections int) {
+	if o.Frugal {
+		return "_pragma=query_only(ON)&_pragma=cache_size(-512)", 2
+	}
+	return "_pragma=query_only(ON)", 4
 }
 
 // Store holds the keys of one installation. All methods may be called by many goroutines.
@@ -83,7 +93,8 @@ func open(ctx context.Context, dir string, o Options) (*Store, error) {
 	if s.write, err = connect(path, "_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)", 1); err != nil {
 		return nil, err
 	}
-	if s.read, err = connect(path, "_pragma=query_only(ON)", 4); err != nil {
+	pragmas, connections := o.reading()
+	if s.read, err = connect(path, pragmas, connections); err != nil {
 		return nil, errors.Join(err, s.write.Close())
 	}
 	if err := s.ready(ctx); err != nil {
@@ -99,7 +110,8 @@ func OpenReadOnly(ctx context.Context, dir string, o Options) (*Store, error) {
 	path := filepath.Join(dir, fileName)
 	s, err := newStore(dir, o)
 	if err == nil {
-		s.read, err = connect(path, "_pragma=query_only(ON)", 4)
+		pragmas, connections := o.reading()
+		s.read, err = connect(path, pragmas, connections)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("keys: open %s read-only: %w", path, err)

@@ -26,7 +26,7 @@ func (v *Views) Hash(ctx context.Context) (string, error) {
 
 // HashFile is the Hash of a file of read models as it stands, also beside a running server.
 func HashFile(ctx context.Context, path string) (string, error) {
-	write, read, err := connect(path, 1, Options{}.cache(), "")
+	write, read, err := connect(path, 1, Options{}.caches(), "")
 	if err != nil {
 		return "", fmt.Errorf("projections: hash of %s: %w", path, err)
 	}

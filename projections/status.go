@@ -55,7 +55,7 @@ func (f *FileStatus) read(ctx context.Context) error {
 		return err
 	}
 	f.Bytes = info.Size()
-	write, read, err := connect(f.Path, 1, Options{}.cache(), "")
+	write, read, err := connect(f.Path, 1, Options{}.caches(), "")
 	if err != nil {
 		return err
 	}

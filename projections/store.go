@@ -64,7 +64,7 @@ func openStore(ctx context.Context, path string, list []projection, o Options) (
 			s.close()
 		}
 	}()
-	if s.write, s.read, err = connect(path, o.readers()+1, o.cache(), fmt.Sprintf("%p", s)); err != nil {
+	if s.write, s.read, err = connect(path, o.readers()+1, o.caches(), fmt.Sprintf("%p", s)); err != nil {
 		return nil, err
 	}
 	if s.conn, err = s.write.Conn(ctx); err != nil {
@@ -87,10 +87,12 @@ func openStore(ctx context.Context, path string, list []projection, o Options) (
 }
 
 // connect opens the pools. Read models can be built again, so a commit need not be synced.
-func connect(path string, readers, cache int, name string) (write, read *sql.DB, err error) {
-	pragmas := fmt.Sprintf("_pragma=busy_timeout(5000)&_pragma=secure_delete(ON)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-%d)", cache)
+func connect(path string, readers int, pages caches, name string) (write, read *sql.DB, err error) {
+	pragmas := func(cache int) string {
+		return fmt.Sprintf("_pragma=busy_timeout(5000)&_pragma=secure_delete(ON)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-%d)", cache)
+	}
 	if path == "" {
-		write, err = sql.Open("sqlite", "file:/"+url.PathEscape(name)+"?vfs=memdb&"+pragmas)
+		write, err = sql.Open("sqlite", "file:/"+url.PathEscape(name)+"?vfs=memdb&"+pragmas(pages.writer))
 		return write, nil, err
 	}
 	full, err := filepath.Abs(path)
@@ -104,15 +106,15 @@ func connect(path string, readers, cache int, name string) (write, read *sql.DB,
 	if err := file.Close(); err != nil {
 		return nil, nil, err
 	}
-	at := func(more string) string {
-		u := url.URL{Scheme: "file", Path: filepath.ToSlash(full), RawQuery: more + "&" + pragmas}
+	at := func(more string, cache int) string {
+		u := url.URL{Scheme: "file", Path: filepath.ToSlash(full), RawQuery: more + "&" + pragmas(cache)}
 		return u.String()
 	}
-	if write, err = sql.Open("sqlite", at("mode=rw&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)")); err != nil {
+	if write, err = sql.Open("sqlite", at("mode=rw&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)", pages.writer)); err != nil {
 		return nil, nil, err
 	}
 	write.SetMaxOpenConns(1)
-	if read, err = sql.Open("sqlite", at("mode=rw&_pragma=query_only(ON)")); err != nil {
+	if read, err = sql.Open("sqlite", at("mode=rw&_pragma=query_only(ON)", pages.reader)); err != nil {
 		return write, nil, err
 	}
 	read.SetMaxOpenConns(readers)

@@ -30,13 +30,15 @@ type Options struct {
 	Frugal bool
 }
 
-// cache is how many KiB of pages each connection keeps. What SQLite takes for them is up to twice
-// as much.
-func (o Options) cache() int {
+// caches are how many KiB of pages each connection keeps. What SQLite takes for them is up to
+// twice as much.
+type caches struct{ writer, reader int }
+
+func (o Options) caches() caches {
 	if o.Frugal {
-		return 4 << 10
+		return caches{writer: 6 << 10, reader: 1 << 10}
 	}
-	return 16_000
+	return caches{writer: 16_000, reader: 16_000}
 }
 
 // documents is how many bytes of documents a generation of the writer's cache holds.

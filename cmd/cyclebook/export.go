@@ -10,6 +10,7 @@ import (
 
 	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/config"
 	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/control"
+	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/memory"
 	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/node"
 	"github.com/cyclebook/cyclebook/projections"
 	"github.com/cyclebook/cyclebook/transfer"
@@ -34,6 +35,7 @@ so that only you can read them, and it is up to you to keep it so.`,
 	c.Flags().StringVar(&asked.Team, "team", "", "only the record of that `team`, by id or name, with the institutions, people and classes that it names")
 	force := c.Flags().Bool("force", false, "write over an earlier export")
 	c.RunE = func(c *cobra.Command, args []string) error {
+		memory.Keep(p.environment, exportHeap)
 		return p.ask(c, func(ctx context.Context, client *control.Client) error {
 			return p.export(ctx, client, asked, args[0], *force)
 		})
@@ -42,6 +44,9 @@ so that only you can read them, and it is up to you to keep it so.`,
 	c.AddCommand(p.worksheetCommand())
 	return c
 }
+
+// exportHeap is how many bytes an export may take for its own values, softly: it keeps nothing.
+const exportHeap = 40 << 20
 
 func asFlag(c *cobra.Command, as *string) {
 	c.Flags().StringVar(as, "as", "", "read as that `person`, by id or e-mail address (default as the machine's administrator)")

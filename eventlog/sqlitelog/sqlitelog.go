@@ -60,7 +60,7 @@ type caches struct{ writer, reader int }
 
 func (o Options) caches() caches {
 	if o.Frugal {
-		return caches{writer: 8 << 10, reader: 2 << 10}
+		return caches{writer: 8 << 10, reader: 512}
 	}
 	return caches{writer: 32 << 10, reader: 8 << 10}
 }

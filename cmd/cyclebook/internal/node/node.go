@@ -161,7 +161,7 @@ func (n *Node) openKeys(ctx context.Context) error {
 	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) && !n.isNew {
 		return Refuse("%s is missing: without it no text of this log can be read. Put the file and its master key back", path)
 	}
-	store, err := keys.Open(ctx, n.options.Dir, keys.Options{MasterKeyFile: n.options.MasterKeyFile, Random: n.options.Random})
+	store, err := keys.Open(ctx, n.options.Dir, keys.Options{MasterKeyFile: n.options.MasterKeyFile, Random: n.options.Random, Frugal: n.options.Frugal})
 	if errors.Is(err, keys.ErrNoMasterKey) || errors.Is(err, keys.ErrWrongMasterKey) {
 		return Refuse("%w: name the right one with --master-key-file", err)
 	}
