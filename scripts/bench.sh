@@ -3,7 +3,7 @@
 # only. Times differ between machines and with what else they do, so everything is measured in
 # turns and the median counts; where a target is a ratio, both sides run in the same turn.
 #
-#   scripts/bench.sh           100,000 events in the log, three turns: a few minutes
+#   scripts/bench.sh           100,000 events in the log, three turns: about fifteen minutes
 #   scripts/bench.sh --full    1,000,000 events, five turns
 #
 # It exits 0 whether targets are met or not, and otherwise when something does not run.
@@ -24,6 +24,7 @@ export CGO_ENABLED=0
 echo "building" >&2
 go build -trimpath -ldflags '-s -w' -o "$work/cyclebook" ./cmd/cyclebook
 go build -trimpath -o "$work/table" ./scripts/bench
+go build -trimpath -o "$work/generate" ./scripts/generate
 for folder in eventlog/sqlitelog projections cmd/cyclebook; do
   go test -trimpath -c -o "$work/${folder##*/}.test" "./$folder"
 done
@@ -39,6 +40,13 @@ run() {
   grep '^Benchmark' "$work/output" >>"$work/results"
 }
 
+echo "filling a small and a large folder" >&2
+for size in 0.1 1; do
+  "$work/generate" --out "$work/tables-$size" --scale "$size" >/dev/null
+  "$work/cyclebook" import --data "$work/data-$size" "$work/tables-$size" >/dev/null 2>&1
+done
+export CYCLEBOOK_BENCH_SMALL=$work/data-0.1 CYCLEBOOK_BENCH_LARGE=$work/data-1
+
 for turn in $(seq "$turns"); do
   echo "turn $turn of $turns" >&2
   run eventlog/sqlitelog '^BenchmarkAppend$' -test.benchtime 2x
@@ -53,6 +61,7 @@ for turn in $(seq "$turns"); do
   run cmd/cyclebook '^BenchmarkCommands$' -test.benchtime 10000x
   run cmd/cyclebook '^BenchmarkVisible$' -test.benchtime 5000x
   run cmd/cyclebook '^BenchmarkTimeline$' -test.benchtime 3x
+  run cmd/cyclebook '^BenchmarkPages$' -test.benchtime 5x
 done
 
-"$work/table" -results "$work/results" -events "$events" -turns "$turns" -binary "$work/cyclebook"
+"$work/table" -results "$work/results" -tables "$work/tables-1" -events "$events" -turns "$turns" -binary "$work/cyclebook"

@@ -16,14 +16,15 @@ func main() {
 	events := flag.Int("events", 0, "how many `events` the log held")
 	turns := flag.Int("turns", 3, "how often the binary is started")
 	binary := flag.String("binary", "", "the stripped `program`")
+	tables := flag.String("tables", "", "`folder` of tables to import and export")
 	flag.Parse()
-	if err := run(*results, *binary, *events, *turns); err != nil {
+	if err := run(*results, *binary, *tables, *events, *turns); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(results, binary string, events, turns int) error {
+func run(results, binary, tables string, events, turns int) error {
 	text, err := os.ReadFile(results)
 	if err != nil {
 		return err
@@ -33,6 +34,9 @@ func run(results, binary string, events, turns int) error {
 		return err
 	}
 	if err := look(binary, turns, measured); err != nil {
+		return err
+	}
+	if err := doors(binary, tables, turns, measured); err != nil {
 		return err
 	}
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
