@@ -66,6 +66,8 @@ type builder struct {
 	*reading
 	id   uuid.UUID
 	rows map[*Table][]*row
+	// all are the rows of all steps.
+	all map[*Table][]*row
 	// team whose record it is, if it is one's.
 	team uuid.UUID
 	// known says that there may be commands of the stream in the log. Where there are none the
@@ -95,12 +97,16 @@ func (in *reading) build(s staged, of []step, trying bool) ([]entry, error) {
 		b.team, b.known = thing.Team, thing.recorded
 		b.amiss = in.world.isAmiss(b.id, b.team)
 	}
+	b.all = rows
 	for _, one := range of {
 		b.rows = make(map[*Table][]*row, len(one.tables)) // the same whether steps are taken together or not
 		for _, t := range one.tables {
 			b.rows[t] = rows[t]
 		}
 		one.build(b)
+	}
+	if trying && !b.amiss {
+		b.unused()
 	}
 	if b.amiss {
 		b.entries = nil

@@ -71,7 +71,8 @@ func (b *builder) breakdowns(from string) []domain.Breakdown {
 		if at < 0 {
 			list, at = append(list, domain.Breakdown{ID: id, Kind: kind}), len(list)
 		}
-		list[at].Whole = list[at].Whole || r.isYes("whole")
+		whole := r.isYes("whole")
+		list[at].Whole = list[at].Whole || whole
 		list[at].Groups = append(list[at].Groups, domain.StudentGroup{ID: r.partID(), Label: r.record("label")})
 	}
 	return list

@@ -6,7 +6,7 @@ import (
 )
 
 // A cell that begins with one of these is a formula to a spreadsheet program.
-const formula = "=+-@\t\r"
+const formula = "=+-@\t\r\n"
 
 // neutral makes a cell safe to open in a spreadsheet program: what would be a formula gets a ' in
 // front. Numbers stay numbers. [original] takes it off again.

@@ -59,7 +59,7 @@ func TestAYear(t *testing.T) {
 func TestPredictionsAreNeverBeforeTheData(t *testing.T) {
 	for name, files := range map[string]map[string]string{
 		"with values": aYear, "without values": with(aYear, "-- measurements.csv --\n"),
-		"before the cycle began": with(aYear, "-- measurements.csv --\n-- cycles.csv --\nid,team,title,purpose,on\nC1,Grade 7 Math,Fridays,COLLECT,2026-11-20\nC2,Grade 7 Math,More,COLLECT,2026-11-20\n"+
+		"before the cycle began": with(aYear, "-- questions.csv --\nid,cycle,text,measure\nQ1,C1,How many pass?,Ticket passed\nQ2,C2,Do they?,Ticket passed\n-- measurements.csv --\n-- cycles.csv --\nid,team,title,purpose,on\nC1,Grade 7 Math,Fridays,COLLECT,2026-11-20\nC2,Grade 7 Math,More,COLLECT,2026-11-20\n"+
 			"-- observations.csv --\n-- adjustments.csv --\n-- artefacts.csv --\n-- tasks.csv --\n-- class_starts.csv --\n"),
 	} {
 		t.Run(name, func(t *testing.T) {

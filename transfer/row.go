@@ -21,6 +21,8 @@ type row struct {
 	stream uuid.UUID
 	in     *reading
 	bad    bool
+	// used are the columns that were read, by their places.
+	used uint64
 }
 
 // reading is what rows are read with: the stage of the problems, formats, look-ups.
@@ -42,6 +44,7 @@ func (r *row) text(column string) string {
 	if at < 0 {
 		panic("transfer: " + r.table.Name + " has no column " + column)
 	}
+	r.used |= 1 << at
 	if at >= len(r.cells) {
 		return ""
 	}
