@@ -29,8 +29,8 @@ func TestImportCut(t *testing.T) {
 		}
 		ended := make(chan error, 1)
 		go func() { ended <- c.Wait() }()
-		before := recorded(cut)
-		if killInTime(c, ended, func() bool { return recorded(cut) >= before+random.Int64N(largest/kills) }) {
+		enough := recorded(cut) + random.Int64N(largest/kills)
+		if killInTime(c, ended, func() bool { return recorded(cut) >= enough }) {
 			killed++
 		}
 	}

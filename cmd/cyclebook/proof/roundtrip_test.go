@@ -85,7 +85,7 @@ func roundTrip(t *testing.T, dir string, atLeast int) {
 	sameTables(t, tables, again)
 }
 
-// sameTables compares two exports; the second may have its own first administrator besides.
+// sameTables compares two exports; each may have its own first administrator.
 func sameTables(t *testing.T, one, other string) {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(one, "*.csv"))
@@ -95,9 +95,8 @@ func sameTables(t *testing.T, one, other string) {
 	for _, file := range files {
 		want, got := readTable(t, file), readTable(t, filepath.Join(other, filepath.Base(file)))
 		if base := filepath.Base(file); base == "people.csv" {
-			got = slices.DeleteFunc(got, func(row []string) bool {
-				return !slices.ContainsFunc(want, func(w []string) bool { return w[0] == row[0] })
-			})
+			administrator := func(row []string) bool { return row[1] == "Administrator" }
+			want, got = slices.DeleteFunc(want, administrator), slices.DeleteFunc(got, administrator)
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s is not the same when it is exported again (-before +after):\n%s", filepath.Base(file), diff)
