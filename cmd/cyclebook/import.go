@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
@@ -178,10 +179,20 @@ func (p *program) tellSummary(s transfer.Summary, o importOptions) error {
 			return err
 		}
 	}
+	for _, t := range s.Tables {
+		if len(t.Differs) > 0 {
+			fmt.Fprintf(p.err, "%s: recorded with other words, or from elsewhere, which stands: line %s\n", t.File, lines(t.Differs))
+		}
+	}
 	if *o.status && s.Problems == 0 && s.New() > 0 {
 		return fmt.Errorf("%d of %d are not recorded yet: run the import without --status", s.New(), s.New()+s.There())
 	}
 	return nil
+}
+
+// lines lists lines of a file.
+func lines(list []int) string {
+	return strings.Join(strings.Fields(strings.Trim(fmt.Sprint(list), "[]")), ", ")
 }
 
 func (p *program) writeTemplate(dir string) error {
