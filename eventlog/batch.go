@@ -52,28 +52,11 @@ func (h *Handlers) all(ctx context.Context, given []Given, record bool) ([]Told,
 	if len(given) == 0 {
 		return nil, nil
 	}
-	switch given[0].Command.(type) {
-	case domain.CycleCommand:
-		return handleAll(ctx, h.cycles, given, record)
-	case domain.MeasureCommand:
-		return handleAll(ctx, h.measures, given, record)
-	case domain.ProjectCommand:
-		return handleAll(ctx, h.projects, given, record)
-	case domain.PersonCommand:
-		return handleAll(ctx, h.people, given, record)
-	case domain.TeamCommand:
-		return handleAll(ctx, h.teams, given, record)
-	case domain.ClassCommand:
-		return handleAll(ctx, h.classes, given, record)
-	case domain.SchoolCommand:
-		return handleAll(ctx, h.schools, given, record)
-	case domain.DistrictCommand:
-		return handleAll(ctx, h.districts, given, record)
-	case domain.NetworkCommand:
-		return handleAll(ctx, h.networks, given, record)
-	default:
-		return nil, fmt.Errorf("%w: %T", ErrUnknownCommand, given[0].Command)
+	of, err := h.of(given[0].Command)
+	if err != nil {
+		return nil, err
 	}
+	return of.all(ctx, given, record)
 }
 
 // batch is one run over the commands of a stream.
@@ -89,7 +72,8 @@ type batch[S any, C domain.Command, E domain.Event] struct {
 	owners  []int // the command of each decided event
 }
 
-func handleAll[S any, C domain.Command, E domain.Event](ctx context.Context, h *Handler[S, C, E], given []Given, record bool) ([]Told, error) {
+// all is HandleAll, or Try, for the commands of this aggregate.
+func (h *Handler[S, C, E]) all(ctx context.Context, given []Given, record bool) ([]Told, error) {
 	b := batch[S, C, E]{handler: h, stream: given[0].Command.Stream(), record: record, told: make([]Told, len(given))}
 	for _, g := range given {
 		if _, ok := g.Command.(C); !ok || g.Command.Stream() != b.stream {

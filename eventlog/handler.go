@@ -120,6 +120,11 @@ func (h *Handler[S, C, E]) Handle(ctx context.Context, command C, request Reques
 	return Outcome{}, fmt.Errorf("%w: %s: other writers were first %d times", ErrUnavailable, stream, attempts)
 }
 
+// one is Handle for a command that [Handlers.of] has found to be this aggregate's.
+func (h *Handler[S, C, E]) one(ctx context.Context, command domain.Command, request Request) (Outcome, error) {
+	return h.Handle(ctx, command.(C), request)
+}
+
 // lock is what commands on a stream wait for.
 func (h *Handler[S, C, E]) lock(stream domain.Stream) *sync.Mutex {
 	return &h.stripes[maphash.Bytes(h.seed, stream.ID[:])%uint64(len(h.stripes))]

@@ -39,28 +39,43 @@ func NewHandlers(r *Recorder, streams int) *Handlers {
 	}
 }
 
+// aggregate is the handler of whatever commands.
+type aggregate interface {
+	one(context.Context, domain.Command, Request) (Outcome, error)
+	all(context.Context, []Given, bool) ([]Told, error)
+}
+
+// of gives the handler that takes a command.
+func (h *Handlers) of(command domain.Command) (aggregate, error) {
+	switch command.(type) {
+	case domain.CycleCommand:
+		return h.cycles, nil
+	case domain.MeasureCommand:
+		return h.measures, nil
+	case domain.ProjectCommand:
+		return h.projects, nil
+	case domain.PersonCommand:
+		return h.people, nil
+	case domain.TeamCommand:
+		return h.teams, nil
+	case domain.ClassCommand:
+		return h.classes, nil
+	case domain.SchoolCommand:
+		return h.schools, nil
+	case domain.DistrictCommand:
+		return h.districts, nil
+	case domain.NetworkCommand:
+		return h.networks, nil
+	default:
+		return nil, fmt.Errorf("%w: %T", ErrUnknownCommand, command)
+	}
+}
+
 // Handle hands a command to its aggregate's handler; see [Handler.Handle].
 func (h *Handlers) Handle(ctx context.Context, command domain.Command, r Request) (Outcome, error) {
-	switch c := command.(type) {
-	case domain.CycleCommand:
-		return h.cycles.Handle(ctx, c, r)
-	case domain.MeasureCommand:
-		return h.measures.Handle(ctx, c, r)
-	case domain.ProjectCommand:
-		return h.projects.Handle(ctx, c, r)
-	case domain.PersonCommand:
-		return h.people.Handle(ctx, c, r)
-	case domain.TeamCommand:
-		return h.teams.Handle(ctx, c, r)
-	case domain.ClassCommand:
-		return h.classes.Handle(ctx, c, r)
-	case domain.SchoolCommand:
-		return h.schools.Handle(ctx, c, r)
-	case domain.DistrictCommand:
-		return h.districts.Handle(ctx, c, r)
-	case domain.NetworkCommand:
-		return h.networks.Handle(ctx, c, r)
-	default:
-		return Outcome{}, fmt.Errorf("%w: %T", ErrUnknownCommand, command)
+	of, err := h.of(command)
+	if err != nil {
+		return Outcome{}, err
 	}
+	return of.one(ctx, command, r)
 }
