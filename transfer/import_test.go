@@ -240,12 +240,14 @@ func TestChangedRows(t *testing.T) {
 		"a person's name":        {file: "people.csv", old: "Ben Chen,ben@", by: "Benjamin Chen,ben@", line: 3},
 		"a school's zone":        {file: "schools.csv", old: "America/New_York", by: "America/Chicago", line: 2},
 		"a value":                {file: "measurements.csv", old: ",14,23,", by: ",15,23,", problem: `measurements.csv:2: from "2026-10-05": there is a measurement of 2026-10-05 to 2026-10-09 for this class and group already`},
-		"a decision":             {file: "cycles.csv", old: "EXPAND", by: "ADOPT", problem: `cycles.csv:2: decided_on "2026-10-28": the cycle is ACTED`},
+		"a decision":             {file: "cycles.csv", old: "EXPAND", by: "ADOPT", problem: `cycles.csv:2: decided_on "2026-10-28": the cycle is ACTED: what is recorded stands`},
+		"a start":                {file: "cycles.csv", old: "Ben Chen,2026-10-05", by: "Ben Chen,2026-10-04", problem: `cycles.csv:2: started_on "2026-10-04": the cycle is ACTED: what is recorded stands`},
+		"a study":                {file: "cycles.csv", old: "more reasons", by: "fewer", problem: `cycles.csv:2: studied_on "2026-10-27": the cycle is ACTED: what is recorded stands`},
 		"the first day":          {file: "memberships.csv", old: "SPECIAL_EDUCATOR,2026-09-01", by: "SPECIAL_EDUCATOR,2026-09-02", problem: `memberships.csv:4: person "Ben Chen": this person is a member already, from 2026-09-01 until 2026-10-31`},
 		"a school's year":        {file: "school_years.csv", old: "512", by: "513", fresh: 1},
 		"a baseline":             {file: "baselines.csv", old: "2026-09-30", by: "2026-09-25", fresh: 1},
 		"a class's size anew":    {file: "class_changes.csv", old: ",,25", by: ",,26", fresh: 1},
-		"a prediction too late":  {file: "predictions.csv", old: "55,65", by: "50,65", problem: `predictions.csv:2: cycle "C1": the cycle is ACTED: a prediction that is recorded stands`},
+		"a prediction too late":  {file: "predictions.csv", old: "55,65", by: "50,65", problem: `predictions.csv:2: cycle "C1": the cycle is ACTED: what is recorded stands; change it in Cyclebook`},
 		"a prediction's numbers": {file: "predictions.csv", old: "70 %,", by: "70 %,INCREASE", problem: `predictions.csv:3: text "About 70 %": this prediction is recorded already`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -3,6 +3,7 @@ package transfer
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -42,10 +43,31 @@ func (w *world) problem(e entry, refusal *domain.Refusal) Problem {
 	if refusal.Code == domain.Invalid && at.column == "class" && e.Command.Stream().Category == domain.CycleCategory {
 		p.Remedy = "add it to the classes of the cycle, or take it out here"
 	}
-	if remedy := remedies[desk.Name(e.Command)]; refusal.Code == domain.NotNow && remedy != "" {
-		p.Remedy = remedy
+	name := desk.Name(e.Command)
+	stage, _, staged := strings.Cut(strings.TrimPrefix(refusal.Message, "the cycle is "), ":")
+	switch {
+	case refusal.Code != domain.NotNow:
+	case staged && tooLate(name, domain.Stage(stage)):
+		p.Remedy = "what is recorded stands; change it in Cyclebook"
+		if p.Column == "change" {
+			p.Column, p.Value = "started_on", at.row.text("started_on")
+		}
+	case remedies[name] != "":
+		p.Remedy = remedies[name]
 	}
 	return p
+}
+
+// tooLate says that a cycle of a stage is beyond a command.
+func tooLate(command string, stage domain.Stage) bool {
+	last, ok := map[string]domain.Stage{
+		"StartCycle": domain.Planned, "StartClass": domain.Doing, "FinishClass": domain.Doing, "CompleteDo": domain.Doing, "RecordStudy": domain.Doing,
+	}[command]
+	if !ok {
+		last = domain.Studying
+	}
+	order := []domain.Stage{domain.Planned, domain.Doing, domain.Studying, domain.Acted, domain.Withdrawn}
+	return slices.Index(order, stage) > slices.Index(order, last)
 }
 
 // spot finds the cell that a refusal is about.
@@ -157,7 +179,6 @@ var columnsOf = map[string]map[string]string{
 
 // remedies say what to do in a table where the rule says what to do at a screen.
 var remedies = map[string]string{
-	"MakePrediction":    "a prediction that is recorded stands; reopen the cycle for another one",
 	"StartCycle":        "fill in the column change",
 	"StartClass":        startFirst,
 	"FinishClass":       startFirst,
@@ -171,7 +192,7 @@ var remedies = map[string]string{
 	"ReopenCycle":       "give the decision, too",
 }
 
-const startFirst = "give the day in started_on of the cycle; if it is decided already, reopen it in Cyclebook"
+const startFirst = "give the day in started_on of the cycle"
 
 var anID = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
 
