@@ -84,7 +84,7 @@ var observationShelf = shelf[observationKey, observationDoc]{
 			return 0, err
 		}
 		return len(doc), t.exec(`INSERT INTO observations (cycle, id, seq, doc) VALUES (?, ?, ?, ?)
-			ON CONFLICT (cycle, id) DO UPDATE SET doc = excluded.doc`, key.cycle[:], key.id[:], o.Seq, doc)
+			ON CONFLICT (cycle, id) DO UPDATE SET seq = excluded.seq, doc = excluded.doc`, key.cycle[:], key.id[:], o.Seq, doc)
 	},
 }
 
