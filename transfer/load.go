@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
@@ -283,7 +284,7 @@ func (l *loader) define(r *row, to route) (uuid.UUID, error) {
 	id := l.identity(r, to, within)
 	if id == uuid.Nil {
 		r.wrong("id", "choose another UUID, or leave the cell empty", "nothing can have this id")
-		id = derived(namespace, "none", r.file, itoa(r.line))
+		id = derived(namespace, "none", r.file, strconv.Itoa(r.line))
 	}
 	var twice struct {
 		file string
@@ -293,7 +294,7 @@ func (l *loader) define(r *row, to route) (uuid.UUID, error) {
 	if err == nil {
 		if own, err := uuid.Parse(r.text("id")); err == nil && own == id {
 			r.wrong("id", "choose another UUID, or leave the cell empty", "%s, line %d, has the same id", twice.file, twice.line)
-			id = derived(id, "twice", r.file, itoa(r.line))
+			id = derived(id, "twice", r.file, strconv.Itoa(r.line))
 		} else {
 			r.wrong(naming(to), "leave one of the two rows out, or give each an id and a name of its own", "%s, line %d, is the same %s", twice.file, twice.line, kindName(to.kind))
 			return uuid.Nil, l.handles(r, to, id, within)

@@ -284,10 +284,10 @@ func tell(f domain.Figures, missing domain.MissingReason) string {
 		parts = append(parts, number(f.Numerator))
 	}
 	if f.Students != nil && (f.Denominator == nil || float64(*f.Students) != *f.Denominator) {
-		parts = append(parts, itoa(*f.Students)+" students")
+		parts = append(parts, strconv.Itoa(*f.Students)+" students")
 	}
 	if f.Enrolled != nil {
-		parts = append(parts, itoa(*f.Enrolled)+" enrolled")
+		parts = append(parts, strconv.Itoa(*f.Enrolled)+" enrolled")
 	}
 	return strings.Join(parts, ", ")
 }

@@ -3,7 +3,6 @@ package transfer
 import (
 	"fmt"
 	"math"
-	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
@@ -222,5 +221,3 @@ func ptr[T comparable](v T) *T {
 	}
 	return &v
 }
-
-func itoa(n int) string { return strconv.Itoa(n) }
