@@ -16,9 +16,9 @@ import (
 	"github.com/vektah/gqlparser/v2"
 	gql "github.com/vektah/gqlparser/v2/ast"
 
-	"github.com/cyclebook/cyclebook/desk"
 	"github.com/cyclebook/cyclebook/domain"
 	"github.com/cyclebook/cyclebook/graph/generated"
+	"github.com/cyclebook/cyclebook/rights"
 )
 
 func schema(t *testing.T) *gql.Schema {
@@ -127,13 +127,15 @@ func TestCommandsMutationsAndRightsAgree(t *testing.T) {
 			t.Errorf("mutation %s does not take its command", f.Name)
 		}
 	}
-	rights, err := desk.Rights()
+	table, err := rights.Standard()
 	if err != nil {
 		t.Fatal(err)
 	}
 	allowed := make(map[string]bool)
-	for _, r := range rights {
-		allowed[r.Command] = true
+	for _, r := range table.Rows() {
+		if r.IsCommand() {
+			allowed[r.What] = true
+		}
 	}
 	if got, want := sorted(mutations), sorted(commands); !slices.Equal(got, want) {
 		t.Errorf("mutations are not the commands:\n%v\n%v", got, want)

@@ -14,8 +14,9 @@ allowed() {
     eventlog/sqlitelog|eventlog/esdblog|eventlog/contract) echo "eventlog domain" ;;
     eventlog/esdblog/esdbtest) echo "eventlog domain" ;;
     feed) echo "eventlog domain" ;;
-    projections) echo "domain keys stats disclosure" ;;
-    desk) echo "eventlog domain projections keys" ;;
+    rights) echo "domain" ;;
+    projections) echo "domain keys rights stats disclosure" ;;
+    desk) echo "eventlog domain projections keys rights" ;;
     graph|graph/*) echo "graph projections domain" ;;
     transfer) echo "domain eventlog projections desk" ;;
     *) echo UNKNOWN ;;
