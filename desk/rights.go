@@ -31,6 +31,8 @@ const (
 	OnBehalf Relation = "behalf"
 	// OfCare: the leader of the home school of a team that was disbanded.
 	OfCare Relation = "care"
+	// OfCharge: the person is in the actor's charge, and has no rights that the actor has not.
+	OfCharge Relation = "charge"
 	// OfSelf: the person is the actor.
 	OfSelf Relation = "self"
 )
@@ -76,6 +78,7 @@ var relations = map[Relation][]domain.Role{
 	OfTeam:         {domain.Member, domain.Lead},
 	OnBehalf:       {domain.Coach},
 	OfCare:         {domain.SchoolLeader},
+	OfCharge:       {domain.Lead, domain.SchoolLeader},
 	OfSelf:         {Anyone},
 }
 

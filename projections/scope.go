@@ -151,14 +151,27 @@ func (s Scope) admitsClass(c *Class) bool {
 	return s.isAdmin()
 }
 
-// admitsPerson: address, roles and tokens are for the person and for ADMIN.
+// admitsPerson: address, roles, tokens and sessions are for the person and for ADMIN, who is not
+// told which browsers those are.
 func (s Scope) admitsPerson(p *Person) bool {
+	if p.ID != s.person {
+		p.Sessions = unlabelled(p.Sessions)
+	}
 	if p.ID == s.person || s.isAdmin() {
 		return true
 	}
-	p.Email, p.Roles, p.Tokens, p.DuplicateOf = nil, nil, nil, nil
+	p.Email, p.Roles, p.Tokens, p.Sessions, p.DuplicateOf = nil, nil, nil, nil, nil
 	p.Forgotten = slices.DeleteFunc(p.Forgotten, func(field string) bool { return field != "name" })
 	return s.acquainted[p.ID]
+}
+
+// unlabelled are sessions without what names their browsers.
+func unlabelled(sessions []Session) []Session {
+	plain := slices.Clone(sessions)
+	for i := range plain {
+		plain[i].Label = nil
+	}
+	return plain
 }
 
 // HoldsAny says whether the person has a granted role anywhere.
