@@ -93,6 +93,16 @@ func Secret(ctx context.Context, store *keys.Store, person, token uuid.UUID) (st
 	return "cb_" + base64.RawURLEncoding.EncodeToString(mac[:]), nil
 }
 
+// LinkSecret is the secret of a person's one-use link: another one than that of a token with the
+// same ids.
+func LinkSecret(ctx context.Context, store *keys.Store, person, link uuid.UUID) (string, error) {
+	mac, err := store.MAC(ctx, uuid.Nil, true, []byte("one-use link "+link.String()+" of "+person.String()))
+	if err != nil {
+		return "", fmt.Errorf("desk: link secret: %w", err)
+	}
+	return base64.RawURLEncoding.EncodeToString(mac[:]), nil
+}
+
 // Outcome tells what became of an accepted command.
 type Outcome struct {
 	// Position of the command's last event, of the original for a repeat; zero when nothing

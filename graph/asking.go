@@ -22,6 +22,8 @@ type asker struct {
 	actor projections.Actor
 	// token is the hash of what was shown, to look again later whether it is still valid.
 	token domain.TokenHash
+	// session is the hash of the secret of the browser's session, instead of a token's.
+	session domain.TokenHash
 }
 
 type contextKey int
@@ -53,10 +55,11 @@ func bearer(header string) (string, bool) {
 
 var errUnauthenticated = &Problem{Unauthenticated, "sign in: send a valid token as `Authorization: Bearer …`"}
 
-// signIn finds out who shows a token. Without a header nobody is signed in, which is no error.
+// signIn finds out who shows a token, or whose browser it is. With neither nobody is signed in,
+// which is no error.
 func (d *Door) signIn(ctx context.Context, header string) (asker, error) {
 	if header == "" {
-		return asker{}, nil
+		return d.inSession(ctx)
 	}
 	token, ok := bearer(header)
 	if !ok {

@@ -43,6 +43,11 @@ type Config struct {
 	// Secret is the secret of a person's access token: the same for the same ids, another one when
 	// either id is another.
 	Secret func(ctx context.Context, person, token uuid.UUID) (string, error)
+	// LinkSecret is the same for a person's one-use link.
+	LinkSecret func(ctx context.Context, person, link uuid.UUID) (string, error)
+	// Session may give the hash of the secret by which the browser that asks is signed in; it is
+	// asked only about what a page of this server asks for.
+	Session func(*http.Request) (domain.TokenHash, bool)
 	// Classify gives the code of an error that this package does not know; empty for one that is
 	// nobody's business.
 	Classify func(error) Code
@@ -161,7 +166,7 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if id == "" {
 		id = d.config.NewID()
 	}
-	r = r.WithContext(context.WithValue(r.Context(), requestKey, id))
+	r = d.withSession(r.WithContext(context.WithValue(r.Context(), requestKey, id)))
 	w.Header().Set(requestHeader, id)
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	defer func() {

@@ -96,7 +96,7 @@ func (l *listener) tell(ctx context.Context) (more bool, err error) {
 		return false, err
 	}
 	// There is something to tell: may this person still know?
-	if l.who, err = l.door.known(ctx, l.who.token); err != nil {
+	if l.who, err = l.door.again(ctx, l.who); err != nil {
 		return false, err
 	}
 	if l.scope, err = l.door.scope(ctx, l.who); err != nil {

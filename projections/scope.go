@@ -170,14 +170,27 @@ func (s Scope) admitsClass(c *Class) bool {
 	return sights.Has(rights.ClassSight)
 }
 
-// admitsPerson: who knows a person by name need not see address, roles and tokens.
+// admitsPerson: who knows a person by name need not see address, roles, tokens and sessions, and
+// nobody else is told which browsers those are.
 func (s Scope) admitsPerson(p *Person) bool {
 	sights := s.ofPerson(p.ID)
 	if !sights.Has(rights.ContactSight) {
-		p.Email, p.Roles, p.Tokens, p.DuplicateOf = nil, nil, nil, nil
+		p.Email, p.Roles, p.Tokens, p.Sessions, p.DuplicateOf = nil, nil, nil, nil, nil
 		p.Forgotten = slices.DeleteFunc(p.Forgotten, func(field string) bool { return field != "name" })
 	}
+	if !sights.Has(rights.OneselfSight) {
+		p.Sessions = unlabelled(p.Sessions)
+	}
 	return sights.Has(rights.PersonSight)
+}
+
+// unlabelled are sessions without what names their browsers.
+func unlabelled(sessions []Session) []Session {
+	plain := slices.Clone(sessions)
+	for i := range plain {
+		plain[i].Label = nil
+	}
+	return plain
 }
 
 // HoldsAny says whether the person has a granted role anywhere.

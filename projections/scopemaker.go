@@ -40,9 +40,9 @@ func (m *scopeMaker) memberships(ctx context.Context) error {
 			if t.leadOn(s.today) == m.person.ID {
 				m.join(t, domain.Lead)
 			}
-			for _, time := range t.Times {
-				if time.PersonID == m.person.ID && holds(time.From, time.Until, s.today) {
-					m.attend(domain.Member, time.SchoolID)
+			for _, member := range t.Times {
+				if member.PersonID == m.person.ID && holds(member.From, member.Until, s.today) {
+					m.attend(domain.Member, member.SchoolID)
 				}
 			}
 			m.attend(domain.Member, t.Home)
@@ -95,8 +95,8 @@ func (m *scopeMaker) work(t *Team, sights rights.Sights) {
 	for _, id := range t.SchoolIDs {
 		c.schools[id] = true
 	}
-	for _, time := range t.Times {
-		c.people[time.PersonID] = true
+	for _, member := range t.Times {
+		c.people[member.PersonID] = true
 	}
 	m.scope.crews = append(m.scope.crews, c)
 }

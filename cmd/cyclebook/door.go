@@ -35,6 +35,9 @@ func (p *program) door(n *node.Node, settings *config.Config, logger *slog.Logge
 		Secret: func(ctx context.Context, person, token uuid.UUID) (string, error) {
 			return desk.Secret(ctx, n.Keys, person, token)
 		},
+		LinkSecret: func(ctx context.Context, person, link uuid.UUID) (string, error) {
+			return desk.LinkSecret(ctx, n.Keys, person, link)
+		},
 		Classify: classify, Now: p.now, NewID: newID, Log: logger,
 		Introspection: graph.Introspection(settings.Introspection),
 		Origins:       settings.Origins, Operations: operations,
