@@ -49,6 +49,7 @@ type Desk struct {
 	rights   []Right
 	zones    sync.Map // name → *time.Location
 	handlers *eventlog.Handlers
+	noted    noted
 }
 
 // New makes a desk.

@@ -361,7 +361,10 @@ func TestEveryCommandHasARow(t *testing.T) {
 	for _, r := range rights {
 		rows[r.Command] = true
 	}
-	for _, c := range domain.Commands() {
+	for fact, c := range domain.Commands() {
+		if slices.Contains(domain.Unasked, fact) {
+			continue
+		}
 		name := reflect.TypeOf(c).Name()
 		if !rows[name] {
 			t.Errorf("%s has no row in authz.csv: nobody may give it", name)

@@ -69,6 +69,8 @@ var codec = []codecLine{
 	line[RoleRevoked]("RoleRevoked"),
 	line[TokenIssued]("TokenIssued"),
 	line[TokenRevoked]("TokenRevoked"),
+	// access
+	line[RecordRead]("RecordRead"),
 	// project
 	line[ProjectChartered]("ProjectChartered"),
 	line[AimRevised]("AimRevised"),

@@ -51,7 +51,10 @@ func TestEveryMutationRecordsItsInput(t *testing.T) {
 			}
 		}
 	}
-	for _, c := range domain.Commands() {
+	for fact, c := range domain.Commands() {
+		if slices.Contains(domain.Unasked, fact) {
+			continue
+		}
 		if !given[desk.Name(c)] {
 			t.Errorf("%s was never sent", desk.Name(c))
 		}
