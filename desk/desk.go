@@ -51,6 +51,7 @@ type Desk struct {
 	config   Config
 	zones    sync.Map // name → *time.Location
 	handlers *eventlog.Handlers
+	noted    noted
 }
 
 // New makes a desk.

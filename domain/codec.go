@@ -74,6 +74,8 @@ var codec = []codecLine{
 	line[SessionStarted]("SessionStarted"),
 	line[SessionEnded]("SessionEnded"),
 	line[SessionsEnded]("SessionsEnded"),
+	// access
+	line[RecordRead]("RecordRead"),
 	// project
 	line[ProjectChartered]("ProjectChartered"),
 	line[AimRevised]("AimRevised"),

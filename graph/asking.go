@@ -122,6 +122,8 @@ type reading struct {
 	mu       sync.Mutex
 	reader   *projections.Reader
 	position domain.Position
+	// finished are the readers of the answer before this one, which have read from outside.
+	finished []*projections.Reader
 }
 
 // read gives the reader of the answer under way.
@@ -163,8 +165,22 @@ func (g *reading) close() {
 	defer g.mu.Unlock()
 	if g.reader != nil {
 		g.reader.Close()
+		if len(g.reader.Readings()) > 0 {
+			g.finished = append(g.finished, g.reader)
+		}
 		g.reader = nil
 	}
+}
+
+// note has it recorded whose record the answer tells of, where it is that of others.
+func (g *reading) note(ctx context.Context) error {
+	g.close()
+	for _, reader := range g.finished {
+		if err := g.door.config.NoteReads(ctx, reader.Scope(), reader.Readings()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // answering reads each answer in a transaction of its own, cuts its errors and adds its position.
@@ -179,6 +195,12 @@ func (a answering) InterceptResponse(ctx context.Context, next graphql.ResponseH
 	response := next(context.WithValue(ctx, readingKey, g))
 	if response == nil {
 		return nil
+	}
+	if err := g.note(ctx); err != nil {
+		if op := graphql.GetOperationContext(ctx).Operation; op != nil && op.Operation == ast.Mutation {
+			err = problem(OutcomeUnknown, "%s", messages[OutcomeUnknown]) // what it asked for stands by now
+		}
+		response.Data, response.Errors = nil, gqlerror.List{a.door.presenter.present(ctx, err)}
 	}
 	response.Errors = fewErrors(response.Errors)
 	g.mu.Lock()

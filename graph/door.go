@@ -40,6 +40,9 @@ type Config struct {
 	// Record records a command and gives the position of its last event, zero when nothing was
 	// recorded. What a rule forbids is a *domain.Refusal or domain.Refusals.
 	Record func(context.Context, projections.Actor, domain.Command) (domain.Position, error)
+	// NoteReads has it recorded that what teams have not released was read from outside, before an
+	// answer goes out; after an error it does not.
+	NoteReads func(context.Context, projections.Scope, []projections.Reading) error
 	// Secret is the secret of a person's access token: the same for the same ids, another one when
 	// either id is another.
 	Secret func(ctx context.Context, person, token uuid.UUID) (string, error)

@@ -39,7 +39,9 @@ type listener struct {
 	scope projections.Scope
 	team  uuid.UUID
 	seq   int64 // the last place in the order of the log that was told
-	out   chan *generated.TimelineChange
+	// readings are those of the changes that were read last.
+	readings []projections.Reading
+	out      chan *generated.TimelineChange
 }
 
 // begin finds the place to begin at.
@@ -58,7 +60,7 @@ func (l *listener) begin(ctx context.Context, after *domain.Position) error {
 	if _, ok, err := reader.Changes(ctx, l.team, l.seq, 1); err != nil || !ok {
 		return orNotFound(err)
 	}
-	return nil
+	return l.door.config.NoteReads(ctx, l.scope, reader.Readings())
 }
 
 func orNotFound(err error) error {
@@ -105,6 +107,9 @@ func (l *listener) tell(ctx context.Context) (more bool, err error) {
 	if changes, err = l.changes(ctx); err != nil {
 		return false, err
 	}
+	if err := l.door.config.NoteReads(ctx, l.scope, l.readings); err != nil {
+		return false, err
+	}
 	for _, c := range changes {
 		select {
 		case l.out <- &generated.TimelineChange{Position: c.Position, Kind: c.Kind, ID: c.ID}:
@@ -127,5 +132,6 @@ func (l *listener) changes(ctx context.Context) ([]projections.Change, error) {
 	if err == nil && !ok {
 		err = errNotFound
 	}
+	l.readings = reader.Readings()
 	return changes, err
 }

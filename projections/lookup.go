@@ -88,7 +88,8 @@ func (m *memory) forget(batch []domain.Recorded) {
 		case "MeasurementRecorded", "MeasurementCorrected", "MeasurementVoided", "MeasurementMissed",
 			"PredictionMade", "CycleStarted", "ClassStarted", "ClassFinished", "DoCompleted", "TaskDone",
 			"ObservationRecorded", "ObservationCorrected", "ObservationWithdrawn",
-			"AdjustmentRecorded", "AdjustmentWithdrawn", "ArtefactLinked", "StudyRecorded", "StudyRevised", "ActDecided":
+			"AdjustmentRecorded", "AdjustmentWithdrawn", "ArtefactLinked", "StudyRecorded", "StudyRevised", "ActDecided",
+			"RecordRead":
 		case "CyclePlanned", "PlanRevised", "CycleReopened", "CycleWithdrawn":
 			if stream, err := domain.ParseStream(r.Stream); err == nil {
 				delete(m.kept, shelfmark{stream.ID, true})

@@ -32,6 +32,7 @@ func (p *program) door(n *node.Node, settings *config.Config, logger *slog.Logge
 			outcome, err := n.Desk.Do(ctx, actor, domain.ViaAPI, command)
 			return outcome.Position, err
 		},
+		NoteReads: n.Desk.NoteReads,
 		Secret: func(ctx context.Context, person, token uuid.UUID) (string, error) {
 			return desk.Secret(ctx, n.Keys, person, token)
 		},

@@ -381,6 +381,46 @@ func newExecutionContext(
 }
 
 var sources = []*ast.Source{
+	{Name: "../schema/access.graphqls", Input: `"A page of reads of a team's record."
+type RecordReadConnection {
+  "The reads with their cursors."
+  edges: [RecordReadEdge!]!
+  "Where the page begins and ends."
+  pageInfo: PageInfo!
+  "How many there are in all."
+  totalCount: Int!
+}
+
+"A read in a page."
+type RecordReadEdge {
+  "Where it stands in the list."
+  cursor: String!
+  "The read."
+  node: RecordRead!
+}
+
+"Someone who is no member of a team read what it recorded and did not release, the first time on a day."
+type RecordRead {
+  "Who it was; null for whoever holds the data folder of this installation."
+  person: Person
+  "In which role: the coach, a school leader, or ` + "`" + `SERVICE` + "`" + ` for whoever holds the data folder."
+  role: Role!
+  "The day, in the zone of the team's home school."
+  on: Date!
+  "How much was open."
+  extent: ReadExtent!
+}
+
+"How much of a team's record was open to someone who read it."
+enum ReadExtent {
+  "Values summed over two or more classes."
+  TOTALS
+  "Everything the team recorded; what of it was looked at is not told."
+  RECORD
+  "All of it or a part was taken out as files."
+  COPY
+}
+`, BuiltIn: false},
 	{Name: "../schema/class.graphqls", Input: `"Students taught or supported together in one school and school year."
 type Class implements Node {
   "Its id."
@@ -4097,6 +4137,13 @@ type Team implements Node {
     "What was known at this moment, by the time of recording; left out, what is known now."
     asOf: DateTime
   ): CycleConnection!
+  "Who else has read its record, on which days, the latest first; empty for everyone but those who read the record."
+  reads(
+    "How many: 20 by default, 100 at most."
+    first: Int
+    "The ` + "`" + `endCursor` + "`" + ` of the page before."
+    after: String
+  ): RecordReadConnection!
   "Its last day; null while it goes on."
   disbandedOn: Date
   "Fields whose texts were forgotten and are empty for that reason."
@@ -5170,6 +5217,42 @@ func (ec *executionContext) childFields_RampLink(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type RampLink", field.Name)
 }
 
+func (ec *executionContext) childFields_RecordRead(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "person":
+		return ec.fieldContext_RecordRead_person(ctx, field)
+	case "role":
+		return ec.fieldContext_RecordRead_role(ctx, field)
+	case "on":
+		return ec.fieldContext_RecordRead_on(ctx, field)
+	case "extent":
+		return ec.fieldContext_RecordRead_extent(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordRead", field.Name)
+}
+
+func (ec *executionContext) childFields_RecordReadConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_RecordReadConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_RecordReadConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_RecordReadConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordReadConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_RecordReadEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_RecordReadEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_RecordReadEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordReadEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_Redefinition(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "from":
@@ -5474,6 +5557,8 @@ func (ec *executionContext) childFields_Team(ctx context.Context, field graphql.
 		return ec.fieldContext_Team_measures(ctx, field)
 	case "timeline":
 		return ec.fieldContext_Team_timeline(ctx, field)
+	case "reads":
+		return ec.fieldContext_Team_reads(ctx, field)
 	case "disbandedOn":
 		return ec.fieldContext_Team_disbandedOn(ctx, field)
 	case "forgotten":
@@ -7219,6 +7304,28 @@ func (ec *executionContext) field_Team_classes_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["schoolYear"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Team_reads_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -20322,6 +20429,249 @@ func (ec *executionContext) fieldContext_RampLink_child(_ context.Context, field
 	return graphql.NewScalarFieldContext("RampLink", field, false, false, errors.New("field of type ID does not have child fields"))
 }
 
+func (ec *executionContext) _RecordRead_person(ctx context.Context, field graphql.CollectedField, obj *projections.RecordRead) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecordRead_person(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Person, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Person) graphql.Marshaler {
+			return ec.marshalOPerson2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPerson(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RecordRead_person(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RecordRead",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Person(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RecordRead_role(ctx context.Context, field graphql.CollectedField, obj *projections.RecordRead) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecordRead_role(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Role, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Role) graphql.Marshaler {
+			return ec.marshalNRole2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐRole(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RecordRead_role(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RecordRead", field, false, false, errors.New("field of type Role does not have child fields"))
+}
+
+func (ec *executionContext) _RecordRead_on(ctx context.Context, field graphql.CollectedField, obj *projections.RecordRead) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecordRead_on(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.On, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Date) graphql.Marshaler {
+			return ec.marshalNDate2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RecordRead_on(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RecordRead", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _RecordRead_extent(ctx context.Context, field graphql.CollectedField, obj *projections.RecordRead) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecordRead_extent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Extent, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.ReadExtent) graphql.Marshaler {
+			return ec.marshalNReadExtent2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐReadExtent(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RecordRead_extent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RecordRead", field, false, false, errors.New("field of type ReadExtent does not have child fields"))
+}
+
+func (ec *executionContext) _RecordReadConnection_edges(ctx context.Context, field graphql.CollectedField, obj *projections.RecordReadConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecordReadConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.RecordReadEdge) graphql.Marshaler {
+			return ec.marshalNRecordReadEdge2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐRecordReadEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RecordReadConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RecordReadConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RecordReadEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RecordReadConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *projections.RecordReadConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecordReadConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v projections.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RecordReadConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RecordReadConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RecordReadConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *projections.RecordReadConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecordReadConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RecordReadConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RecordReadConnection", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _RecordReadEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *projections.RecordReadEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecordReadEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RecordReadEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RecordReadEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _RecordReadEdge_node(ctx context.Context, field graphql.CollectedField, obj *projections.RecordReadEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecordReadEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.RecordRead) graphql.Marshaler {
+			return ec.marshalNRecordRead2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐRecordRead(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RecordReadEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RecordReadEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RecordRead(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Redefinition_from(ctx context.Context, field graphql.CollectedField, obj *projections.Redefinition) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -23080,6 +23430,50 @@ func (ec *executionContext) fieldContext_Team_timeline(ctx context.Context, fiel
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Team_timeline_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Team_reads(ctx context.Context, field graphql.CollectedField, obj *projections.Team) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Team_reads(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Reads(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.RecordReadConnection) graphql.Marshaler {
+			return ec.marshalNRecordReadConnection2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐRecordReadConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Team_reads(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Team",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RecordReadConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Team_reads_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -37493,6 +37887,183 @@ func (ec *executionContext) _RampLink(ctx context.Context, sel ast.SelectionSet,
 	return out
 }
 
+var recordReadImplementors = []string{"RecordRead"}
+
+func (ec *executionContext) _RecordRead(ctx context.Context, sel ast.SelectionSet, obj *projections.RecordRead) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, recordReadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RecordRead")
+		case "person":
+			out.Values[i] = ec._RecordRead_person(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "role":
+			out.Values[i] = ec._RecordRead_role(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "on":
+			out.Values[i] = ec._RecordRead_on(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "extent":
+			out.Values[i] = ec._RecordRead_extent(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var recordReadConnectionImplementors = []string{"RecordReadConnection"}
+
+func (ec *executionContext) _RecordReadConnection(ctx context.Context, sel ast.SelectionSet, obj *projections.RecordReadConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, recordReadConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RecordReadConnection")
+		case "edges":
+			out.Values[i] = ec._RecordReadConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "pageInfo":
+			out.Values[i] = ec._RecordReadConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "totalCount":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._RecordReadConnection_totalCount(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var recordReadEdgeImplementors = []string{"RecordReadEdge"}
+
+func (ec *executionContext) _RecordReadEdge(ctx context.Context, sel ast.SelectionSet, obj *projections.RecordReadEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, recordReadEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RecordReadEdge")
+		case "cursor":
+			out.Values[i] = ec._RecordReadEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._RecordReadEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var redefinitionImplementors = []string{"Redefinition"}
 
 func (ec *executionContext) _Redefinition(ctx context.Context, sel ast.SelectionSet, obj *projections.Redefinition) graphql.Marshaler {
@@ -39050,6 +39621,44 @@ func (ec *executionContext) _Team(ctx context.Context, sel ast.SelectionSet, obj
 					}
 				}()
 				res = ec._Team_timeline(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "reads":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Team_reads(ctx, field, obj)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -41901,6 +42510,23 @@ func (ec *executionContext) marshalNRampLink2ᚕgithubᚗcomᚋcyclebookᚋcycle
 	return ret
 }
 
+func (ec *executionContext) unmarshalNReadExtent2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐReadExtent(ctx context.Context, v any) (domain.ReadExtent, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := domain.ReadExtent(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReadExtent2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐReadExtent(ctx context.Context, sel ast.SelectionSet, v domain.ReadExtent) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNRecordAdjustment2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐRecordAdjustment(ctx context.Context, v any) (domain.RecordAdjustment, error) {
 	res, err := ec.unmarshalInputRecordAdjustment(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -41919,6 +42545,52 @@ func (ec *executionContext) unmarshalNRecordMissing2githubᚗcomᚋcyclebookᚋc
 func (ec *executionContext) unmarshalNRecordObservation2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐRecordObservation(ctx context.Context, v any) (domain.RecordObservation, error) {
 	res, err := ec.unmarshalInputRecordObservation(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRecordRead2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐRecordRead(ctx context.Context, sel ast.SelectionSet, v *projections.RecordRead) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._RecordRead(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNRecordReadConnection2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐRecordReadConnection(ctx context.Context, sel ast.SelectionSet, v *projections.RecordReadConnection) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._RecordReadConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNRecordReadEdge2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐRecordReadEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.RecordReadEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNRecordReadEdge2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐRecordReadEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNRecordReadEdge2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐRecordReadEdge(ctx context.Context, sel ast.SelectionSet, v *projections.RecordReadEdge) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._RecordReadEdge(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNRecordStudy2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐRecordStudy(ctx context.Context, v any) (domain.RecordStudy, error) {
