@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -16,7 +15,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -57,74 +55,17 @@ func issueCertificate(t *testing.T, cert, key string, serial int64) *x509.CertPo
 	return pool
 }
 
-// logged is what a program says, which others may read meanwhile.
-type logged struct {
-	mu      sync.Mutex
-	text    strings.Builder
-	changed chan struct{}
-}
-
-func (l *logged) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.changed != nil {
-		close(l.changed)
-		l.changed = nil
-	}
-	return l.text.Write(p)
-}
-
-// await waits until something was said.
-func (l *logged) await(t *testing.T, words string) {
-	t.Helper()
-	over := time.After(limit)
-	for {
-		l.mu.Lock()
-		if strings.Contains(l.text.String(), words) {
-			l.mu.Unlock()
-			return
-		}
-		if l.changed == nil {
-			l.changed = make(chan struct{})
-		}
-		changed := l.changed
-		l.mu.Unlock()
-		select {
-		case <-changed:
-		case <-over:
-			t.Fatalf("nobody said %q", words)
-		}
-	}
-}
-
 // A certificate that was renewed is served after SIGHUP, which ends no connection and not the
 // program, neither with a pair that is of no use.
 func TestServeWithTLS(t *testing.T) {
 	dir := t.TempDir()
 	cert, key := filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
 	pool := issueCertificate(t, cert, key, 1)
-	out, told := io.Pipe()
-	log := &logged{}
-	p := newProgram(told, log, func(string) (string, bool) { return "", false })
-	command := p.rootCommand()
-	command.SetArgs([]string{"serve", "--data", filepath.Join(dir, "data"), "--listen", "127.0.0.1:0", "--tls-cert", cert, "--tls-key", key})
-	ctx, stop := context.WithCancel(t.Context())
-	ended := make(chan error, 1)
-	go func() {
-		err := command.ExecuteContext(ctx)
-		ended <- told.CloseWithError(err)
-	}()
-	address := ""
-	for lines := bufio.NewScanner(out); lines.Scan(); {
-		if _, at, ok := strings.Cut(lines.Text(), " at https://"); ok {
-			address = at
-			break
-		}
+	server := serveNew(t, "--tls-cert", cert, "--tls-key", key)
+	address, encrypted := strings.CutPrefix(server.url, "https://")
+	if !encrypted {
+		t.Errorf("served at %s", server.url)
 	}
-	if address == "" {
-		t.Fatal("it was not said where it is served")
-	}
-	go func() { _, _ = io.Copy(io.Discard, out) }()
 
 	dial := func(pool *x509.CertPool) (*tls.Conn, int64) {
 		t.Helper()
@@ -157,7 +98,7 @@ func TestServeWithTLS(t *testing.T) {
 	}
 	renewed := issueCertificate(t, cert, key, 2)
 	hangUp()
-	log.await(t, "the certificate was read again")
+	server.log.await(t, "the certificate was read again")
 	healthy(old)
 	if _, serial := dial(renewed); serial != 2 {
 		t.Errorf("after the renewal: serial %d", serial)
@@ -166,14 +107,10 @@ func TestServeWithTLS(t *testing.T) {
 		t.Fatal(err)
 	}
 	hangUp()
-	log.await(t, "the certificate in use is kept")
+	server.log.await(t, "the certificate in use is kept")
 	healthy(old)
 	if _, serial := dial(renewed); serial != 2 {
 		t.Errorf("after a pair of no use: serial %d", serial)
-	}
-	stop()
-	if err := <-ended; err != nil {
-		t.Error(err)
 	}
 }
 

@@ -124,11 +124,12 @@ func (p *program) lastResort(ctx context.Context) (callOff func()) {
 // server composes what is served.
 func (p *program) server(n *node.Node, settings *config.Config, certificate *web.Certificate, logger *slog.Logger) (*web.Server, error) {
 	newID := func() string { return p.newID().String() }
-	door, err := p.door(n, settings, logger, newID)
+	registry := prometheus.NewRegistry()
+	denials := web.NewDenials(logger.WithGroup("security"), registry, p.now)
+	door, err := p.door(n, settings, denials, logger, newID)
 	if err != nil {
 		return nil, err
 	}
-	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), n)
 	return web.New(web.Options{
 		GraphQL: web.Patiently(door, n.AwaitCaughtUp), OnStop: door.Close,
@@ -138,6 +139,7 @@ func (p *program) server(n *node.Node, settings *config.Config, certificate *web
 			{Name: "feed", Ready: n.ViewsGoOn},
 		},
 		Certificate: certificate, TrustedProxies: settings.TrustedProxies,
+		Origins: settings.Origins, Denials: denials,
 		Registry: registry, Logger: logger, NewID: newID, Now: p.now,
 	}), nil
 }

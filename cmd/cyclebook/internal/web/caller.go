@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+
+	"github.com/google/uuid"
 )
 
 // Caller is where a request came from, as far as it is to be believed.
@@ -18,12 +20,41 @@ type Caller struct {
 	Local bool
 }
 
-type callerKey struct{}
+type visitKey struct{}
+
+// visit is what is known of a request while it goes from hand to hand.
+type visit struct {
+	caller Caller
+	route  string // the pattern that took it, once one has
+}
+
+// nobody is who asks when that is not known.
+var nobody uuid.UUID
 
 // CallerOf tells where the request of a context came from; the zero Caller when it is none.
 func CallerOf(ctx context.Context) Caller {
-	c, _ := ctx.Value(callerKey{}).(Caller)
-	return c
+	if v, ok := ctx.Value(visitKey{}).(*visit); ok {
+		return v.caller
+	}
+	return Caller{}
+}
+
+// routeOf is the pattern that took the request of a context.
+func routeOf(ctx context.Context) string {
+	if v, ok := ctx.Value(visitKey{}).(*visit); ok && v.route != "" {
+		return v.route
+	}
+	return "none"
+}
+
+// Network is what counts as one client: an address, of IPv6 the network of a household.
+func Network(address netip.Addr) string {
+	if address.Is6() {
+		if p, err := address.Prefix(64); err == nil {
+			return p.String()
+		}
+	}
+	return address.String()
 }
 
 // Secure says that nobody between the client and this machine can have read the request: it came
@@ -46,7 +77,7 @@ func locate(next http.Handler, trusted []netip.Prefix) http.Handler {
 			c.TLS = told.proto == "https" || told.proto == "" && c.TLS
 		}
 		c.Local = c.Address.IsLoopback() && (!told.any || within(peer(r), trusted) && told.consistent)
-		r = r.WithContext(context.WithValue(r.Context(), callerKey{}, c))
+		r = r.WithContext(context.WithValue(r.Context(), visitKey{}, &visit{caller: c}))
 		if host != "" {
 			r.Host = host // what origins are compared with
 		}

@@ -50,11 +50,12 @@ func TestWhereARequestCameFrom(t *testing.T) {
 			var got web.Caller
 			var secure bool
 			var host string
+			registry := prometheus.NewRegistry()
 			s := web.New(web.Options{
 				GraphQL: http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 					got, secure, host = web.CallerOf(r.Context()), web.Secure(r), r.Host
 				}),
-				OnStop: func() {}, Registry: prometheus.NewRegistry(), Logger: slog.New(slog.DiscardHandler),
+				OnStop: func() {}, Registry: registry, Denials: web.NewDenials(slog.New(slog.DiscardHandler), registry, time.Now), Logger: slog.New(slog.DiscardHandler),
 				NewID: func() string { return "id" }, Now: time.Now, TrustedProxies: trusted,
 			})
 			r := httptest.NewRequest(http.MethodGet, "/graphql", nil)

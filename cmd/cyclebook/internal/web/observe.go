@@ -130,6 +130,9 @@ func (a *answer) code() int {
 func (a *answer) WriteHeader(status int) {
 	if !a.begun && status >= 200 {
 		a.status, a.begun = status, true
+		if h := a.Header(); h.Get("Cache-Control") == "" { // http.Error removes it
+			h.Set("Cache-Control", "no-store")
+		}
 	}
 	a.ResponseWriter.WriteHeader(status)
 }

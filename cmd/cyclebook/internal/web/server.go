@@ -52,6 +52,10 @@ type Options struct {
 	Certificate *Certificate
 	// TrustedProxies may list those whose word is taken on where a request came from.
 	TrustedProxies []netip.Prefix
+	// Origins may list other sites, such as https://app.example.org, whose pages may ask.
+	Origins []string
+	// Denials is told who was sent away.
+	Denials *Denials
 
 	Registry *prometheus.Registry
 	Logger   *slog.Logger
@@ -81,14 +85,15 @@ func New(o Options) *Server {
 	checks := append([]Check{{Name: "server", Ready: s.ready}}, o.Checks...)
 
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", o.GraphQL)
-	mux.Handle("/graphql/", o.GraphQL)
-	mux.HandleFunc("GET /healthz", healthz)
-	mux.HandleFunc("GET /readyz", readyz(checks))
-	mux.Handle("GET /metrics", promhttp.HandlerFor(o.Registry, promhttp.HandlerOpts{Registry: o.Registry}))
-	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
-		http.Redirect(w, r, "/graphql", http.StatusFound) // where browsers find the explorer
-	})
+	handle := func(pattern string, h http.Handler) {
+		mux.Handle(pattern, routed(pattern, sameOrigin(h, o.Origins, o.Denials)))
+	}
+	handle("/graphql", o.GraphQL)
+	handle("/graphql/", o.GraphQL)
+	handle("GET /healthz", http.HandlerFunc(healthz))
+	handle("GET /readyz", readyz(checks))
+	handle("GET /metrics", promhttp.HandlerFor(o.Registry, promhttp.HandlerOpts{Registry: o.Registry}))
+	handle("GET /{$}", http.RedirectHandler("/graphql", http.StatusFound)) // where browsers find the explorer
 
 	s.http = http.Server{
 		Handler:           s.chain(mux, o),
@@ -103,9 +108,19 @@ func New(o Options) *Server {
 	return s
 }
 
+// routed remembers the pattern that took a request.
+func routed(pattern string, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if v, ok := r.Context().Value(visitKey{}).(*visit); ok {
+			v.route = pattern
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
 // chain is what a request goes through before its handler: the outermost comes last.
 func (s *Server) chain(mux http.Handler, o Options) http.Handler {
-	h := s.connection(mux, o.Now)
+	h := guarded(s.connection(mux, o.Now))
 	h = observe(h, newMeters(o.Registry, o.Certificate), o.Logger, o.Now)
 	h = locate(h, o.TrustedProxies)
 	return identify(h, o.NewID)

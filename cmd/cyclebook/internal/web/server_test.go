@@ -75,6 +75,7 @@ func startChanged(t *testing.T, change func(*web.Options), graphql http.HandlerF
 		NewID:  func() string { return fmt.Sprintf("made-%d", count.Add(1)) }, Now: time.Now,
 	}
 	change(&options)
+	options.Denials = web.NewDenials(options.Logger, options.Registry, time.Now)
 	r.Server = web.New(options)
 	go func() { r.done <- r.Serve(ctx, listener) }()
 	t.Cleanup(func() {
