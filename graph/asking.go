@@ -63,6 +63,7 @@ func (d *Door) signIn(ctx context.Context, header string) (asker, error) {
 	}
 	token, ok := bearer(header)
 	if !ok {
+		d.denied(ctx, DeniedToken)
 		return asker{}, errUnauthenticated
 	}
 	return d.known(ctx, sha256.Sum256([]byte(token)))
@@ -72,6 +73,7 @@ func (d *Door) signIn(ctx context.Context, header string) (asker, error) {
 func (d *Door) known(ctx context.Context, token domain.TokenHash) (asker, error) {
 	actor, err := d.config.Views.ActorByToken(ctx, token, d.config.Now())
 	if errors.Is(err, projections.ErrUnauthenticated) {
+		d.denied(ctx, DeniedToken)
 		return asker{}, errUnauthenticated
 	}
 	return asker{known: true, actor: actor, token: token}, err

@@ -64,6 +64,8 @@ type Config struct {
 	Operations []string
 	// Origins may list other sites, such as https://app.example.org, whose pages may ask.
 	Origins []string
+	// Denied may be told who was sent away.
+	Denied Denied
 	// Patience may change how long the door waits for others.
 	Patience Patience
 }
@@ -120,7 +122,8 @@ func New(c Config) (*Door, error) {
 	if !slices.Contains([]Introspection{Off, ForSignedIn, ForAll}, c.Introspection) {
 		return nil, fmt.Errorf("graph: introspection %q: say off, signed-in or all", c.Introspection)
 	}
-	d := &Door{config: c, patience: c.Patience.orDefaults(), presenter: presenter{c.Classify, c.Log}, closing: make(chan struct{})}
+	d := &Door{config: c, patience: c.Patience.orDefaults(), closing: make(chan struct{})}
+	d.presenter = presenter{c.Classify, c.Log, d.deniedBy}
 	schema := generated.NewExecutableSchema(generated.Config{Resolvers: &resolvers{d}})
 	d.sdl = printed(schema.Schema())
 
@@ -185,6 +188,9 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}()
 	d.allowOrigin(w, r)
 	switch {
+	case d.foreign(r) && (r.Method == http.MethodPost || r.Header.Get("Upgrade") != ""):
+		d.denied(r.Context(), DeniedOrigin)
+		refuse(w, r, http.StatusForbidden, errForeign)
 	case r.Method == http.MethodOptions:
 		w.Header().Set("Allow", "GET, HEAD, OPTIONS, POST")
 		w.WriteHeader(http.StatusNoContent)
@@ -206,7 +212,7 @@ func (d *Door) allowOrigin(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	h.Set("Access-Control-Allow-Origin", origin)
-	h.Set("Access-Control-Expose-Headers", "ETag, "+requestHeader)
+	h.Set("Access-Control-Expose-Headers", "ETag, Retry-After, "+requestHeader)
 	if r.Method == http.MethodOptions {
 		h.Set("Access-Control-Allow-Methods", "GET, POST")
 		h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type, If-None-Match, "+minPositionHeader)

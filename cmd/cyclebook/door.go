@@ -12,6 +12,7 @@ import (
 
 	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/config"
 	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/node"
+	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/web"
 	"github.com/cyclebook/cyclebook/desk"
 	"github.com/cyclebook/cyclebook/domain"
 	"github.com/cyclebook/cyclebook/eventlog"
@@ -21,7 +22,7 @@ import (
 )
 
 // door gives GraphQL what it needs: the read models, and the desk for commands.
-func (p *program) door(n *node.Node, settings *config.Config, logger *slog.Logger, newID func() string) (*graph.Door, error) {
+func (p *program) door(n *node.Node, settings *config.Config, denials *web.Denials, logger *slog.Logger, newID func() string) (*graph.Door, error) {
 	operations, err := readOperations(settings.Operations)
 	if err != nil {
 		return nil, err
@@ -42,6 +43,9 @@ func (p *program) door(n *node.Node, settings *config.Config, logger *slog.Logge
 		Classify: classify, Now: p.now, NewID: newID, Log: logger,
 		Introspection: graph.Introspection(settings.Introspection),
 		Origins:       settings.Origins, Operations: operations,
+		Denied: func(ctx context.Context, kind graph.Denial, person uuid.UUID) {
+			denials.Record(ctx, web.Denial(kind), person)
+		},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("serve: %w", err)
