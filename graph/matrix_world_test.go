@@ -118,6 +118,7 @@ func (w *world) person(is string) *personFact {
 	w.do(w.admin, "invitePerson", "position", object{"person": id, "name": w.word(rights.PersonSight, id), "email": p.mail})
 	p.token = w.do(w.admin, "issueToken", "secret", object{"person": id, "id": w.id(), "label": w.word(rights.ContactSight, id), "until": "2027-06-30"})["secret"].(string)
 	w.do(p.token, "acceptInvitation", "position", object{"person": id})
+	w.signIn(p)
 	return p
 }
 

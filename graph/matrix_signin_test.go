@@ -1,0 +1,35 @@
+package graph_test
+
+import (
+	"crypto/sha256"
+
+	"github.com/google/uuid"
+
+	"github.com/cyclebook/cyclebook/domain"
+	"github.com/cyclebook/cyclebook/projections"
+	"github.com/cyclebook/cyclebook/rights"
+)
+
+// signIn starts a session of a person's browser.
+func (w *world) signIn(p *personFact) {
+	w.t.Helper()
+	session := w.id()
+	label := w.word(rights.OneselfSight, p.id)
+	_, err := w.desk.Do(w.t.Context(), projections.Actor{Person: p.id}, domain.ViaAPI, domain.StartSession{
+		PersonHeader: domain.PersonHeader{Header: domain.Header{CommandID: w.id()}, Person: p.id},
+		Session: domain.Session{
+			ID: session, Hash: sha256.Sum256(session[:]), Until: domain.MomentOf(w.clock()) + 3600, Method: domain.ByPassword, Label: domain.Personal(label),
+		},
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// ownWords completes the truth with what only the person is told: which browsers theirs are.
+func (m *matrix) ownWords() {
+	for _, p := range m.viewers {
+		own := m.nodes(p, "Person", []uuid.UUID{p.id})[0].(object)
+		m.truth[p.id]["sessions"] = own["sessions"]
+	}
+}
