@@ -15,6 +15,8 @@ allowed() {
     eventlog/esdblog/esdbtest) echo "eventlog domain" ;;
     feed) echo "eventlog domain" ;;
     projections) echo "domain keys stats disclosure" ;;
+    signin/openid) echo "" ;;
+    signin/openid/openidtest) echo "" ;;
     desk) echo "eventlog domain projections keys" ;;
     graph|graph/*) echo "graph projections domain" ;;
     transfer) echo "domain eventlog projections desk" ;;
@@ -30,6 +32,8 @@ home_of() {
     github.com/EventStore/*|google.golang.org/grpc*) echo "eventlog/esdblog" ;;
     modernc.org/sqlite*) echo "eventlog/sqlitelog projections keys ledger feed transfer" ;;
     github.com/spf13/cobra*|github.com/goccy/go-yaml*|github.com/schollz/progressbar*|github.com/jedib0t/go-pretty*|github.com/prometheus/*) echo "cmd" ;;
+    github.com/coreos/go-oidc*|github.com/go-jose/*|golang.org/x/oauth2*) echo "signin/openid" ;;
+    github.com/zitadel/*) echo "signin/openid/openidtest" ;;
     gonum.org/*) echo "stats disclosure" ;;
     *) echo ANY ;;
   esac
