@@ -74,6 +74,8 @@ var codec = []codecLine{
 	line[SessionStarted]("SessionStarted"),
 	line[SessionEnded]("SessionEnded"),
 	line[SessionsEnded]("SessionsEnded"),
+	line[IdentityLinked]("IdentityLinked"),
+	line[IdentityUnlinked]("IdentityUnlinked"),
 	// project
 	line[ProjectChartered]("ProjectChartered"),
 	line[AimRevised]("AimRevised"),

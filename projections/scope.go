@@ -160,7 +160,7 @@ func (s Scope) admitsPerson(p *Person) bool {
 	if p.ID == s.person || s.isAdmin() {
 		return true
 	}
-	p.Email, p.Roles, p.Tokens, p.Sessions, p.DuplicateOf = nil, nil, nil, nil, nil
+	p.Email, p.Roles, p.Tokens, p.Sessions, p.Identities, p.DuplicateOf = nil, nil, nil, nil, nil, nil
 	p.Forgotten = slices.DeleteFunc(p.Forgotten, func(field string) bool { return field != "name" })
 	return s.acquainted[p.ID]
 }
