@@ -76,6 +76,8 @@ var codec = []codecLine{
 	line[SessionsEnded]("SessionsEnded"),
 	// access
 	line[RecordRead]("RecordRead"),
+	line[IdentityLinked]("IdentityLinked"),
+	line[IdentityUnlinked]("IdentityUnlinked"),
 	// project
 	line[ProjectChartered]("ProjectChartered"),
 	line[AimRevised]("AimRevised"),

@@ -48,6 +48,8 @@ func Commands() map[string]Command {
 		"SessionStarted":       StartSession{},
 		"SessionEnded":         EndSession{},
 		"SessionsEnded":        EndSessions{},
+		"IdentityLinked":       LinkIdentity{},
+		"IdentityUnlinked":     UnlinkIdentity{},
 		"ProjectChartered":     CharterProject{},
 		"AimRevised":           ReviseAim{},
 		"DriverAdded":          AddDriver{},

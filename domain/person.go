@@ -14,6 +14,7 @@ type Person struct {
 	Links           map[uuid.UUID]bool // every one that was issued
 	Password        uuid.UUID
 	Sessions        map[uuid.UUID]Moment // session → when it is over
+	Identities      map[uuid.UUID]bool   // identity → unlinked
 }
 
 // PersonEvent is a fact of a person.

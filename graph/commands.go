@@ -165,6 +165,10 @@ func (m mutation) EndSessions(ctx context.Context, c domain.EndSessions) (*gener
 	return m.person(ctx, c, c.Person)
 }
 
+func (m mutation) UnlinkIdentity(ctx context.Context, c domain.UnlinkIdentity) (*generated.PersonPayload, error) {
+	return m.person(ctx, c, c.Person)
+}
+
 // Commands on a project.
 
 func (m mutation) CharterProject(ctx context.Context, c domain.CharterProject) (*generated.ProjectPayload, error) {

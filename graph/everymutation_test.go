@@ -246,6 +246,7 @@ func (n *town) aboutInstitutions() []step {
 		{n.admin, "issueLink", "person", object{"person": n.teacherID, "id": n.id()}},
 		{n.teacher, "endSession", "person", object{"person": n.teacherID, "session": n.session(n.teacherID, "one")}},
 		{n.admin, "endSessions", "person", object{"person": n.teacherID}},
+		{n.admin, "unlinkIdentity", "person", object{"person": n.teacherID, "identity": n.identity(n.teacherID)}},
 		{n.admin, "closeClass", "class", object{"class": n.class2}},
 		{n.admin, "disbandTeam", "team", object{}},
 	}

@@ -115,6 +115,7 @@ func sorted(set map[string]bool) []string { return slices.Sorted(maps.Keys(set))
 
 // atTheDoor are the commands that have no mutation, and why.
 var atTheDoor = map[string]string{
+	"LinkIdentity": "only who has just checked a provider's word may say whose account it is",
 	"SetPassword":  "a password goes no other way than from the form to the one who hashes it",
 	"StartSession": "only who has just checked a password, a link or a provider's word may say that somebody has signed in",
 }

@@ -5,16 +5,17 @@ import (
 )
 
 // credentialsDDL holds what people show to come in, never in a form in which it could be shown:
-// for each person the verifier of the present password, the one link that may still be used, and
-// the sessions that have not ended.
+// for each person the verifier of the present password, the one link that may still be used, the
+// sessions that have not ended, and the account that signs the person in.
 const credentialsDDL = `
 CREATE TABLE passwords (person BLOB PRIMARY KEY, verifier TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE openlinks (person BLOB PRIMARY KEY, hash BLOB NOT NULL UNIQUE, link BLOB NOT NULL, purpose TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE sessions (hash BLOB PRIMARY KEY, person BLOB NOT NULL, session BLOB NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE identities (issuer TEXT NOT NULL, subject TEXT NOT NULL, person BLOB NOT NULL, identity BLOB NOT NULL, PRIMARY KEY (issuer, subject)) WITHOUT ROWID;
 CREATE INDEX sessions_of_person ON sessions (person);
 `
 
-// credentials keeps passwords, links and sessions.
+// credentials keeps passwords, links, sessions and identities.
 var credentials = projection{name: "credentials", version: 1, ddl: credentialsDDL, apply: applyCredentials}
 
 func applyCredentials(t *tx, f Fact) error {
@@ -41,7 +42,7 @@ func applyCredentials(t *tx, f Fact) error {
 	case domain.SessionsEnded:
 		return t.exec("DELETE FROM sessions WHERE person = ?", person[:])
 	default:
-		return nil
+		return applyIdentity(t, person, e)
 	}
 }
 

@@ -9,16 +9,18 @@ import (
 	"github.com/cyclebook/cyclebook/domain"
 )
 
-// Person is someone who uses Cyclebook. E-mail address, roles, tokens and sessions are there for
+// Person is someone who uses Cyclebook. E-mail address, roles, tokens, sessions and
+// identities are there for
 // the person and for ADMIN only.
 type Person struct {
-	ID       uuid.UUID        `json:"id"`
-	Name     domain.Personal  `json:"name"`
-	Email    *domain.Personal `json:"email,omitzero"`
-	JoinedOn *domain.Date     `json:"joinedOn,omitzero"`
-	Roles    []RoleGrant      `json:"roles,omitempty"`
-	Tokens   []Token          `json:"tokens,omitempty"`
-	Sessions []Session        `json:"sessions,omitempty"`
+	ID         uuid.UUID        `json:"id"`
+	Name       domain.Personal  `json:"name"`
+	Email      *domain.Personal `json:"email,omitzero"`
+	JoinedOn   *domain.Date     `json:"joinedOn,omitzero"`
+	Roles      []RoleGrant      `json:"roles,omitempty"`
+	Tokens     []Token          `json:"tokens,omitempty"`
+	Sessions   []Session        `json:"sessions,omitempty"`
+	Identities []Identity       `json:"identities,omitempty"`
 	// DuplicateOf had the e-mail address first.
 	DuplicateOf *uuid.UUID `json:"duplicateOf,omitzero"`
 	Forgotten   []string   `json:"forgotten,omitempty"`

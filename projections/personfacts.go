@@ -31,6 +31,7 @@ func applyPerson(t *tx, f Fact) error {
 	}
 	p.Revision = int(f.Recorded.Revision)
 	p.inSessions(f.Event)
+	p.inIdentities(f.Event)
 	switch e := f.Event.(type) {
 	case domain.PersonJoined:
 		p.JoinedOn = &e.On

@@ -18,7 +18,7 @@ import (
 // notForAnyone are the exported functions and methods of Views that tell nothing about a person,
 // team or school, or that decide who is asking.
 var notForAnyone = []string{
-	"ActorByToken", "LinkByHash", "PersonByAddress", "SessionByHash", "Verifier", "Apply", "Await", "Build", "Changed", "CheckLog", "Close", "Fingerprint", "Hash", "HashFile", "LatestAt", "Open", "Operator",
+	"ActorByToken", "LinkByHash", "PersonByAddress", "PersonByIdentity", "OnlyPersonByAddress", "SessionByHash", "Verifier", "Apply", "Await", "Build", "Changed", "CheckLog", "Close", "Fingerprint", "Hash", "HashFile", "LatestAt", "Open", "Operator",
 	"Parked", "Position", "Rebuild", "ScopeOf", "Status",
 }
 

@@ -175,7 +175,7 @@ func (s Scope) admitsClass(c *Class) bool {
 func (s Scope) admitsPerson(p *Person) bool {
 	sights := s.ofPerson(p.ID)
 	if !sights.Has(rights.ContactSight) {
-		p.Email, p.Roles, p.Tokens, p.Sessions, p.DuplicateOf = nil, nil, nil, nil, nil
+		p.Email, p.Roles, p.Tokens, p.Sessions, p.Identities, p.DuplicateOf = nil, nil, nil, nil, nil, nil
 		p.Forgotten = slices.DeleteFunc(p.Forgotten, func(field string) bool { return field != "name" })
 	}
 	if !sights.Has(rights.OneselfSight) {

@@ -88,7 +88,7 @@ var scopeMakers = []domain.Category{domain.NetworkCategory, domain.DistrictCateg
 
 // comeAndGo are the facts of people that say how somebody comes in, not what may be seen then:
 // with every sign-in all scopes would be made anew. What they end is never remembered.
-var comeAndGo = []string{"TokenIssued", "LinkIssued", "PasswordSet", "SessionStarted", "SessionEnded", "SessionsEnded"}
+var comeAndGo = []string{"TokenIssued", "LinkIssued", "PasswordSet", "SessionStarted", "SessionEnded", "SessionsEnded", "IdentityLinked", "IdentityUnlinked"}
 
 // changeRights says whether a batch may change what somebody may see.
 func changeRights(batch []domain.Recorded) bool {

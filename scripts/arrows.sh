@@ -17,6 +17,7 @@ allowed() {
     rights) echo "domain" ;;
     projections) echo "domain keys rights stats disclosure" ;;
     desk) echo "eventlog domain projections keys rights" ;;
+    signin/openid|signin/openid/openidtest) echo "" ;;
     graph|graph/*) echo "graph projections domain" ;;
     transfer) echo "domain eventlog projections desk" ;;
     *) echo UNKNOWN ;;
@@ -31,6 +32,8 @@ home_of() {
     github.com/EventStore/*|google.golang.org/grpc*) echo "eventlog/esdblog" ;;
     modernc.org/sqlite*) echo "eventlog/sqlitelog projections keys ledger feed transfer" ;;
     github.com/spf13/cobra*|github.com/goccy/go-yaml*|github.com/schollz/progressbar*|github.com/jedib0t/go-pretty*|github.com/prometheus/*) echo "cmd" ;;
+    github.com/coreos/go-oidc*|github.com/go-jose/*|golang.org/x/oauth2*) echo "signin/openid" ;;
+    github.com/zitadel/*) echo "signin/openid/openidtest" ;;
     gonum.org/*) echo "stats disclosure" ;;
     *) echo ANY ;;
   esac
