@@ -24,7 +24,9 @@ func selection(s *gql.Schema, def *gql.Definition, part func(*gql.FieldDefinitio
 		case to.Kind != gql.Object:
 			b.WriteString(f.Name + " ")
 		case isThing(to):
-			b.WriteString(f.Name + " { " + selection(s, to, func(f *gql.FieldDefinition) bool { return s.Types[f.Type.Name()].Kind != gql.Object && f.Name != "allowed" }) + "} ")
+			b.WriteString(f.Name + " { " + selection(s, to, func(f *gql.FieldDefinition) bool {
+				return s.Types[f.Type.Name()].Kind != gql.Object && f.Name != "allowed"
+			}) + "} ")
 		default:
 			b.WriteString(f.Name + " { " + selection(s, to, every) + "} ")
 		}

@@ -10,13 +10,15 @@ import (
 	"github.com/google/uuid"
 	gql "github.com/vektah/gqlparser/v2/ast"
 
+	"github.com/cyclebook/cyclebook/domain"
+	"github.com/cyclebook/cyclebook/eventlog"
 	"github.com/cyclebook/cyclebook/rights"
 )
 
 // matrix tries everything as everyone: the table says what should be so.
 type matrix struct {
 	*world
-	t      testing.TB
+	t      *testing.T
 	schema *gql.Schema
 	table  *rights.Table
 	// batches are the things of a type that are asked for at once.
@@ -127,4 +129,43 @@ func TestEveryFieldAsEveryone(t *testing.T) {
 	c := m.fields(m.viewers)
 	m.report()
 	t.Logf("%d things, %d people, fields: %s", len(m.truth), len(m.viewers), c)
+}
+
+func TestEveryListAsEveryone(t *testing.T) {
+	m := newMatrix(t)
+	t.Logf("filters of others: %s", m.filters(m.viewers))
+	m.report()
+	t.Logf("cursors of others: %s", m.cursors(m.viewers))
+	m.report()
+	t.Logf("subscriptions: %s", m.pushes(m.viewers))
+	m.report()
+}
+
+func TestEveryIdAndLinkAsEveryone(t *testing.T) {
+	m := newMatrix(t)
+	t.Logf("by id: %s", m.ids(m.viewers))
+	m.report()
+	t.Logf("by links from the viewer: %s", m.begins(m.viewers))
+	m.report()
+}
+
+func TestEveryMutationAsEveryone(t *testing.T) {
+	m := newMatrix(t)
+	before := m.count()
+	t.Logf("commands: %s", m.commands(m.viewers, ""))
+	m.report()
+	if after := m.count(); after != before {
+		t.Errorf("%d facts were recorded: what is tried was to be refused", after-before)
+	}
+}
+
+// count is how many facts there are.
+func (w *world) count() (n int) {
+	for _, err := range w.log.ReadAll(w.t.Context(), domain.Position{}, eventlog.Filter{}) {
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		n++
+	}
+	return n
 }

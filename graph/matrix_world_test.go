@@ -28,6 +28,8 @@ type world struct {
 	order []uuid.UUID // of kinds
 	// planted are words that stand in one text each, and in what that text may be seen.
 	planted map[string]planted
+	// begun is the position of the first that was told.
+	begun any
 	// insider is everything to everyone: what it is answered is what there is.
 	insider *personFact
 	// viewers are the people as whom all is tried, by what they are.
@@ -87,7 +89,10 @@ func (w *world) thing(kind string) uuid.UUID {
 func (w *world) network() uuid.UUID {
 	id := w.thing("Network")
 	w.networks[id] = &networkFact{}
-	w.do(w.admin, "foundNetwork", "position", object{"network": id, "name": w.word(rights.NetworkSight, id)})
+	p := w.do(w.admin, "foundNetwork", "position", object{"network": id, "name": w.word(rights.NetworkSight, id)})["position"]
+	if w.begun == nil {
+		w.begun = p
+	}
 	return id
 }
 
