@@ -18,6 +18,7 @@ allowed() {
     projections) echo "domain keys rights stats disclosure" ;;
     desk) echo "eventlog domain projections keys rights" ;;
     graph|graph/*) echo "graph projections domain" ;;
+    signin|signin/*) echo "signin projections domain" ;;
     transfer) echo "domain eventlog projections desk" ;;
     *) echo UNKNOWN ;;
   esac
@@ -31,6 +32,7 @@ home_of() {
     github.com/EventStore/*|google.golang.org/grpc*) echo "eventlog/esdblog" ;;
     modernc.org/sqlite*) echo "eventlog/sqlitelog projections keys ledger feed transfer" ;;
     github.com/spf13/cobra*|github.com/goccy/go-yaml*|github.com/schollz/progressbar*|github.com/jedib0t/go-pretty*|github.com/prometheus/*) echo "cmd" ;;
+    golang.org/x/crypto*) echo "signin" ;;
     gonum.org/*) echo "stats disclosure" ;;
     *) echo ANY ;;
   esac
