@@ -56,6 +56,11 @@ func (m *matrix) under(table *rights.Table) *matrix {
 			Secret: func(ctx context.Context, person, token uuid.UUID) (string, error) {
 				return desk.Secret(ctx, h.keys, person, token)
 			},
+			LinkSecret: func(ctx context.Context, person, link uuid.UUID) (string, error) {
+				return desk.LinkSecret(ctx, h.keys, person, link)
+			},
+			// What is noted would be told in the next world.
+			NoteReads: func(context.Context, projections.Scope, []projections.Reading) error { return nil },
 		})
 	}
 	if err != nil {

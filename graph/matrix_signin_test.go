@@ -2,6 +2,7 @@ package graph_test
 
 import (
 	"crypto/sha256"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -30,6 +31,23 @@ func (w *world) signIn(p *personFact) {
 			w.t.Fatal(err)
 		}
 	}
+}
+
+// inCharge says whether a person is in the charge of another: of the lead of a team of theirs, or the
+// leader of its home school, who has every team of theirs and all the rights that they have.
+func (w *world) inCharge(p *personFact, role domain.Role, of *personFact) bool {
+	if of == nil || of.id == p.id || len(of.roles) > 0 || len(w.teamsOf(of, domain.Coach)) > 0 {
+		return false
+	}
+	teams := w.teamsOf(of, domain.Member)
+	if role == domain.SchoolLeader {
+		return len(teams) > 0 && !slices.ContainsFunc(teams, func(t *teamFact) bool { return !p.holds(role, t.home) })
+	}
+	led := slices.ContainsFunc(teams, func(t *teamFact) bool { return t.lead == p.id })
+	return led && !slices.ContainsFunc(teams, func(t *teamFact) bool {
+		_, mate := t.members[p.id]
+		return !mate || t.lead == of.id
+	})
 }
 
 // ownWords completes the truth with what only the person is told: which browsers theirs are.

@@ -19,6 +19,7 @@ allowed() {
     desk) echo "eventlog domain projections keys rights" ;;
     signin/openid|signin/openid/openidtest) echo "" ;;
     graph|graph/*) echo "graph projections domain" ;;
+    signin|signin/*) echo "signin projections domain" ;;
     transfer) echo "domain eventlog projections desk" ;;
     *) echo UNKNOWN ;;
   esac
@@ -34,6 +35,7 @@ home_of() {
     github.com/spf13/cobra*|github.com/goccy/go-yaml*|github.com/schollz/progressbar*|github.com/jedib0t/go-pretty*|github.com/prometheus/*) echo "cmd" ;;
     github.com/coreos/go-oidc*|github.com/go-jose/*|golang.org/x/oauth2*) echo "signin/openid" ;;
     github.com/zitadel/*) echo "signin/openid/openidtest" ;;
+    golang.org/x/crypto*) echo "signin" ;;
     gonum.org/*) echo "stats disclosure" ;;
     *) echo ANY ;;
   esac
