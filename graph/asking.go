@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -22,6 +23,8 @@ type asker struct {
 	actor projections.Actor
 	// token is the hash of what was shown, to look again later whether it is still valid.
 	token domain.TokenHash
+	// until is when what was shown is over at a moment; zero when it is over with a day.
+	until time.Time
 }
 
 type contextKey int

@@ -72,6 +72,9 @@ func orNotFound(err error) error {
 
 func (l *listener) listen(ctx context.Context) {
 	defer close(l.out)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer l.door.watch.join(&watched{who: l.who, team: l.team, end: cancel})()
 	for ctx.Err() == nil {
 		changed := l.door.config.Views.Changed()
 		more, err := l.tell(ctx)
@@ -98,7 +101,7 @@ func (l *listener) tell(ctx context.Context) (more bool, err error) {
 		return false, err
 	}
 	// There is something to tell: may this person still know?
-	if l.who, err = l.door.known(ctx, l.who.token); err != nil {
+	if l.who, err = l.door.again(ctx, l.who); err != nil {
 		return false, err
 	}
 	if l.scope, err = l.door.scope(ctx, l.who); err != nil {

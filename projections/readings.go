@@ -20,21 +20,21 @@ type Reading struct {
 	Extent domain.ReadExtent
 }
 
-// reading tells whether the scope reads a team's record from outside, and how.
+// reading tells whether the scope, to which something of a team's record is open, reads it from
+// outside, and how.
 func (s Scope) reading(team uuid.UUID) (Reading, bool) {
-	if s.operator {
-		return Reading{team, domain.Service, domain.RecordExtent}, true
-	}
-	a := s.teams[team]
+	roles := s.teams[team].roles
 	switch {
-	case a.level < totalsAccess, slices.Contains(a.roles, domain.Member):
+	case s.operator:
+		return Reading{team, domain.Service, domain.RecordExtent}, true
+	case s.person == uuid.Nil, slices.Contains(roles, domain.Member):
 		return Reading{}, false
-	case a.level < recordAccess:
-		return Reading{team, domain.SchoolLeader, domain.TotalsExtent}, true
-	case slices.Contains(a.roles, domain.Coach):
+	case slices.Contains(roles, domain.Coach):
 		return Reading{team, domain.Coach, domain.RecordExtent}, true
-	default: // cares for the record of a disbanded team
+	case s.readsTeamRecord(team): // cares for the record of a disbanded team
 		return Reading{team, domain.SchoolLeader, domain.RecordExtent}, true
+	default:
+		return Reading{team, domain.SchoolLeader, domain.TotalsExtent}, true
 	}
 }
 

@@ -122,7 +122,7 @@ func (s *Scope) ownTeams(ctx context.Context, r *Reader, person *Person) error {
 				s.join(t, domain.Lead)
 			}
 			for _, m := range t.Times {
-				if m.PersonID == person.ID && holds(m.From, m.Until, s.today) {
+				if m.PersonID == person.ID && m.on(s.today) {
 					s.own.schools = add(s.own.schools, m.SchoolID)
 				}
 			}
