@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -24,6 +25,8 @@ type asker struct {
 	token domain.TokenHash
 	// session is the hash of the secret of the browser's session, instead of a token's.
 	session domain.TokenHash
+	// until is when what was shown is over at a moment; zero when it is over with a day.
+	until time.Time
 }
 
 type contextKey int

@@ -60,7 +60,7 @@ func (d *Door) inSession(ctx context.Context) (asker, error) {
 	if err != nil {
 		return asker{}, err
 	}
-	return asker{known: true, actor: projections.Actor{Person: found.Person}, session: hash}, nil
+	return asker{known: true, actor: projections.Actor{Person: found.Person}, session: hash, until: found.Until}, nil
 }
 
 // again finds out whether somebody who was known still is.

@@ -82,6 +82,8 @@ type Patience struct {
 	KeepAlive time.Duration
 	// Write is the time a listener has to take a message: 10 s.
 	Write time.Duration
+	// Rights is the time between two looks at whether those who listen may still do so: 1 s.
+	Rights time.Duration
 }
 
 func (p Patience) orDefaults() Patience {
@@ -94,6 +96,7 @@ func (p Patience) orDefaults() Patience {
 		{&p.Init, 3 * time.Second},
 		{&p.KeepAlive, 15 * time.Second},
 		{&p.Write, 10 * time.Second},
+		{&p.Rights, time.Second},
 	} {
 		if *d.field == 0 {
 			*d.field = d.value
@@ -110,6 +113,7 @@ type Door struct {
 	executor  *executor.Executor
 	sdl       []byte
 	plain     http.Handler // what is answered at once, compressed
+	watch     watch
 	closing   chan struct{}
 	close     sync.Once
 }
@@ -124,6 +128,7 @@ func New(c Config) (*Door, error) {
 	}
 	d := &Door{config: c, patience: c.Patience.orDefaults(), closing: make(chan struct{})}
 	d.presenter = presenter{c.Classify, c.Log, d.deniedBy}
+	d.watch = watch{now: c.Now, pause: d.patience.Rights, closing: d.closing, touched: c.Views.Touched, over: d.over}
 	schema := generated.NewExecutableSchema(generated.Config{Resolvers: &resolvers{d}})
 	d.sdl = printed(schema.Schema())
 

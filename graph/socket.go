@@ -56,7 +56,7 @@ func (d *Door) socket(w http.ResponseWriter, r *http.Request) {
 	}
 	conn.SetReadLimit(MaxBody)
 	ctx, cancel := context.WithCancel(r.Context())
-	s := &socket{door: d, conn: conn, header: r.Header, cancel: cancel, running: make(map[string]*operation)}
+	s := &socket{door: d, conn: conn, header: r.Header, cancel: cancel, running: make(map[string]*operation), signedOut: make(chan struct{})}
 	err = s.talk(ctx)
 	cancel()
 	s.operations.Wait()
@@ -75,6 +75,8 @@ type socket struct {
 	header http.Header
 	cancel context.CancelFunc
 
+	// signedOut is closed when whoever speaks is not signed in any more.
+	signedOut  chan struct{}
 	operations sync.WaitGroup
 
 	mu      sync.Mutex
@@ -105,6 +107,7 @@ func (s *socket) talk(ctx context.Context) error {
 			if ctx, err = s.begin(ctx, m); err != nil {
 				return err
 			}
+			defer s.watched(askerOf(ctx))()
 			initialised = true
 			s.send(ctx, message{Type: "connection_ack"})
 		case m.Type == "ping":
@@ -188,6 +191,14 @@ func (s *socket) begin(ctx context.Context, m message) (context.Context, error) 
 	return context.WithValue(ctx, askerKey, who), nil
 }
 
+// watched has the socket end with the token or session that it was opened with.
+func (s *socket) watched(who asker) (leave func()) {
+	if !who.known {
+		return func() {}
+	}
+	return s.door.watch.join(&watched{who: who, end: sync.OnceFunc(func() { close(s.signedOut) })})
+}
+
 // stop ends an operation as the client asks; one that has ended already is no error.
 func (s *socket) stop(id string) {
 	s.mu.Lock()
@@ -223,6 +234,9 @@ func (s *socket) live(ctx context.Context) {
 			return
 		case <-s.door.closing:
 			s.end(&hangUp{websocket.StatusGoingAway, "The server closes"})
+			return
+		case <-s.signedOut:
+			s.end(&hangUp{closeForbidden, "Forbidden"})
 			return
 		case <-tick.C:
 			ping, cancel := context.WithTimeout(ctx, s.door.patience.Write)

@@ -72,6 +72,9 @@ func orNotFound(err error) error {
 
 func (l *listener) listen(ctx context.Context) {
 	defer close(l.out)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer l.door.watch.join(&watched{who: l.who, team: l.team, end: cancel})()
 	for ctx.Err() == nil {
 		changed := l.door.config.Views.Changed()
 		more, err := l.tell(ctx)

@@ -9,7 +9,6 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cyclebook/cyclebook/domain"
-	"github.com/cyclebook/cyclebook/rights"
 )
 
 // Reading is that someone who is no member of a team was given something of its record that is
@@ -21,21 +20,21 @@ type Reading struct {
 	Extent domain.ReadExtent
 }
 
-// reading tells whether the scope reads a team's record from outside, and how.
+// reading tells whether the scope, to which something of a team's record is open, reads it from
+// outside, and how.
 func (s Scope) reading(team uuid.UUID) (Reading, bool) {
-	if s.operator {
-		return Reading{team, domain.Service, domain.RecordExtent}, true
-	}
-	a, record := s.teams[team], s.readsTeamRecord(team)
+	roles := s.teams[team].roles
 	switch {
-	case slices.Contains(a.roles, domain.Member), !record && !s.ofTeam(team, rights.TotalsSight):
+	case s.operator:
+		return Reading{team, domain.Service, domain.RecordExtent}, true
+	case s.person == uuid.Nil, slices.Contains(roles, domain.Member):
 		return Reading{}, false
-	case !record:
-		return Reading{team, domain.SchoolLeader, domain.TotalsExtent}, true
-	case slices.Contains(a.roles, domain.Coach):
+	case slices.Contains(roles, domain.Coach):
 		return Reading{team, domain.Coach, domain.RecordExtent}, true
-	default: // cares for the record of a disbanded team
+	case s.readsTeamRecord(team): // cares for the record of a disbanded team
 		return Reading{team, domain.SchoolLeader, domain.RecordExtent}, true
+	default:
+		return Reading{team, domain.SchoolLeader, domain.TotalsExtent}, true
 	}
 }
 

@@ -41,7 +41,7 @@ func (m *scopeMaker) memberships(ctx context.Context) error {
 				m.join(t, domain.Lead)
 			}
 			for _, member := range t.Times {
-				if member.PersonID == m.person.ID && holds(member.From, member.Until, s.today) {
+				if member.PersonID == m.person.ID && member.on(s.today) {
 					m.attend(domain.Member, member.SchoolID)
 				}
 			}

@@ -16,6 +16,8 @@ import (
 type SignedIn struct {
 	Person  uuid.UUID
 	Session uuid.UUID
+	// Until is when it is over.
+	Until time.Time
 }
 
 // SessionByHash gives whose session has a secret of that hash; ErrUnauthenticated when there is
@@ -30,7 +32,7 @@ func (v *Views) SessionByHash(ctx context.Context, hash domain.TokenHash, now ti
 	if err != nil {
 		return SignedIn{}, fmt.Errorf("projections: session: %w", err)
 	}
-	return SignedIn{readID(person), readID(session)}, nil
+	return SignedIn{readID(person), readID(session), domain.Moment(until).Time()}, nil
 }
 
 // OpenLink is a link that may still be used.
