@@ -263,7 +263,7 @@ func (m *matrix) likeNothing(p *personFact, like []attempt) string {
 		answers = append(answers, m.send(p, batch)...)
 	}
 	slices.Sort(answers)
-	if answers = slices.Compact(answers); len(answers) != 1 {
+	if answers = slices.Compact(answers); len(answers) != 1 || !strings.Contains(answers[0], "NOT_FOUND") {
 		m.say("%s is answered in several ways where there is nothing: %q", p.name, answers)
 		return ""
 	}

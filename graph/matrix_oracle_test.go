@@ -51,6 +51,9 @@ func (w *world) stands(p *personFact, r rights.Row, thing uuid.UUID) bool {
 		}
 		return false
 	case rights.OfSchool:
+		if r.Sight == rights.HolderSight { // somebody new is of no school yet
+			return len(w.schoolsOf(p, r.Role)) > 0
+		}
 		return slices.ContainsFunc(w.schoolsOf(p, r.Role), func(school uuid.UUID) bool { return w.ofSchool(school, thing) })
 	case rights.OfDistrict:
 		return p.holds(r.Role, thing) || p.holds(r.Role, w.schools[thing])

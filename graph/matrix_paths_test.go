@@ -186,6 +186,28 @@ func (m *matrix) due(p *personFact, entries []any, c *counts) {
 	c.denied += len(m.teams) - len(own)
 }
 
+// holders asks whether people may be told who has an address that they were to give to another.
+func (m *matrix) holders(people []*personFact) (c counts) {
+	for _, p := range people {
+		scope, err := m.views.ScopeOf(m.t.Context(), p.id, domain.DateOf(m.clock()))
+		if err != nil {
+			m.t.Fatal(err)
+		}
+		for id := range m.people {
+			known := m.knows(m.table, p, id) || m.sees(m.table, p, rights.HolderSight, uuid.Nil)
+			if got := scope.MayLearn(domain.PersonCategory, id); got != known {
+				m.say("%s may be told who has the address of %s: %t", p.name, id, got)
+			}
+			if known {
+				c.allowed++
+			} else {
+				c.denied++
+			}
+		}
+	}
+	return c
+}
+
 // reach follows links.
 func (m *matrix) reach(p *personFact, from []uuid.UUID, c *counts) {
 	reached := make(map[uuid.UUID]bool)

@@ -14,6 +14,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -96,9 +97,9 @@ func New(rows []Row) (*Table, error) {
 		rows: slices.Clone(rows), commands: make(map[string][]Row),
 		sights: make(map[standing]Sights), fields: make(map[string]Sight),
 	}
-	seen := make(map[Row]bool, len(rows))
+	seen, about := make(map[Row]bool, len(rows)), categories()
 	for i, row := range t.rows {
-		if err := row.check(); err != nil {
+		if err := row.check(about); err != nil {
 			return nil, fmt.Errorf("rights: authz.csv: line %d: %w", i+2, err)
 		}
 		if seen[row] {
@@ -121,21 +122,43 @@ func New(rows []Row) (*Table, error) {
 	return t, nil
 }
 
+// categories are the streams that commands are about, by the commands' names.
+func categories() map[string]domain.Category {
+	about := make(map[string]domain.Category)
+	for _, c := range domain.Commands() {
+		about[reflect.TypeOf(c).Name()] = c.Stream().Category
+	}
+	return about
+}
+
 // check refuses a row that the enforcement would not keep.
-func (r Row) check() error {
+func (r Row) check(about map[string]domain.Category) error {
 	switch {
 	case r.IsField():
 		if r.Role != "" || r.Relation != "" {
 			return fmt.Errorf("%s: a field has no role and relation of its own, only its sight", r.What)
 		}
 	case r.IsCommand():
-		if !slices.Contains(givers[r.Relation], r.Role) {
+		category, ok := about[r.What]
+		switch {
+		case !ok:
+			return fmt.Errorf("there is no command %q", r.What)
+		case !slices.Contains(givers[r.Relation].roles, r.Role):
 			return fmt.Errorf("%s: a %s has no relation %q to what a command is about", r.What, r.Role, r.Relation)
+		case givers[r.Relation].about != nil && !slices.Contains(givers[r.Relation].about, category) && !(r.What == "InvitePerson" && r.invites()):
+			return fmt.Errorf("%s: nobody has the relation %q to a %s", r.What, r.Relation, category)
+		case r.Relation == OfCharge && r.What != "IssueLink":
+			return fmt.Errorf("%s: whoever is in somebody's charge is handed links, and no more", r.What)
 		}
 	case !slices.Contains(seers[standing{r.Role, r.Relation}], r.Sight):
 		return fmt.Errorf("%s is nothing that a %s can see in relation %q", r.Sight, r.Role, r.Relation)
 	}
 	return nil
+}
+
+// invites: who leads a team or a school invites people, who belong to no place yet.
+func (r Row) invites() bool {
+	return r.Relation == OfTeam && r.Role == domain.Lead || r.Relation == OfSchool
 }
 
 // Rows are all rows, in the order of the file.

@@ -102,16 +102,25 @@ func sightNamed(name string) Sight {
 	return Sight(max(0, slices.Index(sightNames[:], name)))
 }
 
-// givers says which roles may give a command in each relation.
-var givers = map[Relation][]domain.Role{
-	OfInstallation: {domain.Admin, domain.Service},
-	OfNetwork:      {domain.NetworkHub},
-	OfSchool:       {domain.SchoolLeader},
-	OfTeam:         {domain.Member, domain.Lead},
-	OnBehalf:       {domain.Coach},
-	OfCare:         {domain.SchoolLeader},
-	OfCharge:       {domain.Lead, domain.SchoolLeader},
-	OfSelf:         {Anyone},
+// giver is who may give a command in a relation, and about what; nil is about everything.
+type giver struct {
+	roles []domain.Role
+	about []domain.Category
+}
+
+// records are what a team records.
+var records = []domain.Category{domain.ProjectCategory, domain.MeasureCategory, domain.CycleCategory}
+
+// givers says who may give a command in each relation.
+var givers = map[Relation]giver{
+	OfInstallation: {[]domain.Role{domain.Admin, domain.Service}, nil},
+	OfNetwork:      {[]domain.Role{domain.NetworkHub}, []domain.Category{domain.NetworkCategory}},
+	OfSchool:       {[]domain.Role{domain.SchoolLeader}, []domain.Category{domain.SchoolCategory, domain.ClassCategory, domain.TeamCategory}},
+	OfTeam:         {[]domain.Role{domain.Member, domain.Lead}, append([]domain.Category{domain.ClassCategory, domain.TeamCategory}, records...)},
+	OnBehalf:       {[]domain.Role{domain.Coach}, records},
+	OfCare:         {[]domain.Role{domain.SchoolLeader}, records},
+	OfCharge:       {[]domain.Role{domain.Lead, domain.SchoolLeader}, []domain.Category{domain.PersonCategory}},
+	OfSelf:         {[]domain.Role{Anyone}, []domain.Category{domain.PersonCategory}},
 }
 
 // administered is all that a role for the whole installation can ever see: no row can give it
