@@ -113,7 +113,7 @@ func (d *Door) changePassword(w http.ResponseWriter, r *http.Request) {
 		err = d.proves(r, v.Person, r.PostForm.Get("old"))
 	}
 	if errors.Is(err, projections.ErrUnauthenticated) {
-		d.denied(r, "password")
+		d.denied(r, DeniedPassword)
 		d.showAccount(w, r, http.StatusForbidden, v, account{Wrong: "The present password is not right. Nothing was changed."})
 		return
 	}

@@ -48,7 +48,7 @@ func (d *Door) link(w http.ResponseWriter, r *http.Request) (projections.OpenLin
 	}
 	switch {
 	case errors.Is(err, projections.ErrUnauthenticated):
-		d.denied(r, "link")
+		d.denied(r, DeniedLink)
 		d.tell(w, r, http.StatusNotFound, useless)
 	case err != nil:
 		d.fault(w, r, err)
@@ -90,7 +90,7 @@ func (d *Door) spendLink(w http.ResponseWriter, r *http.Request) {
 	case errors.As(err, &unfit):
 		d.showLink(w, r, http.StatusUnprocessableEntity, l, p, unfit.Error())
 	case refused: // another browser was first
-		d.denied(r, "link")
+		d.denied(r, DeniedLink)
 		d.tell(w, r, http.StatusNotFound, useless)
 	default:
 		d.fault(w, r, err)
