@@ -77,6 +77,12 @@ func (d *Door) showAccount(w http.ResponseWriter, r *http.Request, status int, v
 		}
 		a.Sessions = append(a.Sessions, sessionLine{s.ID.String(), label, methods[s.Method], s.From, s.Until, s.ID == v.Session})
 	}
+	slices.SortStableFunc(a.Sessions, func(a, b sessionLine) int { // the one that shows the page first
+		if a.Here == b.Here {
+			return 0
+		}
+		return map[bool]int{true: -1, false: 1}[a.Here]
+	})
 	d.show(w, r, status, "account", "Your account", a)
 }
 

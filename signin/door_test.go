@@ -258,7 +258,7 @@ func TestSignOutEverywhere(t *testing.T) {
 	if n := strings.Count(list, "<li>"); n != 3 || strings.Count(list, "this browser</span>") != 1 {
 		t.Errorf("%d browsers are listed: %s", n, list)
 	}
-	id := strings.Split(strings.SplitAfter(list, `name="session" value="`)[1], `"`)[0]
+	id := strings.Split(strings.SplitAfter(list, `name="session" value="`)[2], `"`)[0]
 	if p := b.post("/account/end", "session", id); p.to() != "/account" { // the newest comes first
 		t.Errorf("ending one leads to %q", p.to())
 	}

@@ -60,8 +60,11 @@ func (d *Door) link(w http.ResponseWriter, r *http.Request) (projections.OpenLin
 
 func (d *Door) showLink(w http.ResponseWriter, r *http.Request, status int, l projections.OpenLink, p *projections.Person, wrong string) {
 	title := "Choose a new password"
-	if l.Purpose == domain.InvitationLink {
+	switch {
+	case l.Purpose == domain.InvitationLink:
 		title = "Welcome to Cyclebook"
+	case !l.HasPassword:
+		title = "Choose a password"
 	}
 	d.show(w, r, status, "link", title, linkForm{
 		Name: string(p.Name), Address: address(p), Invited: l.Purpose == domain.InvitationLink, First: !l.HasPassword,
