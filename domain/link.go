@@ -12,6 +12,9 @@ type Link struct {
 	Hash TokenHash `json:"hash"`
 }
 
+// LinkPath is the path of the page that takes a link, up to its secret.
+const LinkPath = "/link/"
+
 // LinkPurpose is what a link is for.
 type LinkPurpose string
 

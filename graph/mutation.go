@@ -123,7 +123,7 @@ func (m mutation) IssueLink(ctx context.Context, c domain.IssueLink) (*generated
 	p, done, err := give(ctx, m, c, (*projections.Reader).Person, c.Person)
 	payload := &generated.LinkPayload{Person: p, Position: done.position, Refusals: done.refusals}
 	if len(done.refusals) == 0 {
-		path := "/link/" + secret
+		path := domain.LinkPath + secret
 		payload.Path = &path
 	}
 	return payload, err

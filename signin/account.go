@@ -77,6 +77,12 @@ func (d *Door) showAccount(w http.ResponseWriter, r *http.Request, status int, v
 		}
 		a.Sessions = append(a.Sessions, sessionLine{s.ID.String(), label, methods[s.Method], s.From, s.Until, s.ID == v.Session})
 	}
+	slices.SortStableFunc(a.Sessions, func(a, b sessionLine) int { // the one that shows the page first
+		if a.Here == b.Here {
+			return 0
+		}
+		return map[bool]int{true: -1, false: 1}[a.Here]
+	})
 	d.show(w, r, status, "account", "Your account", a)
 }
 
@@ -113,7 +119,7 @@ func (d *Door) changePassword(w http.ResponseWriter, r *http.Request) {
 		err = d.proves(r, v.Person, r.PostForm.Get("old"))
 	}
 	if errors.Is(err, projections.ErrUnauthenticated) {
-		d.denied(r, "password")
+		d.denied(r, DeniedPassword)
 		d.showAccount(w, r, http.StatusForbidden, v, account{Wrong: "The present password is not right. Nothing was changed."})
 		return
 	}

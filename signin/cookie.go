@@ -5,9 +5,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
-	"net/netip"
 	"time"
 
 	"github.com/cyclebook/cyclebook/domain"
@@ -36,7 +34,7 @@ func (d *Door) secret() (secret string, hash domain.TokenHash, err error) {
 // Session gives the hash of the secret that a browser shows; ok is false when it shows none, or
 // shows it where others could listen. Whether there is such a session is for the read models.
 func (d *Door) Session(r *http.Request) (hash domain.TokenHash, ok bool) {
-	if d.exposed(r) != "" {
+	if d.exposed(r) {
 		return hash, false
 	}
 	cookie, err := r.Cookie(d.cookieName(r))
@@ -69,36 +67,13 @@ func (d *Door) give(w http.ResponseWriter, r *http.Request, secret string, until
 }
 
 // secure says whether a request came over TLS.
-func (d *Door) secure(r *http.Request) bool {
-	if d.config.Secure != nil {
-		return d.config.Secure(r)
-	}
-	return r.TLS != nil
+func (d *Door) secure(r *http.Request) bool { return d.config.From(r).TLS }
+
+// exposed says that others could have read a request: nobody may sign in by it.
+func (d *Door) exposed(r *http.Request) bool {
+	from := d.config.From(r)
+	return !from.TLS && !from.Local
 }
 
-// forwarded are the headers of a proxy.
-var forwarded = []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Real-Ip"}
-
-// exposed tells why nobody may sign in by this request; empty when they may. Without TLS they may
-// on this machine alone, and not through a proxy that nobody has declared: it may stand anywhere.
-func (d *Door) exposed(r *http.Request) string {
-	if d.secure(r) {
-		return ""
-	}
-	for _, name := range forwarded {
-		if r.Header.Get(name) != "" {
-			return "This server was reached through a proxy that it does not know. Whoever runs it declares the proxy, which must speak TLS to browsers."
-		}
-	}
-	local, _ := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
-	if local == nil || !loopback(local.String()) || !loopback(r.RemoteAddr) {
-		return "This server was reached without encryption: others on the network could read a password, and act in your name. Whoever runs it gives it a certificate, or puts a proxy with one in front."
-	}
-	return ""
-}
-
-// loopback says whether an address never leaves the machine.
-func loopback(address string) bool {
-	ip, err := netip.ParseAddrPort(address)
-	return err == nil && ip.Addr().Unmap().IsLoopback()
-}
+// exposed tells why.
+const exposed = "This server was reached without encryption, or through a proxy that it does not know: others could read a password and act in your name. Whoever runs it gives it a certificate, or names the proxy in front that has one."

@@ -7,7 +7,6 @@ import (
 	"html/template"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"time"
 
@@ -31,15 +30,31 @@ type Config struct {
 	HashesAtOnce int
 	// Home is where people go who have signed in, a path of this server.
 	Home string
-	// Secure may say whether a request came over TLS; nil believes in its own connection alone.
-	Secure func(*http.Request) bool
-	// Client may give the address a request came from; nil is that of its connection.
-	Client func(*http.Request) string
+	// From tells where a request came from.
+	From func(*http.Request) Origin
 	// Denied may be told why somebody was sent away, in a word that names nobody.
 	Denied func(ctx context.Context, why string)
 	// Providers may list other ways to sign in, which the page offers.
 	Providers []Provider
 }
+
+// Origin is where a request came from, as far as it is to be believed.
+type Origin struct {
+	// Client is the address of the one who asks.
+	Client string
+	// TLS says that the client's own connection was encrypted, Local that it never left this
+	// machine.
+	TLS, Local bool
+}
+
+// Why somebody was sent away.
+const (
+	DeniedPassword = "password"
+	DeniedLink     = "link"
+	DeniedLimit    = "limit"
+	DeniedOrigin   = "origin"
+	DeniedExposed  = "exposed"
+)
 
 // Provider is another way to sign in: the path of a page of this server, and what the link says.
 type Provider struct{ Path, Label string }
@@ -76,14 +91,14 @@ func New(c Config) (*Door, error) {
 	mux.HandleFunc("POST /account/password", d.changePassword)
 	mux.HandleFunc("POST /account/end", d.endSession)
 	mux.HandleFunc("POST /account/end-all", d.endSessions)
-	mux.HandleFunc("GET /link/{secret}", d.linkPage)
-	mux.HandleFunc("POST /link/{secret}", d.spendLink)
+	mux.HandleFunc("GET "+domain.LinkPath+"{secret}", d.linkPage)
+	mux.HandleFunc("POST "+domain.LinkPath+"{secret}", d.spendLink)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		d.tell(w, r, http.StatusNotFound, told{"There is no such page", "Check the address, or begin at the start.", "/", "To the start"})
 	})
 	own := http.NewCrossOriginProtection()
 	own.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		d.denied(r, "origin")
+		d.denied(r, DeniedOrigin)
 		d.tell(w, r, http.StatusForbidden, told{"This was sent by another site", "Nothing was done. Open the page here and send it from there.", "/", "To the start"})
 	}))
 	d.handler = own.Handler(mux)
@@ -106,9 +121,9 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Cache-Control", "no-store")
-	if why := d.exposed(r); why != "" && r.URL.Path != "/signin/style.css" && r.URL.Path != "/" {
-		d.denied(r, "exposed")
-		d.tell(w, r, http.StatusForbidden, told{"Nobody can sign in here", why, "", ""})
+	if d.exposed(r) && r.URL.Path != "/signin/style.css" && r.URL.Path != "/" {
+		d.denied(r, DeniedExposed)
+		d.tell(w, r, http.StatusForbidden, told{"Nobody can sign in here", exposed, "", ""})
 		return
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
@@ -118,7 +133,7 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // home leads to where a visitor belongs.
 func (d *Door) home(w http.ResponseWriter, r *http.Request) {
 	to := d.config.Home
-	if _, in := d.visitor(r); !in && d.exposed(r) == "" {
+	if _, in := d.visitor(r); !in && !d.exposed(r) {
 		to = "/signin"
 	}
 	http.Redirect(w, r, to, http.StatusSeeOther)
@@ -153,18 +168,6 @@ func (d *Door) person(ctx context.Context, id uuid.UUID) (*projections.Person, e
 		err = projections.ErrUnauthenticated
 	}
 	return found, err
-}
-
-// client is the address that a request came from.
-func (d *Door) client(r *http.Request) string {
-	if d.config.Client != nil {
-		return d.config.Client(r)
-	}
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	return host
 }
 
 func (d *Door) denied(r *http.Request, why string) {

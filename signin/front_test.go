@@ -1,16 +1,11 @@
 package signin_test
 
 import (
-	"context"
-	"crypto/tls"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/google/uuid"
 
 	"github.com/cyclebook/cyclebook/signin"
 )
@@ -51,74 +46,61 @@ func TestForeignOrigins(t *testing.T) {
 	b.mustBeIn("after these")
 }
 
-// over sends a request that comes over a connection of these ends.
-func (h *house) over(local, remote string, encrypted bool, method, path, body string, more ...string) *http.Response {
-	h.Helper()
-	address, err := net.ResolveTCPAddr("tcp", local)
-	if err != nil {
-		h.Fatal(err)
-	}
-	r := httptest.NewRequestWithContext(context.WithValue(h.Context(), http.LocalAddrContextKey, net.Addr(address)), method, "http://"+local+path, strings.NewReader(body))
-	r.RemoteAddr = remote
-	if encrypted {
-		r.TLS = &tls.ConnectionState{}
-	}
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	for i := 0; i < len(more); i += 2 {
-		r.Header.Set(more[i], more[i+1])
-	}
-	w := httptest.NewRecorder()
-	h.door.ServeHTTP(w, r)
-	return w.Result()
-}
-
 // TestWhereOthersListen nobody signs in, and a cookie counts for nothing.
 func TestWhereOthersListen(t *testing.T) {
-	h, b := known(t)
+	h, local := known(t)
 	link := h.link(h.ana)
-	const form = "address=" + mail + "&password=violet+tractors+hum+at+noon"
-	for name, c := range map[string]struct {
-		local, remote string
-		encrypted     bool
-		more          []string
-		ok            bool
+	session := func(cookie *http.Cookie, from string) bool {
+		r := httptest.NewRequest(http.MethodPost, "/graphql", nil)
+		r.AddCookie(cookie)
+		r.Header.Set("Test-From", from)
+		_, ok := h.door.Session(r)
+		return ok
+	}
+	own := local.cookies["cyclebook"]
+	for from, c := range map[string]struct {
+		name       string // of the cookie; empty where nobody gets one
+		plain, tls bool   // whether cookies of these names count
 	}{
-		"this machine":             {"127.0.0.1:8080", "127.0.0.1:5000", false, nil, true},
-		"this machine, IPv6":       {"[::1]:8080", "[::1]:5000", false, nil, true},
-		"a network":                {"192.0.2.7:8080", "192.0.2.9:5000", false, nil, false},
-		"a network, from here":     {"192.0.2.7:8080", "192.0.2.7:5000", false, nil, false},
-		"a forwarded port":         {"127.0.0.1:8080", "192.0.2.9:5000", false, nil, false},
-		"a proxy nobody knows":     {"127.0.0.1:8080", "127.0.0.1:5000", false, []string{"X-Forwarded-For", "192.0.2.9"}, false},
-		"a proxy that claims TLS":  {"127.0.0.1:8080", "127.0.0.1:5000", false, []string{"X-Forwarded-Proto", "https"}, false},
-		"a proxy of another kind":  {"127.0.0.1:8080", "127.0.0.1:5000", false, []string{"Forwarded", "proto=https"}, false},
-		"a network, encrypted":     {"192.0.2.7:8443", "192.0.2.9:5000", true, nil, true},
-		"a known proxy, encrypted": {"192.0.2.7:8443", "192.0.2.9:5000", true, []string{"X-Forwarded-For", "192.0.2.99"}, true},
+		"":      {"cyclebook", true, false},
+		"clear": {"", false, false},
+		"tls":   {"__Host-cyclebook", false, true},
 	} {
-		response := h.over(c.local, c.remote, c.encrypted, http.MethodPost, "/signin", form, c.more...)
-		if (response.StatusCode == http.StatusSeeOther) != c.ok || (len(response.Cookies()) > 0) != c.ok {
-			t.Errorf("%s: %d, cookies %v", name, response.StatusCode, response.Cookies())
+		b := h.browser()
+		p := b.postAs("/signin", []string{"address", mail, "password", first}, "Test-From", from)
+		if (p.status == http.StatusSeeOther) != (c.name != "") || (len(p.set) > 0) != (c.name != "") {
+			t.Errorf("%q: %d, cookies %v", from, p.status, p.set)
 		}
-		if c.ok {
-			cookie := response.Cookies()[0]
-			if cookie.Secure != c.encrypted || (cookie.Name == "__Host-cyclebook") != c.encrypted || !cookie.HttpOnly || cookie.SameSite != http.SameSiteLaxMode || cookie.Path != "/" || cookie.Domain != "" {
-				t.Errorf("%s: cookie %s", name, cookie)
+		if c.name != "" {
+			cookie := p.set[0]
+			if cookie.Secure != c.tls || cookie.Name != c.name || !cookie.HttpOnly || cookie.SameSite != http.SameSiteLaxMode || cookie.Path != "/" || cookie.Domain != "" {
+				t.Errorf("%q: cookie %s", from, cookie)
 			}
-			if back := h.over(c.local, c.remote, c.encrypted, http.MethodGet, "/account", "", append(c.more, "Cookie", cookie.Name+"="+cookie.Value)...); back.StatusCode != http.StatusOK {
-				t.Errorf("%s: the cookie gives %d", name, back.StatusCode)
+			if back := b.get("/account", "Test-From", from); back.status != http.StatusOK {
+				t.Errorf("%q: the cookie gives %d", from, back.status)
 			}
 		}
 		for _, path := range []string{"/signin", "/account", link} {
-			shown := h.over(c.local, c.remote, c.encrypted, http.MethodGet, path, "", append(c.more, "Cookie", "cyclebook="+b.cookies["cyclebook"].Value)...)
-			if (shown.StatusCode == http.StatusForbidden) == c.ok {
-				t.Errorf("%s: %s is shown with %d", name, path, shown.StatusCode)
+			if shown := b.get(path, "Test-From", from); (shown.status == http.StatusForbidden) != (c.name == "") {
+				t.Errorf("%q: %s is shown with %d", from, path, shown.status)
 			}
 		}
-		// Encrypted, the cookie of the plain name is nobody's: another site of the same machine
-		// could have set it.
-		plain := h.over(c.local, c.remote, c.encrypted, http.MethodGet, "/account", "", append(c.more, "Cookie", "cyclebook="+b.cookies["cyclebook"].Value)...)
-		if (plain.StatusCode == http.StatusOK) != (c.ok && !c.encrypted) {
-			t.Errorf("%s: a cookie of the plain name gives %d", name, plain.StatusCode)
+		if p := b.postAs(link, []string{"new", second, "again", second + "!"}, "Test-From", from); (p.status == http.StatusForbidden) != (c.name == "") {
+			t.Errorf("%q: a password is taken with %d", from, p.status)
 		}
+		// Encrypted, a cookie of the plain name is nobody's: others could have set it.
+		if got := session(own, from); got != c.plain {
+			t.Errorf("%q: the cookie of the plain name counts: %t", from, got)
+		}
+		if got := session(&http.Cookie{Name: "__Host-cyclebook", Value: own.Value}, from); got != c.tls {
+			t.Errorf("%q: the cookie of the other name counts: %t", from, got)
+		}
+	}
+	if why := h.why(); strings.Count(why, "exposed") != 5 {
+		t.Errorf("denied for %q", why)
+	}
+	if p := h.browser().get("/", "Test-From", "clear"); p.to() != "/graphql" { // where tokens count
+		t.Errorf("/ leads to %q", p.to())
 	}
 }
 
@@ -308,5 +290,4 @@ func TestBrowsersAreNamed(t *testing.T) {
 			t.Errorf("%.40q is %q, want %q", agent, got, want)
 		}
 	}
-	_ = uuid.Nil
 }

@@ -96,6 +96,12 @@ func newHouse(t *testing.T, change ...func(*signin.Config)) *house {
 			_, err := h.desk.Do(ctx, projections.Actor{Person: person}, domain.ViaAPI, c)
 			return err
 		},
+		From: func(r *http.Request) signin.Origin {
+			if told := r.Header.Get("Test-From"); told != "" {
+				return signin.Origin{Client: "192.0.2.9", TLS: told == "tls"}
+			}
+			return signin.Origin{Client: "127.0.0.1", Local: true}
+		},
 		Denied: func(_ context.Context, why string) {
 			h.mu.Lock()
 			defer h.mu.Unlock()

@@ -48,7 +48,7 @@ func (d *Door) link(w http.ResponseWriter, r *http.Request) (projections.OpenLin
 	}
 	switch {
 	case errors.Is(err, projections.ErrUnauthenticated):
-		d.denied(r, "link")
+		d.denied(r, DeniedLink)
 		d.tell(w, r, http.StatusNotFound, useless)
 	case err != nil:
 		d.fault(w, r, err)
@@ -60,8 +60,11 @@ func (d *Door) link(w http.ResponseWriter, r *http.Request) (projections.OpenLin
 
 func (d *Door) showLink(w http.ResponseWriter, r *http.Request, status int, l projections.OpenLink, p *projections.Person, wrong string) {
 	title := "Choose a new password"
-	if l.Purpose == domain.InvitationLink {
+	switch {
+	case l.Purpose == domain.InvitationLink:
 		title = "Welcome to Cyclebook"
+	case !l.HasPassword:
+		title = "Choose a password"
 	}
 	d.show(w, r, status, "link", title, linkForm{
 		Name: string(p.Name), Address: address(p), Invited: l.Purpose == domain.InvitationLink, First: !l.HasPassword,
@@ -90,7 +93,7 @@ func (d *Door) spendLink(w http.ResponseWriter, r *http.Request) {
 	case errors.As(err, &unfit):
 		d.showLink(w, r, http.StatusUnprocessableEntity, l, p, unfit.Error())
 	case refused: // another browser was first
-		d.denied(r, "link")
+		d.denied(r, DeniedLink)
 		d.tell(w, r, http.StatusNotFound, useless)
 	default:
 		d.fault(w, r, err)

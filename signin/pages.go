@@ -83,11 +83,11 @@ func (d *Door) parsed(w http.ResponseWriter, r *http.Request) bool {
 // allowed takes one check of a credential from what a client and an account have left, or answers
 // that nothing is. Account is empty where none is named.
 func (d *Door) allowed(w http.ResponseWriter, r *http.Request, account string) (giveBack func(), ok bool) {
-	giveBack, wait := d.limits.try(d.config.Now(), d.client(r), account)
+	giveBack, wait := d.limits.try(d.config.Now(), d.config.From(r).Client, account)
 	if wait == 0 {
 		return giveBack, true
 	}
-	d.denied(r, "limit")
+	d.denied(r, DeniedLimit)
 	seconds := int((wait + time.Second - 1) / time.Second)
 	w.Header().Set("Retry-After", strconv.Itoa(seconds))
 	d.tell(w, r, http.StatusTooManyRequests, told{"Too many attempts", "Wait " + waiting(seconds) + ", then try again. Whoever has forgotten a password asks for a link: whoever leads the team, or an administrator, can give one.", "/signin", "Sign in"})

@@ -79,7 +79,7 @@ func (d *Door) signIn(w http.ResponseWriter, r *http.Request) {
 		}
 		http.Redirect(w, r, to, http.StatusSeeOther)
 	case errors.Is(err, projections.ErrUnauthenticated), err != nil && refused:
-		d.denied(r, "password")
+		d.denied(r, DeniedPassword)
 		form.Wrong = wrong
 		d.showSignIn(w, r, http.StatusForbidden, form)
 	default:
