@@ -47,6 +47,8 @@ type Denials struct {
 
 	mu     sync.Mutex
 	recent map[deniedSource]*silence
+	// looked is when it was last looked for sources that can be forgotten.
+	looked time.Time
 }
 
 // deniedSource is who was denied what. A person is one wherever they are.
@@ -107,7 +109,8 @@ func (d *Denials) due(source deniedSource) (leftOut int, tell bool) {
 	defer d.mu.Unlock()
 	now := d.now()
 	s, known := d.recent[source]
-	if !known && len(d.recent) >= maxSources {
+	if !known && len(d.recent) >= maxSources && now.Sub(d.looked) >= time.Second {
+		d.looked = now
 		d.forget(now)
 	}
 	if !known && len(d.recent) >= maxSources {

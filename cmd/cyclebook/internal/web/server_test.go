@@ -74,6 +74,8 @@ func startChanged(t *testing.T, change func(*web.Options), graphql http.HandlerF
 		Logger: slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		NewID:  func() string { return fmt.Sprintf("made-%d", count.Add(1)) }, Now: time.Now,
 	}
+	options.Operator = func(c web.Caller) bool { return c.Local }
+	options.Metrics = options.Operator
 	change(&options)
 	options.Denials = web.NewDenials(options.Logger, options.Registry, time.Now)
 	r.Server = web.New(options)
