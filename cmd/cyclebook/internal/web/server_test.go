@@ -126,6 +126,7 @@ func TestEveryRequestHasAnID(t *testing.T) {
 		{"two words", "made-2"},
 		{strings.Repeat("x", 65), "made-3"},
 		{`"quoted"`, "made-4"},
+		{"cb_a-token-by-mistake", "made-5"},
 	} {
 		response, _ := get(t, s.url+"/graphql", "X-Request-Id", c.sent)
 		if got := response.Header.Get("X-Request-Id"); got != c.want || inside.Load() != c.want {
