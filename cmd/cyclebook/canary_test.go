@@ -7,7 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"log"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -135,21 +135,21 @@ func TestCanariesAreFound(t *testing.T) {
 		"URLs": func(to io.Writer, r *http.Request, _ []byte) { fmt.Fprintln(to, r.URL) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			a := newAviary(t)
+			a, log := newAviary(t), logged{}
 			target, _ := url.Parse(a.url)
 			through := httputil.NewSingleHostReverseProxy(target)
-			through.ErrorLog = log.New(io.Discard, "", 0)
+			through.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
 			door := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				body, _ := io.ReadAll(r.Body)
 				r.Body = io.NopCloser(bytes.NewReader(body))
-				leak(a.log, r, body)
+				leak(&log, r, body)
 				through.ServeHTTP(w, r)
 			}))
 			defer door.Close()
 			a.url = door.URL
 			a.record()
 			a.badRequests()
-			if len(a.all.Escaped([]byte(a.log.String()))) == 0 {
+			if len(a.all.Escaped([]byte(log.String()))) == 0 {
 				t.Error("what was logged is not found: the search is blind")
 			}
 		})

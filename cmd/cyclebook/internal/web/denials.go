@@ -30,6 +30,14 @@ const (
 	DeniedMetrics Denial = "metrics"
 )
 
+// level of a record: to look for what is not there, or not any more, is nothing out of the ordinary.
+func (d Denial) level() slog.Level {
+	if d == DeniedNotFound {
+		return slog.LevelInfo
+	}
+	return slog.LevelWarn
+}
+
 const (
 	// quiet is how long further denials of one kind and source are only counted.
 	quiet = 10 * time.Second
@@ -99,7 +107,7 @@ func (d *Denials) Record(ctx context.Context, kind Denial, person uuid.UUID) {
 	if leftOut > 0 {
 		attributes = append(attributes, "leftOut", leftOut)
 	}
-	d.logger.WarnContext(ctx, "denied", attributes...)
+	d.logger.Log(ctx, kind.level(), "denied", attributes...)
 }
 
 // due says whether a denial of a source is told, and how many of it were left out before. When
@@ -159,5 +167,5 @@ func (d *Denials) rest(source deniedSource, s *silence) {
 	} else {
 		attributes = append(attributes, "network", source.client)
 	}
-	d.logger.Warn("denied before", append(attributes, "leftOut", s.leftOut)...)
+	d.logger.Log(context.Background(), source.kind.level(), "denied before", append(attributes, "leftOut", s.leftOut)...)
 }
