@@ -26,11 +26,11 @@ type Client struct {
 	EmailInToken bool
 }
 
-// Server is a provider that runs until the test ends. Its people are told to Start.
+// Server is a provider that runs until the test ends.
 type Server struct {
 	t       testing.TB
 	client  Client
-	people  people
+	people  *people
 	address string
 	http    *http.Server
 	asked   atomic.Int64
@@ -38,7 +38,7 @@ type Server struct {
 
 // Start starts a provider on a free port of this machine.
 func Start(t testing.TB, client Client, who ...Person) *Server {
-	s := &Server{t: t, client: client, people: who}
+	s := &Server{t: t, client: client, people: &people{list: who}}
 	s.listen("127.0.0.1:0")
 	t.Cleanup(s.Stop)
 	return s
