@@ -37,7 +37,11 @@ type Config struct {
 	TLSCert, TLSKey string
 	// TrustedProxies are those whose word is taken on where a request came from.
 	TrustedProxies []netip.Prefix
-	LogLevel       slog.Level
+	// PublicURL is where people reach the server, without a slash at the end; empty when nobody said.
+	PublicURL string
+	// OpenID is the provider at which people sign in as well.
+	OpenID   OpenID
+	LogLevel slog.Level
 	// LogFormat is FormatText or FormatJSON.
 	LogFormat string
 }
@@ -80,6 +84,11 @@ var settings = []setting{
 	{name: "tls-cert", usage: "`file` with the certificate and those above it, in PEM; read again on SIGHUP", take: (*Config).takeTLSCert},
 	{name: "tls-key", usage: "`file` with the certificate's key, in PEM", take: (*Config).takeTLSKey},
 	{name: "trusted-proxy", usage: "`addresses` of the proxies in front, with commas between: 10.0.0.5 or 10.0.0.0/24; what they say of a request's origin is believed", take: (*Config).takeTrustedProxies},
+	{name: "public-url", usage: "`address` at which people reach this server, such as https://cycles.example.org; OpenID Connect needs it", take: (*Config).takePublicURL},
+	{name: "openid-issuer", usage: "`address` of the OpenID provider at which people sign in as well, exactly as it names itself", take: (*Config).takeOpenIDIssuer},
+	{name: "openid-client-id", usage: "`name` by which the provider knows this server", take: (*Config).takeOpenIDClientID},
+	{name: "openid-client-secret-file", usage: "`file` with the secret that the provider gave this server", take: (*Config).takeOpenIDClientSecretFile},
+	{name: "openid-name", fallback: "your organisation", usage: "what people call the `provider`: the page says \"Sign in with …\"", take: (*Config).takeOpenIDName},
 	{name: "log-level", fallback: "info", usage: "least `level` of the program's own log: debug, info, warn or error", take: (*Config).takeLogLevel},
 	{name: "log-format", fallback: FormatText, usage: "`form` of the program's own log: text or json", take: (*Config).takeLogFormat},
 }
