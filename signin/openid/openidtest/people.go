@@ -17,6 +17,22 @@ type Person struct {
 type people struct {
 	mu   sync.Mutex
 	list []Person
+	// in is who is signed in there already, in every browser; usually nobody.
+	in Person
+}
+
+// SignedIn has the provider take every browser for one in which somebody is signed in there
+// already: it asks nothing, and its page sends the browser on.
+func (s *Server) SignedIn(who Person) {
+	s.people.mu.Lock()
+	defer s.people.mu.Unlock()
+	s.people.in = who
+}
+
+func (p *people) signedIn() (Person, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.in, p.in.Username != ""
 }
 
 // Enrol adds a person to those who can sign in; one with the same user name gives way.

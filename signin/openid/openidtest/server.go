@@ -93,7 +93,7 @@ func (s *Server) handler() http.Handler {
 		s.t.Fatal(err)
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/login/", op.NewIssuerInterceptor(provider.IssuerFromRequest).Handler(login{memory, provider}))
+	mux.Handle("/login/", op.NewIssuerInterceptor(provider.IssuerFromRequest).Handler(login{memory, provider, s.people}))
 	mux.Handle("/", provider)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.asked.Add(1)
