@@ -105,6 +105,9 @@ type Outcome struct {
 // Do records a command that an actor gives through a door. Refusals of the rules come as
 // *domain.Refusal or domain.Refusals; one of them comes with an outcome: a name that is taken.
 func (d *Desk) Do(ctx context.Context, actor projections.Actor, via domain.Via, command domain.Command) (Outcome, error) {
+	if err := withinToken(actor, command); err != nil {
+		return Outcome{}, err
+	}
 	now := d.config.Now().UTC()
 	scope, err := d.config.Views.ScopeOf(ctx, actor.Person, domain.DateOf(now))
 	if err != nil {

@@ -56,6 +56,9 @@ func bearer(header string) (string, bool) {
 
 var errUnauthenticated = &Problem{Unauthenticated, "sign in: send a valid token as `Authorization: Bearer …`"}
 
+// errNotToRead tells a program about its own token, and nothing else.
+var errNotToRead = &Problem{Unauthenticated, "this token was not issued for reading: use one with the scope READ"}
+
 // signIn finds out who shows a token. Without a header nobody is signed in, which is no error.
 func (d *Door) signIn(ctx context.Context, header string) (asker, error) {
 	if header == "" {
@@ -88,6 +91,9 @@ func (a admission) MutateOperationContext(ctx context.Context, op *graphql.Opera
 	op.DisableIntrospection = !a.mode.shows(signedIn)
 	if !signedIn && !(a.mode == ForAll && onlySchema(op.Operation.SelectionSet)) {
 		return errUnauthenticated.asError()
+	}
+	if signedIn && op.Operation.Operation != ast.Mutation && !askerOf(ctx).actor.May(domain.ReadScope) && !onlySchema(op.Operation.SelectionSet) {
+		return errNotToRead.asError()
 	}
 	return nil
 }

@@ -41,6 +41,8 @@ type Token struct {
 	Label   *domain.Personal `json:"label,omitzero"`
 	Until   *domain.Date     `json:"until,omitzero"`
 	Revoked bool             `json:"revoked,omitzero"`
+	// Scopes are what it may do of what its bearer may; none means all of it.
+	Scopes []domain.TokenScope `json:"scopes,omitempty"`
 }
 
 func (p *Person) placed() placed { return placed{} }

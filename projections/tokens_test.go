@@ -25,6 +25,16 @@ func TestATokenEndsAtOnce(t *testing.T) {
 	}
 	ask := func(now time.Time) error { return second(v.ActorByToken(t.Context(), hash, now)) }
 	last := time.Date(2026, 12, 31, 23, 0, 0, 0, time.UTC)
+	if actor := must[Actor](t)(v.ActorByToken(t.Context(), hash, last)); !actor.May(domain.ManageScope) {
+		t.Errorf("a token for everything may do %v", actor.Scopes)
+	}
+	less := hash
+	less[0] = 0x24
+	for range 2 {
+		if actor := must[Actor](t)(v.ActorByToken(t.Context(), less, last)); !actor.May(domain.ReadScope) || !actor.May(domain.RecordScope) || actor.May(domain.ManageScope) {
+			t.Errorf("a token for less may do %v", actor.Scopes)
+		}
+	}
 	for range 2 {
 		if err := ask(last); err != nil {
 			t.Fatalf("a valid token gives %v", err)
