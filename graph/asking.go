@@ -162,7 +162,7 @@ func (d *Door) reader(ctx context.Context, who asker) (*projections.Reader, erro
 
 // scope is what someone may see today.
 func (d *Door) scope(ctx context.Context, who asker) (projections.Scope, error) {
-	return d.config.Views.ScopeOf(ctx, who.actor.Person, domain.DateOf(d.config.Now().UTC()))
+	return d.config.Views.ScopeAt(ctx, who.actor.Person, d.config.Now())
 }
 
 // close ends the read transaction, if one was opened.

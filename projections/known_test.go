@@ -124,7 +124,7 @@ func TestTokens(t *testing.T) {
 		t.Errorf("got %v, %v", actor, err)
 	}
 	for name, err := range map[string]error{
-		"over":    second(v.ActorByToken(t.Context(), valid, last.Add(2*time.Hour))),
+		"over":    second(v.ActorByToken(t.Context(), valid, last.Add(8*time.Hour))),
 		"revoked": second(v.ActorByToken(t.Context(), revoked, last)),
 		"unknown": second(v.ActorByToken(t.Context(), domain.TokenHash{1}, last)),
 	} {

@@ -34,7 +34,7 @@ func applyPerson(t *tx, f Fact) error {
 	case domain.PersonJoined:
 		p.JoinedOn = &e.On
 	case domain.RoleGranted:
-		p.Roles = append(p.Roles, RoleGrant{ID: e.ID, Role: e.Role, ScopeID: e.Scope, From: e.From, Until: e.Until})
+		p.Roles = append(p.Roles, RoleGrant{ID: e.ID, Role: e.Role, ScopeID: e.Scope, From: e.From, Until: e.Until, Begun: !e.From.After(f.Envelope.OccurredOn)})
 	case domain.RoleRevoked:
 		for i := range p.Roles {
 			if p.Roles[i].ID == e.Grant {

@@ -33,7 +33,14 @@ func (v *Views) ActorByToken(ctx context.Context, hash domain.TokenHash, now tim
 		}
 		v.scopes.putToken(hash, token, epoch)
 	}
-	if token.until != "" && token.until < domain.DateOf(now.UTC()).String() {
+	if token.until == "" {
+		return token.actor, nil
+	}
+	zone, err := v.Zone(ctx, token.actor.Person, now)
+	if err != nil {
+		return Actor{}, err
+	}
+	if token.until < domain.DateOf(now.In(zone)).String() {
 		return Actor{}, fmt.Errorf("projections: token: %w", ErrUnauthenticated)
 	}
 	return token.actor, nil
