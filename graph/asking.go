@@ -23,6 +23,8 @@ type asker struct {
 	actor projections.Actor
 	// token is the hash of what was shown, to look again later whether it is still valid.
 	token domain.TokenHash
+	// session is the hash of the secret of the browser's session, instead of a token's.
+	session domain.TokenHash
 	// until is when what was shown is over at a moment; zero when it is over with a day.
 	until time.Time
 }
@@ -59,13 +61,15 @@ var errUnauthenticated = &Problem{Unauthenticated, "sign in: send a valid token 
 // errNotToRead tells a program about its own token, and nothing else.
 var errNotToRead = &Problem{Unauthenticated, "this token was not issued for reading: use one with the scope READ"}
 
-// signIn finds out who shows a token. Without a header nobody is signed in, which is no error.
+// signIn finds out who shows a token, or whose browser it is. With neither nobody is signed in,
+// which is no error.
 func (d *Door) signIn(ctx context.Context, header string) (asker, error) {
 	if header == "" {
-		return asker{}, nil
+		return d.inSession(ctx)
 	}
 	token, ok := bearer(header)
 	if !ok {
+		d.denied(ctx, DeniedToken)
 		return asker{}, errUnauthenticated
 	}
 	return d.known(ctx, sha256.Sum256([]byte(token)))
@@ -75,6 +79,7 @@ func (d *Door) signIn(ctx context.Context, header string) (asker, error) {
 func (d *Door) known(ctx context.Context, token domain.TokenHash) (asker, error) {
 	actor, err := d.config.Views.ActorByToken(ctx, token, d.config.Now())
 	if errors.Is(err, projections.ErrUnauthenticated) {
+		d.denied(ctx, DeniedToken)
 		return asker{}, errUnauthenticated
 	}
 	return asker{known: true, actor: actor, token: token}, err

@@ -46,6 +46,11 @@ type Config struct {
 	// Secret is the secret of a person's access token: the same for the same ids, another one when
 	// either id is another.
 	Secret func(ctx context.Context, person, token uuid.UUID) (string, error)
+	// LinkSecret is the same for a person's one-use link.
+	LinkSecret func(ctx context.Context, person, link uuid.UUID) (string, error)
+	// Session may give the hash of the secret by which the browser that asks is signed in; it is
+	// asked only about what a page of this server asks for.
+	Session func(*http.Request) (domain.TokenHash, bool)
 	// Classify gives the code of an error that this package does not know; empty for one that is
 	// nobody's business.
 	Classify func(error) Code
@@ -59,6 +64,8 @@ type Config struct {
 	Operations []string
 	// Origins may list other sites, such as https://app.example.org, whose pages may ask.
 	Origins []string
+	// Denied may be told who was sent away.
+	Denied Denied
 	// Patience may change how long the door waits for others.
 	Patience Patience
 }
@@ -119,7 +126,8 @@ func New(c Config) (*Door, error) {
 	if !slices.Contains([]Introspection{Off, ForSignedIn, ForAll}, c.Introspection) {
 		return nil, fmt.Errorf("graph: introspection %q: say off, signed-in or all", c.Introspection)
 	}
-	d := &Door{config: c, patience: c.Patience.orDefaults(), presenter: presenter{c.Classify, c.Log}, closing: make(chan struct{})}
+	d := &Door{config: c, patience: c.Patience.orDefaults(), closing: make(chan struct{})}
+	d.presenter = presenter{c.Classify, c.Log, d.deniedBy}
 	d.watch = watch{now: c.Now, pause: d.patience.Rights, closing: d.closing, touched: c.Views.Touched, over: d.over}
 	schema := generated.NewExecutableSchema(generated.Config{Resolvers: &resolvers{d}})
 	d.sdl = printed(schema.Schema())
@@ -169,7 +177,7 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if id == "" {
 		id = d.config.NewID()
 	}
-	r = r.WithContext(context.WithValue(r.Context(), requestKey, id))
+	r = d.withSession(r.WithContext(context.WithValue(r.Context(), requestKey, id)))
 	w.Header().Set(requestHeader, id)
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	defer func() {
@@ -185,6 +193,9 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}()
 	d.allowOrigin(w, r)
 	switch {
+	case d.foreign(r) && (r.Method == http.MethodPost || r.Header.Get("Upgrade") != ""):
+		d.denied(r.Context(), DeniedOrigin)
+		refuse(w, r, http.StatusForbidden, errForeign)
 	case r.Method == http.MethodOptions:
 		w.Header().Set("Allow", "GET, HEAD, OPTIONS, POST")
 		w.WriteHeader(http.StatusNoContent)
@@ -206,7 +217,7 @@ func (d *Door) allowOrigin(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	h.Set("Access-Control-Allow-Origin", origin)
-	h.Set("Access-Control-Expose-Headers", "ETag, "+requestHeader)
+	h.Set("Access-Control-Expose-Headers", "ETag, Retry-After, "+requestHeader)
 	if r.Method == http.MethodOptions {
 		h.Set("Access-Control-Allow-Methods", "GET, POST")
 		h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type, If-None-Match, "+minPositionHeader)

@@ -26,6 +26,8 @@ const (
 	NotFound         Code = "NOT_FOUND"
 	TooComplex       Code = "TOO_COMPLEX"
 	RateLimited      Code = "RATE_LIMITED"
+	// ForeignOrigin: the page of a site that is not listed asked.
+	ForeignOrigin Code = "FOREIGN_ORIGIN"
 	// NotYet: this node has not caught up with the position that was asked for.
 	NotYet Code = "NOT_YET"
 	// Parked: the read models cannot show the thing until they are rebuilt.
@@ -74,6 +76,8 @@ var messages = map[Code]string{
 type presenter struct {
 	classify func(error) Code
 	log      *slog.Logger
+	// denied is told the code of each error.
+	denied func(context.Context, Code)
 }
 
 // present gives an error its code and the id of the request. What has no code is logged and told
@@ -88,6 +92,7 @@ func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 	if told.Path == nil {
 		told.Path = graphql.GetPath(ctx)
 	}
+	p.denied(ctx, code)
 	id := requestID(ctx)
 	told.Extensions["requestId"] = id
 	if code == Internal {

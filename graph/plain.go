@@ -35,6 +35,7 @@ func (d *Door) post(w http.ResponseWriter, r *http.Request) {
 	}
 	q, status, wrong := readPost(w, r)
 	if wrong != nil {
+		d.deniedBy(r.Context(), wrong.Code)
 		refuse(w, r, status, wrong)
 		return
 	}

@@ -32,6 +32,7 @@ func (d *Door) stream(w http.ResponseWriter, r *http.Request) {
 		status, wrong = http.StatusMethodNotAllowed, problem(BadUserInput, "send GET or POST")
 	}
 	if wrong != nil {
+		d.deniedBy(r.Context(), wrong.Code)
 		refuse(w, r, status, wrong)
 		return
 	}

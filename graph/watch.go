@@ -121,11 +121,6 @@ func (w *watch) concerned() []*watched {
 	return list
 }
 
-// again finds out who it is that was signed in before, now.
-func (d *Door) again(ctx context.Context, who asker) (asker, error) {
-	return d.known(ctx, who.token)
-}
-
 // over says whether someone may not go on with what is open for them; not told when the read models
 // do not answer.
 func (d *Door) over(ctx context.Context, x *watched) (over, told bool) {

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cyclebook/cyclebook/domain"
+	"github.com/cyclebook/cyclebook/rights"
 )
 
 // Series are all series of the measure, for those who read its team's record: the classes in no
@@ -45,7 +46,7 @@ func rankOf(class uuid.UUID) int {
 // period, for those who may see them: never those of one class. A period whose values cannot be
 // summed, because one of them has no numerator and denominator, is left out.
 func (m *Measure) Totals(ctx context.Context) ([]*MeasuredOutcome, error) {
-	if !m.reader.scope.readsTeamTotals(m.TeamID) {
+	if !m.reader.scope.ofTeam(m.TeamID, rights.TotalsSight) {
 		return nil, nil
 	}
 	found, err := m.reader.seriesAround(ctx, m)
@@ -65,22 +66,13 @@ func (m *Measure) Totals(ctx context.Context) ([]*MeasuredOutcome, error) {
 	return list, nil
 }
 
-// Allowed is what the viewer may do to the measure now: its team's coach may enter values.
+// Allowed is what the viewer may do to the measure now, as the table of rights has it.
 func (m *Measure) Allowed() []domain.MeasureAction {
-	actions := domain.MeasureActions(m.Retired)
-	roles := m.reader.scope.teams[m.TeamID].roles
-	switch {
-	case m.reader.now != nil:
-		return nil
-	case slices.Contains(roles, domain.Member), slices.Contains(roles, domain.Lead):
-		return actions
-	case slices.Contains(roles, domain.Coach):
-		return keep(actions, func(a domain.MeasureAction) bool {
-			return a == domain.RecordMeasurementsAction || a == domain.RecordMissingAction || a == domain.CorrectMeasurementAction
-		})
-	default:
+	if m.reader.now != nil {
 		return nil
 	}
+	mine := m.reader.scope.teams[m.TeamID].actions
+	return keep(domain.MeasureActions(m.Retired), func(a domain.MeasureAction) bool { return mine[string(a)] })
 }
 
 // seriesKept is what a reader has read of series by measure; nil where there is nothing.

@@ -84,7 +84,7 @@ func newStation(b *testing.B) *station {
 func (s *station) on(moment time.Time) { s.offset.Store(int64(time.Until(moment))) }
 
 func (s *station) serve(settings *config.Config) {
-	server, err := s.program.server(s.node, settings, s.program.logger(settings))
+	server, err := s.program.server(s.node, settings, nil, s.program.logger(settings))
 	if err != nil {
 		s.b.Fatal(err)
 	}

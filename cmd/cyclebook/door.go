@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
 
 	"github.com/go-json-experiment/json"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/config"
 	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/node"
+	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/web"
 	"github.com/cyclebook/cyclebook/desk"
 	"github.com/cyclebook/cyclebook/domain"
 	"github.com/cyclebook/cyclebook/eventlog"
@@ -20,8 +22,8 @@ import (
 	"github.com/cyclebook/cyclebook/projections"
 )
 
-// door gives GraphQL what it needs: the read models, and the desk for commands.
-func (p *program) door(n *node.Node, settings *config.Config, logger *slog.Logger, newID func() string) (*graph.Door, error) {
+// door gives GraphQL what it needs: the read models, the desk for commands, and whose browser asks.
+func (p *program) door(n *node.Node, settings *config.Config, session func(*http.Request) (domain.TokenHash, bool), denials *web.Denials, logger *slog.Logger, newID func() string) (*graph.Door, error) {
 	operations, err := readOperations(settings.Operations)
 	if err != nil {
 		return nil, err
@@ -36,9 +38,16 @@ func (p *program) door(n *node.Node, settings *config.Config, logger *slog.Logge
 		Secret: func(ctx context.Context, person, token uuid.UUID) (string, error) {
 			return desk.Secret(ctx, n.Keys, person, token)
 		},
+		LinkSecret: func(ctx context.Context, person, link uuid.UUID) (string, error) {
+			return desk.LinkSecret(ctx, n.Keys, person, link)
+		},
+		Session:  session,
 		Classify: classify, Now: p.now, NewID: newID, Log: logger,
 		Introspection: graph.Introspection(settings.Introspection),
 		Origins:       settings.Origins, Operations: operations,
+		Denied: func(ctx context.Context, kind graph.Denial, person uuid.UUID) {
+			denials.Record(ctx, web.Denial(kind), person)
+		},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("serve: %w", err)

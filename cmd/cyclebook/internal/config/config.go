@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
@@ -32,7 +33,11 @@ type Config struct {
 	Origins []string
 	// Operations names a file with the only documents that are answered; empty for any.
 	Operations string
-	LogLevel   slog.Level
+	// TLSCert and TLSKey are the files of a certificate and its key; empty for no TLS.
+	TLSCert, TLSKey string
+	// TrustedProxies are those whose word is taken on where a request came from.
+	TrustedProxies []netip.Prefix
+	LogLevel       slog.Level
 	// LogFormat is FormatText or FormatJSON.
 	LogFormat string
 }
@@ -72,6 +77,9 @@ var settings = []setting{
 	{name: "introspection", fallback: IntrospectionSignedIn, usage: "`who` may ask for the GraphQL schema: off, signed-in or all; a --demo says all", take: (*Config).takeIntrospection},
 	{name: "origins", usage: "other `sites` whose pages may ask, with commas between: https://app.example.org", take: (*Config).takeOrigins},
 	{name: "operations", usage: "`file` with a JSON list of the only GraphQL documents that are answered; without it any is", take: (*Config).takeOperations},
+	{name: "tls-cert", usage: "`file` with the certificate and those above it, in PEM; read again on SIGHUP", take: (*Config).takeTLSCert},
+	{name: "tls-key", usage: "`file` with the certificate's key, in PEM", take: (*Config).takeTLSKey},
+	{name: "trusted-proxy", usage: "`addresses` of the proxies in front, with commas between: 10.0.0.5 or 10.0.0.0/24; what they say of a request's origin is believed", take: (*Config).takeTrustedProxies},
 	{name: "log-level", fallback: "info", usage: "least `level` of the program's own log: debug, info, warn or error", take: (*Config).takeLogLevel},
 	{name: "log-format", fallback: FormatText, usage: "`form` of the program's own log: text or json", take: (*Config).takeLogFormat},
 }
@@ -118,7 +126,7 @@ func (c *Config) takeOrigins(v string) error {
 			continue
 		}
 		u, err := url.Parse(origin)
-		if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || origin != u.Scheme+"://"+u.Host {
+		if err != nil || u.Host == "" || strings.Contains(u.Host, "*") || u.Scheme != "https" && u.Scheme != "http" || origin != u.Scheme+"://"+u.Host {
 			return errors.New("a site is written scheme://host, such as https://app.example.org, without a path")
 		}
 		c.Origins = append(c.Origins, origin)
@@ -141,6 +149,48 @@ func (c *Config) takeLogLevel(v string) error {
 func (c *Config) takeLogFormat(v string) error {
 	c.LogFormat = v
 	return oneOf(v, FormatText, FormatJSON)
+}
+
+func (c *Config) takeTLSCert(v string) error {
+	c.TLSCert = v
+	return nil
+}
+
+// takeTLSKey comes after the certificate: one without the other is of no use.
+func (c *Config) takeTLSKey(v string) error {
+	c.TLSKey = v
+	switch {
+	case v == "" && c.TLSCert != "":
+		return fmt.Errorf("tls-cert is %s: name the file of its key, too", c.TLSCert)
+	case v != "" && c.TLSCert == "":
+		return errors.New("tls-cert is missing: name the file of its certificate, too")
+	}
+	return nil
+}
+
+func (c *Config) takeTrustedProxies(v string) (err error) {
+	c.TrustedProxies, err = prefixes(v)
+	return err
+}
+
+// prefixes reads addresses and networks with commas between.
+func prefixes(v string) ([]netip.Prefix, error) {
+	var list []netip.Prefix
+	for item := range strings.SplitSeq(v, ",") {
+		item = strings.TrimSpace(item)
+		if item == "" {
+			continue
+		}
+		p, err := netip.ParsePrefix(item)
+		if address, single := netip.ParseAddr(item); single == nil {
+			p, err = netip.PrefixFrom(address, address.BitLen()), nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%q is neither an address nor a network, such as 10.0.0.5 or 10.0.0.0/24", item)
+		}
+		list = append(list, p.Masked())
+	}
+	return list, nil
 }
 
 func oneOf(v string, allowed ...string) error {

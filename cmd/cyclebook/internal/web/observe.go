@@ -23,7 +23,7 @@ type meters struct {
 	running  prometheus.Gauge
 }
 
-func newMeters(registry prometheus.Registerer) *meters {
+func newMeters(registry prometheus.Registerer, certificate *Certificate) *meters {
 	m := &meters{
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "cyclebook_http_requests_total", Help: "Requests answered, by route and status.",
@@ -37,6 +37,11 @@ func newMeters(registry prometheus.Registerer) *meters {
 		}),
 	}
 	registry.MustRegister(m.requests, m.seconds, m.running)
+	if certificate != nil {
+		registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "cyclebook_http_certificate_ends_timestamp_seconds", Help: "When the certificate in use ends.",
+		}, func() float64 { return float64(certificate.Ends().Unix()) }))
+	}
 	return m
 }
 
@@ -125,6 +130,9 @@ func (a *answer) code() int {
 func (a *answer) WriteHeader(status int) {
 	if !a.begun && status >= 200 {
 		a.status, a.begun = status, true
+		if h := a.Header(); h.Get("Cache-Control") == "" { // http.Error removes it
+			h.Set("Cache-Control", "no-store")
+		}
 	}
 	a.ResponseWriter.WriteHeader(status)
 }
