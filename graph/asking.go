@@ -56,7 +56,7 @@ func bearer(header string) (string, bool) {
 	return token, found && strings.EqualFold(scheme, "bearer") && token != "" && len(token) <= 512
 }
 
-var errUnauthenticated = &Problem{Unauthenticated, "sign in: send a valid token as `Authorization: Bearer …`"}
+var errUnauthenticated = &Problem{Code: Unauthenticated, Message: "sign in: send a valid token as `Authorization: Bearer …`"}
 
 // errNotToRead tells a program about its own token, and nothing else.
 var errNotToRead = &Problem{Unauthenticated, "this token was not issued for reading: use one with the scope READ"}
@@ -72,15 +72,26 @@ func (d *Door) signIn(ctx context.Context, header string) (asker, error) {
 		d.denied(ctx, DeniedToken)
 		return asker{}, errUnauthenticated
 	}
-	return d.known(ctx, sha256.Sum256([]byte(token)))
+	hash := sha256.Sum256([]byte(token))
+	if !d.familiar.has(hash) {
+		if wrong := d.spend(ctx, Visitor{}, 1); wrong != nil { // before anything is looked up
+			d.deniedBy(ctx, wrong.Code)
+			return asker{}, wrong
+		}
+	}
+	return d.known(ctx, hash)
 }
 
 // known finds out whose token has that hash now.
 func (d *Door) known(ctx context.Context, token domain.TokenHash) (asker, error) {
 	actor, err := d.config.Views.ActorByToken(ctx, token, d.config.Now())
 	if errors.Is(err, projections.ErrUnauthenticated) {
+		d.familiar.forget(token)
 		d.denied(ctx, DeniedToken)
 		return asker{}, errUnauthenticated
+	}
+	if err == nil {
+		d.familiar.keep(token)
 	}
 	return asker{known: true, actor: actor, token: token}, err
 }
@@ -264,6 +275,9 @@ func (f freshness) MutateOperationContext(ctx context.Context, op *graphql.Opera
 	if text == "" {
 		return nil
 	}
+	if t := turnOf(ctx); t != nil {
+		t.finish() // others need not wait with it
+	}
 	if p := f.door.await(ctx, text); p != nil {
 		return p.asError()
 	}
@@ -280,6 +294,8 @@ func (d *Door) signedIn(w http.ResponseWriter, r *http.Request) (*http.Request, 
 	switch {
 	case err == nil:
 		return r.WithContext(context.WithValue(r.Context(), askerKey, who)), true
+	case errors.As(err, &p) && p.Code == RateLimited:
+		refuse(w, r, http.StatusTooManyRequests, p)
 	case errors.As(err, &p):
 		refuse(w, r, http.StatusUnauthorized, p)
 	default:

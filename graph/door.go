@@ -66,6 +66,8 @@ type Config struct {
 	Origins []string
 	// Denied may be told who was sent away.
 	Denied Denied
+	// Limits may keep one crowd from taking the server from the others.
+	Limits Limits
 	// Patience may change how long the door waits for others.
 	Patience Patience
 }
@@ -116,6 +118,7 @@ type Door struct {
 	watch     watch
 	closing   chan struct{}
 	close     sync.Once
+	familiar  familiar
 }
 
 // New makes the API.
@@ -140,11 +143,13 @@ func New(c Config) (*Door, error) {
 	d.executor.SetQueryCache(in.documents)
 	d.executor.SetDisableSuggestion(true)
 	d.executor.SetDefaultRulesFn(rulesWithoutSuggestions)
+	d.executor.Use(entrance{d})
 	d.executor.Use(in)
 	d.executor.Use(admission{c.Introspection})
 	d.executor.Use(spelling{schema.Schema()})
 	d.executor.Use(cost{})
 	d.executor.Use(freshness{d})
+	d.executor.Use(passage{d})
 	d.executor.Use(answering{d})
 
 	compressed, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.EnableZstd(true), gzhttp.PreferZstd(true))

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"runtime"
 	"runtime/debug"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -44,21 +45,27 @@ const (
 type Problem struct {
 	Code    Code
 	Message string
+	// Wait is after how long to come again; zero when that is not known.
+	Wait time.Duration
 }
 
 func (p *Problem) Error() string { return p.Message }
 
 func problem(code Code, format string, args ...any) *Problem {
-	return &Problem{code, fmt.Sprintf(format, args...)}
+	return &Problem{Code: code, Message: fmt.Sprintf(format, args...)}
 }
 
 // asError is a problem as gqlgen passes errors on before anything is executed.
 func (p *Problem) asError() *gqlerror.Error {
-	return &gqlerror.Error{Err: p, Message: p.Message, Extensions: map[string]any{"code": string(p.Code)}}
+	e := &gqlerror.Error{Err: p, Message: p.Message, Extensions: map[string]any{"code": string(p.Code)}}
+	if p.Wait > 0 {
+		e.Extensions["retryAfter"] = seconds(p.Wait)
+	}
+	return e
 }
 
 // errNotFound is the answer to what is not there and to what may not be seen.
-var errNotFound = &Problem{NotFound, "there is no such thing, or not for you"}
+var errNotFound = &Problem{Code: NotFound, Message: "there is no such thing, or not for you"}
 
 // messages are what a caller is told of faults that have a code but no words of their own.
 var messages = map[Code]string{
@@ -93,6 +100,10 @@ func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 		told.Path = graphql.GetPath(ctx)
 	}
 	p.denied(ctx, code)
+	var known *Problem
+	if errors.As(err, &known) && known.Wait > 0 {
+		told.Extensions["retryAfter"] = seconds(known.Wait)
+	}
 	id := requestID(ctx)
 	told.Extensions["requestId"] = id
 	if code == Internal {

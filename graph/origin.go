@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-var errForeign = &Problem{ForeignOrigin, "the page of another site may not ask here; the operator can list it in origins"}
+var errForeign = &Problem{Code: ForeignOrigin, Message: "the page of another site may not ask here; the operator can list it in origins"}
 
 // foreign says that the page of a site that is not listed asks. No other protection covers
 // sockets: a browser opens them for any page, and what is not a browser names no origin.

@@ -48,15 +48,23 @@ func (h *hangUp) Error() string { return h.why }
 
 // socket speaks graphql-transport-ws.
 func (d *Door) socket(w http.ResponseWriter, r *http.Request) {
+	closed, wrong := d.open(r.Context(), Visitor{})
+	if wrong != nil {
+		d.deniedBy(r.Context(), wrong.Code)
+		refuse(w, r, http.StatusTooManyRequests, wrong)
+		return
+	}
 	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{
 		Subprotocols: []string{subprotocol}, InsecureSkipVerify: true, // the origin was looked at before
 	})
 	if err != nil {
+		closed()
 		return // Accept has answered
 	}
 	conn.SetReadLimit(MaxBody)
 	ctx, cancel := context.WithCancel(r.Context())
-	s := &socket{door: d, conn: conn, header: r.Header, cancel: cancel, running: make(map[string]*operation), signedOut: make(chan struct{})}
+	s := &socket{door: d, conn: conn, header: r.Header, cancel: cancel, closed: closed, running: make(map[string]*operation), signedOut: make(chan struct{})}
+	defer func() { s.closed() }()
 	err = s.talk(ctx)
 	cancel()
 	s.operations.Wait()
@@ -74,6 +82,8 @@ type socket struct {
 	conn   *websocket.Conn
 	header http.Header
 	cancel context.CancelFunc
+	// closed is called when the line is not open any more.
+	closed func()
 
 	// signedOut is closed when whoever speaks is not signed in any more.
 	signedOut  chan struct{}
@@ -179,12 +189,21 @@ func (s *socket) begin(ctx context.Context, m message) (context.Context, error) 
 	who, err := s.door.signIn(ctx, header)
 	var wrong *Problem
 	switch {
+	case errors.As(err, &wrong) && wrong.Code == RateLimited:
+		return ctx, &hangUp{websocket.StatusTryAgainLater, wrong.Message}
 	case errors.As(err, &wrong), err == nil && !who.known && s.door.config.Introspection != ForAll:
 		return ctx, &hangUp{closeForbidden, "Forbidden"}
 	case err != nil:
 		s.door.config.Log.ErrorContext(ctx, "graph: sign in failed", "requestId", requestID(ctx), "err", err)
 		return ctx, &hangUp{closeInternalServer, "Internal server error"}
 	}
+	closed, wrong := s.door.open(ctx, s.door.visitor(ctx, who))
+	if wrong != nil {
+		s.door.deniedBy(context.WithValue(ctx, askerKey, who), wrong.Code)
+		return ctx, &hangUp{websocket.StatusTryAgainLater, wrong.Message}
+	}
+	s.closed() // it is no stranger's any more
+	s.closed = closed
 	if position, ok := payload["minPosition"].(string); ok {
 		ctx = context.WithValue(ctx, minPositionKey, position)
 	}

@@ -126,6 +126,11 @@ func (l *listener) tell(ctx context.Context) (more bool, err error) {
 
 // changes reads with the rights that were found last.
 func (l *listener) changes(ctx context.Context) ([]projections.Change, error) {
+	end, err := l.door.telling(ctx, l.who)
+	if err != nil {
+		return nil, err
+	}
+	defer end()
 	reader, err := l.door.config.Views.Read(ctx, l.scope)
 	if err != nil {
 		return nil, err

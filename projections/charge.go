@@ -13,7 +13,9 @@ import (
 // ChargeOf gives the roles in which someone may hand a person a link: LEAD of a team of the
 // person's, SCHOOL_LEADER of its home school. Whoever holds the link can become that person, so
 // there are none when the person has, or is to have, a granted role, a team that is not the
-// asker's, or leads or coaches one. It is for commands, never for an answer.
+// asker's, or leads or coaches one. Who has come in may have something of their own from earlier
+// teams, so those count as well: otherwise a lead could add somebody to the team to get at what is
+// theirs. It is for commands, never for an answer.
 func (v *Views) ChargeOf(ctx context.Context, scope Scope, person uuid.UUID) ([]domain.Role, error) {
 	if scope.person == uuid.Nil || scope.person == person {
 		return nil, nil
@@ -36,6 +38,7 @@ func (r *Reader) chargeOf(ctx context.Context, scope Scope, id uuid.UUID) ([]dom
 		return nil, err
 	}
 	ahead := func(until *domain.Date) bool { return until == nil || !until.Before(scope.today) }
+	counts := func(until *domain.Date) bool { return person.JoinedOn != nil || ahead(until) }
 	if slices.ContainsFunc(person.Roles, func(g RoleGrant) bool { return !g.Revoked && ahead(g.Until) }) {
 		return nil, nil
 	}
@@ -44,7 +47,7 @@ func (r *Reader) chargeOf(ctx context.Context, scope Scope, id uuid.UUID) ([]dom
 		return nil, err
 	}
 	for _, t := range coached {
-		if t.DisbandedOn == nil && slices.ContainsFunc(t.CoachTimes, func(c *Coaching) bool { return c.PersonID == id && ahead(c.Until) }) {
+		if slices.ContainsFunc(t.CoachTimes, func(c *Coaching) bool { return c.PersonID == id && counts(c.Until) }) {
 			return nil, nil
 		}
 	}
@@ -52,13 +55,17 @@ func (r *Reader) chargeOf(ctx context.Context, scope Scope, id uuid.UUID) ([]dom
 	if err != nil {
 		return nil, err
 	}
-	joined = keep(joined, func(t *Team) bool {
-		return t.DisbandedOn == nil && slices.ContainsFunc(t.Times, func(m *Member) bool { return m.PersonID == id && ahead(m.Until) })
-	})
-	leads, lead, leader := false, true, true
+	leads, lead, leader, teams := false, true, true, 0
 	for _, t := range joined {
+		member := func(within func(*domain.Date) bool) bool {
+			return slices.ContainsFunc(t.Times, func(m *Member) bool { return m.PersonID == id && within(m.Until) })
+		}
+		if !member(counts) {
+			continue
+		}
+		teams++
 		own := scope.TeamRoles(t.ID)
-		leads = leads || slices.Contains(own, domain.Lead)
+		leads = leads || slices.Contains(own, domain.Lead) && member(ahead)
 		lead = lead && slices.Contains(own, domain.Member) && !t.leadFrom(scope.today, id)
 		leader = leader && scope.Holds(domain.SchoolLeader, t.Home)
 	}
@@ -66,7 +73,7 @@ func (r *Reader) chargeOf(ctx context.Context, scope Scope, id uuid.UUID) ([]dom
 	if leads && lead {
 		roles = append(roles, domain.Lead)
 	}
-	if leader && len(joined) > 0 {
+	if leader && teams > 0 {
 		roles = append(roles, domain.SchoolLeader)
 	}
 	return roles, nil

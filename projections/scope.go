@@ -64,6 +64,15 @@ type belongings struct {
 // Person is who it is for; uuid.Nil in the zero Scope.
 func (s Scope) Person() uuid.UUID { return s.person }
 
+// School is the first school that the person belongs to as a member of a team or as its leader;
+// uuid.Nil for who belongs to none.
+func (s Scope) School() uuid.UUID {
+	if len(s.own.schools) == 0 {
+		return uuid.Nil
+	}
+	return s.own.schools[0]
+}
+
 // Today is the day for which it was made.
 func (s Scope) Today() domain.Date { return s.today }
 

@@ -223,6 +223,9 @@ func TestInWhoseChargeSomeoneIs(t *testing.T) {
 		"a role to come":       `person-#31 2026-10-09 #37 ADMIN RoleGranted {"id":"#500","role":"ADMIN","from":"2026-12-09"}`,
 		"another team":         `team-#42 2026-10-09 #37 ADMIN MemberJoined {"person":"#31","school":"#12","position":"OTHER","from":"2026-10-09"}`,
 		"another team to come": `team-#42 2026-10-09 #37 ADMIN MemberJoined {"person":"#31","school":"#12","position":"OTHER","from":"2026-12-09"}`,
+		"another team before":  `team-#42 2026-10-09 #37 ADMIN MemberJoined {"person":"#31","school":"#12","position":"OTHER","from":"2026-08-10","until":"2026-09-01"}`,
+		"coaching before":      `team-#42 2026-10-09 #37 ADMIN CoachAssigned {"person":"#31","from":"2026-08-10","until":"2026-09-01"}`,
+		"having left":          `team-#41 2026-10-09 #37 ADMIN MemberLeft {"person":"#31","until":"2026-10-09"}`,
 		"coaching":             `team-#42 2026-10-09 #37 ADMIN CoachAssigned {"person":"#31","from":"2026-12-09"}`,
 		"leading later":        `team-#41 2026-10-09 #37 ADMIN LeadAppointed {"person":"#31","from":"2026-12-09"}`,
 	} {

@@ -9,7 +9,7 @@ module=$(go list -m)
 allowed() {
   case $1 in
     cmd/*|cmd|scripts/*|scripts) echo ANY ;;
-    domain) echo "" ;;
+    domain|canary) echo "" ;;
     domain/domaintest|eventlog|keys) echo "domain" ;;
     eventlog/sqlitelog|eventlog/esdblog|eventlog/contract) echo "eventlog domain" ;;
     eventlog/esdblog/esdbtest) echo "eventlog domain" ;;

@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/config"
+	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/limits"
 	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/node"
 	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/web"
 	"github.com/cyclebook/cyclebook/desk"
@@ -45,6 +46,7 @@ func (p *program) door(n *node.Node, settings *config.Config, session func(*http
 		Classify: classify, Now: p.now, NewID: newID, Log: logger,
 		Introspection: graph.Introspection(settings.Introspection),
 		Origins:       settings.Origins, Operations: operations,
+		Limits: p.limits(settings),
 		Denied: func(ctx context.Context, kind graph.Denial, person uuid.UUID) {
 			denials.Record(ctx, web.Denial(kind), person)
 		},
@@ -53,6 +55,15 @@ func (p *program) door(n *node.Node, settings *config.Config, session func(*http
 		return nil, fmt.Errorf("serve: %w", err)
 	}
 	return door, nil
+}
+
+// limits are those of the settings.
+func (p *program) limits(c *config.Config) *limits.Limits {
+	return limits.New(limits.Options{
+		Person: limits.Limit(c.LimitPerson), School: limits.Limit(c.LimitSchool), Address: limits.Limit(c.LimitAddress),
+		AtWork: c.AtWork, Now: p.now,
+		AddressOf: func(ctx context.Context) string { return web.Network(web.CallerOf(ctx).Address) },
+	})
 }
 
 // readOperations reads the file that lists the only documents to answer; no file, no list.

@@ -161,11 +161,16 @@ func decided(values []config.Value, name string) bool {
 
 // logger writes the program's own log to where errors go.
 func (p *program) logger(c *config.Config) *slog.Logger {
+	return slog.New(recordsTo(p.err, c))
+}
+
+// recordsTo writes records in the form of the settings.
+func recordsTo(w io.Writer, c *config.Config) slog.Handler {
 	options := &slog.HandlerOptions{Level: c.LogLevel}
 	if c.LogFormat == config.FormatJSON {
-		return slog.New(slog.NewJSONHandler(p.err, options))
+		return slog.NewJSONHandler(w, options)
 	}
-	return slog.New(slog.NewTextHandler(p.err, options))
+	return slog.NewTextHandler(w, options)
 }
 
 // nodeOptions are those of the node in the data folder.

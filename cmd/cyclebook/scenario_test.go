@@ -19,6 +19,8 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/cyclebook/cyclebook/canary"
 )
 
 func TestMain(m *testing.M) {
@@ -29,11 +31,38 @@ func TestMain(m *testing.M) {
 func TestScenarios(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata", RequireExplicitExec: true, RequireUniqueNames: true,
+		Setup: func(e *testscript.Env) error {
+			c := &cell{}
+			e.Values[cellKey{}] = c
+			e.Defer(func() { c.search(e.T()) })
+			return nil
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "serving": serving, "get": get, "gql": gql, "visit": visit, "do": do, "capture": capture, "terminate": terminate,
 			"mode": mode, "newer": newer, "storm": storm, "acked": acked,
 		},
 	})
+}
+
+// cell keeps what a script sends to its servers, which they must not log.
+type cell struct {
+	canary.Cage
+	servers []*exec.Cmd
+}
+
+type cellKey struct{}
+
+func cellOf(ts *testscript.TestScript) *cell { return ts.Value(cellKey{}).(*cell) }
+
+// search looks through what the servers that have ended wrote to their log.
+func (c *cell) search(t testscript.T) {
+	for _, server := range c.servers {
+		if log, ok := server.Stderr.(fmt.Stringer); ok && server.ProcessState != nil {
+			if escaped := c.Escaped([]byte(log.String())); len(escaped) > 0 {
+				t.Fatal(fmt.Sprintf("a server has logged %q", escaped))
+			}
+		}
+	}
 }
 
 // usage ends a script whose line is wrong.
@@ -77,6 +106,7 @@ func eventually(ts *testscript.TestScript, what string, holds func() bool) {
 // serving waits until the server of a folder says that it is ready.
 func serving(ts *testscript.TestScript, neg bool, args []string) {
 	usage(ts, !neg && len(args) == 1, "serving DIR")
+	cellOf(ts).servers = append(cellOf(ts).servers, ts.BackgroundCmds()...)
 	eventually(ts, "serving "+args[0], func() bool {
 		address, err := os.ReadFile(ts.MkAbs(filepath.Join(args[0], "address")))
 		if err != nil {
@@ -159,6 +189,8 @@ func gql(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) == 4 {
 		variables = json.RawMessage(args[3])
 	}
+	cellOf(ts).Keep(args[1])
+	cellOf(ts).KeepJSON([]byte(fmt.Sprintf(`{"variables":%s}`, variables)))
 	body, err := ask(address(ts, args[0]), args[1], args[2], variables)
 	ts.Check(err)
 	var answer any
@@ -182,6 +214,8 @@ func do(ts *testscript.TestScript, neg bool, args []string) {
 		if !ok {
 			ts.Fatalf("no mutation with its input: %s", line)
 		}
+		cellOf(ts).Keep(args[1])
+		cellOf(ts).KeepJSON([]byte(`{"variables":{` + input + `}`))
 		id := uuid.NewSHA1(uuid.NameSpaceOID, []byte(line))
 		query := fmt.Sprintf("mutation($input:%s!){done:%s(input:$input){position refusals{path message}}}", strings.ToUpper(name[:1])+name[1:], name)
 		body, err := ask(url, args[1], query, map[string]any{"input": json.RawMessage(fmt.Sprintf(`{"commandId":"%s",%s`, id, input))})

@@ -65,11 +65,16 @@ func (p *program) serve(ctx context.Context, settings *config.Config, demo bool)
 	if err != nil {
 		return err
 	}
-	server, err := p.server(n, settings, certificate, logger)
+	security, err := p.securityLog(settings, logger)
 	if err != nil {
 		return err
 	}
-	defer onHangup(logger, certificate)()
+	defer func() { err = errors.Join(err, security.close()) }()
+	server, err := p.server(n, settings, certificate, security.logger, logger)
+	if err != nil {
+		return err
+	}
+	defer onHangup(logger, certificate, security)()
 	// Before anything is recorded: the token of the first administrator must not be lost because
 	// the port is taken.
 	listener, err := net.Listen("tcp", settings.Listen)
@@ -124,10 +129,10 @@ func (p *program) lastResort(ctx context.Context) (callOff func()) {
 }
 
 // server composes what is served.
-func (p *program) server(n *node.Node, settings *config.Config, certificate *web.Certificate, logger *slog.Logger) (*web.Server, error) {
+func (p *program) server(n *node.Node, settings *config.Config, certificate *web.Certificate, security, logger *slog.Logger) (*web.Server, error) {
 	newID := func() string { return p.newID().String() }
 	registry := prometheus.NewRegistry()
-	denials := web.NewDenials(logger.WithGroup("security"), registry, p.now)
+	denials := web.NewDenials(security, registry, p.now)
 	pages, err := p.signIn(n, settings, denials, logger)
 	if err != nil {
 		return nil, err
@@ -147,6 +152,7 @@ func (p *program) server(n *node.Node, settings *config.Config, certificate *web
 		},
 		Certificate: certificate, TrustedProxies: settings.TrustedProxies,
 		Origins: settings.Origins, Denials: denials,
+		Operator: operatorFrom(settings), Metrics: metricsReader(settings),
 		Registry: registry, Logger: logger, NewID: newID, Now: p.now,
 	}), nil
 }

@@ -12,6 +12,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/cyclebook/cyclebook/canary"
 )
 
 // served is the program, serving a new folder until the test ends.
@@ -20,6 +22,7 @@ type served struct {
 	dir, url, admin string
 	// out and log are what it prints and what it logs.
 	out, log *logged
+	caged    canary.Cage // what was sent to it, which must not be logged
 	stop     func() error
 }
 
@@ -44,6 +47,9 @@ func serveNew(t *testing.T, args ...string) *served {
 	t.Cleanup(func() {
 		if err := s.stop(); err != nil {
 			t.Error(err)
+		}
+		for _, escaped := range s.caged.Escaped([]byte(s.log.String())) {
+			t.Errorf("logged is %q %s", escaped.Text, escaped.Form)
 		}
 	})
 	for lines := bufio.NewScanner(io.TeeReader(out, s.out)); s.url == "" && lines.Scan(); {
@@ -97,6 +103,8 @@ func (s *served) gql(token, query string, variables any, header ...string) (*htt
 	if err != nil {
 		s.Fatal(err)
 	}
+	s.caged.Keep(token)
+	s.caged.KeepJSON(body)
 	return s.send(s.request(http.MethodPost, "/graphql", string(body), append([]string{"Authorization", "Bearer " + token}, header...)...))
 }
 

@@ -37,7 +37,17 @@ type Config struct {
 	TLSCert, TLSKey string
 	// TrustedProxies are those whose word is taken on where a request came from.
 	TrustedProxies []netip.Prefix
-	LogLevel       slog.Level
+	// Metrics says who may read the metrics: MetricsLocal, MetricsAll, MetricsOff or, where it is
+	// empty, MetricsFrom.
+	Metrics     string
+	MetricsFrom []netip.Prefix
+	// SecurityLog names the file of the security log; empty for the program's own log.
+	SecurityLog string
+	// LimitPerson, LimitSchool and LimitAddress are what one of them may have; zero is any amount.
+	LimitPerson, LimitSchool, LimitAddress Limit
+	// AtWork is how many readings are at work at the same time; zero is any number.
+	AtWork   int
+	LogLevel slog.Level
 	// LogFormat is FormatText or FormatJSON.
 	LogFormat string
 }
@@ -47,6 +57,13 @@ const (
 	IntrospectionOff      = "off"
 	IntrospectionSignedIn = "signed-in"
 	IntrospectionAll      = "all"
+)
+
+// Who may read the metrics.
+const (
+	MetricsLocal = "local"
+	MetricsAll   = "all"
+	MetricsOff   = "off"
 )
 
 // How a record of the program's own log is written.
@@ -80,6 +97,12 @@ var settings = []setting{
 	{name: "tls-cert", usage: "`file` with the certificate and those above it, in PEM; read again on SIGHUP", take: (*Config).takeTLSCert},
 	{name: "tls-key", usage: "`file` with the certificate's key, in PEM", take: (*Config).takeTLSKey},
 	{name: "trusted-proxy", usage: "`addresses` of the proxies in front, with commas between: 10.0.0.5 or 10.0.0.0/24; what they say of a request's origin is believed", take: (*Config).takeTrustedProxies},
+	{name: "metrics", fallback: MetricsLocal, usage: "`who` may read /metrics: local (this machine), all, off, or addresses with commas between", take: (*Config).takeMetrics},
+	{name: "security-log", usage: "`file` to which denials are told; without it they are in the program's own log", take: (*Config).takeSecurityLog},
+	{name: "limit-person", fallback: "100/1000/100", usage: "`what` a person may have: units a second / units saved up / open lines; off for any amount", take: func(c *Config, v string) error { return c.LimitPerson.take(v) }},
+	{name: "limit-school", fallback: "500/5000/2000", usage: "`what` the people of a school may have together", take: func(c *Config, v string) error { return c.LimitSchool.take(v) }},
+	{name: "limit-address", fallback: "20/400/200", usage: "`what` strangers at one address may have, before they are signed in", take: func(c *Config, v string) error { return c.LimitAddress.take(v) }},
+	{name: "at-work", fallback: "auto", usage: "how many `readings` are at work at the same time: auto is one for each core, two at least; off for any number", take: (*Config).takeAtWork},
 	{name: "log-level", fallback: "info", usage: "least `level` of the program's own log: debug, info, warn or error", take: (*Config).takeLogLevel},
 	{name: "log-format", fallback: FormatText, usage: "`form` of the program's own log: text or json", take: (*Config).takeLogFormat},
 }
@@ -171,6 +194,24 @@ func (c *Config) takeTLSKey(v string) error {
 func (c *Config) takeTrustedProxies(v string) (err error) {
 	c.TrustedProxies, err = prefixes(v)
 	return err
+}
+
+func (c *Config) takeMetrics(v string) (err error) {
+	switch v {
+	case MetricsLocal, MetricsAll, MetricsOff:
+		c.Metrics, c.MetricsFrom = v, nil
+		return nil
+	}
+	if c.MetricsFrom, err = prefixes(v); err == nil && len(c.MetricsFrom) == 0 {
+		err = errors.New("it is local, all, off, or addresses and networks such as 10.0.0.5, 10.0.0.0/24")
+	}
+	c.Metrics = ""
+	return err
+}
+
+func (c *Config) takeSecurityLog(v string) error {
+	c.SecurityLog = v
+	return nil
 }
 
 // prefixes reads addresses and networks with commas between.

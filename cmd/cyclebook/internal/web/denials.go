@@ -30,6 +30,14 @@ const (
 	DeniedMetrics Denial = "metrics"
 )
 
+// level of a record: to look for what is not there, or not any more, is nothing out of the ordinary.
+func (d Denial) level() slog.Level {
+	if d == DeniedNotFound {
+		return slog.LevelInfo
+	}
+	return slog.LevelWarn
+}
+
 const (
 	// quiet is how long further denials of one kind and source are only counted.
 	quiet = 10 * time.Second
@@ -47,6 +55,8 @@ type Denials struct {
 
 	mu     sync.Mutex
 	recent map[deniedSource]*silence
+	// looked is when it was last looked for sources that can be forgotten.
+	looked time.Time
 }
 
 // deniedSource is who was denied what. A person is one wherever they are.
@@ -97,7 +107,7 @@ func (d *Denials) Record(ctx context.Context, kind Denial, person uuid.UUID) {
 	if leftOut > 0 {
 		attributes = append(attributes, "leftOut", leftOut)
 	}
-	d.logger.WarnContext(ctx, "denied", attributes...)
+	d.logger.Log(ctx, kind.level(), "denied", attributes...)
 }
 
 // due says whether a denial of a source is told, and how many of it were left out before. When
@@ -107,7 +117,8 @@ func (d *Denials) due(source deniedSource) (leftOut int, tell bool) {
 	defer d.mu.Unlock()
 	now := d.now()
 	s, known := d.recent[source]
-	if !known && len(d.recent) >= maxSources {
+	if !known && len(d.recent) >= maxSources && now.Sub(d.looked) >= time.Second {
+		d.looked = now
 		d.forget(now)
 	}
 	if !known && len(d.recent) >= maxSources {
@@ -156,5 +167,5 @@ func (d *Denials) rest(source deniedSource, s *silence) {
 	} else {
 		attributes = append(attributes, "network", source.client)
 	}
-	d.logger.Warn("denied before", append(attributes, "leftOut", s.leftOut)...)
+	d.logger.Log(context.Background(), source.kind.level(), "denied before", append(attributes, "leftOut", s.leftOut)...)
 }

@@ -63,7 +63,7 @@ func observe(next http.Handler, m *meters, logger *slog.Logger, now func() time.
 			m.requests.WithLabelValues(route(r), strconv.Itoa(a.code())).Inc()
 			m.seconds.WithLabelValues(route(r)).Observe(took.Seconds())
 			attributes := []any{
-				"request", RequestID(r.Context()), "method", r.Method, "route", route(r),
+				"request", RequestID(r.Context()), "method", method(r), "route", route(r),
 				"status", a.code(), "bytes", a.bytes, "ms", float64(took.Microseconds()) / 1000,
 			}
 			if thrown == nil {
@@ -85,6 +85,15 @@ func route(r *http.Request) string {
 		return "none"
 	}
 	return r.Pattern
+}
+
+// method is the method of a request where it is one that everybody knows: it may be any word.
+func method(r *http.Request) string {
+	switch r.Method {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions, http.MethodTrace, http.MethodConnect:
+		return r.Method
+	}
+	return "other"
 }
 
 // level keeps the questions of machines, a few a second, out of the log.

@@ -57,6 +57,10 @@ type Options struct {
 	TrustedProxies []netip.Prefix
 	// Origins may list other sites, such as https://app.example.org, whose pages may ask.
 	Origins []string
+	// Operator says whether whoever asks from there runs the server, and is told why it is not ready.
+	Operator func(Caller) bool
+	// Metrics says whether whoever asks from there may read the metrics.
+	Metrics func(Caller) bool
 	// Denials is told who was sent away.
 	Denials *Denials
 
@@ -74,6 +78,7 @@ type Server struct {
 	cancel   context.CancelFunc
 	// certificate is nil without TLS.
 	certificate *Certificate
+	denials     *Denials
 	// unused are the connections on which nothing has come yet, by net.Conn.
 	unused sync.Map
 }
@@ -84,7 +89,7 @@ var errStopping = errors.New("the server stops")
 // New makes a server.
 func New(o Options) *Server {
 	base, cancel := context.WithCancel(context.Background())
-	s := &Server{stopping: make(chan struct{}), onStop: o.OnStop, cancel: cancel, certificate: o.Certificate}
+	s := &Server{stopping: make(chan struct{}), onStop: o.OnStop, cancel: cancel, certificate: o.Certificate, denials: o.Denials}
 	checks := append([]Check{{Name: "server", Ready: s.ready}}, o.Checks...)
 
 	mux := http.NewServeMux()
@@ -94,8 +99,8 @@ func New(o Options) *Server {
 	handle("/graphql", o.GraphQL)
 	handle("/graphql/", o.GraphQL)
 	handle("GET /healthz", http.HandlerFunc(healthz))
-	handle("GET /readyz", readyz(checks))
-	handle("GET /metrics", promhttp.HandlerFor(o.Registry, promhttp.HandlerOpts{Registry: o.Registry}))
+	handle("GET /readyz", readyz(checks, o.Operator))
+	handle("GET /metrics", metrics(promhttp.HandlerFor(o.Registry, promhttp.HandlerOpts{Registry: o.Registry}), o))
 	if o.Pages == nil {
 		handle("GET /{$}", http.RedirectHandler("/graphql", http.StatusFound)) // where browsers find the explorer
 	} else {
@@ -179,7 +184,9 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	closed := listener.Close()
 	s.onStop()
 	<-served // that the listener is closed
-	return errors.Join(closed, s.shutdown())
+	err := errors.Join(closed, s.shutdown())
+	s.denials.Close()
+	return err
 }
 
 func (s *Server) serve(listener net.Listener) error {

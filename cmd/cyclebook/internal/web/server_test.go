@@ -74,6 +74,8 @@ func startChanged(t *testing.T, change func(*web.Options), graphql http.HandlerF
 		Logger: slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		NewID:  func() string { return fmt.Sprintf("made-%d", count.Add(1)) }, Now: time.Now,
 	}
+	options.Operator = func(c web.Caller) bool { return c.Local }
+	options.Metrics = options.Operator
 	change(&options)
 	options.Denials = web.NewDenials(options.Logger, options.Registry, time.Now)
 	r.Server = web.New(options)
@@ -124,6 +126,7 @@ func TestEveryRequestHasAnID(t *testing.T) {
 		{"two words", "made-2"},
 		{strings.Repeat("x", 65), "made-3"},
 		{`"quoted"`, "made-4"},
+		{"cb_a-token-by-mistake", "made-5"},
 	} {
 		response, _ := get(t, s.url+"/graphql", "X-Request-Id", c.sent)
 		if got := response.Header.Get("X-Request-Id"); got != c.want || inside.Load() != c.want {
