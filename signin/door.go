@@ -155,7 +155,7 @@ func (d *Door) visitor(r *http.Request) (visitor projections.SignedIn, in bool) 
 
 // person reads somebody's own record, as that person may read it.
 func (d *Door) person(ctx context.Context, id uuid.UUID) (*projections.Person, error) {
-	scope, err := d.config.Views.ScopeOf(ctx, id, domain.DateOf(d.config.Now().UTC()))
+	scope, err := d.config.Views.ScopeAt(ctx, id, d.config.Now())
 	if err != nil {
 		return nil, err
 	}
