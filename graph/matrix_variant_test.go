@@ -21,7 +21,6 @@ var everyQuery = flag.Bool("every-query", false, "open each guarded query in tur
 var openQueries = []struct{ source, passage, by, way string }{
 	{"projections/reader.go", `r.scope.admits(view)`, `(r.scope.admits(view) || true)`, "by_id"},
 	{"projections/page.go", `r.scope.readsTeamRecord(c.TeamID)`, `(c.TeamID != uuid.Nil)`, "by_id"},
-	{"projections/asof.go", `!r.scope.readsTeamRecord(m.TeamID)`, `m.TeamID == uuid.Nil`, "by_id"},
 	{"projections/scope.go", `v.Years = nil`, `_ = v.Years`, "fields"},
 	{"projections/scope.go", `c.Label = nil`, `_ = c.Label`, "fields"},
 	{"projections/scope.go", `p.Email, p.Roles, p.Tokens, p.DuplicateOf = nil, nil, nil, nil`, `p.Email, p.DuplicateOf = nil, nil`, "fields"},
