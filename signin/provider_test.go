@@ -217,6 +217,18 @@ func TestNobodyIsSignedInBySomeoneElsesAttempt(t *testing.T) {
 	}
 }
 
+// TestSigningOutHereIsNotSigningOutThere, and on a device that others use it matters.
+func TestSigningOutHereIsNotSigningOutThere(t *testing.T) {
+	d := newDistrict(t)
+	b, _ := d.come("ana")
+	if p := b.Post(d.url + "/signout"); !strings.Contains(p.Text, "You are signed out. If others use this device, sign out of your account with North District as well.") {
+		t.Errorf("%d %s", p.Status, p.Text)
+	}
+	if p := newHouse(t).browser().get("/signin?said=out"); strings.Contains(p.text, "If others") {
+		t.Error("it is said where there is no provider")
+	}
+}
+
 func TestWhatEndsASignInAtTheProvider(t *testing.T) {
 	d := newDistrict(t)
 	if p := openidtest.NewBrowser(t).Deny(d.url + "/signin/openid"); p.Status != http.StatusForbidden || !strings.Contains(p.Text, "North District did not sign you in") {
