@@ -1,6 +1,6 @@
 // Package desk is the one way in for a command.
 //
-// It asks whether this person may do this here (authz.csv, deny by default), looks up what the
+// It asks whether this person may do this here (package rights, deny by default), looks up what the
 // command names in the read models, has the command decided and recorded, and waits until the
 // read models show it. What is forbidden and what is not there are answered alike.
 //
@@ -23,6 +23,7 @@ import (
 	"github.com/cyclebook/cyclebook/eventlog"
 	"github.com/cyclebook/cyclebook/keys"
 	"github.com/cyclebook/cyclebook/projections"
+	"github.com/cyclebook/cyclebook/rights"
 )
 
 // ErrNotFound: the thing is not there, or the actor may not do this to it.
@@ -40,25 +41,29 @@ type Config struct {
 	Clock *eventlog.Clock
 	Keys  *keys.Store
 	Views *projections.Views
-	Now   func() time.Time
+	// Rights is the table that commands are held against; nil is rights.Standard.
+	Rights *rights.Table
+	Now    func() time.Time
 }
 
 // Desk takes commands. It may be used from any number of goroutines.
 type Desk struct {
 	config   Config
-	rights   []Right
 	zones    sync.Map // name → *time.Location
 	handlers *eventlog.Handlers
+	noted    noted
 }
 
 // New makes a desk.
 func New(c Config) (*Desk, error) {
-	rights, err := Rights()
-	if err != nil {
-		return nil, err
+	if c.Rights == nil {
+		var err error
+		if c.Rights, err = rights.Standard(); err != nil {
+			return nil, fmt.Errorf("desk: %w", err)
+		}
 	}
 	handlers := eventlog.NewHandlers(NewRecorder(c.Log, c.Clock, c.Keys), cachedStreams)
-	return &Desk{config: c, rights: rights, handlers: handlers}, nil
+	return &Desk{config: c, handlers: handlers}, nil
 }
 
 // NewRecorder joins a log and the keys: what is recorded through it is sealed.
@@ -89,6 +94,16 @@ func Secret(ctx context.Context, store *keys.Store, person, token uuid.UUID) (st
 	return "cb_" + base64.RawURLEncoding.EncodeToString(mac[:]), nil
 }
 
+// LinkSecret is the secret of a person's one-use link: another one than that of a token with the
+// same ids.
+func LinkSecret(ctx context.Context, store *keys.Store, person, link uuid.UUID) (string, error) {
+	mac, err := store.MAC(ctx, uuid.Nil, true, []byte("one-use link "+link.String()+" of "+person.String()))
+	if err != nil {
+		return "", fmt.Errorf("desk: link secret: %w", err)
+	}
+	return base64.RawURLEncoding.EncodeToString(mac[:]), nil
+}
+
 // Outcome tells what became of an accepted command.
 type Outcome struct {
 	// Position of the command's last event, of the original for a repeat; zero when nothing
@@ -113,14 +128,14 @@ func (d *Desk) Do(ctx context.Context, actor projections.Actor, via domain.Via, 
 	if err != nil {
 		return Outcome{}, fmt.Errorf("desk: %T: %w", command, err)
 	}
-	as, ok := role(d.rights, Name(command), place.standing(scope, command.Head()))
+	as, ok := d.config.Rights.Role(Name(command), place.standing(scope, command.Head()))
 	if !ok {
 		return Outcome{}, ErrNotFound
 	}
 	if err := place.behalf(as, command.Head()); err != nil {
 		return Outcome{}, err
 	}
-	if as == Anyone {
+	if as == rights.Anyone {
 		as = "" // a word of the table, no role: a stored fact must not have it
 	}
 	if err := d.free(ctx, scope, command); err != nil {

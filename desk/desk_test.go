@@ -20,6 +20,7 @@ import (
 	"github.com/cyclebook/cyclebook/feed"
 	"github.com/cyclebook/cyclebook/keys"
 	"github.com/cyclebook/cyclebook/projections"
+	"github.com/cyclebook/cyclebook/rights"
 )
 
 var clock = time.Date(2026, time.November, 20, 15, 0, 0, 0, time.UTC)
@@ -309,11 +310,11 @@ func TestSecretsOfTokens(t *testing.T) {
 // stage that the record comes to.
 func TestAllowedIsWhatTheTableAllows(t *testing.T) {
 	o := newOffice(t)
-	rights, err := desk.Rights()
+	table, err := rights.Standard()
 	if err != nil {
 		t.Fatal(err)
 	}
-	compare := func(when string, person uuid.UUID, stage domain.Stage, relations ...desk.Relation) {
+	compare := func(when string, person uuid.UUID, stage domain.Stage, relations ...rights.Relation) {
 		t.Helper()
 		scope, err := o.views.ScopeOf(t.Context(), person, domain.DateOf(clock))
 		if err != nil {
@@ -331,8 +332,8 @@ func TestAllowedIsWhatTheTableAllows(t *testing.T) {
 		var want []domain.CycleAction
 		for _, action := range domain.CycleActions(stage, false) {
 			command := strings.ReplaceAll(strings.ToLower(string(action)), "_", "")
-			if slices.ContainsFunc(rights, func(r desk.Right) bool {
-				return strings.ToLower(r.Command) == command && slices.Contains(relations, r.Relation)
+			if slices.ContainsFunc(table.Rows(), func(r rights.Row) bool {
+				return strings.ToLower(r.What) == command && slices.Contains(relations, r.Relation)
 			}) {
 				want = append(want, action)
 			}
@@ -342,26 +343,31 @@ func TestAllowedIsWhatTheTableAllows(t *testing.T) {
 		}
 	}
 	o.do(member, o.plan(team))
-	compare("a member, planned", member, domain.Planned, desk.OfTeam)
-	compare("a coach, planned", coach, domain.Planned, desk.OnBehalf)
+	compare("a member, planned", member, domain.Planned, rights.OfTeam)
+	compare("a coach, planned", coach, domain.Planned, rights.OnBehalf)
 	o.do(member, o.observe(nil))
-	compare("a member, doing", member, domain.Doing, desk.OfTeam)
-	compare("a coach, doing", coach, domain.Doing, desk.OnBehalf)
+	compare("a member, doing", member, domain.Doing, rights.OfTeam)
+	compare("a coach, doing", coach, domain.Doing, rights.OnBehalf)
 	o.do(admin, domain.DisbandTeam{TeamHeader: domain.TeamHeader{Header: o.header(), Team: team}})
-	compare("who cares for it", leader, domain.Doing, desk.OfCare)
+	compare("who cares for it", leader, domain.Doing, rights.OfCare)
 }
 
 // TestEveryCommandHasARow walks the commands of all aggregates.
 func TestEveryCommandHasARow(t *testing.T) {
-	rights, err := desk.Rights()
+	table, err := rights.Standard()
 	if err != nil {
 		t.Fatal(err)
 	}
 	rows := map[string]bool{}
-	for _, r := range rights {
-		rows[r.Command] = true
+	for _, r := range table.Rows() {
+		if r.IsCommand() {
+			rows[r.What] = true
+		}
 	}
-	for _, c := range domain.Commands() {
+	for fact, c := range domain.Commands() {
+		if slices.Contains(domain.Unasked, fact) {
+			continue
+		}
 		name := reflect.TypeOf(c).Name()
 		if !rows[name] {
 			t.Errorf("%s has no row in authz.csv: nobody may give it", name)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/cyclebook/cyclebook/domain"
 	"github.com/cyclebook/cyclebook/eventlog"
+	"github.com/cyclebook/cyclebook/rights"
 )
 
 // Entry is a command of an import.
@@ -137,10 +138,10 @@ func (p *importPlace) role(ctx context.Context, e Entry) (domain.Role, error) {
 	if member := e.Command.Head().OnBehalfOf; member != nil {
 		return p.coach(ctx, e, *member)
 	}
-	s := make(standing)
+	s := make(rights.Standing)
 	switch {
 	case e.By == uuid.Nil:
-		s[OfInstallation] = []domain.Role{domain.Admin}
+		s[rights.OfInstallation] = []domain.Role{domain.Admin}
 	case p.team.ID != uuid.Nil:
 		roles, err := p.world.Roles(ctx, p.team.ID, e.By)
 		if err != nil {
@@ -149,20 +150,20 @@ func (p *importPlace) role(ctx context.Context, e Entry) (domain.Role, error) {
 		for _, r := range roles {
 			switch r {
 			case domain.Member, domain.Lead:
-				s[OfTeam] = append(s[OfTeam], r)
+				s[rights.OfTeam] = append(s[rights.OfTeam], r)
 			case domain.SchoolLeader:
-				s[OfCare] = append(s[OfCare], r)
+				s[rights.OfCare] = append(s[rights.OfCare], r)
 			}
 		}
 	}
 	if stream := e.Command.Stream(); stream.Category == domain.PersonCategory && stream.ID == e.By {
-		s[OfSelf] = []domain.Role{Anyone}
+		s[rights.OfSelf] = []domain.Role{rights.Anyone}
 	}
-	as, ok := role(p.desk.rights, Name(e.Command), s)
+	as, ok := p.desk.config.Rights.Role(Name(e.Command), s)
 	switch {
 	case !ok:
 		return "", &domain.Refusal{Code: domain.Unknown, Path: "/by", Message: "this person was never a member of the team, and only members do this: name a member, or add the membership"}
-	case as == Anyone:
+	case as == rights.Anyone:
 		as = ""
 	}
 	return as, nil
@@ -175,7 +176,7 @@ func (p *importPlace) coach(ctx context.Context, e Entry, member uuid.UUID) (dom
 	if err != nil {
 		return "", err
 	}
-	as, ok := role(p.desk.rights, Name(e.Command), standing{OnBehalf: {domain.Coach}})
+	as, ok := p.desk.config.Rights.Role(Name(e.Command), rights.Standing{rights.OnBehalf: {domain.Coach}})
 	switch {
 	case !slices.Contains(roles, domain.Coach):
 		return "", &domain.Refusal{Code: domain.Unknown, Path: "/by", Message: "this person never coached the team, and only its coach enters something for a member: name the coach here, or leave for empty"}

@@ -9,12 +9,15 @@ import (
 
 	"github.com/cyclebook/cyclebook/domain"
 	"github.com/cyclebook/cyclebook/projections"
+	"github.com/cyclebook/cyclebook/rights"
 )
 
 // place is where a command lands: what it is about, whose that is, and what it names.
 type place struct {
 	projections.Known
 	stream domain.Stream
+	// charge are the roles in which the actor has charge of the person of an [domain.IssueLink].
+	charge []domain.Role
 }
 
 // place looks up where a command lands. A thing that is there and that the actor may not see is
@@ -28,7 +31,11 @@ func (d *Desk) place(ctx context.Context, scope projections.Scope, command domai
 	if known.Target.ID != uuid.Nil && !known.Visible {
 		return place{}, ErrNotFound
 	}
-	return place{known, stream}, nil
+	p := place{Known: known, stream: stream}
+	if _, ok := command.(domain.IssueLink); ok {
+		p.charge, err = d.config.Views.ChargeOf(ctx, scope, stream.ID)
+	}
+	return p, err
 }
 
 // zone is a time zone by its name, read from the machine's files once.
@@ -45,25 +52,28 @@ func (d *Desk) zone(name string) *time.Location {
 }
 
 // standing is how the actor stands to the place.
-func (p place) standing(scope projections.Scope, head domain.Header) standing {
-	s := make(standing)
-	grant := func(relation Relation, role domain.Role, ok bool) {
+func (p place) standing(scope projections.Scope, head domain.Header) rights.Standing {
+	s := make(rights.Standing)
+	grant := func(relation rights.Relation, role domain.Role, ok bool) {
 		if ok {
 			s[relation] = append(s[relation], role)
 		}
 	}
-	grant(OfInstallation, domain.Admin, scope.Holds(domain.Admin, uuid.Nil))
-	grant(OfInstallation, domain.Service, scope.Holds(domain.Service, uuid.Nil))
-	grant(OfNetwork, domain.NetworkHub, p.stream.Category == domain.NetworkCategory && scope.Holds(domain.NetworkHub, p.stream.ID))
+	grant(rights.OfInstallation, domain.Admin, scope.Holds(domain.Admin, uuid.Nil))
+	grant(rights.OfInstallation, domain.Service, scope.Holds(domain.Service, uuid.Nil))
+	grant(rights.OfNetwork, domain.NetworkHub, p.stream.Category == domain.NetworkCategory && scope.Holds(domain.NetworkHub, p.stream.ID))
 	leads := p.Owner != uuid.Nil && scope.Holds(domain.SchoolLeader, p.Owner)
 	ofSchool := p.stream.Category == domain.SchoolCategory || p.stream.Category == domain.ClassCategory || p.stream.Category == domain.TeamCategory
-	grant(OfSchool, domain.SchoolLeader, leads && ofSchool)
-	grant(OfCare, domain.SchoolLeader, leads && p.Team.Retired)
+	grant(rights.OfSchool, domain.SchoolLeader, leads && ofSchool)
+	grant(rights.OfCare, domain.SchoolLeader, leads && p.Team.Retired)
 	roles := p.teamRoles(scope)
-	grant(OfTeam, domain.Member, slices.Contains(roles, domain.Member))
-	grant(OfTeam, domain.Lead, slices.Contains(roles, domain.Lead))
-	grant(OnBehalf, domain.Coach, slices.Contains(roles, domain.Coach) && head.OnBehalfOf != nil && slices.Contains(p.Team.People, *head.OnBehalfOf))
-	grant(OfSelf, Anyone, p.stream.Category == domain.PersonCategory && p.stream.ID == scope.Person())
+	grant(rights.OfTeam, domain.Member, slices.Contains(roles, domain.Member))
+	grant(rights.OfTeam, domain.Lead, slices.Contains(roles, domain.Lead))
+	grant(rights.OnBehalf, domain.Coach, slices.Contains(roles, domain.Coach) && head.OnBehalfOf != nil && slices.Contains(p.Team.People, *head.OnBehalfOf))
+	grant(rights.OfSelf, rights.Anyone, p.stream.Category == domain.PersonCategory && p.stream.ID == scope.Person())
+	for _, role := range p.charge {
+		grant(rights.OfCharge, role, true)
+	}
 	p.inviter(scope, grant)
 	return s
 }
@@ -87,12 +97,12 @@ func (p place) teamRoles(scope projections.Scope) []domain.Role {
 }
 
 // inviter: whoever leads a team or a school may invite people, who belong to no place yet.
-func (p place) inviter(scope projections.Scope, grant func(Relation, domain.Role, bool)) {
+func (p place) inviter(scope projections.Scope, grant func(rights.Relation, domain.Role, bool)) {
 	if p.stream.Category != domain.PersonCategory || p.Target.ID != uuid.Nil {
 		return
 	}
-	grant(OfTeam, domain.Lead, slices.ContainsFunc(scope.Teams(), func(team uuid.UUID) bool { return slices.Contains(scope.TeamRoles(team), domain.Lead) }))
-	grant(OfSchool, domain.SchoolLeader, scope.HoldsAny(domain.SchoolLeader))
+	grant(rights.OfTeam, domain.Lead, slices.ContainsFunc(scope.Teams(), func(team uuid.UUID) bool { return slices.Contains(scope.TeamRoles(team), domain.Lead) }))
+	grant(rights.OfSchool, domain.SchoolLeader, scope.HoldsAny(domain.SchoolLeader))
 }
 
 // behalf refuses a name in onBehalfOf from anyone but a coach.

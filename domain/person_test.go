@@ -120,7 +120,7 @@ func TestTokenHashText(t *testing.T) {
 
 // TestPersonIsSealed holds that who it is never stands open in the log.
 func TestPersonIsSealed(t *testing.T) {
-	for _, e := range []Event{PersonInvited{"Ada", "ada@school.example"}, TokenIssued{Label: "Ada's gradebook"}} {
+	for _, e := range []Event{PersonInvited{"Ada", "ada@school.example"}, TokenIssued{Label: "Ada's gradebook"}, PasswordSet{Verifier: "ada's verifier"}, SessionStarted{Session: Session{Label: "Ada's phone"}}} {
 		_, data, err := Encode(e, func(subject Subject, path string, _ []byte) ([]byte, error) {
 			if subject != OfPerson {
 				t.Errorf("%T%s is sealed for the %s", e, path, subject)

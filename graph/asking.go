@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -22,6 +23,10 @@ type asker struct {
 	actor projections.Actor
 	// token is the hash of what was shown, to look again later whether it is still valid.
 	token domain.TokenHash
+	// session is the hash of the secret of the browser's session, instead of a token's.
+	session domain.TokenHash
+	// until is when what was shown is over at a moment; zero when it is over with a day.
+	until time.Time
 }
 
 type contextKey int
@@ -53,10 +58,11 @@ func bearer(header string) (string, bool) {
 
 var errUnauthenticated = &Problem{Code: Unauthenticated, Message: "sign in: send a valid token as `Authorization: Bearer …`"}
 
-// signIn finds out who shows a token. Without a header nobody is signed in, which is no error.
+// signIn finds out who shows a token, or whose browser it is. With neither nobody is signed in,
+// which is no error.
 func (d *Door) signIn(ctx context.Context, header string) (asker, error) {
 	if header == "" {
-		return asker{}, nil
+		return d.inSession(ctx)
 	}
 	token, ok := bearer(header)
 	if !ok {
@@ -132,6 +138,8 @@ type reading struct {
 	mu       sync.Mutex
 	reader   *projections.Reader
 	position domain.Position
+	// finished are the readers of the answer before this one, which have read from outside.
+	finished []*projections.Reader
 }
 
 // read gives the reader of the answer under way.
@@ -173,8 +181,22 @@ func (g *reading) close() {
 	defer g.mu.Unlock()
 	if g.reader != nil {
 		g.reader.Close()
+		if len(g.reader.Readings()) > 0 {
+			g.finished = append(g.finished, g.reader)
+		}
 		g.reader = nil
 	}
+}
+
+// note has it recorded whose record the answer tells of, where it is that of others.
+func (g *reading) note(ctx context.Context) error {
+	g.close()
+	for _, reader := range g.finished {
+		if err := g.door.config.NoteReads(ctx, reader.Scope(), reader.Readings()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // answering reads each answer in a transaction of its own, cuts its errors and adds its position.
@@ -189,6 +211,12 @@ func (a answering) InterceptResponse(ctx context.Context, next graphql.ResponseH
 	response := next(context.WithValue(ctx, readingKey, g))
 	if response == nil {
 		return nil
+	}
+	if err := g.note(ctx); err != nil {
+		if op := graphql.GetOperationContext(ctx).Operation; op != nil && op.Operation == ast.Mutation {
+			err = problem(OutcomeUnknown, "%s", messages[OutcomeUnknown]) // what it asked for stands by now
+		}
+		response.Data, response.Errors = nil, gqlerror.List{a.door.presenter.present(ctx, err)}
 	}
 	response.Errors = fewErrors(response.Errors)
 	g.mu.Lock()

@@ -40,9 +40,17 @@ type Config struct {
 	// Record records a command and gives the position of its last event, zero when nothing was
 	// recorded. What a rule forbids is a *domain.Refusal or domain.Refusals.
 	Record func(context.Context, projections.Actor, domain.Command) (domain.Position, error)
+	// NoteReads has it recorded that what teams have not released was read from outside, before an
+	// answer goes out; after an error it does not.
+	NoteReads func(context.Context, projections.Scope, []projections.Reading) error
 	// Secret is the secret of a person's access token: the same for the same ids, another one when
 	// either id is another.
 	Secret func(ctx context.Context, person, token uuid.UUID) (string, error)
+	// LinkSecret is the same for a person's one-use link.
+	LinkSecret func(ctx context.Context, person, link uuid.UUID) (string, error)
+	// Session may give the hash of the secret by which the browser that asks is signed in; it is
+	// asked only about what a page of this server asks for.
+	Session func(*http.Request) (domain.TokenHash, bool)
 	// Classify gives the code of an error that this package does not know; empty for one that is
 	// nobody's business.
 	Classify func(error) Code
@@ -76,6 +84,8 @@ type Patience struct {
 	KeepAlive time.Duration
 	// Write is the time a listener has to take a message: 10 s.
 	Write time.Duration
+	// Rights is the time between two looks at whether those who listen may still do so: 1 s.
+	Rights time.Duration
 }
 
 func (p Patience) orDefaults() Patience {
@@ -88,6 +98,7 @@ func (p Patience) orDefaults() Patience {
 		{&p.Init, 3 * time.Second},
 		{&p.KeepAlive, 15 * time.Second},
 		{&p.Write, 10 * time.Second},
+		{&p.Rights, time.Second},
 	} {
 		if *d.field == 0 {
 			*d.field = d.value
@@ -104,6 +115,7 @@ type Door struct {
 	executor  *executor.Executor
 	sdl       []byte
 	plain     http.Handler // what is answered at once, compressed
+	watch     watch
 	closing   chan struct{}
 	close     sync.Once
 	familiar  familiar
@@ -119,6 +131,7 @@ func New(c Config) (*Door, error) {
 	}
 	d := &Door{config: c, patience: c.Patience.orDefaults(), closing: make(chan struct{})}
 	d.presenter = presenter{c.Classify, c.Log, d.deniedBy}
+	d.watch = watch{now: c.Now, pause: d.patience.Rights, closing: d.closing, touched: c.Views.Touched, over: d.over}
 	schema := generated.NewExecutableSchema(generated.Config{Resolvers: &resolvers{d}})
 	d.sdl = printed(schema.Schema())
 
@@ -169,7 +182,7 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if id == "" {
 		id = d.config.NewID()
 	}
-	r = r.WithContext(context.WithValue(r.Context(), requestKey, id))
+	r = d.withSession(r.WithContext(context.WithValue(r.Context(), requestKey, id)))
 	w.Header().Set(requestHeader, id)
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	defer func() {

@@ -51,8 +51,8 @@ func TestEveryMutationRecordsItsInput(t *testing.T) {
 			}
 		}
 	}
-	for _, c := range domain.Commands() {
-		if !given[desk.Name(c)] {
+	for fact, c := range domain.Commands() {
+		if !given[desk.Name(c)] && atTheDoor[desk.Name(c)] == "" && !slices.Contains(domain.Unasked, fact) {
 			t.Errorf("%s was never sent", desk.Name(c))
 		}
 	}
@@ -223,6 +223,7 @@ func (n *town) aboutCycles() []step {
 
 func (n *town) aboutInstitutions() []step {
 	agreement, grant, token, west, new := n.id(), n.id(), n.id(), n.id(), n.id()
+	n.session(n.teacherID, "another")
 	numbers := []object{{"name": "economically disadvantaged", "value": 61.5}}
 	return []step{
 		{n.admin, "setSharingPolicy", "network", object{"minStudents": 12, "minSchools": 4, "warmMinStudents": 20}},
@@ -242,6 +243,10 @@ func (n *town) aboutInstitutions() []step {
 		{n.admin, "revokeRole", "person", object{"person": n.leaderID, "grant": grant}},
 		{n.teacher, "issueToken", "person", object{"person": n.teacherID, "id": token, "label": "phone", "until": "2027-06-30"}},
 		{n.teacher, "revokeToken", "person", object{"person": n.teacherID, "token": token}},
+		{n.admin, "issueLink", "person", object{"person": n.teacherID, "id": n.id()}},
+		{n.teacher, "endSession", "person", object{"person": n.teacherID, "session": n.session(n.teacherID, "one")}},
+		{n.admin, "endSessions", "person", object{"person": n.teacherID}},
+		{n.admin, "unlinkIdentity", "person", object{"person": n.teacherID, "identity": n.identity(n.teacherID)}},
 		{n.admin, "closeClass", "class", object{"class": n.class2}},
 		{n.admin, "disbandTeam", "team", object{}},
 	}

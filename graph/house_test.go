@@ -118,8 +118,12 @@ func newHouse(t testing.TB, change ...func(*graph.Config)) *house {
 			out, err := h.desk.Do(ctx, actor, domain.ViaAPI, c)
 			return out.Position, err
 		},
+		NoteReads: h.desk.NoteReads,
 		Secret: func(ctx context.Context, person, token uuid.UUID) (string, error) {
 			return desk.Secret(ctx, h.keys, person, token)
+		},
+		LinkSecret: func(ctx context.Context, person, link uuid.UUID) (string, error) {
+			return desk.LinkSecret(ctx, h.keys, person, link)
 		},
 	}
 	for _, c := range change {

@@ -112,3 +112,19 @@ func (m mutation) IssueToken(ctx context.Context, c domain.IssueToken) (*generat
 	}
 	return payload, err
 }
+
+// IssueLink makes the secret, has its hash recorded and tells the link.
+func (m mutation) IssueLink(ctx context.Context, c domain.IssueLink) (*generated.LinkPayload, error) {
+	secret, err := m.door.config.LinkSecret(ctx, c.Person, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	c.Hash = sha256.Sum256([]byte(secret))
+	p, done, err := give(ctx, m, c, (*projections.Reader).Person, c.Person)
+	payload := &generated.LinkPayload{Person: p, Position: done.position, Refusals: done.refusals}
+	if len(done.refusals) == 0 {
+		path := domain.LinkPath + secret
+		payload.Path = &path
+	}
+	return payload, err
+}

@@ -103,7 +103,7 @@ func (s *socket) stillSignedIn(ctx context.Context, o *operation) bool {
 	if !who.known {
 		return true
 	}
-	_, err := s.door.known(ctx, who.token)
+	_, err := s.door.again(ctx, who)
 	var over *Problem
 	switch {
 	case err == nil:

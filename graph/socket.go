@@ -63,7 +63,7 @@ func (d *Door) socket(w http.ResponseWriter, r *http.Request) {
 	}
 	conn.SetReadLimit(MaxBody)
 	ctx, cancel := context.WithCancel(r.Context())
-	s := &socket{door: d, conn: conn, header: r.Header, cancel: cancel, closed: closed, running: make(map[string]*operation)}
+	s := &socket{door: d, conn: conn, header: r.Header, cancel: cancel, closed: closed, running: make(map[string]*operation), signedOut: make(chan struct{})}
 	defer func() { s.closed() }()
 	err = s.talk(ctx)
 	cancel()
@@ -85,6 +85,8 @@ type socket struct {
 	// closed is called when the line is not open any more.
 	closed func()
 
+	// signedOut is closed when whoever speaks is not signed in any more.
+	signedOut  chan struct{}
 	operations sync.WaitGroup
 
 	mu      sync.Mutex
@@ -115,6 +117,7 @@ func (s *socket) talk(ctx context.Context) error {
 			if ctx, err = s.begin(ctx, m); err != nil {
 				return err
 			}
+			defer s.watched(askerOf(ctx))()
 			initialised = true
 			s.send(ctx, message{Type: "connection_ack"})
 		case m.Type == "ping":
@@ -207,6 +210,14 @@ func (s *socket) begin(ctx context.Context, m message) (context.Context, error) 
 	return context.WithValue(ctx, askerKey, who), nil
 }
 
+// watched has the socket end with the token or session that it was opened with.
+func (s *socket) watched(who asker) (leave func()) {
+	if !who.known {
+		return func() {}
+	}
+	return s.door.watch.join(&watched{who: who, end: sync.OnceFunc(func() { close(s.signedOut) })})
+}
+
 // stop ends an operation as the client asks; one that has ended already is no error.
 func (s *socket) stop(id string) {
 	s.mu.Lock()
@@ -242,6 +253,9 @@ func (s *socket) live(ctx context.Context) {
 			return
 		case <-s.door.closing:
 			s.end(&hangUp{websocket.StatusGoingAway, "The server closes"})
+			return
+		case <-s.signedOut:
+			s.end(&hangUp{closeForbidden, "Forbidden"})
 			return
 		case <-tick.C:
 			ping, cancel := context.WithTimeout(ctx, s.door.patience.Write)

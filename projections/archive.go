@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cyclebook/cyclebook/domain"
+	"github.com/cyclebook/cyclebook/rights"
 )
 
 // Archive gives what was recorded, thing by thing, as far as a scope may read it: tables that
@@ -50,6 +51,8 @@ const (
 	definitions
 	// nameOnly of a person, without address and roles.
 	nameOnly
+	// withoutYears of a school, without what was reported of them.
+	withoutYears
 	whole
 )
 
@@ -132,14 +135,19 @@ var categories = map[domain.Kind]domain.Category{
 // is not admitted. A class whose label may not be told is left out.
 func (s Scope) portion(view any) portion {
 	switch v := view.(type) {
-	case *Network, *District, *School, *Team, *Project:
+	case *Network, *District, *Team, *Project:
 		return whole
+	case *School:
+		if s.all || s.ofInstitution(v.ID, rights.SchoolYearsSight) {
+			return whole
+		}
+		return withoutYears
 	case *Class:
-		if s.all || s.seesClass(v.SchoolID, v.TeacherIDs, v.Taught) {
+		if s.all || s.ofClass(v.SchoolID, v.TeacherIDs, v.Taught).Has(rights.LabelSight) {
 			return whole
 		}
 	case *Person:
-		if s.all || v.ID == s.person || s.isAdmin() {
+		if s.all || s.ofPerson(v.ID).Has(rights.ContactSight) {
 			return whole
 		}
 		return nameOnly
@@ -208,6 +216,8 @@ func (p portion) of(f Fact) (Fact, bool) {
 		}
 	case domain.PersonJoined:
 		return f, true
+	case domain.SchoolYearReported:
+		return f, p == whole
 	}
-	return f, p == whole
+	return f, p == whole || p == withoutYears
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cyclebook/cyclebook/domain"
+	"github.com/cyclebook/cyclebook/rights"
 )
 
 // Known is what a command meets beyond its own stream, at one position of the read models.
@@ -147,8 +148,16 @@ func (v *Views) DuplicateOf(ctx context.Context, scope Scope, target domain.Stre
 }
 
 // MayLearn says whether the person may be told that a thing of that category has a name that was
-// to be given to another: who has an address is for those who know the person, and for those who
-// invite from everywhere, ADMIN and whoever leads a school.
+// to be given to another: who has an address is for those who know the person, and for those to
+// whom the table gives it.
 func (s Scope) MayLearn(category domain.Category, holder uuid.UUID) bool {
-	return category != domain.PersonCategory || s.acquainted[holder] || s.isAdmin() || s.HoldsAny(domain.SchoolLeader)
+	if category != domain.PersonCategory || s.ofPerson(holder).Has(rights.PersonSight) {
+		return true
+	}
+	for _, sights := range s.led {
+		if sights.Has(rights.HolderSight) {
+			return true
+		}
+	}
+	return false
 }

@@ -3,12 +3,12 @@ package projections
 import (
 	"context"
 	"database/sql"
-	"slices"
 	"sync"
 
 	"github.com/google/uuid"
 
 	"github.com/cyclebook/cyclebook/domain"
+	"github.com/cyclebook/cyclebook/rights"
 )
 
 // maxRemembered is how many things are remembered for look-ups.
@@ -88,7 +88,8 @@ func (m *memory) forget(batch []domain.Recorded) {
 		case "MeasurementRecorded", "MeasurementCorrected", "MeasurementVoided", "MeasurementMissed",
 			"PredictionMade", "CycleStarted", "ClassStarted", "ClassFinished", "DoCompleted", "TaskDone",
 			"ObservationRecorded", "ObservationCorrected", "ObservationWithdrawn",
-			"AdjustmentRecorded", "AdjustmentWithdrawn", "ArtefactLinked", "StudyRecorded", "StudyRevised", "ActDecided":
+			"AdjustmentRecorded", "AdjustmentWithdrawn", "ArtefactLinked", "StudyRecorded", "StudyRevised", "ActDecided",
+			"RecordRead":
 		case "CyclePlanned", "PlanRevised", "CycleReopened", "CycleWithdrawn":
 			if stream, err := domain.ParseStream(r.Stream); err == nil {
 				delete(m.kept, shelfmark{stream.ID, true})
@@ -247,16 +248,20 @@ func (r *Reader) cycleThings(ctx context.Context, refs []domain.Reference, to ma
 // sees says whether the person may see a thing: what [Scope.admits] says of its view.
 func (s Scope) sees(r remembered) bool {
 	switch r.Kind {
-	case domain.NetworkKind, domain.DistrictKind, domain.SchoolKind:
-		return s.seesInstitution(r.ID)
+	case domain.NetworkKind:
+		return s.ofInstitution(r.ID, rights.NetworkSight)
+	case domain.DistrictKind:
+		return s.ofInstitution(r.ID, rights.DistrictSight)
+	case domain.SchoolKind:
+		return s.ofInstitution(r.ID, rights.SchoolSight)
 	case domain.TeamKind:
-		return s.SeesTeam(r.ID) || s.isAdmin()
+		return s.ofTeam(r.ID, rights.TeamSight)
 	case domain.ClassKind:
-		return s.seesClass(r.Home, r.People, r.taught) || s.isAdmin()
+		return s.ofClass(r.Home, r.People, r.taught).Has(rights.ClassSight)
 	case domain.PersonKind:
-		return r.ID == s.person || s.isAdmin() || s.acquainted[r.ID]
+		return s.ofPerson(r.ID).Has(rights.PersonSight)
 	case domain.MeasureKind:
-		return s.readsTeamTotals(r.Team)
+		return s.ofTeam(r.Team, rights.MeasureSight)
 	default:
 		return s.readsTeamRecord(r.Team)
 	}
@@ -273,17 +278,4 @@ func (s Scope) mayName(r remembered) bool {
 	default:
 		return s.readsTeamRecord(r.Team)
 	}
-}
-
-// seesClass says whether the person may see a class of a school, with those teachers.
-func (s Scope) seesClass(school uuid.UUID, teachers, taught []uuid.UUID) bool {
-	if s.leads(school) || slices.Contains(teachers, s.person) {
-		return true
-	}
-	for _, crew := range s.crews {
-		if crew.schools[school] && slices.ContainsFunc(taught, func(id uuid.UUID) bool { return crew.people[id] }) {
-			return true
-		}
-	}
-	return false
 }

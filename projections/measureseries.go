@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cyclebook/cyclebook/domain"
+	"github.com/cyclebook/cyclebook/rights"
 )
 
 // Series are all series of the measure, for those who read its team's record: the classes in no
@@ -30,6 +31,7 @@ func (m *Measure) Series(ctx context.Context) ([]*MeasuredOutcome, error) {
 	slices.SortStableFunc(list, func(a, b *MeasuredOutcome) int { // the zero class is the team
 		return cmp.Or(cmp.Compare(rankOf(a.of.Class), rankOf(b.of.Class)), compareIDs(a.of.Class, b.of.Class), compareIDs(a.of.Group, b.of.Group))
 	})
+	m.reader.give(m.TeamID)
 	return list, m.reader.name(ctx, list)
 }
 
@@ -44,7 +46,7 @@ func rankOf(class uuid.UUID) int {
 // period, for those who may see them: never those of one class. A period whose values cannot be
 // summed, because one of them has no numerator and denominator, is left out.
 func (m *Measure) Totals(ctx context.Context) ([]*MeasuredOutcome, error) {
-	if !m.reader.scope.readsTeamTotals(m.TeamID) {
+	if !m.reader.scope.ofTeam(m.TeamID, rights.TotalsSight) {
 		return nil, nil
 	}
 	found, err := m.reader.seriesAround(ctx, m)
@@ -58,25 +60,19 @@ func (m *Measure) Totals(ctx context.Context) ([]*MeasuredOutcome, error) {
 		o.Phases, o.Baseline = nil, nil
 		list = append(list, o)
 	}
+	if len(list) > 0 {
+		m.reader.give(m.TeamID)
+	}
 	return list, nil
 }
 
-// Allowed is what the viewer may do to the measure now: its team's coach may enter values.
+// Allowed is what the viewer may do to the measure now, as the table of rights has it.
 func (m *Measure) Allowed() []domain.MeasureAction {
-	actions := domain.MeasureActions(m.Retired)
-	roles := m.reader.scope.teams[m.TeamID].roles
-	switch {
-	case m.reader.now != nil:
-		return nil
-	case slices.Contains(roles, domain.Member), slices.Contains(roles, domain.Lead):
-		return actions
-	case slices.Contains(roles, domain.Coach):
-		return keep(actions, func(a domain.MeasureAction) bool {
-			return a == domain.RecordMeasurementsAction || a == domain.RecordMissingAction || a == domain.CorrectMeasurementAction
-		})
-	default:
+	if m.reader.now != nil {
 		return nil
 	}
+	mine := m.reader.scope.teams[m.TeamID].actions
+	return keep(domain.MeasureActions(m.Retired), func(a domain.MeasureAction) bool { return mine[string(a)] })
 }
 
 // seriesKept is what a reader has read of series by measure; nil where there is nothing.

@@ -68,6 +68,7 @@ func (r *Reader) readPage(ctx context.Context, query string, args ...any) (*page
 			return err
 		}
 		if r.scope.readsTeamRecord(c.TeamID) {
+			r.give(c.TeamID)
 			c.page = p
 			p.cycles = append(p.cycles, c)
 		}
@@ -210,36 +211,14 @@ func lastDay(year domain.SchoolYear) domain.Date {
 	return domain.Day(from.Year()+1, time.July, 31)
 }
 
-// ofCare are the actions of the school leader who cares for a disbanded team's record.
-var ofCare = []domain.CycleAction{domain.CompleteDoAction, domain.RecordStudyAction, domain.DecideActAction, domain.WithdrawCycleAction}
-
-// ofCoach is what a coach may do to a cycle, in the name of a member.
-var ofCoach = []domain.CycleAction{
-	domain.StartCycleAction, domain.StartClassAction, domain.FinishClassAction,
-	domain.RecordObservationAction, domain.CorrectObservationAction,
-	domain.WithdrawObservationAction, domain.RecordAdjustmentAction, domain.WithdrawAdjustmentAction,
-	domain.FinishTaskAction, domain.LinkArtefactAction,
-}
-
-// allowed is what the viewer may do now: members of the team what the stage allows, its coach
-// the facts of Do, who cares for a disbanded team's record what brings it to an end; nobody
-// anything to what was. The table of rights decides; a test of the desk holds this against it.
+// allowed is what the viewer may do now: of what the stage allows, what the table of rights has
+// for the viewer; nobody anything to what was.
 func (c *Cycle) allowed(r *Reader) []domain.CycleAction {
-	roles := r.scope.teams[c.TeamID].roles
 	if r.now != nil {
 		return nil
 	}
-	actions := domain.CycleActions(c.Stage, c.Study != nil)
-	switch {
-	case slices.Contains(roles, domain.Member), slices.Contains(roles, domain.Lead):
-		return actions
-	case slices.Contains(roles, domain.Coach):
-		return keep(actions, func(a domain.CycleAction) bool { return slices.Contains(ofCoach, a) })
-	case r.scope.readsTeamRecord(c.TeamID):
-		return keep(actions, func(a domain.CycleAction) bool { return slices.Contains(ofCare, a) })
-	default:
-		return nil
-	}
+	mine := r.scope.teams[c.TeamID].actions
+	return keep(domain.CycleActions(c.Stage, c.Study != nil), func(a domain.CycleAction) bool { return mine[string(a)] })
 }
 
 // zone is that of the home school of a cycle's team; UTC where it is not known.

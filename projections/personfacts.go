@@ -30,6 +30,8 @@ func applyPerson(t *tx, f Fact) error {
 		return err
 	}
 	p.Revision = int(f.Recorded.Revision)
+	p.inSessions(f.Event)
+	p.inIdentities(f.Event)
 	switch e := f.Event.(type) {
 	case domain.PersonJoined:
 		p.JoinedOn = &e.On

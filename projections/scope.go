@@ -6,10 +6,12 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cyclebook/cyclebook/domain"
+	"github.com/cyclebook/cyclebook/rights"
 )
 
-// Scope is what one person may see on one day. Only [Views.ScopeOf] makes one; the zero Scope
-// sees nothing. It does not change: rights that change are in the next one.
+// Scope is what one person may see on one day: the sights that the table of rights gives to what
+// the person is of each thing. Only [Views.ScopeOf] makes one; the zero Scope sees nothing. It
+// does not change: rights that change are in the next one.
 type Scope struct {
 	person uuid.UUID
 	today  domain.Date
@@ -18,13 +20,15 @@ type Scope struct {
 	// operator reads every record as well: see Operator.
 	operator bool
 	roles    []RoleGrant // in force today
-	// teams the person may know, and how much of each.
-	teams map[uuid.UUID]access
-	// schools, districts and networks the person may know by name.
-	institutions map[uuid.UUID]bool
-	// led are the schools the person leads.
-	led map[uuid.UUID]bool
-	// crews are the teams whose classes the person may see.
+	// anywhere is what the person sees of whatever there is, self what of oneself and of classes
+	// that one teaches.
+	anywhere, self rights.Sights
+	teams          map[uuid.UUID]access
+	// institutions are schools, districts and networks.
+	institutions map[uuid.UUID]rights.Sights
+	// led are the schools the person leads, with what is seen of their classes.
+	led map[uuid.UUID]rights.Sights
+	// crews are the teams through whose people the person sees classes.
 	crews []crew
 	// acquainted are people the person may know by name.
 	acquainted map[uuid.UUID]bool
@@ -32,31 +36,22 @@ type Scope struct {
 	own belongings
 }
 
-// access is how much of a team a person may see: each step includes those before it.
+// access is what a person sees of a team, and is in it.
 type access struct {
-	level accessLevel
+	sights rights.Sights
 	// roles of the person in the team today: MEMBER, LEAD, COACH.
 	roles []domain.Role
-	// home and schools are those of the team.
-	home    uuid.UUID
+	// cared says that the person cares for the record of the team, which was disbanded.
+	cared bool
+	// schools are those of the team.
 	schools []uuid.UUID
+	// actions are what the person may ever do to a cycle or measure of the team.
+	actions map[string]bool
 }
 
-type accessLevel int
-
-const (
-	_ accessLevel = iota // the zero value: nothing
-
-	// nameAccess: name, members, coaches.
-	nameAccess
-	// totalsAccess: the definition of its measures and team totals, too.
-	totalsAccess
-	// recordAccess: everything the team records.
-	recordAccess
-)
-
-// crew is where a team works and who belongs to it.
+// crew is where a team works and who belongs to it, with what is seen of its classes.
 type crew struct {
+	sights  rights.Sights
 	schools map[uuid.UUID]bool
 	people  map[uuid.UUID]bool
 }
@@ -95,26 +90,45 @@ func (s Scope) Teams() []uuid.UUID {
 	return append(slices.Clone(s.own.teams), s.own.coached...)
 }
 
-// SeesTeam says whether the person may know a team by name.
-func (s Scope) SeesTeam(team uuid.UUID) bool { return s.operator || s.teams[team].level >= nameAccess }
+// ofTeam says whether the person has a sight of a team.
+func (s Scope) ofTeam(team uuid.UUID, sight rights.Sight) bool {
+	return s.operator || (s.anywhere | s.teams[team].sights).Has(sight)
+}
 
 // readsTeamRecord says whether the person may read everything a team records: its cycles,
 // observations, history, projects, change ideas, and the values of each class.
-func (s Scope) readsTeamRecord(team uuid.UUID) bool {
-	return s.operator || s.teams[team].level >= recordAccess
+func (s Scope) readsTeamRecord(team uuid.UUID) bool { return s.ofTeam(team, rights.RecordSight) }
+
+// ofInstitution says whether the person has a sight of a school, district or network.
+func (s Scope) ofInstitution(id uuid.UUID, sight rights.Sight) bool {
+	return (s.anywhere | s.institutions[id]).Has(sight)
 }
 
-// readsTeamTotals says whether the person may see the definition of a team's measures and its
-// totals over two or more classes.
-func (s Scope) readsTeamTotals(team uuid.UUID) bool {
-	return s.operator || s.teams[team].level >= totalsAccess
+// ofPerson is what is seen of a person.
+func (s Scope) ofPerson(id uuid.UUID) rights.Sights {
+	sights := s.anywhere
+	if id == s.person {
+		sights |= s.self
+	}
+	if s.acquainted[id] {
+		sights = sights.With(rights.PersonSight)
+	}
+	return sights
 }
 
-// leads says whether the person leads a school.
-func (s Scope) leads(school uuid.UUID) bool { return s.led[school] }
-
-func (s Scope) isAdmin() bool {
-	return s.Holds(domain.Admin, uuid.Nil) || s.Holds(domain.Service, uuid.Nil)
+// ofClass is what is seen of a class of a school, with those teachers: by who teaches it, by the
+// school's leader, and by those who see the work of a team of anyone who ever taught it.
+func (s Scope) ofClass(school uuid.UUID, teachers, taught []uuid.UUID) rights.Sights {
+	sights := s.anywhere | s.led[school]
+	if slices.Contains(teachers, s.person) {
+		sights |= s.self
+	}
+	for _, crew := range s.crews {
+		if crew.schools[school] && slices.ContainsFunc(taught, func(id uuid.UUID) bool { return crew.people[id] }) {
+			sights |= crew.sights
+		}
+	}
+	return sights
 }
 
 // admits says whether a thing may be seen, and takes out of it what may not.
@@ -124,19 +138,19 @@ func (s Scope) admits(view any) bool {
 	}
 	switch v := view.(type) {
 	case *Network:
-		return s.seesInstitution(v.ID)
+		return s.ofInstitution(v.ID, rights.NetworkSight)
 	case *District:
-		return s.seesInstitution(v.ID)
+		return s.ofInstitution(v.ID, rights.DistrictSight)
 	case *School:
-		return s.seesInstitution(v.ID)
+		return s.admitsSchool(v)
 	case *Team:
-		return s.SeesTeam(v.ID) || s.isAdmin()
+		return s.ofTeam(v.ID, rights.TeamSight)
 	case *Class:
 		return s.admitsClass(v)
 	case *Person:
 		return s.admitsPerson(v)
 	case *Measure:
-		return s.readsTeamTotals(v.TeamID)
+		return s.ofTeam(v.TeamID, rights.MeasureSight)
 	case *Project:
 		return s.readsTeamRecord(v.TeamID)
 	case *Driver:
@@ -148,26 +162,44 @@ func (s Scope) admits(view any) bool {
 	}
 }
 
-func (s Scope) seesInstitution(id uuid.UUID) bool { return s.institutions[id] || s.isAdmin() }
-
-// admitsClass: a class is seen by those who see the work of a team of its teachers, and by the
-// school's leader. ADMIN keeps the list of classes and does not see what they are called.
-func (s Scope) admitsClass(c *Class) bool {
-	if s.seesClass(c.SchoolID, c.TeacherIDs, c.Taught) {
-		return true
+// admitsSchool: what was reported of its years is not for all who know the school.
+func (s Scope) admitsSchool(v *School) bool {
+	if !s.ofInstitution(v.ID, rights.SchoolYearsSight) {
+		v.Years = nil
 	}
-	c.Label = nil
-	return s.isAdmin()
+	return s.ofInstitution(v.ID, rights.SchoolSight)
 }
 
-// admitsPerson: address, roles and tokens are for the person and for ADMIN.
-func (s Scope) admitsPerson(p *Person) bool {
-	if p.ID == s.person || s.isAdmin() {
-		return true
+// admitsClass: who keeps the list of classes need not see what they are called.
+func (s Scope) admitsClass(c *Class) bool {
+	sights := s.ofClass(c.SchoolID, c.TeacherIDs, c.Taught)
+	if !sights.Has(rights.LabelSight) {
+		c.Label = nil
 	}
-	p.Email, p.Roles, p.Tokens, p.DuplicateOf = nil, nil, nil, nil
-	p.Forgotten = slices.DeleteFunc(p.Forgotten, func(field string) bool { return field != "name" })
-	return s.acquainted[p.ID]
+	return sights.Has(rights.ClassSight)
+}
+
+// admitsPerson: who knows a person by name need not see address, roles, tokens and sessions, and
+// nobody else is told which browsers those are.
+func (s Scope) admitsPerson(p *Person) bool {
+	sights := s.ofPerson(p.ID)
+	if !sights.Has(rights.ContactSight) {
+		p.Email, p.Roles, p.Tokens, p.Sessions, p.Identities, p.DuplicateOf = nil, nil, nil, nil, nil, nil
+		p.Forgotten = slices.DeleteFunc(p.Forgotten, func(field string) bool { return field != "name" })
+	}
+	if !sights.Has(rights.OneselfSight) {
+		p.Sessions = unlabelled(p.Sessions)
+	}
+	return sights.Has(rights.PersonSight)
+}
+
+// unlabelled are sessions without what names their browsers.
+func unlabelled(sessions []Session) []Session {
+	plain := slices.Clone(sessions)
+	for i := range plain {
+		plain[i].Label = nil
+	}
+	return plain
 }
 
 // HoldsAny says whether the person has a granted role anywhere.

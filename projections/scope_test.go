@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cyclebook/cyclebook/domain"
+	"github.com/cyclebook/cyclebook/rights"
 )
 
 // TestScopes compares, for each person of a script, all things there are with those the person
@@ -112,7 +113,7 @@ func told(s Scope, view any) string {
 		switch {
 		case s.readsTeamRecord(v.ID):
 			return name(domain.TeamKind, v.ID) + ":record"
-		case s.readsTeamTotals(v.ID):
+		case s.ofTeam(v.ID, rights.TotalsSight):
 			return name(domain.TeamKind, v.ID) + ":totals"
 		}
 		return name(domain.TeamKind, v.ID) + ":name"
@@ -122,7 +123,7 @@ func told(s Scope, view any) string {
 		}
 		return name(domain.ClassKind, v.ID)
 	case *Person:
-		if v.Email != nil || v.ID == s.person || len(v.Roles) > 0 || s.isAdmin() {
+		if v.Email != nil || v.ID == s.person || len(v.Roles) > 0 || s.anywhere.Has(rights.ContactSight) {
 			return name(domain.PersonKind, v.ID) + "+"
 		}
 		return name(domain.PersonKind, v.ID)

@@ -5,12 +5,12 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
 
 	"github.com/cyclebook/cyclebook/domain"
+	"github.com/cyclebook/cyclebook/rights"
 )
 
 // Actor is a person who is known to be the one who asks, and by which token.
@@ -70,7 +70,7 @@ func (v *Views) ScopeOf(ctx context.Context, person uuid.UUID, today domain.Date
 		return Scope{}, fmt.Errorf("projections: scope: %w", err)
 	}
 	defer r.Close()
-	s, err := r.scopeOf(ctx, person)
+	s, err := r.scopeOf(ctx, v.rights, person)
 	if err != nil {
 		return Scope{}, fmt.Errorf("projections: scope of %s: %w", person, err)
 	}
@@ -85,222 +85,30 @@ func everything(today domain.Date) Scope {
 }
 
 // scopeOf folds roles and memberships with their dates.
-func (r *Reader) scopeOf(ctx context.Context, id uuid.UUID) (Scope, error) {
+func (r *Reader) scopeOf(ctx context.Context, table *rights.Table, id uuid.UUID) (Scope, error) {
 	person, err := loadOne[Person](ctx, r, id)
 	if err != nil || person == nil {
 		return Scope{}, err
 	}
-	s := Scope{
+	m := scopeMaker{r: r, table: table, person: person, schools: make(map[domain.Role][]uuid.UUID), scope: &Scope{
 		person: id, today: r.scope.today,
-		teams: make(map[uuid.UUID]access), institutions: make(map[uuid.UUID]bool),
-		led: make(map[uuid.UUID]bool), acquainted: map[uuid.UUID]bool{id: true},
+		roles: keep(person.Roles, func(g RoleGrant) bool { return g.holdsRole(r.scope.today) }),
+		teams: make(map[uuid.UUID]access), institutions: make(map[uuid.UUID]rights.Sights),
+		led: make(map[uuid.UUID]rights.Sights), acquainted: make(map[uuid.UUID]bool),
+	}}
+	m.scope.self = table.Sees(rights.Anyone, rights.OfSelf)
+	for _, g := range m.scope.roles {
+		m.scope.anywhere |= table.Sees(g.Role, rights.OfInstallation)
 	}
-	s.roles = keep(person.Roles, func(g RoleGrant) bool { return g.holdsRole(s.today) })
-	for _, step := range []func(context.Context, *Reader, *Person) error{s.ownTeams, s.ledSchools, s.ownInstitutions} {
-		if err := step(ctx, r, person); err != nil {
+	for _, step := range []func(context.Context) error{m.memberships, m.ledSchools, m.placed, m.analysed, m.hubbed} {
+		if err := step(ctx); err != nil {
 			return Scope{}, err
 		}
 	}
-	return s, nil
-}
-
-// ownTeams adds what a member and a coach may see.
-func (s *Scope) ownTeams(ctx context.Context, r *Reader, person *Person) error {
-	asMember, err := linked[Person, Team](ctx, r, person.ID, memberOf, teamName)
-	if err != nil {
-		return err
+	for id, a := range m.scope.teams {
+		a.actions = m.actions(a)
+		m.scope.teams[id] = a
 	}
-	asCoach, err := linked[Person, Team](ctx, r, person.ID, coachOf, teamName)
-	if err != nil {
-		return err
-	}
-	for _, t := range asMember {
-		if t.DisbandedOn == nil && slices.Contains(t.membersOn(s.today), person.ID) {
-			s.own.teams = append(s.own.teams, t.ID)
-			s.join(t, domain.Member)
-			if t.leadOn(s.today) == person.ID {
-				s.join(t, domain.Lead)
-			}
-			for _, m := range t.Times {
-				if m.PersonID == person.ID && holds(m.From, m.Until, s.today) {
-					s.own.schools = add(s.own.schools, m.SchoolID)
-				}
-			}
-			s.own.schools = add(s.own.schools, t.Home)
-		}
-	}
-	for _, t := range asCoach {
-		if t.DisbandedOn == nil && slices.Contains(t.coachesOn(s.today), person.ID) {
-			s.own.coached = append(s.own.coached, t.ID)
-			s.join(t, domain.Coach)
-		}
-	}
-	return nil
-}
-
-// join gives a member or coach the record of a team.
-func (s *Scope) join(t *Team, role domain.Role) {
-	s.grant(t, recordAccess)
-	a := s.teams[t.ID]
-	a.roles = append(a.roles, role)
-	s.teams[t.ID] = a
-	if role != domain.Lead { // the lead is a member already
-		s.addCrew(t)
-	}
-	for _, id := range append([]uuid.UUID{t.Home}, t.SchoolIDs...) {
-		s.institutions[id] = true
-	}
-}
-
-func (s *Scope) addCrew(t *Team) {
-	c := crew{schools: map[uuid.UUID]bool{t.Home: true}, people: make(map[uuid.UUID]bool)}
-	for _, id := range t.SchoolIDs {
-		c.schools[id] = true
-	}
-	for _, m := range t.Times {
-		c.people[m.PersonID] = true
-	}
-	s.crews = append(s.crews, c)
-}
-
-// grant lets the person know a team and its people.
-func (s *Scope) grant(t *Team, level accessLevel) {
-	a := s.teams[t.ID]
-	a.level, a.home, a.schools = max(a.level, level), t.Home, t.SchoolIDs
-	s.teams[t.ID] = a
-	for _, id := range t.everyone() {
-		s.acquainted[id] = true
-	}
-}
-
-// ledSchools adds what a school leader may see: the school, its teams and classes, and of
-// measures the totals of the teams whose home it is.
-func (s *Scope) ledSchools(ctx context.Context, r *Reader, _ *Person) error {
-	for _, g := range s.roles {
-		if g.Role != domain.SchoolLeader {
-			continue
-		}
-		school, err := loadOne[School](ctx, r, idOf(g.ScopeID))
-		if err != nil {
-			return err
-		}
-		if school == nil {
-			continue
-		}
-		s.led[school.ID] = true
-		s.own.schools = add(s.own.schools, school.ID)
-		found, err := linked[School, Team](ctx, r, school.ID, teamAt, teamName)
-		if err != nil {
-			return err
-		}
-		for _, t := range found {
-			switch {
-			case t.Home == school.ID && t.DisbandedOn != nil:
-				s.grant(t, recordAccess)
-				s.addCrew(t)
-			case t.Home == school.ID:
-				s.grant(t, totalsAccess)
-			case t.at(school.ID):
-				s.grant(t, nameAccess)
-			}
-		}
-		taught, err := owned[School, Class](ctx, r, school.ID, bySchool, domain.ClassKind, classLabel)
-		if err != nil {
-			return err
-		}
-		for _, c := range taught {
-			for _, id := range c.Taught {
-				s.acquainted[id] = true
-			}
-		}
-	}
-	return nil
-}
-
-// ownInstitutions adds own schools, their district and networks, the schools of own networks,
-// and what an analyst and a hub see.
-func (s *Scope) ownInstitutions(ctx context.Context, r *Reader, _ *Person) error {
-	for _, g := range s.roles {
-		switch g.Role {
-		case domain.DistrictAnalyst:
-			s.own.districts = add(s.own.districts, idOf(g.ScopeID))
-		case domain.NetworkHub:
-			s.own.networks = add(s.own.networks, idOf(g.ScopeID))
-		}
-	}
-	analysed := slices.Clone(s.own.districts)
-	hubbed := slices.Clone(s.own.networks)
-	if err := r.load(ctx, slices.Concat(s.own.schools, analysed, hubbed)...); err != nil {
-		return err
-	}
-	for _, id := range s.own.schools {
-		school := loaded[School](r, id)
-		if school == nil {
-			continue
-		}
-		s.own.districts = add(s.own.districts, school.districtOn(s.today))
-		networks, err := school.Networks(ctx)
-		if err != nil {
-			return err
-		}
-		for _, n := range networks {
-			s.own.networks = add(s.own.networks, n.ID)
-		}
-	}
-	for _, id := range slices.Concat(s.own.schools, s.own.districts, s.own.networks) {
-		s.institutions[id] = true
-	}
-	for _, id := range analysed {
-		if d := loaded[District](r, id); d != nil {
-			found, err := d.Schools(ctx)
-			if err != nil {
-				return err
-			}
-			for _, school := range found {
-				s.institutions[school.ID] = true
-			}
-		}
-	}
-	return s.ownNetworks(ctx, r, hubbed)
-}
-
-// ownNetworks adds the schools of own networks; the hub sees their districts, too.
-func (s *Scope) ownNetworks(ctx context.Context, r *Reader, hubbed []uuid.UUID) error {
-	for _, id := range s.own.networks {
-		n, err := loadOne[Network](ctx, r, id)
-		if err != nil {
-			return err
-		}
-		if n == nil {
-			continue
-		}
-		inside := n.schoolsOn(s.today)
-		for _, school := range inside {
-			s.institutions[school] = true
-		}
-		if !slices.Contains(hubbed, id) {
-			continue
-		}
-		if err := r.load(ctx, inside...); err != nil {
-			return err
-		}
-		for _, id := range inside {
-			if school := loaded[School](r, id); school != nil {
-				s.institutions[school.districtOn(s.today)] = true
-			}
-		}
-		for _, a := range n.Agreements {
-			s.institutions[a.District] = true
-		}
-	}
-	delete(s.institutions, uuid.Nil)
-	return nil
-}
-
-// add appends an id that is there and not yet in the list.
-func add(ids []uuid.UUID, id uuid.UUID) []uuid.UUID {
-	if id == uuid.Nil || slices.Contains(ids, id) {
-		return ids
-	}
-	return append(ids, id)
+	delete(m.scope.institutions, uuid.Nil)
+	return *m.scope, nil
 }

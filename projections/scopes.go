@@ -86,9 +86,16 @@ func (s *scopes) forget() {
 // scopeMakers are the streams that scopes are made of.
 var scopeMakers = []domain.Category{domain.NetworkCategory, domain.DistrictCategory, domain.SchoolCategory, domain.ClassCategory, domain.TeamCategory, domain.PersonCategory}
 
+// comeAndGo are the facts of people that say how somebody comes in, not what may be seen then:
+// with every sign-in all scopes would be made anew. What they end is never remembered.
+var comeAndGo = []string{"TokenIssued", "LinkIssued", "PasswordSet", "SessionStarted", "SessionEnded", "SessionsEnded", "IdentityLinked", "IdentityUnlinked"}
+
 // changeRights says whether a batch may change what somebody may see.
 func changeRights(batch []domain.Recorded) bool {
 	return slices.ContainsFunc(batch, func(r domain.Recorded) bool {
+		if slices.Contains(comeAndGo, r.Type) {
+			return false
+		}
 		stream, err := domain.ParseStream(r.Stream)
 		return err == nil && slices.Contains(scopeMakers, stream.Category)
 	})

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cyclebook/cyclebook/domain"
+	"github.com/cyclebook/cyclebook/rights"
 )
 
 // TimelineFilter chooses cycles; what is absent does not choose. An empty list chooses nothing.
@@ -200,7 +201,7 @@ func (r *Reader) teamsAt(ctx context.Context, schools ...uuid.UUID) ([]uuid.UUID
 func (s Scope) records() []uuid.UUID {
 	var ids []uuid.UUID
 	for id, a := range s.teams {
-		if a.level >= recordAccess {
+		if a.sights.Has(rights.RecordSight) {
 			ids = append(ids, id)
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"github.com/google/uuid"
+
+	"github.com/cyclebook/cyclebook/rights"
 )
 
 // Viewer is who asks: where everything they may read begins.
@@ -17,7 +19,7 @@ type Viewer struct {
 // Viewer gives who asks; nil for the zero scope and for someone who is not there.
 func (r *Reader) Viewer(ctx context.Context) (*Viewer, error) {
 	person, err := r.Person(ctx, r.scope.person)
-	if err != nil || person == nil {
+	if err != nil || person == nil || !r.scope.self.Has(rights.OneselfSight) {
 		return nil, err
 	}
 	roles := keep(person.Roles, func(g RoleGrant) bool { return g.holdsRole(r.scope.today) })

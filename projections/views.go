@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cyclebook/cyclebook/domain"
+	"github.com/cyclebook/cyclebook/rights"
 )
 
 // Opener gives what opens the sealed fields of one event, and afterwards the JSON pointers of
@@ -22,6 +23,8 @@ type Options struct {
 	Open Opener
 	// Log is asked again for the bodies of facts and for earlier moments; nil leaves them out.
 	Log Streams
+	// Rights is the table that scopes are made by; nil is rights.Standard.
+	Rights *rights.Table
 	// Readers is how many may read at once; 0 means 8.
 	Readers int
 	// Now is the clock that tells the rate of a rebuild; nil leaves the rate out.
@@ -85,9 +88,11 @@ type Views struct {
 	dir     string
 	options Options
 	list    []projection
+	rights  *rights.Table
 
 	scopes  scopes
 	memory  memory
+	touched touched
 	writing sync.Mutex // held while facts are taken in, and while a rebuilt file is swapped in
 
 	mu      sync.Mutex // guards what follows
@@ -107,6 +112,13 @@ func Open(ctx context.Context, dir string, o Options) (*Views, error) {
 }
 
 func open(ctx context.Context, dir string, o Options, list []projection) (*Views, error) {
+	table := o.Rights
+	if table == nil {
+		var err error
+		if table, err = rights.Standard(); err != nil {
+			return nil, fmt.Errorf("projections: open %s: %w", dir, err)
+		}
+	}
 	path, found, err := ownFile(dir, fingerprint(list))
 	if err != nil {
 		return nil, fmt.Errorf("projections: open %s: %w", dir, err)
@@ -120,10 +132,11 @@ func open(ctx context.Context, dir string, o Options, list []projection) (*Views
 			return nil, fmt.Errorf("projections: remove older files: %w", errors.Join(err, s.close()))
 		}
 	}
-	return &Views{dir: dir, options: o, list: list, store: s, at: s.at, changed: make(chan struct{})}, nil
+	return &Views{dir: dir, options: o, list: list, rights: table, store: s, at: s.at, changed: make(chan struct{})}, nil
 }
 
-// openMemory opens read models that are gone when they are closed.
+// openMemory opens read models that are gone when they are closed, for scopes that were made
+// elsewhere.
 func openMemory(ctx context.Context, o Options, list []projection) (*Views, error) {
 	s, err := openStore(ctx, "", list, o)
 	if err != nil {

@@ -25,8 +25,12 @@ func (p *program) begin(ctx context.Context, n *node.Node, demo bool) (tell func
 		if err != nil {
 			return nil, err
 		}
+		link, err := n.IssueLink(ctx, token.Person.String())
+		if err != nil {
+			return nil, err
+		}
 		return func(site string) error {
-			_, err := fmt.Fprintf(p.out, firstWords, site, token.Secret)
+			_, err := fmt.Fprintf(p.out, firstWords, site, token.Secret, link.Link)
 			return err
 		}, nil
 	default:
@@ -42,6 +46,11 @@ const firstWords = `The folder is new. This is the access token of its first adm
 Open %[1]s/graphql and sign in with it. Whoever loses it runs "cyclebook token list" and
 "cyclebook token issue" on this machine.
 
+To sign in with a password as well, open this link once, within a day ("cyclebook link" makes
+another):
+
+    %[1]s%[3]s
+
 `
 
 // demoWords greet whoever starts a demo.
@@ -49,5 +58,7 @@ const demoWords = `This is a demo: schools and people are made up. Open %[1]s/gr
 teacher with this access token; those of others are in %[3]s:
 
     %[2]s
+
+With "cyclebook link amara@larkmoor.example" she chooses a password for %[1]s/signin.
 
 `

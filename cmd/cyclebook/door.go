@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
 
 	"github.com/go-json-experiment/json"
@@ -22,8 +23,8 @@ import (
 	"github.com/cyclebook/cyclebook/projections"
 )
 
-// door gives GraphQL what it needs: the read models, and the desk for commands.
-func (p *program) door(n *node.Node, settings *config.Config, denials *web.Denials, logger *slog.Logger, newID func() string) (*graph.Door, error) {
+// door gives GraphQL what it needs: the read models, the desk for commands, and whose browser asks.
+func (p *program) door(n *node.Node, settings *config.Config, session func(*http.Request) (domain.TokenHash, bool), denials *web.Denials, logger *slog.Logger, newID func() string) (*graph.Door, error) {
 	operations, err := readOperations(settings.Operations)
 	if err != nil {
 		return nil, err
@@ -34,9 +35,14 @@ func (p *program) door(n *node.Node, settings *config.Config, denials *web.Denia
 			outcome, err := n.Desk.Do(ctx, actor, domain.ViaAPI, command)
 			return outcome.Position, err
 		},
+		NoteReads: n.Desk.NoteReads,
 		Secret: func(ctx context.Context, person, token uuid.UUID) (string, error) {
 			return desk.Secret(ctx, n.Keys, person, token)
 		},
+		LinkSecret: func(ctx context.Context, person, link uuid.UUID) (string, error) {
+			return desk.LinkSecret(ctx, n.Keys, person, link)
+		},
+		Session:  session,
 		Classify: classify, Now: p.now, NewID: newID, Log: logger,
 		Introspection: graph.Introspection(settings.Introspection),
 		Origins:       settings.Origins, Operations: operations,

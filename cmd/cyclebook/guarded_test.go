@@ -18,7 +18,11 @@ const (
 // page is what a browser is asked to let the explorer do: nothing but ask its own server.
 const explorerPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-const apiPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+const (
+	apiPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+	// pagePolicy is that of the pages with forms.
+	pagePolicy = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
 
 // TestStrictHeaders looks at the answers of every route: of success, of each kind of failure.
 func TestStrictHeaders(t *testing.T) {
@@ -31,7 +35,10 @@ func TestStrictHeaders(t *testing.T) {
 		policy  string
 		cache   string
 	}{
-		"the index":             {s.request("GET", "/", ""), 302, apiPolicy, "no-store"},
+		"the index":             {s.request("GET", "/", ""), 303, pagePolicy, "no-store"},
+		"signing in":            {s.request("GET", "/signin", ""), 200, pagePolicy, "no-store"},
+		"a wrong password":      {s.request("POST", "/signin", "email=a&password=b", "Content-Type", "application/x-www-form-urlencoded", "Origin", s.url), 422, pagePolicy, "no-store"},
+		"a link that is none":   {s.request("GET", "/link/none", ""), 404, pagePolicy, "no-store"},
 		"alive":                 {s.request("GET", "/healthz", ""), 200, apiPolicy, "no-store"},
 		"ready":                 {s.request("GET", "/readyz", ""), 200, apiPolicy, "no-store"},
 		"metrics":               {s.request("GET", "/metrics", ""), 200, apiPolicy, "no-store"},
@@ -60,9 +67,13 @@ func TestStrictHeaders(t *testing.T) {
 		if response.StatusCode != c.status {
 			t.Errorf("%s: status %d, want %d", name, response.StatusCode, c.status)
 		}
+		referrer := "no-referrer"
+		if c.policy == pagePolicy {
+			referrer = "strict-origin" // without it a browser does not tell the origin of a form
+		}
 		for header, want := range map[string]string{
 			"Content-Security-Policy": c.policy, "Cache-Control": c.cache,
-			"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer",
+			"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": referrer,
 			"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",
 			"Permissions-Policy":        "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()",
 			"Strict-Transport-Security": "", "Server": "", "Access-Control-Allow-Credentials": "",

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	neturl "net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -37,7 +38,7 @@ func TestScenarios(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "serving": serving, "get": get, "gql": gql, "do": do, "capture": capture, "terminate": terminate,
+			"exits": exits, "serving": serving, "get": get, "gql": gql, "visit": visit, "do": do, "capture": capture, "terminate": terminate,
 			"mode": mode, "newer": newer, "storm": storm, "acked": acked,
 		},
 	})
@@ -144,10 +145,46 @@ func get(ts *testscript.TestScript, neg bool, args []string) {
 	fmt.Fprintf(ts.Stdout(), "\n%s", body)
 }
 
+// visit asks for a page as a browser does, or sends it a form, with the cookies of a file, and
+// keeps there what it is given. It prints the status, where the page leads and its text.
+func visit(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) >= 3, "visit DIR COOKIES PATH [FIELD=VALUE...]")
+	url, jar := address(ts, args[0]), ts.MkAbs(args[1])
+	form := make(neturl.Values)
+	for _, field := range args[3:] {
+		name, value, _ := strings.Cut(field, "=")
+		form.Set(name, value)
+	}
+	request, err := http.NewRequest(http.MethodGet, url+args[2], nil)
+	if len(form) > 0 {
+		request, err = http.NewRequest(http.MethodPost, url+args[2], strings.NewReader(form.Encode()))
+	}
+	ts.Check(err)
+	if len(form) > 0 {
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		request.Header.Set("Origin", url)
+	}
+	if kept, err := os.ReadFile(jar); err == nil {
+		request.Header.Set("Cookie", string(kept))
+	}
+	response, err := client.Do(request)
+	ts.Check(err)
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	ts.Check(err)
+	for _, c := range response.Cookies() {
+		ts.Check(os.WriteFile(jar, []byte(c.Name+"="+c.Value), 0o600))
+	}
+	fmt.Fprintf(ts.Stdout(), "%s\nLocation: %s\n\n%s", response.Status, response.Header.Get("Location"), body)
+}
+
 // gql asks the API of a folder's server as the bearer of a token and prints the answer, indented.
 // It fails on errors and refusals, and with ! where there are none.
 func gql(ts *testscript.TestScript, neg bool, args []string) {
-	usage(ts, len(args) == 3 || len(args) == 4, "gql DIR TOKEN|anonymous QUERY [VARIABLES]")
+	usage(ts, len(args) == 3 || len(args) == 4, "gql DIR TOKEN|@COOKIES|anonymous QUERY [VARIABLES]")
+	if jar, ok := strings.CutPrefix(args[1], "@"); ok {
+		args[1] = "@" + strings.TrimSpace(ts.ReadFile(jar))
+	}
 	var variables json.RawMessage
 	if len(args) == 4 {
 		variables = json.RawMessage(args[3])
@@ -211,7 +248,9 @@ func ask(url, token, query string, variables any) ([]byte, error) {
 		return nil, err
 	}
 	request.Header.Set("Content-Type", "application/json")
-	if token != "anonymous" {
+	if cookies, ok := strings.CutPrefix(token, "@"); ok {
+		request.Header.Set("Cookie", cookies)
+	} else if token != "anonymous" {
 		request.Header.Set("Authorization", "Bearer "+token)
 	}
 	response, err := client.Do(request)

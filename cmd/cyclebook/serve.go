@@ -29,7 +29,8 @@ func (p *program) serveCommand() *cobra.Command {
 		Use: serveName, Short: "Serve the API and the built-in explorer from a data folder",
 		Long: `Serve the API and the built-in explorer from a data folder.
 
-The first start makes the folder and prints, once, the access token of its first administrator.
+The first start makes the folder and prints, once, the access token of its first administrator and
+a link with which to choose a password.
 The address is printed and written to the file "address" in the folder as HOST:PORT while the
 server runs. SIGINT or SIGTERM ends it: within five seconds every request is answered or refused.
 SIGHUP has it read the certificate again.`,
@@ -90,6 +91,7 @@ func (p *program) serve(ctx context.Context, settings *config.Config, demo bool)
 	if err := begun(site); err != nil {
 		return err
 	}
+	n.ServedAt(site)
 	addressFile := filepath.Join(settings.Data, "address")
 	if err := node.WriteFile(addressFile, []byte(address+"\n")); err != nil {
 		return err
@@ -131,13 +133,18 @@ func (p *program) server(n *node.Node, settings *config.Config, certificate *web
 	newID := func() string { return p.newID().String() }
 	registry := prometheus.NewRegistry()
 	denials := web.NewDenials(security, registry, p.now)
-	door, err := p.door(n, settings, denials, logger, newID)
+	pages, err := p.signIn(n, settings, denials, logger)
+	if err != nil {
+		return nil, err
+	}
+	door, err := p.door(n, settings, pages.Session, denials, logger, newID)
 	if err != nil {
 		return nil, err
 	}
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), n)
 	return web.New(web.Options{
 		GraphQL: web.Patiently(door, n.AwaitCaughtUp), OnStop: door.Close,
+		Pages: web.Patiently(pages, n.AwaitCaughtUp),
 		Checks: []web.Check{
 			{Name: "log", Ready: n.LogTakesAppends},
 			{Name: "views", Ready: n.CaughtUp},

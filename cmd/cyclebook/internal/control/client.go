@@ -56,6 +56,11 @@ func (c *Client) RevokeToken(ctx context.Context, id uuid.UUID) (token node.Toke
 	return token, c.ask(ctx, http.MethodPost, "/tokens/revoke", revokeRequest{id}, &token)
 }
 
+// IssueLink is Node.IssueLink.
+func (c *Client) IssueLink(ctx context.Context, person string) (link node.IssuedLink, err error) {
+	return link, c.ask(ctx, http.MethodPost, "/links/issue", linkRequest{person}, &link)
+}
+
 // ask sends a question and reads the answer; an error has the kind it had in the server.
 func (c *Client) ask(ctx context.Context, method, path string, question, into any) error {
 	response, err := c.send(ctx, method, path, question)

@@ -30,6 +30,10 @@ type (
 		Label  string       `json:"label,omitempty"`
 		Until  *domain.Date `json:"until,omitempty"`
 	}
+	linkRequest struct {
+		// Person by id or e-mail address.
+		Person string `json:"person"`
+	}
 	revokeRequest struct {
 		Token uuid.UUID `json:"token"`
 	}
@@ -73,6 +77,14 @@ func Handler(n *node.Node) http.Handler {
 		}
 		token, err := n.RevokeToken(r.Context(), asked.Token)
 		reply(w, token, err)
+	})
+	mux.HandleFunc("POST /links/issue", func(w http.ResponseWriter, r *http.Request) {
+		var asked linkRequest
+		if !read(w, r, &asked) {
+			return
+		}
+		link, err := n.IssueLink(r.Context(), asked.Person)
+		reply(w, link, err)
 	})
 	mux.HandleFunc("POST /views/rebuild", func(w http.ResponseWriter, r *http.Request) { rebuild(w, r, n) })
 	mux.HandleFunc("POST /export", func(w http.ResponseWriter, r *http.Request) { giveExport(w, r, n) })

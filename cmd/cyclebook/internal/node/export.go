@@ -21,7 +21,8 @@ type ExportRequest struct {
 }
 
 // Export tells the record as tables, up to what the read models show. What there is no such of,
-// or what may not be read, is told before the first row.
+// or what may not be read, is told before the first row, and every team whose record goes out is
+// told of it before.
 func (n *Node) Export(ctx context.Context, asked ExportRequest, to transfer.Sink) error {
 	if err := n.AwaitCaughtUp(ctx); err != nil {
 		return err
@@ -39,6 +40,13 @@ func (n *Node) Export(ctx context.Context, asked ExportRequest, to transfer.Sink
 		if team, err = transfer.FindTeam(ctx, archive, asked.Team); err != nil {
 			return err
 		}
+	}
+	readings, err := archive.Readings(ctx, team)
+	if err != nil {
+		return fmt.Errorf("node: %w", err)
+	}
+	if err := n.Desk.NoteReads(ctx, scope, readings); err != nil {
+		return fmt.Errorf("node: %w", err)
 	}
 	return transfer.Export(ctx, archive, team, to)
 }

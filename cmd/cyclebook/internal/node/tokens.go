@@ -115,6 +115,8 @@ type people struct {
 type known struct {
 	id          uuid.UUID
 	name, email string
+	// until is the last moment of the link that was issued last.
+	until time.Time
 }
 
 func (n *Node) readPeople(ctx context.Context) (people, error) {
@@ -134,11 +136,15 @@ func (n *Node) readPeople(ctx context.Context) (people, error) {
 		}
 		switch e := event.(type) {
 		case domain.PersonInvited:
-			p := &known{stream.ID, string(e.Name), string(e.Email)}
+			p := &known{id: stream.ID, name: string(e.Name), email: string(e.Email)}
 			all.inOrder, all.byID[p.id] = append(all.inOrder, p), p
 		case domain.TokenIssued:
 			t := &Token{ID: e.ID, Person: stream.ID, Label: string(e.Label), Until: e.Until}
 			all.tokens, byToken[t.ID] = append(all.tokens, t), t
+		case domain.LinkIssued:
+			if p := all.byID[stream.ID]; p != nil {
+				p.until = e.Until.Time()
+			}
 		case domain.TokenRevoked:
 			if t := byToken[e.Token]; t != nil {
 				t.Revoked = true

@@ -44,6 +44,9 @@ const (
 type Options struct {
 	// GraphQL answers at /graphql and below.
 	GraphQL http.Handler
+	// Pages answers the pages with which people come in and go, and where / leads; it sees to
+	// other sites' pages itself. Without it / leads to the explorer.
+	Pages http.Handler
 	// OnStop is called when the server begins to stop: whoever holds a stream open ends it.
 	OnStop func()
 	// Checks decide on readiness, beside that of the server itself.
@@ -98,7 +101,13 @@ func New(o Options) *Server {
 	handle("GET /healthz", http.HandlerFunc(healthz))
 	handle("GET /readyz", readyz(checks, o.Operator))
 	handle("GET /metrics", metrics(promhttp.HandlerFor(o.Registry, promhttp.HandlerOpts{Registry: o.Registry}), o))
-	handle("GET /{$}", http.RedirectHandler("/graphql", http.StatusFound)) // where browsers find the explorer
+	if o.Pages == nil {
+		handle("GET /{$}", http.RedirectHandler("/graphql", http.StatusFound)) // where browsers find the explorer
+	} else {
+		for _, pattern := range []string{"GET /{$}", "/signin", "/signin/", "/signout", "/account", "/account/", "/link/"} {
+			mux.Handle(pattern, routed(pattern, o.Pages))
+		}
+	}
 
 	s.http = http.Server{
 		Handler:           s.chain(mux, o),

@@ -1,0 +1,60 @@
+package graph_test
+
+import (
+	"slices"
+	"strings"
+
+	gql "github.com/vektah/gqlparser/v2/ast"
+)
+
+// neverFilled are the fields of things that nothing in the world fills: nothing in it is forgotten.
+var neverFilled = []string{
+	"Adjustment.forgotten", "Artefact.forgotten", "ChangeIdea.forgotten", "Class.forgotten", "Cycle.forgotten", "Driver.forgotten",
+	"Measure.forgotten", "Observation.forgotten", "Person.forgotten", "Project.forgotten", "Team.forgotten",
+}
+
+// A field that is empty everywhere would look denied to everyone.
+func (m *matrix) unfilled() []string {
+	filled := make(map[string]bool)
+	for id, truth := range m.truth {
+		m.note(filled, m.schema.Types[m.kinds[id]], truth)
+	}
+	var empty []string
+	for name, def := range m.schema.Types {
+		if !m.ofThings(def) {
+			continue
+		}
+		for _, f := range def.Fields {
+			if field := name + "." + f.Name; !strings.HasPrefix(f.Name, "__") && !filled[field] {
+				empty = append(empty, field)
+			}
+		}
+	}
+	slices.Sort(empty)
+	return empty
+}
+
+// ofThings says that a type is a thing or a part of one.
+func (m *matrix) ofThings(def *gql.Definition) bool {
+	outside := []string{"Query", "Mutation", "Subscription", "Viewer", "Due", "TimelineChange", "Refusal"}
+	return def.Kind == gql.Object && !def.BuiltIn && !slices.Contains(outside, def.Name) && !strings.HasSuffix(def.Name, "Payload")
+}
+
+func (m *matrix) note(filled map[string]bool, def *gql.Definition, value any) {
+	switch v := value.(type) {
+	case []any:
+		for _, item := range v {
+			m.note(filled, def, item)
+		}
+	case object:
+		for name, inner := range v {
+			if list, ok := inner.([]any); inner == nil || ok && len(list) == 0 {
+				continue
+			}
+			filled[def.Name+"."+name] = true
+			if to := m.schema.Types[def.Fields.ForName(name).Type.Name()]; to.Kind == gql.Object {
+				m.note(filled, to, inner)
+			}
+		}
+	}
+}
