@@ -1,15 +1,29 @@
 package graph
 
 import (
+	"context"
 	"sync"
 
 	"github.com/cyclebook/cyclebook/domain"
 )
 
-// maxFamiliar is how many tokens are remembered as good ones.
+// asStranger takes a unit from what strangers at an address may have, before it is looked up whose
+// a token or session is; from who has shown it lately it takes nothing.
+func (d *Door) asStranger(ctx context.Context, shown domain.TokenHash) error {
+	if d.familiar.has(shown) {
+		return nil
+	}
+	if wrong := d.spend(ctx, Visitor{}, 1); wrong != nil {
+		d.deniedBy(ctx, wrong.Code)
+		return wrong
+	}
+	return nil
+}
+
+// maxFamiliar is how many tokens and sessions are remembered as good ones.
 const maxFamiliar = 10_000
 
-// familiar are the tokens that were good lately. Whoever shows one is no stranger at the address
+// familiar are the tokens and sessions that were good lately. Whoever shows one is no stranger at the address
 // from which strangers come in crowds.
 type familiar struct {
 	mu     sync.Mutex

@@ -35,6 +35,7 @@ func TestCanaries(t *testing.T) {
 	a.everyMutation()
 	a.badRequests()
 	a.sockets()
+	a.comeIn()
 	a.readByOthers()
 	response, metrics := a.send(a.request("GET", "/metrics", ""))
 	if response.StatusCode != 200 {
@@ -273,6 +274,54 @@ func (a *aviary) sockets() {
 	for _, header := range []string{"Origin", "Sec-WebSocket-Protocol", "Sec-WebSocket-Key"} {
 		a.send(a.request("GET", "/graphql", "", "Connection", "Upgrade", "Upgrade", "websocket", "Sec-WebSocket-Version", "13", header, a.line()))
 	}
+}
+
+// comeIn has a person come in with a link and a password, as browsers do, and others try.
+func (a *aviary) comeIn() {
+	a.Helper()
+	keep := func(secret string) string {
+		a.all.Keep(secret)
+		a.records.Keep(secret)
+		return secret
+	}
+	form := func(path string, fields url.Values, header ...string) (*http.Response, string) {
+		a.Helper()
+		return a.send(a.request("POST", path, fields.Encode(), append(header, "Content-Type", "application/x-www-form-urlencoded", "Origin", a.url)...))
+	}
+	var issued struct {
+		Data struct{ IssueLink struct{ Path string } }
+	}
+	answer := a.give(a.admin, "issueLink", map[string]any{"person": a.memberID, "id": uuid.NewString()}, "path")
+	if err := json.Unmarshal([]byte(answer), &issued); err != nil || issued.Data.IssueLink.Path == "" {
+		a.Fatalf("no link: %v %s", err, answer)
+	}
+	link, password := issued.Data.IssueLink.Path, a.line(&a.records)+" violet tractors"
+	keep(strings.TrimPrefix(link, "/link/"))
+	keep(password)
+	a.send(a.request("GET", link, ""))
+	form(link, url.Values{"new": {a.line()}, "again": {a.line()}})
+	response, _ := form(link, url.Values{"new": {password}, "again": {password}})
+	if len(response.Cookies()) != 1 {
+		a.Fatalf("the link does not sign in: %d", response.StatusCode)
+	}
+	cookie := response.Cookies()[0].Name + "=" + keep(response.Cookies()[0].Value)
+	if _, body := a.send(a.request("POST", "/graphql", `{"query":"{viewer{person{id}}}"}`, "Cookie", cookie)); !strings.Contains(body, a.memberID) {
+		a.Fatalf("the session asks in vain: %s", body)
+	}
+	form(link, url.Values{"new": {password}, "again": {password}}) // it is spent
+	form("/account/password", url.Values{"old": {a.line()}, "password": {a.line()}, "new": {a.line()}, "again": {a.line()}}, "Cookie", cookie)
+	for _, path := range []string{"/signin", "/signout", "/account", "/account/password", "/account/end", "/signin/style.css", "/link/" + a.secret(), "/link/" + a.line(), "/signin/" + a.line()} {
+		_, body := a.send(a.request("GET", path+"?next=/"+a.line()+"&said="+a.line(), ""))
+		a.everyoneSaw.WriteString(body)
+		for _, fields := range []url.Values{{"address": {a.line() + "@example.org"}, "password": {a.text()}}, {"address": {a.text()}, "password": {a.line()}, "next": {a.text()}}, {a.line(): {a.text()}}, {"session": {a.line()}}} {
+			form(path, fields)
+			form(path, fields, "Cookie", response.Cookies()[0].Name+"="+a.line())
+			_, body = a.send(a.request("POST", path, fields.Encode(), "Content-Type", "application/x-www-form-urlencoded", "Origin", "https://"+a.line()+".example.org"))
+			a.everyoneSaw.WriteString(body)
+		}
+	}
+	form("/signout", url.Values{"go": {""}}, "Cookie", cookie)
+	form("/signin", url.Values{"address": {a.memberID}, "password": {password}})
 }
 
 // readByOthers asks for the team's things as a person of another school, an administrator who
