@@ -119,8 +119,11 @@ type Outcome struct {
 // Do records a command that an actor gives through a door. Refusals of the rules come as
 // *domain.Refusal or domain.Refusals; one of them comes with an outcome: a name that is taken.
 func (d *Desk) Do(ctx context.Context, actor projections.Actor, via domain.Via, command domain.Command) (Outcome, error) {
+	if err := withinToken(actor, command); err != nil {
+		return Outcome{}, err
+	}
 	now := d.config.Now().UTC()
-	scope, err := d.config.Views.ScopeOf(ctx, actor.Person, domain.DateOf(now))
+	scope, err := d.config.Views.ScopeAt(ctx, actor.Person, now)
 	if err != nil {
 		return Outcome{}, fmt.Errorf("desk: %T: %w", command, err)
 	}
@@ -141,8 +144,12 @@ func (d *Desk) Do(ctx context.Context, actor projections.Actor, via domain.Via, 
 	if err := d.free(ctx, scope, command); err != nil {
 		return Outcome{}, err
 	}
+	zone, err := d.zoneAt(ctx, place, now)
+	if err != nil {
+		return Outcome{}, fmt.Errorf("desk: %T: %w", command, err)
+	}
 	request := eventlog.Request{Via: via, Owner: place.Owner, Known: domain.Known{
-		Now: now, Today: domain.DateOf(now.In(d.zone(place.Zone))), Actor: actor.Person, Role: as,
+		Now: now, Today: domain.DateOf(now.In(zone)), Actor: actor.Person, Role: as,
 		Team: place.Team, Things: place.Things,
 	}}
 	recorded, err := d.handlers.Handle(ctx, command, request)

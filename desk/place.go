@@ -51,6 +51,15 @@ func (d *Desk) zone(name string) *time.Location {
 	return zone
 }
 
+// zoneAt is the time zone in which a place has its days: that of the school whose fact it will be,
+// or that of a person.
+func (d *Desk) zoneAt(ctx context.Context, p place, now time.Time) (*time.Location, error) {
+	if p.stream.Category == domain.PersonCategory {
+		return d.config.Views.Zone(ctx, p.stream.ID, now)
+	}
+	return d.zone(p.Zone), nil
+}
+
 // standing is how the actor stands to the place.
 func (p place) standing(scope projections.Scope, head domain.Header) rights.Standing {
 	s := make(rights.Standing)

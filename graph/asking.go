@@ -58,6 +58,9 @@ func bearer(header string) (string, bool) {
 
 var errUnauthenticated = &Problem{Code: Unauthenticated, Message: "sign in: send a valid token as `Authorization: Bearer …`"}
 
+// errNotToRead tells a program about its own token, and nothing else.
+var errNotToRead = &Problem{Unauthenticated, "this token was not issued for reading: use one with the scope READ"}
+
 // signIn finds out who shows a token, or whose browser it is. With neither nobody is signed in,
 // which is no error.
 func (d *Door) signIn(ctx context.Context, header string) (asker, error) {
@@ -101,6 +104,9 @@ func (a admission) MutateOperationContext(ctx context.Context, op *graphql.Opera
 	op.DisableIntrospection = !a.mode.shows(signedIn)
 	if !signedIn && !(a.mode == ForAll && onlySchema(op.Operation.SelectionSet)) {
 		return errUnauthenticated.asError()
+	}
+	if signedIn && op.Operation.Operation != ast.Mutation && !askerOf(ctx).actor.May(domain.ReadScope) && !onlySchema(op.Operation.SelectionSet) {
+		return errNotToRead.asError()
 	}
 	return nil
 }
@@ -169,7 +175,7 @@ func (d *Door) reader(ctx context.Context, who asker) (*projections.Reader, erro
 
 // scope is what someone may see today.
 func (d *Door) scope(ctx context.Context, who asker) (projections.Scope, error) {
-	return d.config.Views.ScopeOf(ctx, who.actor.Person, domain.DateOf(d.config.Now().UTC()))
+	return d.config.Views.ScopeAt(ctx, who.actor.Person, d.config.Now())
 }
 
 // close ends the read transaction, if one was opened.

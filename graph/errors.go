@@ -69,12 +69,14 @@ var errNotFound = &Problem{Code: NotFound, Message: "there is no such thing, or 
 
 // messages are what a caller is told of faults that have a code but no words of their own.
 var messages = map[Code]string{
-	NotFound:       errNotFound.Message,
-	Parked:         "this is shown as it was before something that the read models cannot take in; nothing is lost: the operator rebuilds them",
-	DiskFull:       "the disk of the server is full: nothing was recorded; try again when there is space",
-	Unavailable:    "this is not possible at the moment: nothing was recorded; try again",
-	OutcomeUnknown: "the command may or may not have been recorded: send it again as it was",
-	Internal:       "something went wrong here; name the requestId when you report it",
+	NotFound: errNotFound.Message,
+	// Who is not signed in is told so in other words; a token of someone who is may be for less.
+	Unauthenticated: "this token was not issued for this: entering into a team's record takes the scope RECORD, changing people, teams and institutions MANAGE; use another token",
+	Parked:          "this is shown as it was before something that the read models cannot take in; nothing is lost: the operator rebuilds them",
+	DiskFull:        "the disk of the server is full: nothing was recorded; try again when there is space",
+	Unavailable:     "this is not possible at the moment: nothing was recorded; try again",
+	OutcomeUnknown:  "the command may or may not have been recorded: send it again as it was",
+	Internal:        "something went wrong here; name the requestId when you report it",
 }
 
 // presenter is the one place that decides what of an error leaves the house.

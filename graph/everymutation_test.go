@@ -241,7 +241,7 @@ func (n *town) aboutInstitutions() []step {
 		{n.admin, "mergeDistrict", "district", object{"into": west}},
 		{n.admin, "grantRole", "person", object{"person": n.leaderID, "id": grant, "role": "NETWORK_HUB", "scope": n.network, "until": "2027-06-30"}},
 		{n.admin, "revokeRole", "person", object{"person": n.leaderID, "grant": grant}},
-		{n.teacher, "issueToken", "person", object{"person": n.teacherID, "id": token, "label": "phone", "until": "2027-06-30"}},
+		{n.teacher, "issueToken", "person", object{"person": n.teacherID, "id": token, "label": "phone", "until": "2027-06-30", "scopes": []string{"READ", "RECORD"}}},
 		{n.teacher, "revokeToken", "person", object{"person": n.teacherID, "token": token}},
 		{n.admin, "issueLink", "person", object{"person": n.teacherID, "id": n.id()}},
 		{n.teacher, "endSession", "person", object{"person": n.teacherID, "session": n.session(n.teacherID, "one")}},

@@ -73,6 +73,8 @@ func classify(err error) graph.Code {
 	switch {
 	case errors.Is(err, desk.ErrNotFound):
 		return graph.NotFound
+	case errors.Is(err, desk.ErrTokenScope):
+		return graph.Unauthenticated
 	case errors.Is(err, eventlog.ErrDiskFull):
 		return graph.DiskFull
 	case errors.Is(err, eventlog.ErrOutcomeUnknown):

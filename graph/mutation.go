@@ -33,11 +33,14 @@ func (m mutation) record(ctx context.Context, command domain.Command) (recorded,
 }
 
 // give has a command recorded and gives its thing as it is then: nil when the command was
-// refused, or when the read models do not show it yet.
+// refused, when the read models do not show it yet, or when the token is not for reading.
 func give[T any](ctx context.Context, m mutation, c domain.Command, find finder[T], id uuid.UUID) (*T, recorded, error) {
 	done, err := m.record(ctx, c)
 	if err != nil || len(done.refusals) > 0 {
 		return nil, done, err
+	}
+	if !askerOf(ctx).actor.May(domain.ReadScope) {
+		return nil, done, nil
 	}
 	reader, err := read(ctx)
 	if err != nil {

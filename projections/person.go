@@ -36,7 +36,10 @@ type RoleGrant struct {
 	From    domain.Date  `json:"from"`
 	Until   *domain.Date `json:"until,omitzero"`
 	Revoked bool         `json:"revoked,omitzero"`
-	reader  *Reader
+	// Begun says that the first day was told when it had come: the role is in force, whatever
+	// day it is elsewhere.
+	Begun  bool `json:"begun,omitzero"`
+	reader *Reader
 }
 
 // Token is what lets a program act as a person; its secret is not here.
@@ -45,6 +48,8 @@ type Token struct {
 	Label   *domain.Personal `json:"label,omitzero"`
 	Until   *domain.Date     `json:"until,omitzero"`
 	Revoked bool             `json:"revoked,omitzero"`
+	// Scopes are what it may do of what its bearer may; none means all of it.
+	Scopes []domain.TokenScope `json:"scopes,omitempty"`
 }
 
 // Session is a browser in which a person is signed in; what it shows is not here.
@@ -61,7 +66,11 @@ func (p *Person) placed() placed { return placed{} }
 
 // holdsRole says whether a granted role is in force on a day.
 func (g RoleGrant) holdsRole(day domain.Date) bool {
-	return !g.Revoked && holds(g.From, g.Until, day)
+	from := g.From
+	if g.Begun && day.Before(from) {
+		from = day
+	}
+	return !g.Revoked && holds(from, g.Until, day)
 }
 
 // bind gives what is inside a person its reader.

@@ -1,5 +1,6 @@
-// Package signin is how people come in with a browser: by password or by a link that can be used
-// once, into a session that lasts until it ends.
+// Package signin is how people come in with a browser: by password, by a link that can be used
+// once, or by an account at a provider of OpenID Connect (package openid), into a session that
+// lasts until it ends.
 //
 // It promises that no secret is kept or logged (a password as argon2id, all else as SHA-256), that
 // an unknown address, a wrong password and a person who has not come in yet are answered alike and

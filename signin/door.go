@@ -34,8 +34,8 @@ type Config struct {
 	From func(*http.Request) Origin
 	// Denied may be told why somebody was sent away, in a word that names nobody.
 	Denied func(ctx context.Context, why string)
-	// Providers may list other ways to sign in, which the page offers.
-	Providers []Provider
+	// OpenID may be a provider at which people sign in as well.
+	OpenID *OpenID
 }
 
 // Origin is where a request came from, as far as it is to be believed.
@@ -51,13 +51,11 @@ type Origin struct {
 const (
 	DeniedPassword = "password"
 	DeniedLink     = "link"
+	DeniedOpenID   = "openid"
 	DeniedLimit    = "limit"
 	DeniedOrigin   = "origin"
 	DeniedExposed  = "exposed"
 )
-
-// Provider is another way to sign in: the path of a page of this server, and what the link says.
-type Provider struct{ Path, Label string }
 
 // Door answers the pages with which people come in and go. It may be used from any number of
 // goroutines.
@@ -93,6 +91,9 @@ func New(c Config) (*Door, error) {
 	mux.HandleFunc("POST /account/end-all", d.endSessions)
 	mux.HandleFunc("GET "+domain.LinkPath+"{secret}", d.linkPage)
 	mux.HandleFunc("POST "+domain.LinkPath+"{secret}", d.spendLink)
+	if c.OpenID != nil {
+		d.offer(mux)
+	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		d.tell(w, r, http.StatusNotFound, told{"There is no such page", "Check the address, or begin at the start.", "/", "To the start"})
 	})
@@ -154,7 +155,7 @@ func (d *Door) visitor(r *http.Request) (visitor projections.SignedIn, in bool) 
 
 // person reads somebody's own record, as that person may read it.
 func (d *Door) person(ctx context.Context, id uuid.UUID) (*projections.Person, error) {
-	scope, err := d.config.Views.ScopeOf(ctx, id, domain.DateOf(d.config.Now().UTC()))
+	scope, err := d.config.Views.ScopeAt(ctx, id, d.config.Now())
 	if err != nil {
 		return nil, err
 	}

@@ -215,16 +215,6 @@ func TestPagesAreShut(t *testing.T) {
 	}
 }
 
-// TestOtherWays are offered, and start sessions of their own kind.
-func TestOtherWays(t *testing.T) {
-	h := newHouse(t, func(c *signin.Config) {
-		c.Providers = []signin.Provider{{Path: "/signin/openid", Label: "Sign in with Lakeside"}}
-	})
-	if p := h.browser().get("/signin"); !strings.Contains(p.text, `<a class="button" href="/signin/openid">Sign in with Lakeside</a>`) {
-		t.Errorf("the page shows %s", p.text)
-	}
-}
-
 // TestNothingIsLogged of what people type or hold, not even when it fails.
 func TestNothingIsLogged(t *testing.T) {
 	broken := false

@@ -15,7 +15,8 @@ import (
 // signInForm is what the page shows.
 type signInForm struct {
 	Address, Next, Wrong, Said string
-	Providers                  []Provider
+	// OpenID may be the provider that the page offers.
+	OpenID *OpenID
 }
 
 // said are the words with which the page greets whoever comes from another one.
@@ -43,7 +44,7 @@ func (d *Door) signInPage(w http.ResponseWriter, r *http.Request) {
 }
 
 func (d *Door) showSignIn(w http.ResponseWriter, r *http.Request, status int, f signInForm) {
-	f.Providers = d.config.Providers
+	f.OpenID = d.config.OpenID
 	d.show(w, r, status, "signin", "Sign in", f)
 }
 

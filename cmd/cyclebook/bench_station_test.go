@@ -138,7 +138,7 @@ func (s *station) settle() {
 	s.do(s.member, domain.OpenClass{ClassHeader: domain.ClassHeader{Header: header(), Class: s.class}, ClassOpening: domain.ClassOpening{
 		School: s.school, SchoolYear: domain.SchoolYearOf(domain.DateOf(begins())), Label: "Period 3", Kind: domain.SectionClass, Teachers: []uuid.UUID{s.member},
 	}})
-	issued, err := s.node.IssueToken(s.b.Context(), s.member.String(), "bench", nil)
+	issued, err := s.node.IssueToken(s.b.Context(), node.TokenRequest{Person: s.member.String(), Label: "bench"})
 	if err != nil {
 		s.b.Fatal(err)
 	}

@@ -23,8 +23,12 @@ func (p *program) signIn(n *node.Node, settings *config.Config, denials *web.Den
 	if settings.Introspection == config.IntrospectionOff {
 		home = "/account" // there is no explorer
 	}
+	openID, err := p.openID(n, settings)
+	if err != nil {
+		return nil, err
+	}
 	door, err := signin.New(signin.Config{
-		Views: n.Views,
+		Views: n.Views, OpenID: openID,
 		Record: func(ctx context.Context, person uuid.UUID, command domain.Command) error {
 			_, err := n.Desk.Do(ctx, projections.Actor{Person: person}, domain.ViaAPI, command)
 			return err

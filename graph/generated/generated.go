@@ -2288,7 +2288,9 @@ input IssueToken {
   id: ID!
   "What it is for, in the words of its bearer."
   label: String
-  "The last day; left out, until it is revoked."
+  "What it may do of what its bearer may; left out, all of it. A token issues none that may do more than itself."
+  scopes: [TokenScope!]
+  "The last day, a year from today at most; left out, that day."
   until: Date
 }
 
@@ -3512,10 +3514,22 @@ type Token {
   id: ID!
   "What it is for, in the words of its bearer."
   label: String
+  "What it may do of what its bearer may; empty: all of it."
+  scopes: [TokenScope!]!
   "The last day; null until it is revoked."
   until: Date
   "It was taken back."
   revoked: Boolean!
+}
+
+"A part of what a person may do, for which a token is good."
+enum TokenScope {
+  "Read, and listen to changes."
+  READ
+  "Enter into the record of a team: its projects, measures and cycles. Without ` + "`" + `READ` + "`" + ` the answer to a command has no thing, only its position."
+  RECORD
+  "Change people, their roles and tokens, teams, classes and institutions."
+  MANAGE
 }
 
 "A browser in which a person is signed in."
@@ -5639,6 +5653,8 @@ func (ec *executionContext) childFields_Token(ctx context.Context, field graphql
 		return ec.fieldContext_Token_id(ctx, field)
 	case "label":
 		return ec.fieldContext_Token_label(ctx, field)
+	case "scopes":
+		return ec.fieldContext_Token_scopes(ctx, field)
 	case "until":
 		return ec.fieldContext_Token_until(ctx, field)
 	case "revoked":
@@ -23927,6 +23943,29 @@ func (ec *executionContext) fieldContext_Token_label(_ context.Context, field gr
 	return graphql.NewScalarFieldContext("Token", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _Token_scopes(ctx context.Context, field graphql.CollectedField, obj *projections.Token) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Token_scopes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Scopes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []domain.TokenScope) graphql.Marshaler {
+			return ec.marshalNTokenScope2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐTokenScopeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Token_scopes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Token", field, false, false, errors.New("field of type TokenScope does not have child fields"))
+}
+
 func (ec *executionContext) _Token_until(ctx context.Context, field graphql.CollectedField, obj *projections.Token) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -28080,7 +28119,7 @@ func (ec *executionContext) unmarshalInputIssueToken(ctx context.Context, obj an
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"commandId", "person", "expectedRevision", "occurredOn", "id", "label", "until"}
+	fieldsInOrder := [...]string{"commandId", "person", "expectedRevision", "occurredOn", "id", "label", "scopes", "until"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -28129,6 +28168,13 @@ func (ec *executionContext) unmarshalInputIssueToken(ctx context.Context, obj an
 				return it, err
 			}
 			it.Label = data
+		case "scopes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("scopes"))
+			data, err := ec.unmarshalOTokenScope2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐTokenScopeᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Scopes = data
 		case "until":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("until"))
 			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
@@ -40130,6 +40176,11 @@ func (ec *executionContext) _Token(ctx context.Context, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "scopes":
+			out.Values[i] = ec._Token_scopes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "until":
 			out.Values[i] = ec._Token_until(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -43592,6 +43643,53 @@ func (ec *executionContext) marshalNTokenPayload2ᚖgithubᚗcomᚋcyclebookᚋc
 	return ec._TokenPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNTokenScope2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐTokenScope(ctx context.Context, v any) (domain.TokenScope, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := domain.TokenScope(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNTokenScope2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐTokenScope(ctx context.Context, sel ast.SelectionSet, v domain.TokenScope) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNTokenScope2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐTokenScopeᚄ(ctx context.Context, v any) ([]domain.TokenScope, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]domain.TokenScope, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNTokenScope2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐTokenScope(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNTokenScope2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐTokenScopeᚄ(ctx context.Context, sel ast.SelectionSet, v []domain.TokenScope) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTokenScope2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐTokenScope(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNUnit2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐUnit(ctx context.Context, v any) (domain.Unit, error) {
 	tmp, err := scalar.UnmarshalString(v)
 	res := domain.Unit(tmp)
@@ -44679,6 +44777,42 @@ func (ec *executionContext) unmarshalOTimelineFilter2ᚖgithubᚗcomᚋcyclebook
 	}
 	res, err := ec.unmarshalInputTimelineFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOTokenScope2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐTokenScopeᚄ(ctx context.Context, v any) ([]domain.TokenScope, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]domain.TokenScope, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNTokenScope2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐTokenScope(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOTokenScope2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐTokenScopeᚄ(ctx context.Context, sel ast.SelectionSet, v []domain.TokenScope) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTokenScope2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐTokenScope(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalOVia2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐVia(ctx context.Context, v any) (*domain.Via, error) {

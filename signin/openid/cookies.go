@@ -16,7 +16,7 @@ import (
 )
 
 const (
-	minKey    = 32
+	minKey    = 16
 	maxCookie = 1024
 	purpose   = "cyclebook openid attempt 1"
 )
@@ -36,7 +36,7 @@ type Cookies struct {
 	used   spent
 }
 
-// NewCookies makes cookies from a key of 32 secret bytes or more, which every process that serves
+// NewCookies makes cookies from a key of 16 secret bytes or more, which every process that serves
 // the installation has. Unless they are secure, they are for this machine alone.
 func NewCookies(key []byte, secure bool, now func() time.Time, random io.Reader) (*Cookies, error) {
 	if len(key) < minKey {

@@ -158,7 +158,7 @@ func TestARedirectThatIsNotRegistered(t *testing.T) {
 
 func TestACodeIsGoodOnceAndForItsAttempt(t *testing.T) {
 	p := at(t, registered(t, true).Issuer())
-	attempt, answer := signIn(t, p)
+	_, answer := signIn(t, p)
 	other, _ := signIn(t, p)
 
 	stolen := url.Values{"state": {other.State}, "code": answer["code"]}
@@ -166,7 +166,7 @@ func TestACodeIsGoodOnceAndForItsAttempt(t *testing.T) {
 	refused(t, err, openid.ErrProvider, "invalid_grant") // PKCE: another attempt's verifier
 
 	// The provider may keep the code or burn it after a wrong verifier; a fresh one shows the rest.
-	attempt, answer = signIn(t, p)
+	attempt, answer := signIn(t, p)
 	if _, err := p.Finish(t.Context(), attempt, answer); err != nil {
 		t.Fatalf("the code's own attempt: %v", err)
 	}

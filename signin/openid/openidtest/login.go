@@ -13,6 +13,7 @@ import (
 type login struct {
 	memory   registered
 	provider *op.Provider
+	people   *people
 }
 
 var page = template.Must(template.New("login").Parse(`<!doctype html><title>Sign in</title>
@@ -26,7 +27,12 @@ var page = template.Must(template.New("login").Parse(`<!doctype html><title>Sign
 
 func (l login) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodPost {
-		l.show(w, r.FormValue("authRequestID"), "")
+		id := r.FormValue("authRequestID")
+		if who, in := l.people.signedIn(); in {
+			l.goOn(w, r, id, who)
+			return
+		}
+		l.show(w, id, "")
 		return
 	}
 	id := r.PostFormValue("id")
@@ -39,6 +45,23 @@ func (l login) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	http.Redirect(w, r, op.AuthCallbackURL(l.provider)(r.Context(), id), http.StatusFound)
+}
+
+var goingOn = template.Must(template.New("going on").Parse(`<!doctype html><title>Signed in</title>
+<meta http-equiv="refresh" content="0; url={{.}}">
+<a href="{{.}}">Go on</a>
+`))
+
+// goOn shows a page that goes on by itself: it is this site, not a redirect, that sends the browser
+// back.
+func (l login) goOn(w http.ResponseWriter, r *http.Request, id string, who Person) {
+	err := l.memory.CheckUsernamePassword(who.Username, who.Password, id)
+	if err == nil {
+		err = goingOn.Execute(w, op.AuthCallbackURL(l.provider)(r.Context(), id))
+	}
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+	}
 }
 
 func (l login) show(w http.ResponseWriter, id, wrong string) {

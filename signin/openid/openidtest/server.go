@@ -26,11 +26,11 @@ type Client struct {
 	EmailInToken bool
 }
 
-// Server is a provider that runs until the test ends. Its people are told to Start.
+// Server is a provider that runs until the test ends.
 type Server struct {
 	t       testing.TB
 	client  Client
-	people  people
+	people  *people
 	address string
 	http    *http.Server
 	asked   atomic.Int64
@@ -38,7 +38,7 @@ type Server struct {
 
 // Start starts a provider on a free port of this machine.
 func Start(t testing.TB, client Client, who ...Person) *Server {
-	s := &Server{t: t, client: client, people: who}
+	s := &Server{t: t, client: client, people: &people{list: who}}
 	s.listen("127.0.0.1:0")
 	t.Cleanup(s.Stop)
 	return s
@@ -93,7 +93,7 @@ func (s *Server) handler() http.Handler {
 		s.t.Fatal(err)
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/login/", op.NewIssuerInterceptor(provider.IssuerFromRequest).Handler(login{memory, provider}))
+	mux.Handle("/login/", op.NewIssuerInterceptor(provider.IssuerFromRequest).Handler(login{memory, provider, s.people}))
 	mux.Handle("/", provider)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.asked.Add(1)

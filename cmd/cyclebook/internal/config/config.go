@@ -46,7 +46,11 @@ type Config struct {
 	// LimitPerson, LimitSchool and LimitAddress are what one of them may have; zero is any amount.
 	LimitPerson, LimitSchool, LimitAddress Limit
 	// AtWork is how many readings are at work at the same time; zero is any number.
-	AtWork   int
+	AtWork int
+	// PublicURL is where people reach the server, without a slash at the end; empty when nobody said.
+	PublicURL string
+	// OpenID is the provider at which people sign in as well.
+	OpenID   OpenID
 	LogLevel slog.Level
 	// LogFormat is FormatText or FormatJSON.
 	LogFormat string
@@ -103,6 +107,11 @@ var settings = []setting{
 	{name: "limit-school", fallback: "500/5000/2000", usage: "`what` the people of a school may have together", take: func(c *Config, v string) error { return c.LimitSchool.take(v) }},
 	{name: "limit-address", fallback: "20/400/200", usage: "`what` strangers at one address may have, before they are signed in", take: func(c *Config, v string) error { return c.LimitAddress.take(v) }},
 	{name: "at-work", fallback: "auto", usage: "how many `readings` are at work at the same time: auto is one for each core, two at least; off for any number", take: (*Config).takeAtWork},
+	{name: "public-url", usage: "`address` at which people reach this server, such as https://cycles.example.org; OpenID Connect needs it", take: (*Config).takePublicURL},
+	{name: "openid-issuer", usage: "`address` of the OpenID provider at which people sign in as well, exactly as it names itself", take: (*Config).takeOpenIDIssuer},
+	{name: "openid-client-id", usage: "`name` by which the provider knows this server", take: (*Config).takeOpenIDClientID},
+	{name: "openid-client-secret-file", usage: "`file` with the secret that the provider gave this server", take: (*Config).takeOpenIDClientSecretFile},
+	{name: "openid-name", fallback: "your organisation", usage: "what people call the `provider`: the page says \"Sign in with …\"", take: (*Config).takeOpenIDName},
 	{name: "log-level", fallback: "info", usage: "least `level` of the program's own log: debug, info, warn or error", take: (*Config).takeLogLevel},
 	{name: "log-format", fallback: FormatText, usage: "`form` of the program's own log: text or json", take: (*Config).takeLogFormat},
 }

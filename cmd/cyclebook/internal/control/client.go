@@ -14,7 +14,6 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/node"
-	"github.com/cyclebook/cyclebook/domain"
 	"github.com/cyclebook/cyclebook/projections"
 )
 
@@ -47,8 +46,8 @@ func (c *Client) Tokens(ctx context.Context) (tokens []node.Token, err error) {
 }
 
 // IssueToken is Node.IssueToken.
-func (c *Client) IssueToken(ctx context.Context, person, label string, until *domain.Date) (token node.IssuedToken, err error) {
-	return token, c.ask(ctx, http.MethodPost, "/tokens/issue", issueRequest{person, label, until}, &token)
+func (c *Client) IssueToken(ctx context.Context, asked node.TokenRequest) (token node.IssuedToken, err error) {
+	return token, c.ask(ctx, http.MethodPost, "/tokens/issue", asked, &token)
 }
 
 // RevokeToken is Node.RevokeToken.

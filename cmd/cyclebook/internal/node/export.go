@@ -53,13 +53,12 @@ func (n *Node) Export(ctx context.Context, asked ExportRequest, to transfer.Sink
 
 // readsAs is what a person may read today, or everything when nobody is named.
 func (n *Node) readsAs(ctx context.Context, person string) (projections.Scope, error) {
-	today := domain.DateOf(n.options.Now().UTC())
 	if person == "" {
-		return projections.Operator(today), nil
+		return projections.Operator(domain.DateOf(n.options.Now().UTC())), nil
 	}
 	found, err := n.person(ctx, person)
 	if err != nil {
 		return projections.Scope{}, err
 	}
-	return n.Views.ScopeOf(ctx, found.id, today)
+	return n.Views.ScopeAt(ctx, found.id, n.options.Now())
 }
