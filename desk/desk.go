@@ -51,6 +51,7 @@ type Desk struct {
 	config   Config
 	zones    sync.Map // name → *time.Location
 	handlers *eventlog.Handlers
+	noted    noted
 }
 
 // New makes a desk.
@@ -93,6 +94,16 @@ func Secret(ctx context.Context, store *keys.Store, person, token uuid.UUID) (st
 	return "cb_" + base64.RawURLEncoding.EncodeToString(mac[:]), nil
 }
 
+// LinkSecret is the secret of a person's one-use link: another one than that of a token with the
+// same ids.
+func LinkSecret(ctx context.Context, store *keys.Store, person, link uuid.UUID) (string, error) {
+	mac, err := store.MAC(ctx, uuid.Nil, true, []byte("one-use link "+link.String()+" of "+person.String()))
+	if err != nil {
+		return "", fmt.Errorf("desk: link secret: %w", err)
+	}
+	return base64.RawURLEncoding.EncodeToString(mac[:]), nil
+}
+
 // Outcome tells what became of an accepted command.
 type Outcome struct {
 	// Position of the command's last event, of the original for a repeat; zero when nothing
@@ -108,8 +119,11 @@ type Outcome struct {
 // Do records a command that an actor gives through a door. Refusals of the rules come as
 // *domain.Refusal or domain.Refusals; one of them comes with an outcome: a name that is taken.
 func (d *Desk) Do(ctx context.Context, actor projections.Actor, via domain.Via, command domain.Command) (Outcome, error) {
+	if err := withinToken(actor, command); err != nil {
+		return Outcome{}, err
+	}
 	now := d.config.Now().UTC()
-	scope, err := d.config.Views.ScopeOf(ctx, actor.Person, domain.DateOf(now))
+	scope, err := d.config.Views.ScopeAt(ctx, actor.Person, now)
 	if err != nil {
 		return Outcome{}, fmt.Errorf("desk: %T: %w", command, err)
 	}
@@ -130,8 +144,12 @@ func (d *Desk) Do(ctx context.Context, actor projections.Actor, via domain.Via, 
 	if err := d.free(ctx, scope, command); err != nil {
 		return Outcome{}, err
 	}
+	zone, err := d.zoneAt(ctx, place, now)
+	if err != nil {
+		return Outcome{}, fmt.Errorf("desk: %T: %w", command, err)
+	}
 	request := eventlog.Request{Via: via, Owner: place.Owner, Known: domain.Known{
-		Now: now, Today: domain.DateOf(now.In(d.zone(place.Zone))), Actor: actor.Person, Role: as,
+		Now: now, Today: domain.DateOf(now.In(zone)), Actor: actor.Person, Role: as,
 		Team: place.Team, Things: place.Things,
 	}}
 	recorded, err := d.handlers.Handle(ctx, command, request)

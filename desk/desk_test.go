@@ -364,7 +364,10 @@ func TestEveryCommandHasARow(t *testing.T) {
 			rows[r.What] = true
 		}
 	}
-	for _, c := range domain.Commands() {
+	for fact, c := range domain.Commands() {
+		if slices.Contains(domain.Unasked, fact) {
+			continue
+		}
 		name := reflect.TypeOf(c).Name()
 		if !rows[name] {
 			t.Errorf("%s has no row in authz.csv: nobody may give it", name)

@@ -16,6 +16,8 @@ import (
 type place struct {
 	projections.Known
 	stream domain.Stream
+	// charge are the roles in which the actor has charge of the person of an [domain.IssueLink].
+	charge []domain.Role
 }
 
 // place looks up where a command lands. A thing that is there and that the actor may not see is
@@ -29,7 +31,11 @@ func (d *Desk) place(ctx context.Context, scope projections.Scope, command domai
 	if known.Target.ID != uuid.Nil && !known.Visible {
 		return place{}, ErrNotFound
 	}
-	return place{known, stream}, nil
+	p := place{Known: known, stream: stream}
+	if _, ok := command.(domain.IssueLink); ok {
+		p.charge, err = d.config.Views.ChargeOf(ctx, scope, stream.ID)
+	}
+	return p, err
 }
 
 // zone is a time zone by its name, read from the machine's files once.
@@ -43,6 +49,15 @@ func (d *Desk) zone(name string) *time.Location {
 	}
 	d.zones.Store(name, zone)
 	return zone
+}
+
+// zoneAt is the time zone in which a place has its days: that of the school whose fact it will be,
+// or that of a person.
+func (d *Desk) zoneAt(ctx context.Context, p place, now time.Time) (*time.Location, error) {
+	if p.stream.Category == domain.PersonCategory {
+		return d.config.Views.Zone(ctx, p.stream.ID, now)
+	}
+	return d.zone(p.Zone), nil
 }
 
 // standing is how the actor stands to the place.
@@ -65,6 +80,9 @@ func (p place) standing(scope projections.Scope, head domain.Header) rights.Stan
 	grant(rights.OfTeam, domain.Lead, slices.Contains(roles, domain.Lead))
 	grant(rights.OnBehalf, domain.Coach, slices.Contains(roles, domain.Coach) && head.OnBehalfOf != nil && slices.Contains(p.Team.People, *head.OnBehalfOf))
 	grant(rights.OfSelf, rights.Anyone, p.stream.Category == domain.PersonCategory && p.stream.ID == scope.Person())
+	for _, role := range p.charge {
+		grant(rights.OfCharge, role, true)
+	}
 	p.inviter(scope, grant)
 	return s
 }

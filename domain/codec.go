@@ -69,6 +69,15 @@ var codec = []codecLine{
 	line[RoleRevoked]("RoleRevoked"),
 	line[TokenIssued]("TokenIssued"),
 	line[TokenRevoked]("TokenRevoked"),
+	line[LinkIssued]("LinkIssued"),
+	line[PasswordSet]("PasswordSet"),
+	line[SessionStarted]("SessionStarted"),
+	line[SessionEnded]("SessionEnded"),
+	line[SessionsEnded]("SessionsEnded"),
+	// access
+	line[RecordRead]("RecordRead"),
+	line[IdentityLinked]("IdentityLinked"),
+	line[IdentityUnlinked]("IdentityUnlinked"),
 	// project
 	line[ProjectChartered]("ProjectChartered"),
 	line[AimRevised]("AimRevised"),

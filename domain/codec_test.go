@@ -142,6 +142,7 @@ var open = map[string]string{
 	"Grades": "", "Subjects": "", "Scheme": "", "Value": "",
 	// institutions are public
 	"NetworkFounded.Name": "", "DistrictRegistered.Name": "", "DistrictRenamed.Name": "",
+	"IdentityLinked.Issuer": "", // the provider that the installation names
 	"SchoolRegistered.Name": "", "SchoolRenamed.Name": "", "Zone": "",
 	// published numbers and what they are called where they were published
 	"SchoolYearReported.Name": "",

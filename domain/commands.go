@@ -1,7 +1,11 @@
 package domain
 
+// Unasked are the facts that nobody asks for: they have a command, and no mutation and no right.
+var Unasked = []string{"RecordRead"} // a read causes it
+
 // Commands lists the zero value of every command under the fact it is for. Every fact has one
-// command; tests hold this list against the codec, the mutations and the table of rights.
+// command; tests hold this list against the codec and, but for those that are [Unasked], the
+// mutations and the table of rights.
 func Commands() map[string]Command {
 	return map[string]Command{
 		"NetworkFounded":       FoundNetwork{},
@@ -39,6 +43,13 @@ func Commands() map[string]Command {
 		"RoleRevoked":          RevokeRole{},
 		"TokenIssued":          IssueToken{},
 		"TokenRevoked":         RevokeToken{},
+		"LinkIssued":           IssueLink{},
+		"PasswordSet":          SetPassword{},
+		"SessionStarted":       StartSession{},
+		"SessionEnded":         EndSession{},
+		"SessionsEnded":        EndSessions{},
+		"IdentityLinked":       LinkIdentity{},
+		"IdentityUnlinked":     UnlinkIdentity{},
 		"ProjectChartered":     CharterProject{},
 		"AimRevised":           ReviseAim{},
 		"DriverAdded":          AddDriver{},
@@ -79,5 +90,6 @@ func Commands() map[string]Command {
 		"ActDecided":           DecideAct{},
 		"CycleReopened":        ReopenCycle{},
 		"CycleWithdrawn":       WithdrawCycle{},
+		"RecordRead":           ReadRecord{},
 	}
 }

@@ -10,6 +10,11 @@ type Person struct {
 	Invited, Joined bool
 	Grants          []grant
 	Tokens          map[uuid.UUID]bool // token → revoked
+	Link            link               // that may still be used
+	Links           map[uuid.UUID]bool // every one that was issued
+	Password        uuid.UUID
+	Sessions        map[uuid.UUID]Moment // session → when it is over
+	Identities      map[uuid.UUID]bool   // identity → unlinked
 }
 
 // PersonEvent is a fact of a person.

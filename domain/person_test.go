@@ -95,6 +95,25 @@ func TestTokens(t *testing.T) {
 		ada.When(IssueToken{prs(), Token{Label: "a\nb", Until: ptr(day(19))}}).Refused(t, Invalid, path)
 	}
 
+	// one for less than everything
+	feed := Token{ID: id(292), Hash: token.Hash, Scopes: []TokenScope{ReadScope, RecordScope}}
+	ada.When(IssueToken{prs(), feed}).Then(t, TokenIssued(feed))
+	for path, scopes := range map[string][]TokenScope{"/scopes/0": {"EVERYTHING"}, "/scopes/1": {ReadScope, ReadScope}} {
+		feed.Scopes = scopes
+		ada.When(IssueToken{prs(), feed}).Refused(t, Invalid, path)
+	}
+
+	// one that a person issues ends within a year
+	byHand := ada.By(id(251), Admin)
+	last := domaintest.Today.AddDays(366)
+	ended := lasting
+	ended.Until = &last
+	byHand.When(IssueToken{prs(), lasting}).Then(t, TokenIssued(ended))
+	byHand.When(IssueToken{prs(), ended}).Then(t, TokenIssued(ended))
+	ended.Until = ptr(last.AddDays(1))
+	byHand.When(IssueToken{prs(), ended}).Refused(t, Invalid, "/until")
+	ada.When(IssueToken{prs(), ended}).Then(t, TokenIssued(ended))
+
 	revoke := RevokeToken{prs(), TokenRevocation{token.ID}}
 	issued.When(revoke).Then(t, TokenRevoked{token.ID})
 	issued.Given(TokenRevoked{token.ID}).When(revoke).Nothing(t)
@@ -120,7 +139,7 @@ func TestTokenHashText(t *testing.T) {
 
 // TestPersonIsSealed holds that who it is never stands open in the log.
 func TestPersonIsSealed(t *testing.T) {
-	for _, e := range []Event{PersonInvited{"Ada", "ada@school.example"}, TokenIssued{Label: "Ada's gradebook"}} {
+	for _, e := range []Event{PersonInvited{"Ada", "ada@school.example"}, TokenIssued{Label: "Ada's gradebook"}, PasswordSet{Verifier: "ada's verifier"}, SessionStarted{Session: Session{Label: "Ada's phone"}}} {
 		_, data, err := Encode(e, func(subject Subject, path string, _ []byte) ([]byte, error) {
 			if subject != OfPerson {
 				t.Errorf("%T%s is sealed for the %s", e, path, subject)

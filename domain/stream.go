@@ -21,6 +21,7 @@ const (
 	ProjectCategory  Category = "project"
 	MeasureCategory  Category = "measure"
 	CycleCategory    Category = "cycle"
+	AccessCategory   Category = "access"
 )
 
 // Kind is the kind of the things of a category.

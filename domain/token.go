@@ -3,6 +3,7 @@ package domain
 import (
 	"encoding/hex"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 )
@@ -15,7 +16,38 @@ type Token struct {
 	Label Personal `json:"label,omitzero"`
 	// Until is the last day; absent means until it is revoked.
 	Until *Date `json:"until,omitzero"`
+	// Scopes are what the token may do of what its bearer may; absent means all of it.
+	Scopes []TokenScope `json:"scopes,omitempty"`
 }
+
+// TokenScope is a part of what a person may do.
+type TokenScope string
+
+const (
+	// ReadScope: to read.
+	ReadScope TokenScope = "READ"
+	// RecordScope: to enter into the record of a team: its projects, measures and cycles.
+	RecordScope TokenScope = "RECORD"
+	// ManageScope: to change people, their roles and tokens, teams, classes and institutions.
+	ManageScope TokenScope = "MANAGE"
+)
+
+// TokenScopes lists every scope.
+var TokenScopes = []TokenScope{ReadScope, RecordScope, ManageScope}
+
+// TokenScope is the scope that commands on the things of a category need.
+func (c Category) TokenScope() TokenScope {
+	switch c {
+	case ProjectCategory, MeasureCategory, CycleCategory:
+		return RecordScope
+	default:
+		return ManageScope
+	}
+}
+
+// maxToken is how many days a token lives that a person issues, and what one gets for which no
+// last day was told. Whoever holds the data folder may issue one that lives on.
+const maxToken = 366
 
 // TokenHash is the SHA-256 of a random token of at least 128 bits, which needs no salt. The
 // token itself is never recorded.
@@ -53,11 +85,22 @@ func (c IssueToken) decide(s Person, k Known) ([]PersonEvent, error) {
 	}
 	check.require(c.Hash != TokenHash{}, "/hash", "the hash of the token is needed here")
 	check.label("/label", string(c.Label))
-	if c.Until != nil {
+	for i, scope := range c.Scopes {
+		oneOf(&check, at("/scopes", i), scope, TokenScopes)
+		check.require(!slices.Contains(c.Scopes[:i], scope), at("/scopes", i), "%s stands here twice", string(scope))
+	}
+	issued := TokenIssued(c.Token)
+	last := k.Today.AddDays(maxToken)
+	byPerson := k.Actor != uuid.Nil
+	switch {
+	case c.Until == nil && byPerson:
+		issued.Until = &last
+	case c.Until != nil:
 		check.date("/until", *c.Until)
 		check.require(!c.Until.Before(k.Today), "/until", "%s is over; today is %s", c.Until, k.Today)
+		check.require(!byPerson || !c.Until.After(last), "/until", "%s is too far away: a token lives until %s at most, issue a new one then", c.Until, last)
 	}
-	return []PersonEvent{TokenIssued(c.Token)}, check.err()
+	return []PersonEvent{issued}, check.err()
 }
 
 // TokenIssued is a token that may be used until it ends or is revoked.

@@ -22,6 +22,7 @@ type Handlers struct {
 	projects  *Handler[domain.Project, domain.ProjectCommand, domain.ProjectEvent]
 	measures  *Handler[domain.Measure, domain.MeasureCommand, domain.MeasureEvent]
 	cycles    *Handler[domain.Cycle, domain.CycleCommand, domain.CycleEvent]
+	access    *Handler[domain.Access, domain.AccessCommand, domain.AccessEvent]
 }
 
 // NewHandlers makes a handler for each aggregate, with a cache for that many streams each.
@@ -36,6 +37,7 @@ func NewHandlers(r *Recorder, streams int) *Handlers {
 		projects:  NewHandler(r, domain.ProjectDecider, streams),
 		measures:  NewHandler(r, domain.MeasureDecider, streams),
 		cycles:    NewHandler(r, domain.CycleDecider, streams),
+		access:    NewHandler(r, domain.AccessDecider, streams),
 	}
 }
 
@@ -66,6 +68,8 @@ func (h *Handlers) of(command domain.Command) (aggregate, error) {
 		return h.districts, nil
 	case domain.NetworkCommand:
 		return h.networks, nil
+	case domain.AccessCommand:
+		return h.access, nil
 	default:
 		return nil, fmt.Errorf("%w: %T", ErrUnknownCommand, command)
 	}

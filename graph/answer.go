@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"mime"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -57,21 +58,22 @@ func accepts(r *http.Request, kind string) bool {
 
 // statusOf is the status of an answer. One without data was refused before anything ran: that is
 // a status of its own in GraphQL's media type, and 200 in plain JSON, as the specification has it;
-// whoever is not signed in is told so in both.
+// whoever is not signed in or asks too much is told so in both.
 func statusOf(contentType string, response *graphql.Response) int {
 	if response.Data != nil || len(response.Errors) == 0 {
 		return http.StatusOK
 	}
 	code, _ := response.Errors[0].Extensions["code"].(string)
-	if Code(code) == Unauthenticated {
+	switch Code(code) {
+	case Unauthenticated:
 		return http.StatusUnauthorized
+	case RateLimited:
+		return http.StatusTooManyRequests
 	}
 	if contentType == plainJSON {
 		return http.StatusOK
 	}
 	switch Code(code) {
-	case RateLimited:
-		return http.StatusTooManyRequests
 	case NotYet, Unavailable, DiskFull, OutcomeUnknown, Parked:
 		return http.StatusServiceUnavailable
 	case Internal:
@@ -155,6 +157,9 @@ func refuse(w http.ResponseWriter, r *http.Request, status int, p *Problem) {
 	}
 	if status == http.StatusUnauthorized {
 		w.Header().Set("WWW-Authenticate", `Bearer realm="cyclebook"`)
+	}
+	if p.Wait > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(seconds(p.Wait)))
 	}
 	write(w, r, contentType, status, encode(&graphql.Response{Errors: gqlerror.List{tellProblem(r, p)}}))
 }

@@ -36,6 +36,7 @@ func newRecord(t testing.TB) *record {
 	n.do(n.teacher, "recordMeasurements", "measure { id }", object{"measure": r.measure, "rows": []object{
 		{"class": n.class, "from": "2026-08-24", "to": "2026-08-28", "numerator": 10, "denominator": 20},
 		{"class": n.class, "from": "2026-08-31", "to": "2026-09-04", "numerator": 15, "denominator": 20},
+		{"class": n.class2, "from": "2026-08-31", "to": "2026-09-04", "numerator": 12, "denominator": 20},
 	}})
 	n.do(n.teacher, "completeDo", "cycle { id }", object{"cycle": first, "carriedOut": "FULLY", "occurredOn": "2026-09-05"})
 	n.do(n.teacher, "recordStudy", "cycle { id }", object{"cycle": first, "improvement": "YES", "results": []object{{"question": question, "result": "CONFIRMED"}}})
@@ -69,17 +70,25 @@ func TestEachArgumentHasAnEffect(t *testing.T) {
 		"Do.observations(first)":             {fmt.Sprintf(`cycle(id: %q) { do { observations(%%s) { edges { node { text } } } } }`, r.first), `first: 100`, `first: 1`},
 		"MeasuredOutcome.measurements(last)": {fmt.Sprintf(`cycle(id: %q) { outcomes { measurements(%%s) { value } } }`, r.first), `last: 100`, `last: 1`},
 		"Cycle.history(after)":               {},
+		"Team.reads(after)":                  {},
 		"Measure.history(after)":             {},
 		"Do.observations(after)":             {},
 		"Query.nodes(ids)":                   {`nodes(ids: [%s]) { id }`, fmt.Sprintf("%q", r.first), fmt.Sprintf("%q", r.second)},
 		"Query.node(id)":                     {`node(id: %s) { id }`, fmt.Sprintf("%q", r.first), fmt.Sprintf("%q", r.second)},
 	}
+	for _, asks := range []string{r.coach, r.leader} { // two are told of
+		r.read(asks, fmt.Sprintf(`{ measure(id: %q) { totals { measurements { value } } series { measurements { value } } } }`, r.measure), nil)
+	}
+	r.caughtUp()
+	reads := fmt.Sprintf(`team(id: %q) { reads(%%s) { edges { %%s } } }`, r.team)
+	cases["Team.reads(first)"] = change{strings.Replace(reads, "edges { %s }", "edges { cursor }", 1), "first: 100", "first: 1"}
 	after := func(key, list, query string) {
 		cursor := at(r.read(r.teacher, "{ "+fmt.Sprintf(query, "first: 1", "cursor")+" }", nil), list+".edges.0.cursor")
 		cases[key] = change{strings.Replace(query, "%s } } }", "node { __typename } } } }", 1), "first: 100", fmt.Sprintf("first: 100, after: %q", cursor)}
 	}
 	after("Cycle.history(after)", "cycle.history", fmt.Sprintf(`cycle(id: %q) { history(%%s) { edges { %%s } } }`, r.first))
 	after("Measure.history(after)", "measure.history", fmt.Sprintf(`measure(id: %q) { history(%%s) { edges { %%s } } }`, r.measure))
+	after("Team.reads(after)", "team.reads", reads)
 	after("Do.observations(after)", "cycle.do.observations", fmt.Sprintf(`cycle(id: %q) { do { observations(%%s) { edges { %%s } } } }`, r.first))
 	for field, id := range map[string]uuid.UUID{"team": r.team, "school": r.school, "network": r.network, "project": r.project} {
 		owner := strings.ToUpper(field[:1]) + field[1:]

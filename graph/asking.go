@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -22,6 +23,10 @@ type asker struct {
 	actor projections.Actor
 	// token is the hash of what was shown, to look again later whether it is still valid.
 	token domain.TokenHash
+	// session is the hash of the secret of the browser's session, instead of a token's.
+	session domain.TokenHash
+	// until is when what was shown is over at a moment; zero when it is over with a day.
+	until time.Time
 }
 
 type contextKey int
@@ -51,25 +56,42 @@ func bearer(header string) (string, bool) {
 	return token, found && strings.EqualFold(scheme, "bearer") && token != "" && len(token) <= 512
 }
 
-var errUnauthenticated = &Problem{Unauthenticated, "sign in: send a valid token as `Authorization: Bearer …`"}
+var errUnauthenticated = &Problem{Code: Unauthenticated, Message: "sign in: send a valid token as `Authorization: Bearer …`"}
 
-// signIn finds out who shows a token. Without a header nobody is signed in, which is no error.
+// errNotToRead tells a program about its own token, and nothing else.
+var errNotToRead = &Problem{Code: Unauthenticated, Message: "this token was not issued for reading: use one with the scope READ"}
+
+// signIn finds out who shows a token, or whose browser it is. With neither nobody is signed in,
+// which is no error.
 func (d *Door) signIn(ctx context.Context, header string) (asker, error) {
 	if header == "" {
-		return asker{}, nil
+		return d.inSession(ctx)
 	}
 	token, ok := bearer(header)
 	if !ok {
+		d.denied(ctx, DeniedToken)
 		return asker{}, errUnauthenticated
 	}
-	return d.known(ctx, sha256.Sum256([]byte(token)))
+	hash := sha256.Sum256([]byte(token))
+	if !d.familiar.has(hash) {
+		if wrong := d.spend(ctx, Visitor{}, 1); wrong != nil { // before anything is looked up
+			d.deniedBy(ctx, wrong.Code)
+			return asker{}, wrong
+		}
+	}
+	return d.known(ctx, hash)
 }
 
 // known finds out whose token has that hash now.
 func (d *Door) known(ctx context.Context, token domain.TokenHash) (asker, error) {
 	actor, err := d.config.Views.ActorByToken(ctx, token, d.config.Now())
 	if errors.Is(err, projections.ErrUnauthenticated) {
+		d.familiar.forget(token)
+		d.denied(ctx, DeniedToken)
 		return asker{}, errUnauthenticated
+	}
+	if err == nil {
+		d.familiar.keep(token)
 	}
 	return asker{known: true, actor: actor, token: token}, err
 }
@@ -85,6 +107,9 @@ func (a admission) MutateOperationContext(ctx context.Context, op *graphql.Opera
 	op.DisableIntrospection = !a.mode.shows(signedIn)
 	if !signedIn && !(a.mode == ForAll && onlySchema(op.Operation.SelectionSet)) {
 		return errUnauthenticated.asError()
+	}
+	if signedIn && op.Operation.Operation != ast.Mutation && !askerOf(ctx).actor.May(domain.ReadScope) && !onlySchema(op.Operation.SelectionSet) {
+		return errNotToRead.asError()
 	}
 	return nil
 }
@@ -119,6 +144,8 @@ type reading struct {
 	mu       sync.Mutex
 	reader   *projections.Reader
 	position domain.Position
+	// finished are the readers of the answer before this one, which have read from outside.
+	finished []*projections.Reader
 }
 
 // read gives the reader of the answer under way.
@@ -151,7 +178,7 @@ func (d *Door) reader(ctx context.Context, who asker) (*projections.Reader, erro
 
 // scope is what someone may see today.
 func (d *Door) scope(ctx context.Context, who asker) (projections.Scope, error) {
-	return d.config.Views.ScopeOf(ctx, who.actor.Person, domain.DateOf(d.config.Now().UTC()))
+	return d.config.Views.ScopeAt(ctx, who.actor.Person, d.config.Now())
 }
 
 // close ends the read transaction, if one was opened.
@@ -160,8 +187,22 @@ func (g *reading) close() {
 	defer g.mu.Unlock()
 	if g.reader != nil {
 		g.reader.Close()
+		if len(g.reader.Readings()) > 0 {
+			g.finished = append(g.finished, g.reader)
+		}
 		g.reader = nil
 	}
+}
+
+// note has it recorded whose record the answer tells of, where it is that of others.
+func (g *reading) note(ctx context.Context) error {
+	g.close()
+	for _, reader := range g.finished {
+		if err := g.door.config.NoteReads(ctx, reader.Scope(), reader.Readings()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // answering reads each answer in a transaction of its own, cuts its errors and adds its position.
@@ -176,6 +217,12 @@ func (a answering) InterceptResponse(ctx context.Context, next graphql.ResponseH
 	response := next(context.WithValue(ctx, readingKey, g))
 	if response == nil {
 		return nil
+	}
+	if err := g.note(ctx); err != nil {
+		if op := graphql.GetOperationContext(ctx).Operation; op != nil && op.Operation == ast.Mutation {
+			err = problem(OutcomeUnknown, "%s", messages[OutcomeUnknown]) // what it asked for stands by now
+		}
+		response.Data, response.Errors = nil, gqlerror.List{a.door.presenter.present(ctx, err)}
 	}
 	response.Errors = fewErrors(response.Errors)
 	g.mu.Lock()
@@ -228,6 +275,9 @@ func (f freshness) MutateOperationContext(ctx context.Context, op *graphql.Opera
 	if text == "" {
 		return nil
 	}
+	if t := turnOf(ctx); t != nil {
+		t.finish() // others need not wait with it
+	}
 	if p := f.door.await(ctx, text); p != nil {
 		return p.asError()
 	}
@@ -244,6 +294,8 @@ func (d *Door) signedIn(w http.ResponseWriter, r *http.Request) (*http.Request, 
 	switch {
 	case err == nil:
 		return r.WithContext(context.WithValue(r.Context(), askerKey, who)), true
+	case errors.As(err, &p) && p.Code == RateLimited:
+		refuse(w, r, http.StatusTooManyRequests, p)
 	case errors.As(err, &p):
 		refuse(w, r, http.StatusUnauthorized, p)
 	default:

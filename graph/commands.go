@@ -157,6 +157,18 @@ func (m mutation) RevokeToken(ctx context.Context, c domain.RevokeToken) (*gener
 	return m.person(ctx, c, c.Person)
 }
 
+func (m mutation) EndSession(ctx context.Context, c domain.EndSession) (*generated.PersonPayload, error) {
+	return m.person(ctx, c, c.Person)
+}
+
+func (m mutation) EndSessions(ctx context.Context, c domain.EndSessions) (*generated.PersonPayload, error) {
+	return m.person(ctx, c, c.Person)
+}
+
+func (m mutation) UnlinkIdentity(ctx context.Context, c domain.UnlinkIdentity) (*generated.PersonPayload, error) {
+	return m.person(ctx, c, c.Person)
+}
+
 // Commands on a project.
 
 func (m mutation) CharterProject(ctx context.Context, c domain.CharterProject) (*generated.ProjectPayload, error) {

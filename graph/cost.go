@@ -30,7 +30,7 @@ type cost struct{}
 func (cost) ExtensionName() string                   { return "Cost" }
 func (cost) Validate(graphql.ExecutableSchema) error { return nil }
 
-func (cost) MutateOperationContext(_ context.Context, op *graphql.OperationContext) *gqlerror.Error {
+func (cost) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
 	w := weighing{variables: op.Variables, fragments: make(map[string]int)}
 	total := w.selection(op.Operation.SelectionSet)
 	for _, value := range op.Variables {
@@ -41,6 +41,9 @@ func (cost) MutateOperationContext(_ context.Context, op *graphql.OperationConte
 	}
 	if total > MaxCost {
 		return problem(TooComplex, "the operation weighs %d, more than %d: ask for smaller pages or fewer fields", total, MaxCost).asError()
+	}
+	if t := turnOf(ctx); t != nil {
+		t.weight = total
 	}
 	return nil
 }

@@ -40,9 +40,17 @@ type Config struct {
 	// Record records a command and gives the position of its last event, zero when nothing was
 	// recorded. What a rule forbids is a *domain.Refusal or domain.Refusals.
 	Record func(context.Context, projections.Actor, domain.Command) (domain.Position, error)
+	// NoteReads has it recorded that what teams have not released was read from outside, before an
+	// answer goes out; after an error it does not.
+	NoteReads func(context.Context, projections.Scope, []projections.Reading) error
 	// Secret is the secret of a person's access token: the same for the same ids, another one when
 	// either id is another.
 	Secret func(ctx context.Context, person, token uuid.UUID) (string, error)
+	// LinkSecret is the same for a person's one-use link.
+	LinkSecret func(ctx context.Context, person, link uuid.UUID) (string, error)
+	// Session may give the hash of the secret by which the browser that asks is signed in; it is
+	// asked only about what a page of this server asks for.
+	Session func(*http.Request) (domain.TokenHash, bool)
 	// Classify gives the code of an error that this package does not know; empty for one that is
 	// nobody's business.
 	Classify func(error) Code
@@ -56,6 +64,10 @@ type Config struct {
 	Operations []string
 	// Origins may list other sites, such as https://app.example.org, whose pages may ask.
 	Origins []string
+	// Denied may be told who was sent away.
+	Denied Denied
+	// Limits may keep one crowd from taking the server from the others.
+	Limits Limits
 	// Patience may change how long the door waits for others.
 	Patience Patience
 }
@@ -72,6 +84,8 @@ type Patience struct {
 	KeepAlive time.Duration
 	// Write is the time a listener has to take a message: 10 s.
 	Write time.Duration
+	// Rights is the time between two looks at whether those who listen may still do so: 1 s.
+	Rights time.Duration
 }
 
 func (p Patience) orDefaults() Patience {
@@ -84,6 +98,7 @@ func (p Patience) orDefaults() Patience {
 		{&p.Init, 3 * time.Second},
 		{&p.KeepAlive, 15 * time.Second},
 		{&p.Write, 10 * time.Second},
+		{&p.Rights, time.Second},
 	} {
 		if *d.field == 0 {
 			*d.field = d.value
@@ -100,8 +115,10 @@ type Door struct {
 	executor  *executor.Executor
 	sdl       []byte
 	plain     http.Handler // what is answered at once, compressed
+	watch     watch
 	closing   chan struct{}
 	close     sync.Once
+	familiar  familiar
 }
 
 // New makes the API.
@@ -112,7 +129,9 @@ func New(c Config) (*Door, error) {
 	if !slices.Contains([]Introspection{Off, ForSignedIn, ForAll}, c.Introspection) {
 		return nil, fmt.Errorf("graph: introspection %q: say off, signed-in or all", c.Introspection)
 	}
-	d := &Door{config: c, patience: c.Patience.orDefaults(), presenter: presenter{c.Classify, c.Log}, closing: make(chan struct{})}
+	d := &Door{config: c, patience: c.Patience.orDefaults(), closing: make(chan struct{})}
+	d.presenter = presenter{c.Classify, c.Log, d.deniedBy}
+	d.watch = watch{now: c.Now, pause: d.patience.Rights, closing: d.closing, touched: c.Views.Touched, over: d.over}
 	schema := generated.NewExecutableSchema(generated.Config{Resolvers: &resolvers{d}})
 	d.sdl = printed(schema.Schema())
 
@@ -124,11 +143,13 @@ func New(c Config) (*Door, error) {
 	d.executor.SetQueryCache(in.documents)
 	d.executor.SetDisableSuggestion(true)
 	d.executor.SetDefaultRulesFn(rulesWithoutSuggestions)
+	d.executor.Use(entrance{d})
 	d.executor.Use(in)
 	d.executor.Use(admission{c.Introspection})
 	d.executor.Use(spelling{schema.Schema()})
 	d.executor.Use(cost{})
 	d.executor.Use(freshness{d})
+	d.executor.Use(passage{d})
 	d.executor.Use(answering{d})
 
 	compressed, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.EnableZstd(true), gzhttp.PreferZstd(true))
@@ -161,7 +182,7 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if id == "" {
 		id = d.config.NewID()
 	}
-	r = r.WithContext(context.WithValue(r.Context(), requestKey, id))
+	r = d.withSession(r.WithContext(context.WithValue(r.Context(), requestKey, id)))
 	w.Header().Set(requestHeader, id)
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	defer func() {
@@ -177,6 +198,9 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}()
 	d.allowOrigin(w, r)
 	switch {
+	case d.foreign(r) && (r.Method == http.MethodPost || r.Header.Get("Upgrade") != ""):
+		d.denied(r.Context(), DeniedOrigin)
+		refuse(w, r, http.StatusForbidden, errForeign)
 	case r.Method == http.MethodOptions:
 		w.Header().Set("Allow", "GET, HEAD, OPTIONS, POST")
 		w.WriteHeader(http.StatusNoContent)
@@ -198,7 +222,7 @@ func (d *Door) allowOrigin(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	h.Set("Access-Control-Allow-Origin", origin)
-	h.Set("Access-Control-Expose-Headers", "ETag, "+requestHeader)
+	h.Set("Access-Control-Expose-Headers", "ETag, Retry-After, "+requestHeader)
 	if r.Method == http.MethodOptions {
 		h.Set("Access-Control-Allow-Methods", "GET, POST")
 		h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type, If-None-Match, "+minPositionHeader)

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"runtime"
 	"runtime/debug"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -26,6 +27,8 @@ const (
 	NotFound         Code = "NOT_FOUND"
 	TooComplex       Code = "TOO_COMPLEX"
 	RateLimited      Code = "RATE_LIMITED"
+	// ForeignOrigin: the page of a site that is not listed asked.
+	ForeignOrigin Code = "FOREIGN_ORIGIN"
 	// NotYet: this node has not caught up with the position that was asked for.
 	NotYet Code = "NOT_YET"
 	// Parked: the read models cannot show the thing until they are rebuilt.
@@ -42,36 +45,46 @@ const (
 type Problem struct {
 	Code    Code
 	Message string
+	// Wait is after how long to come again; zero when that is not known.
+	Wait time.Duration
 }
 
 func (p *Problem) Error() string { return p.Message }
 
 func problem(code Code, format string, args ...any) *Problem {
-	return &Problem{code, fmt.Sprintf(format, args...)}
+	return &Problem{Code: code, Message: fmt.Sprintf(format, args...)}
 }
 
 // asError is a problem as gqlgen passes errors on before anything is executed.
 func (p *Problem) asError() *gqlerror.Error {
-	return &gqlerror.Error{Err: p, Message: p.Message, Extensions: map[string]any{"code": string(p.Code)}}
+	e := &gqlerror.Error{Err: p, Message: p.Message, Extensions: map[string]any{"code": string(p.Code)}}
+	if p.Wait > 0 {
+		e.Extensions["retryAfter"] = seconds(p.Wait)
+	}
+	return e
 }
 
 // errNotFound is the answer to what is not there and to what may not be seen.
-var errNotFound = &Problem{NotFound, "there is no such thing, or not for you"}
+var errNotFound = &Problem{Code: NotFound, Message: "there is no such thing, or not for you"}
 
 // messages are what a caller is told of faults that have a code but no words of their own.
 var messages = map[Code]string{
-	NotFound:       errNotFound.Message,
-	Parked:         "this is shown as it was before something that the read models cannot take in; nothing is lost: the operator rebuilds them",
-	DiskFull:       "the disk of the server is full: nothing was recorded; try again when there is space",
-	Unavailable:    "this is not possible at the moment: nothing was recorded; try again",
-	OutcomeUnknown: "the command may or may not have been recorded: send it again as it was",
-	Internal:       "something went wrong here; name the requestId when you report it",
+	NotFound: errNotFound.Message,
+	// Who is not signed in is told so in other words; a token of someone who is may be for less.
+	Unauthenticated: "this token was not issued for this: entering into a team's record takes the scope RECORD, changing people, teams and institutions MANAGE; use another token",
+	Parked:          "this is shown as it was before something that the read models cannot take in; nothing is lost: the operator rebuilds them",
+	DiskFull:        "the disk of the server is full: nothing was recorded; try again when there is space",
+	Unavailable:     "this is not possible at the moment: nothing was recorded; try again",
+	OutcomeUnknown:  "the command may or may not have been recorded: send it again as it was",
+	Internal:        "something went wrong here; name the requestId when you report it",
 }
 
 // presenter is the one place that decides what of an error leaves the house.
 type presenter struct {
 	classify func(error) Code
 	log      *slog.Logger
+	// denied is told the code of each error.
+	denied func(context.Context, Code)
 }
 
 // present gives an error its code and the id of the request. What has no code is logged and told
@@ -85,6 +98,11 @@ func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 	}
 	if told.Path == nil {
 		told.Path = graphql.GetPath(ctx)
+	}
+	p.denied(ctx, code)
+	var known *Problem
+	if errors.As(err, &known) && known.Wait > 0 {
+		told.Extensions["retryAfter"] = seconds(known.Wait)
 	}
 	id := requestID(ctx)
 	told.Extensions["requestId"] = id

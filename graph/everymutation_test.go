@@ -51,8 +51,8 @@ func TestEveryMutationRecordsItsInput(t *testing.T) {
 			}
 		}
 	}
-	for _, c := range domain.Commands() {
-		if !given[desk.Name(c)] {
+	for fact, c := range domain.Commands() {
+		if !given[desk.Name(c)] && atTheDoor[desk.Name(c)] == "" && !slices.Contains(domain.Unasked, fact) {
 			t.Errorf("%s was never sent", desk.Name(c))
 		}
 	}
@@ -223,6 +223,7 @@ func (n *town) aboutCycles() []step {
 
 func (n *town) aboutInstitutions() []step {
 	agreement, grant, token, west, new := n.id(), n.id(), n.id(), n.id(), n.id()
+	n.session(n.teacherID, "another")
 	numbers := []object{{"name": "economically disadvantaged", "value": 61.5}}
 	return []step{
 		{n.admin, "setSharingPolicy", "network", object{"minStudents": 12, "minSchools": 4, "warmMinStudents": 20}},
@@ -240,8 +241,12 @@ func (n *town) aboutInstitutions() []step {
 		{n.admin, "mergeDistrict", "district", object{"into": west}},
 		{n.admin, "grantRole", "person", object{"person": n.leaderID, "id": grant, "role": "NETWORK_HUB", "scope": n.network, "until": "2027-06-30"}},
 		{n.admin, "revokeRole", "person", object{"person": n.leaderID, "grant": grant}},
-		{n.teacher, "issueToken", "person", object{"person": n.teacherID, "id": token, "label": "phone", "until": "2027-06-30"}},
+		{n.teacher, "issueToken", "person", object{"person": n.teacherID, "id": token, "label": "phone", "until": "2027-06-30", "scopes": []string{"READ", "RECORD"}}},
 		{n.teacher, "revokeToken", "person", object{"person": n.teacherID, "token": token}},
+		{n.admin, "issueLink", "person", object{"person": n.teacherID, "id": n.id()}},
+		{n.teacher, "endSession", "person", object{"person": n.teacherID, "session": n.session(n.teacherID, "one")}},
+		{n.admin, "endSessions", "person", object{"person": n.teacherID}},
+		{n.admin, "unlinkIdentity", "person", object{"person": n.teacherID, "identity": n.identity(n.teacherID)}},
 		{n.admin, "closeClass", "class", object{"class": n.class2}},
 		{n.admin, "disbandTeam", "team", object{}},
 	}

@@ -19,6 +19,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/cyclebook/cyclebook/canary"
 	"github.com/cyclebook/cyclebook/desk"
 	"github.com/cyclebook/cyclebook/domain"
 	"github.com/cyclebook/cyclebook/eventlog"
@@ -42,6 +43,8 @@ type house struct {
 	admin string // the token of an administrator
 
 	logged *text
+	dir    string      // of the read models
+	caged  canary.Cage // what was sent, which must not be logged
 
 	mu  sync.Mutex
 	now time.Time
@@ -70,6 +73,8 @@ func classify(err error) graph.Code {
 	switch {
 	case errors.Is(err, desk.ErrNotFound):
 		return graph.NotFound
+	case errors.Is(err, desk.ErrTokenScope):
+		return graph.Unauthenticated
 	case errors.Is(err, eventlog.ErrDiskFull):
 		return graph.DiskFull
 	case errors.Is(err, eventlog.ErrOutcomeUnknown):
@@ -85,12 +90,17 @@ func classify(err error) graph.Code {
 func newHouse(t testing.TB, change ...func(*graph.Config)) *house {
 	t.Helper()
 	ctx := context.Background()
-	h := &house{t: t, log: eventlog.NewMemory("thouse"), now: today, logged: &text{}}
+	h := &house{t: t, log: eventlog.NewMemory("thouse"), now: today, logged: &text{}, dir: t.TempDir()}
+	t.Cleanup(func() { // when everything is over
+		for _, escaped := range h.caged.Escaped([]byte(h.logged.String())) {
+			t.Errorf("logged is %q %s", escaped.Text, escaped.Form)
+		}
+	})
 	var err error
 	if h.keys, err = keys.NewMemory(rand.Reader); err != nil {
 		t.Fatal(err)
 	}
-	h.views, err = projections.Open(ctx, t.TempDir(), projections.Options{Log: h.log, Open: func(ctx context.Context, event uuid.UUID) (domain.Open, func() []string) {
+	h.views, err = projections.Open(ctx, h.dir, projections.Options{Log: h.log, Open: func(ctx context.Context, event uuid.UUID) (domain.Open, func() []string) {
 		o := h.keys.Opener(ctx, event)
 		return o.Open, o.Forgotten
 	}})
@@ -110,8 +120,12 @@ func newHouse(t testing.TB, change ...func(*graph.Config)) *house {
 			out, err := h.desk.Do(ctx, actor, domain.ViaAPI, c)
 			return out.Position, err
 		},
+		NoteReads: h.desk.NoteReads,
 		Secret: func(ctx context.Context, person, token uuid.UUID) (string, error) {
 			return desk.Secret(ctx, h.keys, person, token)
+		},
+		LinkSecret: func(ctx context.Context, person, link uuid.UUID) (string, error) {
+			return desk.LinkSecret(ctx, h.keys, person, link)
 		},
 	}
 	for _, c := range change {
@@ -278,6 +292,8 @@ func (h *house) request(token, body string) *http.Request {
 	if token != "" {
 		r.Header.Set("Authorization", "Bearer "+token)
 	}
+	h.caged.Keep(token)
+	h.caged.KeepJSON([]byte(body))
 	return r
 }
 

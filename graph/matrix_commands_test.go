@@ -160,6 +160,8 @@ func (w *world) standsToDo(p *personFact, r rights.Row, a attempt) bool {
 	case rights.OfCare:
 		t := w.teams[w.things[a.on]]
 		return t != nil && t.disbanded && p.holds(r.Role, t.home)
+	case rights.OfCharge:
+		return w.inCharge(p, r.Role, w.people[a.on])
 	}
 	role := r.Role
 	teams := w.teamsOf(p, role)

@@ -82,6 +82,8 @@ func (e expecting) object(def *gql.Definition, truth object, thing uuid.UUID) ob
 	switch {
 	case told["edges"] != nil:
 		told["pageInfo"], told["totalCount"] = page(told["edges"].([]any)), float64(len(told["edges"].([]any)))
+	case def.Name == "RecordRead" && told["on"] != nil:
+		told["person"] = e.reader(truth["person"].(object))
 	case def.Name == "Ramp":
 		e.ramp(told, thing)
 	case def.Name == "Cycle" && truth["allowed"] != nil: // what the insider may do is no measure

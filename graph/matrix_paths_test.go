@@ -270,7 +270,7 @@ func (m *matrix) reach(p *personFact, from []uuid.UUID, c *counts) {
 			}
 			reached[id] = true
 			byKind[kind] = append(byKind[kind], id)
-			if !m.knows(m.table, p, id) {
+			if !m.knows(m.table, p, id) && !m.toldReader(m.table, p, id) {
 				m.say("%s reaches %s %s by links", p.name, kind, id)
 			}
 			c.allowed++

@@ -51,6 +51,7 @@ func newMatrix(t *testing.T) *matrix {
 			m.batches[kind] = batch
 			break
 		}
+		m.readOnce(kind, m.batches[kind])
 		for _, ids := range m.batches[kind] {
 			for i, node := range m.nodes(m.insider, kind, ids) {
 				if node == nil {
@@ -60,6 +61,7 @@ func newMatrix(t *testing.T) *matrix {
 			}
 		}
 	}
+	m.ownWords()
 	return m
 }
 
@@ -89,7 +91,7 @@ func (m *matrix) leaks(p *personFact, where string, raw []byte) {
 	for i := strings.Index(text, "Qz"); i >= 0; {
 		if i+7 <= len(text) {
 			word := text[i : i+7]
-			if at, ok := m.planted[word]; ok && p != m.insider && !m.sees(m.table, p, at.sight, at.thing) {
+			if at, ok := m.planted[word]; ok && p != m.insider && !m.sees(m.table, p, at.sight, at.thing) && (at.sight != rights.PersonSight || !m.toldReader(m.table, p, at.thing)) {
 				m.say("%s: %s is told %s, %s of %s %s", where, p.name, word, at.sight, m.kinds[at.thing], at.thing)
 			}
 		}

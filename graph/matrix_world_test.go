@@ -122,7 +122,9 @@ func (w *world) person(is string) *personFact {
 	p.mail = w.word(rights.ContactSight, id) + "@example.org"
 	w.do(w.admin, "invitePerson", "position", object{"person": id, "name": w.word(rights.PersonSight, id), "email": p.mail})
 	p.token = w.do(w.admin, "issueToken", "secret", object{"person": id, "id": w.id(), "label": w.word(rights.ContactSight, id), "until": "2027-06-30"})["secret"].(string)
+	w.do(w.admin, "issueToken", "secret", object{"person": id, "id": w.id(), "scopes": []string{"READ"}}) // one for less, which is seen like the other
 	w.do(p.token, "acceptInvitation", "position", object{"person": id})
+	w.signIn(p)
 	return p
 }
 

@@ -33,11 +33,14 @@ func (m mutation) record(ctx context.Context, command domain.Command) (recorded,
 }
 
 // give has a command recorded and gives its thing as it is then: nil when the command was
-// refused, or when the read models do not show it yet.
+// refused, when the read models do not show it yet, or when the token is not for reading.
 func give[T any](ctx context.Context, m mutation, c domain.Command, find finder[T], id uuid.UUID) (*T, recorded, error) {
 	done, err := m.record(ctx, c)
 	if err != nil || len(done.refusals) > 0 {
 		return nil, done, err
+	}
+	if !askerOf(ctx).actor.May(domain.ReadScope) {
+		return nil, done, nil
 	}
 	reader, err := read(ctx)
 	if err != nil {
@@ -109,6 +112,22 @@ func (m mutation) IssueToken(ctx context.Context, c domain.IssueToken) (*generat
 	payload := &generated.TokenPayload{Person: p, Position: done.position, Refusals: done.refusals}
 	if len(done.refusals) == 0 {
 		payload.Secret = &secret
+	}
+	return payload, err
+}
+
+// IssueLink makes the secret, has its hash recorded and tells the link.
+func (m mutation) IssueLink(ctx context.Context, c domain.IssueLink) (*generated.LinkPayload, error) {
+	secret, err := m.door.config.LinkSecret(ctx, c.Person, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	c.Hash = sha256.Sum256([]byte(secret))
+	p, done, err := give(ctx, m, c, (*projections.Reader).Person, c.Person)
+	payload := &generated.LinkPayload{Person: p, Position: done.position, Refusals: done.refusals}
+	if len(done.refusals) == 0 {
+		path := domain.LinkPath + secret
+		payload.Path = &path
 	}
 	return payload, err
 }

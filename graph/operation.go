@@ -57,10 +57,12 @@ func (s *socket) operate(ctx context.Context, o *operation, q request) {
 	if !s.stillSignedIn(ctx, o) {
 		return
 	}
-	ctx = graphql.StartOperationTrace(ctx)
+	ctx, turn := s.door.withTurn(graphql.StartOperationTrace(ctx))
+	defer turn.finish()
 	op, errs := s.door.executor.CreateOperationContext(ctx, q.params(s.header))
 	if errs != nil {
 		response := s.door.executor.DispatchError(graphql.WithOperationContext(ctx, op), errs)
+		turn.finish()
 		if s.forget(o) {
 			s.refuse(ctx, o.id, response.Errors)
 		}
@@ -72,8 +74,12 @@ func (s *socket) operate(ctx context.Context, o *operation, q request) {
 		defer cancel()
 	}
 	respond, ctx := s.door.executor.DispatchOperation(ctx, op)
+	if op.Operation.Operation == ast.Subscription {
+		turn.finish()
+	}
 	for {
 		response := respond(ctx)
+		turn.finish()
 		if response == nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
 			response = &graphql.Response{Errors: gqlerror.List{s.door.presenter.present(ctx, ctx.Err())}}
 		}
@@ -97,7 +103,7 @@ func (s *socket) stillSignedIn(ctx context.Context, o *operation) bool {
 	if !who.known {
 		return true
 	}
-	_, err := s.door.known(ctx, who.token)
+	_, err := s.door.again(ctx, who)
 	var over *Problem
 	switch {
 	case err == nil:

@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"net/http"
+	"strconv"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -35,6 +36,7 @@ func (d *Door) post(w http.ResponseWriter, r *http.Request) {
 	}
 	q, status, wrong := readPost(w, r)
 	if wrong != nil {
+		d.deniedBy(r.Context(), wrong.Code)
 		refuse(w, r, status, wrong)
 		return
 	}
@@ -67,9 +69,12 @@ func (d *Door) run(w http.ResponseWriter, r *http.Request, q request) {
 	}
 	ctx, cancel := context.WithTimeout(graphql.StartOperationTrace(r.Context()), d.patience.Operation)
 	defer cancel()
+	ctx, turn := d.withTurn(ctx)
+	defer turn.finish()
 	op, errs := d.executor.CreateOperationContext(ctx, q.params(r.Header))
 	if errs != nil {
 		response := d.executor.DispatchError(graphql.WithOperationContext(ctx, op), errs)
+		turn.finishSoon()
 		d.finish(w, r, contentType, response)
 		return
 	}
@@ -87,6 +92,7 @@ func (d *Door) run(w http.ResponseWriter, r *http.Request, q request) {
 	if response == nil { // the time was over before anything was answered
 		response = &graphql.Response{Errors: gqlerror.List{d.presenter.present(ctx, context.DeadlineExceeded)}}
 	}
+	turn.finishSoon()
 	d.finish(w, r, contentType, response)
 }
 
@@ -95,5 +101,17 @@ func (d *Door) finish(w http.ResponseWriter, r *http.Request, contentType string
 	if status == http.StatusUnauthorized {
 		w.Header().Set("WWW-Authenticate", `Bearer realm="cyclebook"`)
 	}
+	if wait, ok := retryAfter(response); ok {
+		w.Header().Set("Retry-After", wait)
+	}
 	write(w, r, contentType, status, encode(response))
+}
+
+// retryAfter is when the client is told to come again.
+func retryAfter(response *graphql.Response) (seconds string, ok bool) {
+	if len(response.Errors) == 0 {
+		return "", false
+	}
+	wait, ok := response.Errors[0].Extensions["retryAfter"].(int)
+	return strconv.Itoa(wait), ok
 }

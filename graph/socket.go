@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"net/url"
 	"sync"
 	"time"
 
@@ -49,15 +48,23 @@ func (h *hangUp) Error() string { return h.why }
 
 // socket speaks graphql-transport-ws.
 func (d *Door) socket(w http.ResponseWriter, r *http.Request) {
+	closed, wrong := d.open(r.Context(), Visitor{})
+	if wrong != nil {
+		d.deniedBy(r.Context(), wrong.Code)
+		refuse(w, r, http.StatusTooManyRequests, wrong)
+		return
+	}
 	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{
-		Subprotocols: []string{subprotocol}, OriginPatterns: hosts(d.config.Origins),
+		Subprotocols: []string{subprotocol}, InsecureSkipVerify: true, // the origin was looked at before
 	})
 	if err != nil {
+		closed()
 		return // Accept has answered
 	}
 	conn.SetReadLimit(MaxBody)
 	ctx, cancel := context.WithCancel(r.Context())
-	s := &socket{door: d, conn: conn, header: r.Header, cancel: cancel, running: make(map[string]*operation)}
+	s := &socket{door: d, conn: conn, header: r.Header, cancel: cancel, closed: closed, running: make(map[string]*operation), signedOut: make(chan struct{})}
+	defer func() { s.closed() }()
 	err = s.talk(ctx)
 	cancel()
 	s.operations.Wait()
@@ -69,24 +76,17 @@ func (d *Door) socket(w http.ResponseWriter, r *http.Request) {
 	_ = conn.CloseNow() // likewise
 }
 
-// hosts are the hosts of origins.
-func hosts(origins []string) []string {
-	var list []string
-	for _, origin := range origins {
-		if u, err := url.Parse(origin); err == nil && u.Host != "" {
-			list = append(list, u.Host)
-		}
-	}
-	return list
-}
-
 // socket is one connection. It reads in one goroutine; each operation has its own.
 type socket struct {
 	door   *Door
 	conn   *websocket.Conn
 	header http.Header
 	cancel context.CancelFunc
+	// closed is called when the line is not open any more.
+	closed func()
 
+	// signedOut is closed when whoever speaks is not signed in any more.
+	signedOut  chan struct{}
 	operations sync.WaitGroup
 
 	mu      sync.Mutex
@@ -117,6 +117,7 @@ func (s *socket) talk(ctx context.Context) error {
 			if ctx, err = s.begin(ctx, m); err != nil {
 				return err
 			}
+			defer s.watched(askerOf(ctx))()
 			initialised = true
 			s.send(ctx, message{Type: "connection_ack"})
 		case m.Type == "ping":
@@ -188,16 +189,33 @@ func (s *socket) begin(ctx context.Context, m message) (context.Context, error) 
 	who, err := s.door.signIn(ctx, header)
 	var wrong *Problem
 	switch {
+	case errors.As(err, &wrong) && wrong.Code == RateLimited:
+		return ctx, &hangUp{websocket.StatusTryAgainLater, wrong.Message}
 	case errors.As(err, &wrong), err == nil && !who.known && s.door.config.Introspection != ForAll:
 		return ctx, &hangUp{closeForbidden, "Forbidden"}
 	case err != nil:
 		s.door.config.Log.ErrorContext(ctx, "graph: sign in failed", "requestId", requestID(ctx), "err", err)
 		return ctx, &hangUp{closeInternalServer, "Internal server error"}
 	}
+	closed, wrong := s.door.open(ctx, s.door.visitor(ctx, who))
+	if wrong != nil {
+		s.door.deniedBy(context.WithValue(ctx, askerKey, who), wrong.Code)
+		return ctx, &hangUp{websocket.StatusTryAgainLater, wrong.Message}
+	}
+	s.closed() // it is no stranger's any more
+	s.closed = closed
 	if position, ok := payload["minPosition"].(string); ok {
 		ctx = context.WithValue(ctx, minPositionKey, position)
 	}
 	return context.WithValue(ctx, askerKey, who), nil
+}
+
+// watched has the socket end with the token or session that it was opened with.
+func (s *socket) watched(who asker) (leave func()) {
+	if !who.known {
+		return func() {}
+	}
+	return s.door.watch.join(&watched{who: who, end: sync.OnceFunc(func() { close(s.signedOut) })})
 }
 
 // stop ends an operation as the client asks; one that has ended already is no error.
@@ -235,6 +253,9 @@ func (s *socket) live(ctx context.Context) {
 			return
 		case <-s.door.closing:
 			s.end(&hangUp{websocket.StatusGoingAway, "The server closes"})
+			return
+		case <-s.signedOut:
+			s.end(&hangUp{closeForbidden, "Forbidden"})
 			return
 		case <-tick.C:
 			ping, cancel := context.WithTimeout(ctx, s.door.patience.Write)

@@ -32,14 +32,21 @@ func (d *Door) stream(w http.ResponseWriter, r *http.Request) {
 		status, wrong = http.StatusMethodNotAllowed, problem(BadUserInput, "send GET or POST")
 	}
 	if wrong != nil {
+		d.deniedBy(r.Context(), wrong.Code)
 		refuse(w, r, status, wrong)
 		return
 	}
 	ctx, cancel := context.WithCancel(graphql.StartOperationTrace(r.Context()))
 	defer cancel()
+	ctx, turn := d.withTurn(ctx)
+	defer turn.finish()
 	op, errs := d.executor.CreateOperationContext(ctx, q.params(r.Header))
 	if errs != nil {
 		response := d.executor.DispatchError(graphql.WithOperationContext(ctx, op), errs)
+		turn.finish()
+		if wait, ok := retryAfter(response); ok {
+			w.Header().Set("Retry-After", wait)
+		}
 		write(w, r, plainJSON, statusOf(graphqlJSON, response), encode(response))
 		return
 	}
@@ -60,8 +67,12 @@ func (d *Door) stream(w http.ResponseWriter, r *http.Request) {
 		defer over()
 	}
 	respond, within := d.executor.DispatchOperation(running, op)
+	if op.Operation.Operation == ast.Subscription {
+		turn.finish()
+	}
 	for {
 		response := respond(within)
+		turn.finish() // before a client takes its time to read
 		if response == nil && errors.Is(running.Err(), context.DeadlineExceeded) {
 			response = &graphql.Response{Errors: gqlerror.List{d.presenter.present(running, running.Err())}}
 		}

@@ -39,7 +39,9 @@ type listener struct {
 	scope projections.Scope
 	team  uuid.UUID
 	seq   int64 // the last place in the order of the log that was told
-	out   chan *generated.TimelineChange
+	// readings are those of the changes that were read last.
+	readings []projections.Reading
+	out      chan *generated.TimelineChange
 }
 
 // begin finds the place to begin at.
@@ -58,7 +60,7 @@ func (l *listener) begin(ctx context.Context, after *domain.Position) error {
 	if _, ok, err := reader.Changes(ctx, l.team, l.seq, 1); err != nil || !ok {
 		return orNotFound(err)
 	}
-	return nil
+	return l.door.config.NoteReads(ctx, l.scope, reader.Readings())
 }
 
 func orNotFound(err error) error {
@@ -70,6 +72,9 @@ func orNotFound(err error) error {
 
 func (l *listener) listen(ctx context.Context) {
 	defer close(l.out)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer l.door.watch.join(&watched{who: l.who, team: l.team, end: cancel})()
 	for ctx.Err() == nil {
 		changed := l.door.config.Views.Changed()
 		more, err := l.tell(ctx)
@@ -96,13 +101,16 @@ func (l *listener) tell(ctx context.Context) (more bool, err error) {
 		return false, err
 	}
 	// There is something to tell: may this person still know?
-	if l.who, err = l.door.known(ctx, l.who.token); err != nil {
+	if l.who, err = l.door.again(ctx, l.who); err != nil {
 		return false, err
 	}
 	if l.scope, err = l.door.scope(ctx, l.who); err != nil {
 		return false, err
 	}
 	if changes, err = l.changes(ctx); err != nil {
+		return false, err
+	}
+	if err := l.door.config.NoteReads(ctx, l.scope, l.readings); err != nil {
 		return false, err
 	}
 	for _, c := range changes {
@@ -118,6 +126,11 @@ func (l *listener) tell(ctx context.Context) (more bool, err error) {
 
 // changes reads with the rights that were found last.
 func (l *listener) changes(ctx context.Context) ([]projections.Change, error) {
+	end, err := l.door.telling(ctx, l.who)
+	if err != nil {
+		return nil, err
+	}
+	defer end()
 	reader, err := l.door.config.Views.Read(ctx, l.scope)
 	if err != nil {
 		return nil, err
@@ -127,5 +140,6 @@ func (l *listener) changes(ctx context.Context) ([]projections.Change, error) {
 	if err == nil && !ok {
 		err = errNotFound
 	}
+	l.readings = reader.Readings()
 	return changes, err
 }

@@ -40,6 +40,7 @@ func (v *Views) Apply(ctx context.Context, batch []domain.Recorded, upTo domain.
 			v.scopes.forget()
 		}
 		v.memory.forget(batch)
+		v.touched.note(batch)
 		v.announce(s.at)
 	}
 	return nil

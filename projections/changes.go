@@ -27,6 +27,7 @@ func (r *Reader) Changes(ctx context.Context, team uuid.UUID, after int64, limit
 	if !r.scope.readsTeamRecord(team) {
 		return nil, false, nil
 	}
+	r.give(team)
 	// A bare parameter as LIMIT would have SQLite prepare the statement anew for each value.
 	err = r.each(ctx, `SELECT seq, category, id, position FROM history WHERE team = ? AND seq > ? ORDER BY seq LIMIT ? + 0`,
 		[]any{team[:], after, limit}, func(rows *sql.Rows) error {

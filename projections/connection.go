@@ -37,6 +37,7 @@ const (
 	timelineList    listKind = 't'
 	observationList listKind = 'o'
 	historyList     listKind = 'h'
+	readList        listKind = 'r'
 )
 
 // cursor is the sort key of an item of a list.

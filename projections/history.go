@@ -125,6 +125,7 @@ func (m *Measure) History(ctx context.Context, first *int, after *string) (*Fact
 	if !m.reader.scope.readsTeamRecord(m.TeamID) {
 		return &FactConnection{r: m.reader}, nil
 	}
+	m.reader.give(m.TeamID)
 	found, err := m.reader.readHistory(ctx, []uuid.UUID{m.ID}, start, size)
 	if err != nil {
 		return nil, err

@@ -34,26 +34,25 @@ func shelfmarkOf(ref domain.Reference) shelfmark {
 	return shelfmark{ref.ID, ref.Kind == domain.CycleKind}
 }
 
-// memory keeps what look-ups found, until a fact changes it. It holds what is true of one day:
-// who is a member depends on it.
+// memory keeps what look-ups found, until a fact changes it. What is true depends on the day: who
+// is a member. In the evening it is another day for some than for others.
 type memory struct {
 	mu    sync.Mutex
 	epoch uint64
-	today domain.Date
-	kept  map[shelfmark]remembered
+	days  map[domain.Date]map[shelfmark]remembered
 }
+
+// maxDays is how many days there are at once, around the world.
+const maxDays = 3
 
 // get gives what is remembered of those ids, and the epoch in which the rest is read.
 func (m *memory) get(today domain.Date, refs []domain.Reference) (found map[shelfmark]remembered, missing []domain.Reference, epoch uint64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.today != today {
-		m.today, m.kept = today, nil
-		m.epoch++
-	}
+	kept := m.days[today]
 	found = make(map[shelfmark]remembered, len(refs))
 	for _, ref := range refs {
-		if r, ok := m.kept[shelfmarkOf(ref)]; ok {
+		if r, ok := kept[shelfmarkOf(ref)]; ok {
 			found[shelfmarkOf(ref)] = r
 		} else {
 			missing = append(missing, ref)
@@ -62,18 +61,21 @@ func (m *memory) get(today domain.Date, refs []domain.Reference) (found map[shel
 	return found, missing, m.epoch
 }
 
-// put remembers, unless something has changed since that epoch.
-func (m *memory) put(found map[shelfmark]remembered, epoch uint64) {
+// put remembers what is so on a day, unless something has changed since that epoch.
+func (m *memory) put(today domain.Date, found map[shelfmark]remembered, epoch uint64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if epoch != m.epoch {
 		return
 	}
-	if m.kept == nil || len(m.kept) >= maxRemembered {
-		m.kept = make(map[shelfmark]remembered)
+	if m.days == nil || len(m.days) >= maxDays && m.days[today] == nil {
+		m.days = make(map[domain.Date]map[shelfmark]remembered)
+	}
+	if kept := m.days[today]; kept == nil || len(kept) >= maxRemembered {
+		m.days[today] = make(map[shelfmark]remembered)
 	}
 	for at, r := range found {
-		m.kept[at] = r
+		m.days[today][at] = r
 	}
 }
 
@@ -88,13 +90,16 @@ func (m *memory) forget(batch []domain.Recorded) {
 		case "MeasurementRecorded", "MeasurementCorrected", "MeasurementVoided", "MeasurementMissed",
 			"PredictionMade", "CycleStarted", "ClassStarted", "ClassFinished", "DoCompleted", "TaskDone",
 			"ObservationRecorded", "ObservationCorrected", "ObservationWithdrawn",
-			"AdjustmentRecorded", "AdjustmentWithdrawn", "ArtefactLinked", "StudyRecorded", "StudyRevised", "ActDecided":
+			"AdjustmentRecorded", "AdjustmentWithdrawn", "ArtefactLinked", "StudyRecorded", "StudyRevised", "ActDecided",
+			"RecordRead":
 		case "CyclePlanned", "PlanRevised", "CycleReopened", "CycleWithdrawn":
 			if stream, err := domain.ParseStream(r.Stream); err == nil {
-				delete(m.kept, shelfmark{stream.ID, true})
+				for _, kept := range m.days {
+					delete(kept, shelfmark{stream.ID, true})
+				}
 			}
 		default:
-			m.kept = nil
+			m.days = nil
 			return
 		}
 	}
@@ -105,7 +110,7 @@ func (m *memory) clear() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.epoch++
-	m.kept = nil
+	m.days = nil
 }
 
 // lookup finds things for a command: in memory, else through a reader that it opens when needed.
@@ -141,7 +146,7 @@ func (l *lookup) find(refs []domain.Reference) (map[shelfmark]remembered, error)
 	if err != nil {
 		return nil, err
 	}
-	l.views.memory.put(read, epoch)
+	l.views.memory.put(l.today, read, epoch)
 	for at, r := range read {
 		found[at] = r
 	}

@@ -31,6 +31,7 @@ func (m *Measure) Series(ctx context.Context) ([]*MeasuredOutcome, error) {
 	slices.SortStableFunc(list, func(a, b *MeasuredOutcome) int { // the zero class is the team
 		return cmp.Or(cmp.Compare(rankOf(a.of.Class), rankOf(b.of.Class)), compareIDs(a.of.Class, b.of.Class), compareIDs(a.of.Group, b.of.Group))
 	})
+	m.reader.give(m.TeamID)
 	return list, m.reader.name(ctx, list)
 }
 
@@ -58,6 +59,9 @@ func (m *Measure) Totals(ctx context.Context) ([]*MeasuredOutcome, error) {
 		o := sums.outcome(m, i)
 		o.Phases, o.Baseline = nil, nil
 		list = append(list, o)
+	}
+	if len(list) > 0 {
+		m.reader.give(m.TeamID)
 	}
 	return list, nil
 }

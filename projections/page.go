@@ -68,6 +68,7 @@ func (r *Reader) readPage(ctx context.Context, query string, args ...any) (*page
 			return err
 		}
 		if r.scope.readsTeamRecord(c.TeamID) {
+			r.give(c.TeamID)
 			c.page = p
 			p.cycles = append(p.cycles, c)
 		}

@@ -30,11 +30,13 @@ func applyPerson(t *tx, f Fact) error {
 		return err
 	}
 	p.Revision = int(f.Recorded.Revision)
+	p.inSessions(f.Event)
+	p.inIdentities(f.Event)
 	switch e := f.Event.(type) {
 	case domain.PersonJoined:
 		p.JoinedOn = &e.On
 	case domain.RoleGranted:
-		p.Roles = append(p.Roles, RoleGrant{ID: e.ID, Role: e.Role, ScopeID: e.Scope, From: e.From, Until: e.Until})
+		p.Roles = append(p.Roles, RoleGrant{ID: e.ID, Role: e.Role, ScopeID: e.Scope, From: e.From, Until: e.Until, Begun: !e.From.After(f.Envelope.OccurredOn)})
 	case domain.RoleRevoked:
 		for i := range p.Roles {
 			if p.Roles[i].ID == e.Grant {
@@ -42,12 +44,12 @@ func applyPerson(t *tx, f Fact) error {
 			}
 		}
 	case domain.TokenIssued:
-		p.Tokens = append(p.Tokens, Token{ID: e.ID, Label: textOf(e.Label), Until: e.Until})
+		p.Tokens = append(p.Tokens, Token{ID: e.ID, Label: textOf(e.Label), Until: e.Until, Scopes: e.Scopes})
 		until := ""
 		if e.Until != nil {
 			until = e.Until.String()
 		}
-		return t.exec("INSERT INTO tokens VALUES (?, ?, ?, ?, FALSE) ON CONFLICT DO NOTHING", e.Hash[:], id[:], e.ID[:], until)
+		return t.exec("INSERT INTO tokens VALUES (?, ?, ?, ?, FALSE, ?) ON CONFLICT DO NOTHING", e.Hash[:], id[:], e.ID[:], until, scopeWords(e.Scopes))
 	case domain.TokenRevoked:
 		for i := range p.Tokens {
 			if p.Tokens[i].ID == e.Token {

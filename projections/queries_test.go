@@ -18,13 +18,13 @@ import (
 // notForAnyone are the exported functions and methods of Views that tell nothing about a person,
 // team or school, or that decide who is asking.
 var notForAnyone = []string{
-	"ActorByToken", "Apply", "Await", "Build", "Changed", "CheckLog", "Close", "Fingerprint", "Hash", "HashFile", "LatestAt", "Open", "Operator",
-	"Parked", "Position", "Rebuild", "ScopeOf", "Status",
+	"ActorByToken", "LinkByHash", "PersonByAddress", "PersonByIdentity", "OnlyPersonByAddress", "SessionByHash", "Verifier", "Apply", "Await", "Build", "Changed", "CheckLog", "Close", "Fingerprint", "Hash", "HashFile", "LatestAt", "Open", "Operator",
+	"Parked", "Position", "Rebuild", "ScopeAt", "ScopeOf", "Status", "Touched", "Zone",
 }
 
 // madeOfEverything are the functions that may look things up without a scope of their own: each
 // takes the viewer's and answers by it, or makes one.
-var madeOfEverything = []string{"ScopeOf", "find", "DuplicateOf"}
+var madeOfEverything = []string{"ScopeOf", "find", "DuplicateOf", "ChargeOf", "readZones"}
 
 // TestQueriesGoThroughAScope reads the package: whatever is exported and asks the read models
 // has a Scope, and nobody but scopeOf and everything makes one.

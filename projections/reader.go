@@ -32,6 +32,8 @@ type Reader struct {
 	past past
 	// around keeps the series of measures.
 	around seriesKept
+	// readings is what was given of the records of others.
+	readings readings
 
 	mu         sync.Mutex
 	things     map[uuid.UUID]any // nil: not there, or not for this scope
@@ -197,6 +199,14 @@ func (r *Reader) admit(id uuid.UUID, kind domain.Kind, doc []byte) error {
 	}
 	r.things[id] = nil
 	if r.scope.admits(view) {
+		switch v := view.(type) {
+		case *Project:
+			r.give(v.TeamID)
+		case *Driver:
+			r.give(v.TeamID)
+		case *ChangeIdea:
+			r.give(v.TeamID)
+		}
 		r.bind(view)
 		r.things[id] = view
 	}

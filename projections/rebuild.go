@@ -99,6 +99,7 @@ func (v *Views) swap(ctx context.Context, fresh *store, source Source) error {
 	v.store, v.at = fresh, fresh.at
 	v.scopes.forget()
 	v.memory.clear()
+	v.touched.lose()
 	close(v.changed)
 	v.changed = make(chan struct{})
 	return nil

@@ -64,6 +64,15 @@ type belongings struct {
 // Person is who it is for; uuid.Nil in the zero Scope.
 func (s Scope) Person() uuid.UUID { return s.person }
 
+// School is the first school that the person belongs to as a member of a team or as its leader;
+// uuid.Nil for who belongs to none.
+func (s Scope) School() uuid.UUID {
+	if len(s.own.schools) == 0 {
+		return uuid.Nil
+	}
+	return s.own.schools[0]
+}
+
 // Today is the day for which it was made.
 func (s Scope) Today() domain.Date { return s.today }
 
@@ -170,14 +179,27 @@ func (s Scope) admitsClass(c *Class) bool {
 	return sights.Has(rights.ClassSight)
 }
 
-// admitsPerson: who knows a person by name need not see address, roles and tokens.
+// admitsPerson: who knows a person by name need not see address, roles, tokens and sessions, and
+// nobody else is told which browsers those are.
 func (s Scope) admitsPerson(p *Person) bool {
 	sights := s.ofPerson(p.ID)
 	if !sights.Has(rights.ContactSight) {
-		p.Email, p.Roles, p.Tokens, p.DuplicateOf = nil, nil, nil, nil
+		p.Email, p.Roles, p.Tokens, p.Sessions, p.Identities, p.DuplicateOf = nil, nil, nil, nil, nil, nil
 		p.Forgotten = slices.DeleteFunc(p.Forgotten, func(field string) bool { return field != "name" })
 	}
+	if !sights.Has(rights.OneselfSight) {
+		p.Sessions = unlabelled(p.Sessions)
+	}
 	return sights.Has(rights.PersonSight)
+}
+
+// unlabelled are sessions without what names their browsers.
+func unlabelled(sessions []Session) []Session {
+	plain := slices.Clone(sessions)
+	for i := range plain {
+		plain[i].Label = nil
+	}
+	return plain
 }
 
 // HoldsAny says whether the person has a granted role anywhere.

@@ -40,9 +40,9 @@ func (m *scopeMaker) memberships(ctx context.Context) error {
 			if t.leadOn(s.today) == m.person.ID {
 				m.join(t, domain.Lead)
 			}
-			for _, stay := range t.Times {
-				if stay.PersonID == m.person.ID && holds(stay.From, stay.Until, s.today) {
-					m.attend(domain.Member, stay.SchoolID)
+			for _, member := range t.Times {
+				if member.PersonID == m.person.ID && member.on(s.today) {
+					m.attend(domain.Member, member.SchoolID)
 				}
 			}
 			m.attend(domain.Member, t.Home)
@@ -95,8 +95,8 @@ func (m *scopeMaker) work(t *Team, sights rights.Sights) {
 	for _, id := range t.SchoolIDs {
 		c.schools[id] = true
 	}
-	for _, stay := range t.Times {
-		c.people[stay.PersonID] = true
+	for _, member := range t.Times {
+		c.people[member.PersonID] = true
 	}
 	m.scope.crews = append(m.scope.crews, c)
 }

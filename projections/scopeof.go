@@ -18,6 +18,8 @@ type Actor struct {
 	Person uuid.UUID
 	// Token is the id of the token that was shown; uuid.Nil when it was another way.
 	Token uuid.UUID
+	// Scopes are what the token may do of what its bearer may; none means all of it.
+	Scopes []domain.TokenScope
 }
 
 // ActorByToken gives whose token has that hash; ErrUnauthenticated when there is none, or it is
@@ -31,7 +33,14 @@ func (v *Views) ActorByToken(ctx context.Context, hash domain.TokenHash, now tim
 		}
 		v.scopes.putToken(hash, token, epoch)
 	}
-	if token.until != "" && token.until < domain.DateOf(now.UTC()).String() {
+	if token.until == "" {
+		return token.actor, nil
+	}
+	zone, err := v.Zone(ctx, token.actor.Person, now)
+	if err != nil {
+		return Actor{}, err
+	}
+	if token.until < domain.DateOf(now.In(zone)).String() {
 		return Actor{}, fmt.Errorf("projections: token: %w", ErrUnauthenticated)
 	}
 	return token.actor, nil
@@ -44,17 +53,17 @@ func (v *Views) readToken(ctx context.Context, hash domain.TokenHash) (validToke
 		return validToken{}, err
 	}
 	defer done()
-	stmt, err := s.statement(ctx, "SELECT person, token, until FROM tokens WHERE hash = ? AND NOT revoked")
+	stmt, err := s.statement(ctx, "SELECT person, token, until, scopes FROM tokens WHERE hash = ? AND NOT revoked")
 	if err != nil {
 		return validToken{}, err
 	}
 	var person, token []byte
-	var until string
-	err = stmt.QueryRowContext(ctx, hash[:]).Scan(&person, &token, &until)
+	var until, scopes string
+	err = stmt.QueryRowContext(ctx, hash[:]).Scan(&person, &token, &until, &scopes)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrUnauthenticated
 	}
-	return validToken{Actor{readID(person), readID(token)}, until}, err
+	return validToken{Actor{readID(person), readID(token), readScopes(scopes)}, until}, err
 }
 
 // ScopeOf tells what a person may see on a day. Someone who is not there sees nothing.

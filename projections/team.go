@@ -35,6 +35,8 @@ type Member struct {
 	Position domain.MemberPosition `json:"position"`
 	From     domain.Date           `json:"from"`
 	Until    *domain.Date          `json:"until,omitzero"`
+	// Gone says that the last day was told when it had come: on it the person has left already.
+	Gone bool `json:"gone,omitzero"`
 	// Lead says that the person leads the team today.
 	Lead   bool `json:"-"`
 	reader *Reader
@@ -46,7 +48,20 @@ type Coaching struct {
 	PersonID uuid.UUID    `json:"person"`
 	From     domain.Date  `json:"from"`
 	Until    *domain.Date `json:"until,omitzero"`
-	reader   *Reader
+	// Gone is as in [Member].
+	Gone   bool `json:"gone,omitzero"`
+	reader *Reader
+}
+
+// on says whether the person is a member on a day. A last day that was foreseen is one of them;
+// who leaves on a day is none from that moment on.
+func (m *Member) on(day domain.Date) bool { return stays(m.From, m.Until, m.Gone, day) }
+
+// on says whether the person is the coach on a day, likewise.
+func (c *Coaching) on(day domain.Date) bool { return stays(c.From, c.Until, c.Gone, day) }
+
+func stays(from domain.Date, until *domain.Date, gone bool, day domain.Date) bool {
+	return holds(from, until, day) && !(gone && *until == day)
 }
 
 // LeadTime is a person's first day as lead; Until is set when the person left.
@@ -69,7 +84,7 @@ func (t *Team) at(school uuid.UUID) bool {
 func (t *Team) membersOn(day domain.Date) []uuid.UUID {
 	var ids []uuid.UUID
 	for _, m := range t.Times {
-		if holds(m.From, m.Until, day) {
+		if m.on(day) {
 			ids = append(ids, m.PersonID)
 		}
 	}
@@ -93,7 +108,7 @@ func (t *Team) leadOn(day domain.Date) uuid.UUID {
 func (t *Team) coachesOn(day domain.Date) []uuid.UUID {
 	var ids []uuid.UUID
 	for _, c := range t.CoachTimes {
-		if holds(c.From, c.Until, day) {
+		if c.on(day) {
 			ids = append(ids, c.PersonID)
 		}
 	}
@@ -117,7 +132,7 @@ func (t *Team) bind(r *Reader) {
 	t.reader = r
 	lead := t.leadOn(r.scope.today)
 	for _, m := range t.Times {
-		m.reader, m.Lead = r, m.PersonID == lead && holds(m.From, m.Until, r.scope.today)
+		m.reader, m.Lead = r, m.PersonID == lead && m.on(r.scope.today)
 	}
 	for _, c := range t.CoachTimes {
 		c.reader, c.TeamID = r, t.ID
@@ -136,12 +151,12 @@ func (t *Team) Schools(ctx context.Context) ([]*School, error) {
 
 // Members of the team today, in the order in which they joined.
 func (t *Team) Members() []*Member {
-	return keep(t.Times, func(m *Member) bool { return holds(m.From, m.Until, t.reader.scope.today) })
+	return keep(t.Times, func(m *Member) bool { return m.on(t.reader.scope.today) })
 }
 
 // Coaches of the team today.
 func (t *Team) Coaches() []*Coaching {
-	return keep(t.CoachTimes, func(c *Coaching) bool { return holds(c.From, c.Until, t.reader.scope.today) })
+	return keep(t.CoachTimes, func(c *Coaching) bool { return c.on(t.reader.scope.today) })
 }
 
 // Classes in the team's schools that a member of today teaches, by label; of one school year

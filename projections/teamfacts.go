@@ -1,6 +1,8 @@
 package projections
 
 import (
+	"slices"
+
 	"github.com/cyclebook/cyclebook/domain"
 )
 
@@ -43,25 +45,38 @@ func (t *Team) staff(in *tx, f Fact) error {
 	case domain.MemberLeft:
 		for _, m := range t.Times {
 			if m.PersonID == e.Person && holds(m.From, m.Until, e.Until) {
-				m.Until = &e.Until
+				m.Until, m.Gone = &e.Until, !e.Until.After(f.Envelope.OccurredOn)
 			}
 		}
 		if n := len(t.Leads); n > 0 && t.Leads[n-1].Person == e.Person && t.Leads[n-1].Until == nil {
 			t.Leads[n-1].Until = &e.Until
 		}
 	case domain.LeadAppointed:
-		t.Leads = append(t.Leads, LeadTime{Person: e.Person, From: e.From})
+		t.Leads = append(t.Leads, LeadTime{Person: e.Person, From: t.leadsFrom(e, f.Envelope.OccurredOn)})
 	case domain.CoachAssigned:
 		t.CoachTimes = append(t.CoachTimes, &Coaching{PersonID: e.Person, From: e.From, Until: e.Until})
 		return in.link(e.Person, coachOf, t.ID)
 	case domain.CoachReleased:
 		for _, c := range t.CoachTimes {
 			if c.PersonID == e.Person && holds(c.From, c.Until, e.Until) {
-				c.Until = &e.Until
+				c.Until, c.Gone = &e.Until, !e.Until.After(f.Envelope.OccurredOn)
 			}
 		}
 	}
 	return nil
+}
+
+// leadsFrom is the first day of a lead: where the one before has gone at once, whoever takes over
+// the next day does so at once.
+func (t *Team) leadsFrom(e domain.LeadAppointed, today domain.Date) domain.Date {
+	if n := len(t.Leads); n > 0 {
+		before := t.Leads[n-1]
+		gone := func(m *Member) bool { return m.PersonID == before.Person && m.Gone && *m.Until == today }
+		if before.Until != nil && *before.Until == today && e.From == today.AddDays(1) && slices.ContainsFunc(t.Times, gone) {
+			return today
+		}
+	}
+	return e.From
 }
 
 // linkSchools lets the team be found from each of its schools.

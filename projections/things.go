@@ -18,7 +18,7 @@ CREATE INDEX things_by_team ON things (team, kind) WHERE team IS NOT NULL;
 CREATE INDEX things_by_school ON things (school, kind) WHERE school IS NOT NULL;
 CREATE TABLE links (source BLOB NOT NULL, kind TEXT NOT NULL, target BLOB NOT NULL, PRIMARY KEY (source, kind, target)) WITHOUT ROWID;
 CREATE TABLE names (scheme TEXT NOT NULL, value TEXT NOT NULL, seq INTEGER NOT NULL, id BLOB NOT NULL, PRIMARY KEY (scheme, value, seq, id)) WITHOUT ROWID;
-CREATE TABLE tokens (hash BLOB PRIMARY KEY, person BLOB NOT NULL, token BLOB NOT NULL, until TEXT NOT NULL, revoked INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE tokens (hash BLOB PRIMARY KEY, person BLOB NOT NULL, token BLOB NOT NULL, until TEXT NOT NULL, revoked INTEGER NOT NULL, scopes TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX tokens_of_person ON tokens (person);
 `
 

@@ -25,12 +25,22 @@ func TestATokenEndsAtOnce(t *testing.T) {
 	}
 	ask := func(now time.Time) error { return second(v.ActorByToken(t.Context(), hash, now)) }
 	last := time.Date(2026, 12, 31, 23, 0, 0, 0, time.UTC)
+	if actor := must[Actor](t)(v.ActorByToken(t.Context(), hash, last)); !actor.May(domain.ManageScope) {
+		t.Errorf("a token for everything may do %v", actor.Scopes)
+	}
+	less := hash
+	less[0] = 0x94
+	for range 2 {
+		if actor := must[Actor](t)(v.ActorByToken(t.Context(), less, last)); !actor.May(domain.ReadScope) || !actor.May(domain.RecordScope) || actor.May(domain.ManageScope) {
+			t.Errorf("a token for less may do %v", actor.Scopes)
+		}
+	}
 	for range 2 {
 		if err := ask(last); err != nil {
 			t.Fatalf("a valid token gives %v", err)
 		}
 	}
-	if err := ask(last.Add(2 * time.Hour)); !errors.Is(err, ErrUnauthenticated) {
+	if err := ask(last.Add(8 * time.Hour)); !errors.Is(err, ErrUnauthenticated) {
 		t.Errorf("a token that is over gives %v", err)
 	}
 	applyAll(t, v, log[len(log)-1:], 1)

@@ -92,6 +92,7 @@ type Views struct {
 
 	scopes  scopes
 	memory  memory
+	touched touched
 	writing sync.Mutex // held while facts are taken in, and while a rebuilt file is swapped in
 
 	mu      sync.Mutex // guards what follows

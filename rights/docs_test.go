@@ -27,7 +27,7 @@ var told = map[rights.Sight]string{
 	rights.LabelSight:       "what a class is called",
 	rights.ClassSight:       "that a class is there: its teachers, grades, size",
 	rights.PersonSight:      "a person's name",
-	rights.ContactSight:     "a person's e-mail address, roles and access tokens",
+	rights.ContactSight:     "a person's e-mail address, roles, access tokens, and where the person is signed in",
 	rights.HolderSight:      "that an address in an invitation is somebody's already, and whose",
 	rights.SchoolSight:      "a school's name, ids and district",
 	rights.SchoolYearsSight: "what was reported of a school's year: enrolment, public results",
@@ -69,6 +69,8 @@ var who = map[string]string{
 	"ADMIN installation":                  "administrators",
 	"SERVICE installation":                "programs with the role SERVICE",
 	"LEAD team":                           "the lead",
+	"LEAD charge":                         "the lead, for members who have nothing that the lead has not",
+	"SCHOOL_LEADER charge":                "the school's leader, for somebody who has not come in yet",
 	"COACH behalf":                        "the coach, for a member",
 }
 

@@ -147,6 +147,8 @@ func (r Row) check(about map[string]domain.Category) error {
 			return fmt.Errorf("%s: a %s has no relation %q to what a command is about", r.What, r.Role, r.Relation)
 		case givers[r.Relation].about != nil && !slices.Contains(givers[r.Relation].about, category) && !(r.What == "InvitePerson" && r.invites()):
 			return fmt.Errorf("%s: nobody has the relation %q to a %s", r.What, r.Relation, category)
+		case r.Relation == OfCharge && r.What != "IssueLink":
+			return fmt.Errorf("%s: whoever is in somebody's charge is handed links, and no more", r.What)
 		}
 	case !slices.Contains(seers[standing{r.Role, r.Relation}], r.Sight):
 		return fmt.Errorf("%s is nothing that a %s can see in relation %q", r.Sight, r.Role, r.Relation)

@@ -70,6 +70,7 @@ func TestATableThatSaysWhatIsNotKept(t *testing.T) {
 		"a field's role":  {"what,who,relation\nCycle.title,team record,team\n", "a field has no role"},
 		"twice":           {"what,who,relation\nPlanCycle,MEMBER,team\nPlanCycle,MEMBER,team\n", "line 3: PlanCycle stands there twice"},
 		"a field twice":   {"what,who,relation\nCycle.title,team record,\nCycle.title,class,\n", "line 3: Cycle.title belongs to two sights"},
+		"in charge":       {"what,who,relation\nRevokeToken,LEAD,charge\n", "RevokeToken: whoever is in somebody's charge"},
 		"no relation":     {"what,who,relation\nPlanCycle,COACH,team\n", `line 2: PlanCycle: a COACH has no relation "team"`},
 		"no command":      {"what,who,relation\nPlanCycles,MEMBER,team\n", `line 2: there is no command "PlanCycles"`},
 		"never given":     {"what,who,relation\nPlanCycle,SCHOOL_LEADER,school\n", `line 2: PlanCycle: nobody has the relation "school" to a cycle`},

@@ -30,6 +30,8 @@ const (
 	OnBehalf Relation = "behalf"
 	// OfCare: the leader of the home school of a team that was disbanded.
 	OfCare Relation = "care"
+	// OfCharge: the person is in the actor's charge, and has no rights that the actor has not.
+	OfCharge Relation = "charge"
 	// OfSelf: the person oneself; a class that one teaches.
 	OfSelf Relation = "self"
 )
@@ -59,7 +61,7 @@ const (
 	ClassSight
 	// PersonSight: a person by name.
 	PersonSight
-	// ContactSight: a person's address, roles and tokens.
+	// ContactSight: a person's address, roles, tokens and sessions.
 	ContactSight
 	// HolderSight: who has an address that was to be given to somebody else.
 	HolderSight
@@ -117,6 +119,7 @@ var givers = map[Relation]giver{
 	OfTeam:         {[]domain.Role{domain.Member, domain.Lead}, append([]domain.Category{domain.ClassCategory, domain.TeamCategory}, records...)},
 	OnBehalf:       {[]domain.Role{domain.Coach}, records},
 	OfCare:         {[]domain.Role{domain.SchoolLeader}, records},
+	OfCharge:       {[]domain.Role{domain.Lead, domain.SchoolLeader}, []domain.Category{domain.PersonCategory}},
 	OfSelf:         {[]domain.Role{Anyone}, []domain.Category{domain.PersonCategory}},
 }
 

@@ -9,7 +9,7 @@ module=$(go list -m)
 allowed() {
   case $1 in
     cmd/*|cmd|scripts/*|scripts) echo ANY ;;
-    domain) echo "" ;;
+    domain|canary) echo "" ;;
     domain/domaintest|eventlog|keys) echo "domain" ;;
     eventlog/sqlitelog|eventlog/esdblog|eventlog/contract) echo "eventlog domain" ;;
     eventlog/esdblog/esdbtest) echo "eventlog domain" ;;
@@ -17,7 +17,9 @@ allowed() {
     rights) echo "domain" ;;
     projections) echo "domain keys rights stats disclosure" ;;
     desk) echo "eventlog domain projections keys rights" ;;
+    signin/openid|signin/openid/openidtest) echo "" ;;
     graph|graph/*) echo "graph projections domain" ;;
+    signin|signin/*) echo "signin projections domain" ;;
     transfer) echo "domain eventlog projections desk" ;;
     *) echo UNKNOWN ;;
   esac
@@ -31,6 +33,9 @@ home_of() {
     github.com/EventStore/*|google.golang.org/grpc*) echo "eventlog/esdblog" ;;
     modernc.org/sqlite*) echo "eventlog/sqlitelog projections keys ledger feed transfer" ;;
     github.com/spf13/cobra*|github.com/goccy/go-yaml*|github.com/schollz/progressbar*|github.com/jedib0t/go-pretty*|github.com/prometheus/*) echo "cmd" ;;
+    github.com/coreos/go-oidc*|github.com/go-jose/*|golang.org/x/oauth2*) echo "signin/openid" ;;
+    github.com/zitadel/*) echo "signin/openid/openidtest" ;;
+    golang.org/x/crypto*) echo "signin" ;;
     gonum.org/*) echo "stats disclosure" ;;
     *) echo ANY ;;
   esac

@@ -33,6 +33,14 @@ var leftOut = map[string]string{
 	"SchoolMerged":         "as above",
 	"TokenIssued":          "secrets do not travel",
 	"TokenRevoked":         "as above",
+	"LinkIssued":           "as above",
+	"PasswordSet":          "as above",
+	"SessionStarted":       "as above",
+	"SessionEnded":         "as above",
+	"SessionsEnded":        "as above",
+	"RecordRead":           "who read a record is told where it was read; an import would tell of reads that others answer for",
+	"IdentityLinked":       "as above",
+	"IdentityUnlinked":     "as above",
 }
 
 // TestEveryFactIsToldOrLeftOut holds the list of facts against the cases of the export.

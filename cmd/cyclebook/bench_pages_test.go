@@ -75,7 +75,7 @@ func openPages(b *testing.B, dir string) *pages {
 			b.Fatal(err)
 		}
 		if member := p.memberOf(scope, team.ID); member != uuid.Nil && len(p.asked) < pagesOf {
-			token, err := p.node.IssueToken(b.Context(), member.String(), "benchmark", nil)
+			token, err := p.node.IssueToken(b.Context(), node.TokenRequest{Person: member.String(), Label: "benchmark"})
 			if err != nil {
 				b.Fatal(err)
 			}

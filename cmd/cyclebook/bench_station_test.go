@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -22,6 +24,8 @@ import (
 	"github.com/cyclebook/cyclebook/domain"
 	"github.com/cyclebook/cyclebook/projections"
 )
+
+var unlimited = flag.Bool("unlimited", false, "benchmark without limits and turns")
 
 // station is a server as "serve" runs it, on a folder and a port of its own, that the benchmarks
 // ask over HTTP. Its clock can be put to another day.
@@ -62,6 +66,11 @@ func newStation(b *testing.B) *station {
 	s.on(begins())
 	memory.Set(os.LookupEnv, os.DirFS("/"))
 	settings := &config.Config{Data: filepath.Join(dir, "data"), Introspection: config.IntrospectionSignedIn, LogFormat: config.FormatText}
+	if !*unlimited {
+		most := config.Limit{Rate: 1e9, Saved: 1e9, Open: 1e6} // that nobody meets: one client asks as a school would
+		settings.LimitPerson, settings.LimitSchool, settings.LimitAddress = most, most, most
+		settings.AtWork = max(2, runtime.GOMAXPROCS(0))
+	}
 	if s.node, err = node.Open(b.Context(), s.program.nodeOptions(settings)); err != nil {
 		b.Fatal(err)
 	}
@@ -84,7 +93,7 @@ func newStation(b *testing.B) *station {
 func (s *station) on(moment time.Time) { s.offset.Store(int64(time.Until(moment))) }
 
 func (s *station) serve(settings *config.Config) {
-	server, err := s.program.server(s.node, settings, s.program.logger(settings))
+	server, err := s.program.server(s.node, settings, nil, s.program.logger(settings), s.program.logger(settings))
 	if err != nil {
 		s.b.Fatal(err)
 	}
@@ -129,7 +138,7 @@ func (s *station) settle() {
 	s.do(s.member, domain.OpenClass{ClassHeader: domain.ClassHeader{Header: header(), Class: s.class}, ClassOpening: domain.ClassOpening{
 		School: s.school, SchoolYear: domain.SchoolYearOf(domain.DateOf(begins())), Label: "Period 3", Kind: domain.SectionClass, Teachers: []uuid.UUID{s.member},
 	}})
-	issued, err := s.node.IssueToken(s.b.Context(), s.member.String(), "bench", nil)
+	issued, err := s.node.IssueToken(s.b.Context(), node.TokenRequest{Person: s.member.String(), Label: "bench"})
 	if err != nil {
 		s.b.Fatal(err)
 	}

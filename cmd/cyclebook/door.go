@@ -5,13 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
 
 	"github.com/go-json-experiment/json"
 	"github.com/google/uuid"
 
 	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/config"
+	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/limits"
 	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/node"
+	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/web"
 	"github.com/cyclebook/cyclebook/desk"
 	"github.com/cyclebook/cyclebook/domain"
 	"github.com/cyclebook/cyclebook/eventlog"
@@ -20,8 +23,8 @@ import (
 	"github.com/cyclebook/cyclebook/projections"
 )
 
-// door gives GraphQL what it needs: the read models, and the desk for commands.
-func (p *program) door(n *node.Node, settings *config.Config, logger *slog.Logger, newID func() string) (*graph.Door, error) {
+// door gives GraphQL what it needs: the read models, the desk for commands, and whose browser asks.
+func (p *program) door(n *node.Node, settings *config.Config, session func(*http.Request) (domain.TokenHash, bool), denials *web.Denials, logger *slog.Logger, newID func() string) (*graph.Door, error) {
 	operations, err := readOperations(settings.Operations)
 	if err != nil {
 		return nil, err
@@ -32,17 +35,35 @@ func (p *program) door(n *node.Node, settings *config.Config, logger *slog.Logge
 			outcome, err := n.Desk.Do(ctx, actor, domain.ViaAPI, command)
 			return outcome.Position, err
 		},
+		NoteReads: n.Desk.NoteReads,
 		Secret: func(ctx context.Context, person, token uuid.UUID) (string, error) {
 			return desk.Secret(ctx, n.Keys, person, token)
 		},
+		LinkSecret: func(ctx context.Context, person, link uuid.UUID) (string, error) {
+			return desk.LinkSecret(ctx, n.Keys, person, link)
+		},
+		Session:  session,
 		Classify: classify, Now: p.now, NewID: newID, Log: logger,
 		Introspection: graph.Introspection(settings.Introspection),
 		Origins:       settings.Origins, Operations: operations,
+		Limits: p.limits(settings),
+		Denied: func(ctx context.Context, kind graph.Denial, person uuid.UUID) {
+			denials.Record(ctx, web.Denial(kind), person)
+		},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("serve: %w", err)
 	}
 	return door, nil
+}
+
+// limits are those of the settings.
+func (p *program) limits(c *config.Config) *limits.Limits {
+	return limits.New(limits.Options{
+		Person: limits.Limit(c.LimitPerson), School: limits.Limit(c.LimitSchool), Address: limits.Limit(c.LimitAddress),
+		AtWork: c.AtWork, Now: p.now,
+		AddressOf: func(ctx context.Context) string { return web.Network(web.CallerOf(ctx).Address) },
+	})
 }
 
 // readOperations reads the file that lists the only documents to answer; no file, no list.
@@ -67,6 +88,8 @@ func classify(err error) graph.Code {
 	switch {
 	case errors.Is(err, desk.ErrNotFound):
 		return graph.NotFound
+	case errors.Is(err, desk.ErrTokenScope):
+		return graph.Unauthenticated
 	case errors.Is(err, eventlog.ErrDiskFull), errors.Is(err, keys.ErrDiskFull):
 		return graph.DiskFull
 	case errors.Is(err, eventlog.ErrOutcomeUnknown):

@@ -81,7 +81,8 @@ const help = `Cyclebook keeps the record of teams who try changes in school as P
 every fact in a log that never forgets, and everything a person sees computed from it.
 
 Begin with "cyclebook serve --demo" and open the address it prints, or with "cyclebook serve",
-which makes ./cyclebook-data and prints the access token of its first administrator.
+which makes ./cyclebook-data and prints the access token of its first administrator and a link
+with which to choose a password.
 
 Every setting can be a flag (--listen), a variable (CYCLEBOOK_LISTEN) or a line of cyclebook.yml
 (listen: 127.0.0.1:8080); the first of them that says something decides. "cyclebook config print"
@@ -100,7 +101,7 @@ func (p *program) rootCommand() *cobra.Command {
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return fmt.Errorf("%w: %w; see %s --help", errUsage, err, c.CommandPath())
 	})
-	group(root, p.serveCommand(), p.importCommand(), p.tokenCommand(), p.exportCommand(), p.viewsCommand(), p.configCommand(), p.versionCommand())
+	group(root, p.serveCommand(), p.importCommand(), p.linkCommand(), p.tokenCommand(), p.exportCommand(), p.viewsCommand(), p.configCommand(), p.versionCommand())
 	return root
 }
 
@@ -160,11 +161,16 @@ func decided(values []config.Value, name string) bool {
 
 // logger writes the program's own log to where errors go.
 func (p *program) logger(c *config.Config) *slog.Logger {
+	return slog.New(recordsTo(p.err, c))
+}
+
+// recordsTo writes records in the form of the settings.
+func recordsTo(w io.Writer, c *config.Config) slog.Handler {
 	options := &slog.HandlerOptions{Level: c.LogLevel}
 	if c.LogFormat == config.FormatJSON {
-		return slog.New(slog.NewJSONHandler(p.err, options))
+		return slog.NewJSONHandler(w, options)
 	}
-	return slog.New(slog.NewTextHandler(p.err, options))
+	return slog.NewTextHandler(w, options)
 }
 
 // nodeOptions are those of the node in the data folder.

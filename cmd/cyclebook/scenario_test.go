@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	neturl "net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,6 +19,8 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/cyclebook/cyclebook/canary"
 )
 
 func TestMain(m *testing.M) {
@@ -28,11 +31,38 @@ func TestMain(m *testing.M) {
 func TestScenarios(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata", RequireExplicitExec: true, RequireUniqueNames: true,
+		Setup: func(e *testscript.Env) error {
+			c := &cell{}
+			e.Values[cellKey{}] = c
+			e.Defer(func() { c.search(e.T()) })
+			return nil
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "serving": serving, "get": get, "gql": gql, "do": do, "capture": capture, "terminate": terminate,
+			"exits": exits, "serving": serving, "get": get, "gql": gql, "visit": visit, "do": do, "capture": capture, "terminate": terminate,
 			"mode": mode, "newer": newer, "storm": storm, "acked": acked,
 		},
 	})
+}
+
+// cell keeps what a script sends to its servers, which they must not log.
+type cell struct {
+	canary.Cage
+	servers []*exec.Cmd
+}
+
+type cellKey struct{}
+
+func cellOf(ts *testscript.TestScript) *cell { return ts.Value(cellKey{}).(*cell) }
+
+// search looks through what the servers that have ended wrote to their log.
+func (c *cell) search(t testscript.T) {
+	for _, server := range c.servers {
+		if log, ok := server.Stderr.(fmt.Stringer); ok && server.ProcessState != nil {
+			if escaped := c.Escaped([]byte(log.String())); len(escaped) > 0 {
+				t.Fatal(fmt.Sprintf("a server has logged %q", escaped))
+			}
+		}
+	}
 }
 
 // usage ends a script whose line is wrong.
@@ -76,6 +106,7 @@ func eventually(ts *testscript.TestScript, what string, holds func() bool) {
 // serving waits until the server of a folder says that it is ready.
 func serving(ts *testscript.TestScript, neg bool, args []string) {
 	usage(ts, !neg && len(args) == 1, "serving DIR")
+	cellOf(ts).servers = append(cellOf(ts).servers, ts.BackgroundCmds()...)
 	eventually(ts, "serving "+args[0], func() bool {
 		address, err := os.ReadFile(ts.MkAbs(filepath.Join(args[0], "address")))
 		if err != nil {
@@ -114,14 +145,52 @@ func get(ts *testscript.TestScript, neg bool, args []string) {
 	fmt.Fprintf(ts.Stdout(), "\n%s", body)
 }
 
+// visit asks for a page as a browser does, or sends it a form, with the cookies of a file, and
+// keeps there what it is given. It prints the status, where the page leads and its text.
+func visit(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) >= 3, "visit DIR COOKIES PATH [FIELD=VALUE...]")
+	url, jar := address(ts, args[0]), ts.MkAbs(args[1])
+	form := make(neturl.Values)
+	for _, field := range args[3:] {
+		name, value, _ := strings.Cut(field, "=")
+		form.Set(name, value)
+	}
+	request, err := http.NewRequest(http.MethodGet, url+args[2], nil)
+	if len(form) > 0 {
+		request, err = http.NewRequest(http.MethodPost, url+args[2], strings.NewReader(form.Encode()))
+	}
+	ts.Check(err)
+	if len(form) > 0 {
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		request.Header.Set("Origin", url)
+	}
+	if kept, err := os.ReadFile(jar); err == nil {
+		request.Header.Set("Cookie", string(kept))
+	}
+	response, err := client.Do(request)
+	ts.Check(err)
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	ts.Check(err)
+	for _, c := range response.Cookies() {
+		ts.Check(os.WriteFile(jar, []byte(c.Name+"="+c.Value), 0o600))
+	}
+	fmt.Fprintf(ts.Stdout(), "%s\nLocation: %s\n\n%s", response.Status, response.Header.Get("Location"), body)
+}
+
 // gql asks the API of a folder's server as the bearer of a token and prints the answer, indented.
 // It fails on errors and refusals, and with ! where there are none.
 func gql(ts *testscript.TestScript, neg bool, args []string) {
-	usage(ts, len(args) == 3 || len(args) == 4, "gql DIR TOKEN|anonymous QUERY [VARIABLES]")
+	usage(ts, len(args) == 3 || len(args) == 4, "gql DIR TOKEN|@COOKIES|anonymous QUERY [VARIABLES]")
+	if jar, ok := strings.CutPrefix(args[1], "@"); ok {
+		args[1] = "@" + strings.TrimSpace(ts.ReadFile(jar))
+	}
 	var variables json.RawMessage
 	if len(args) == 4 {
 		variables = json.RawMessage(args[3])
 	}
+	cellOf(ts).Keep(args[1])
+	cellOf(ts).KeepJSON([]byte(fmt.Sprintf(`{"variables":%s}`, variables)))
 	body, err := ask(address(ts, args[0]), args[1], args[2], variables)
 	ts.Check(err)
 	var answer any
@@ -145,6 +214,8 @@ func do(ts *testscript.TestScript, neg bool, args []string) {
 		if !ok {
 			ts.Fatalf("no mutation with its input: %s", line)
 		}
+		cellOf(ts).Keep(args[1])
+		cellOf(ts).KeepJSON([]byte(`{"variables":{` + input + `}`))
 		id := uuid.NewSHA1(uuid.NameSpaceOID, []byte(line))
 		query := fmt.Sprintf("mutation($input:%s!){done:%s(input:$input){position refusals{path message}}}", strings.ToUpper(name[:1])+name[1:], name)
 		body, err := ask(url, args[1], query, map[string]any{"input": json.RawMessage(fmt.Sprintf(`{"commandId":"%s",%s`, id, input))})
@@ -177,7 +248,9 @@ func ask(url, token, query string, variables any) ([]byte, error) {
 		return nil, err
 	}
 	request.Header.Set("Content-Type", "application/json")
-	if token != "anonymous" {
+	if cookies, ok := strings.CutPrefix(token, "@"); ok {
+		request.Header.Set("Cookie", cookies)
+	} else if token != "anonymous" {
 		request.Header.Set("Authorization", "Bearer "+token)
 	}
 	response, err := client.Do(request)

@@ -29,9 +29,11 @@ func (p *program) serveCommand() *cobra.Command {
 		Use: serveName, Short: "Serve the API and the built-in explorer from a data folder",
 		Long: `Serve the API and the built-in explorer from a data folder.
 
-The first start makes the folder and prints, once, the access token of its first administrator.
+The first start makes the folder and prints, once, the access token of its first administrator and
+a link with which to choose a password.
 The address is printed and written to the file "address" in the folder as HOST:PORT while the
-server runs. SIGINT or SIGTERM ends it: within five seconds every request is answered or refused.`,
+server runs. SIGINT or SIGTERM ends it: within five seconds every request is answered or refused.
+SIGHUP has it read the certificate again.`,
 		Args: arguments(0),
 	}
 	config.AddFlags(c.Flags())
@@ -59,10 +61,20 @@ func (p *program) serve(ctx context.Context, settings *config.Config, demo bool)
 		return err
 	}
 	defer func() { err = errors.Join(err, n.Close()) }()
-	server, err := p.server(n, settings, logger)
+	certificate, err := p.certificate(settings, logger)
 	if err != nil {
 		return err
 	}
+	security, err := p.securityLog(settings, logger)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, security.close()) }()
+	server, err := p.server(n, settings, certificate, security.logger, logger)
+	if err != nil {
+		return err
+	}
+	defer onHangup(logger, certificate, security)()
 	// Before anything is recorded: the token of the first administrator must not be lost because
 	// the port is taken.
 	listener, err := net.Listen("tcp", settings.Listen)
@@ -75,15 +87,20 @@ func (p *program) serve(ctx context.Context, settings *config.Config, demo bool)
 		return err
 	}
 	address := reachable(listener.Addr())
-	if err := begun(address); err != nil {
+	site := scheme(certificate) + "://" + address
+	if err := begun(site); err != nil {
 		return err
 	}
+	n.ServedAt(site)
 	addressFile := filepath.Join(settings.Data, "address")
 	if err := node.WriteFile(addressFile, []byte(address+"\n")); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.Remove(addressFile)) }()
-	fmt.Fprintf(p.out, "Cyclebook serves %s at http://%s\n", settings.Data, address)
+	fmt.Fprintf(p.out, "Cyclebook serves %s at %s\n", settings.Data, site)
+	if certificate == nil && !listener.Addr().(*net.TCPAddr).IP.IsLoopback() && len(settings.TrustedProxies) == 0 {
+		logger.Warn("others can reach this address, and whoever is on the way can read everything: set tls-cert and tls-key, or trusted-proxy for a proxy that ends TLS")
+	}
 	logger.Info("serving", "address", address, "version", thisVersion().Version, "memoryLimit", limits.Limit)
 	err = runTogether(ctx, n, server, listener, settings.Data)
 	logger.Info("stopped")
@@ -112,21 +129,30 @@ func (p *program) lastResort(ctx context.Context) (callOff func()) {
 }
 
 // server composes what is served.
-func (p *program) server(n *node.Node, settings *config.Config, logger *slog.Logger) (*web.Server, error) {
+func (p *program) server(n *node.Node, settings *config.Config, certificate *web.Certificate, security, logger *slog.Logger) (*web.Server, error) {
 	newID := func() string { return p.newID().String() }
-	door, err := p.door(n, settings, logger, newID)
+	registry := prometheus.NewRegistry()
+	denials := web.NewDenials(security, registry, p.now)
+	pages, err := p.signIn(n, settings, denials, logger)
 	if err != nil {
 		return nil, err
 	}
-	registry := prometheus.NewRegistry()
+	door, err := p.door(n, settings, pages.Session, denials, logger, newID)
+	if err != nil {
+		return nil, err
+	}
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), n)
 	return web.New(web.Options{
 		GraphQL: web.Patiently(door, n.AwaitCaughtUp), OnStop: door.Close,
+		Pages: web.Patiently(pages, n.AwaitCaughtUp),
 		Checks: []web.Check{
 			{Name: "log", Ready: n.LogTakesAppends},
 			{Name: "views", Ready: n.CaughtUp},
 			{Name: "feed", Ready: n.ViewsGoOn},
 		},
+		Certificate: certificate, TrustedProxies: settings.TrustedProxies,
+		Origins: settings.Origins, Denials: denials,
+		Operator: operatorFrom(settings), Metrics: metricsReader(settings),
 		Registry: registry, Logger: logger, NewID: newID, Now: p.now,
 	}), nil
 }

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -30,24 +32,29 @@ ask the server that works in the folder, or open it themselves when there is non
 func (p *program) tokenIssueCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "issue PERSON", Short: "Make an access token for a person, by id or e-mail address, and print it once",
-		Example: "  TOKEN=$(cyclebook token issue rosa@example.org --label laptop --until 2027-07-31)",
-		Args:    arguments(1),
+		Example: `  TOKEN=$(cyclebook token issue rosa@example.org --label laptop --until 2027-07-31)
+  cyclebook token issue rosa@example.org --label "data feed" --scope RECORD`,
+		Args: arguments(1),
 	}
 	config.AddFlags(c.Flags(), folderSettings...)
 	label := c.Flags().String("label", "", "what the token is for, in a few `words`")
 	until := c.Flags().String("until", "", "last `day` on which it is valid, such as 2027-07-31 (default until it is revoked)")
+	scopes := c.Flags().StringSlice("scope", nil, "what it may do of what the person may: `READ`, RECORD (enter into a team's record), MANAGE (people, teams, institutions); may be repeated (default all of it)")
 	asJSON := jsonFlag(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
-		var last *domain.Date
+		asked := node.TokenRequest{Person: args[0], Label: *label}
+		for _, scope := range *scopes {
+			asked.Scopes = append(asked.Scopes, domain.TokenScope(scope))
+		}
 		if *until != "" {
 			day, err := domain.ParseDate(*until)
 			if err != nil {
 				return fmt.Errorf("%w: --until: %w", errUsage, err)
 			}
-			last = &day
+			asked.Until = &day
 		}
 		return p.ask(c, func(ctx context.Context, client *control.Client) error {
-			token, err := client.IssueToken(ctx, args[0], *label, last)
+			token, err := client.IssueToken(ctx, asked)
 			if err != nil {
 				return err
 			}
@@ -78,12 +85,20 @@ func (p *program) tokenListCommand() *cobra.Command {
 			today := domain.DateOf(p.now().UTC())
 			var rows []table.Row
 			for _, t := range tokens {
-				rows = append(rows, table.Row{t.ID, t.Person, t.Name, t.Label, tokenState(t, today)})
+				rows = append(rows, table.Row{t.ID, t.Person, t.Name, t.Label, tokenScopes(t), tokenState(t, today)})
 			}
-			return printTable(p.out, table.Row{"token", "person", "name", "label", "state"}, rows)
+			return printTable(p.out, table.Row{"token", "person", "name", "label", "scopes", "state"}, rows)
 		})
 	}
 	return c
+}
+
+func tokenScopes(t node.Token) string {
+	words := make([]string, len(t.Scopes))
+	for i, s := range t.Scopes {
+		words[i] = string(s)
+	}
+	return cmp.Or(strings.Join(words, " "), "all")
 }
 
 func tokenState(t node.Token, today domain.Date) string {

@@ -1,7 +1,8 @@
 "use strict";
 
 // The explorer sends what is typed to the server it came from, and shows what comes back.
-// The token stays in this tab and is forgotten when it is closed.
+// The token stays in this tab and is forgotten when it is closed. Without one the browser shows by
+// its cookie who has signed in.
 const $ = (id) => document.getElementById(id);
 const start = `# Everything that you may read can be reached from here.
 query {
@@ -126,7 +127,7 @@ function definitions() {
 function look() {
   const word = $("search").value.trim().toLowerCase();
   if (!sdl) {
-    $("docs").textContent = "Enter a token to see the schema.";
+    $("docs").textContent = "Sign in, or enter a token, to see the schema.";
     return;
   }
   const named = (d) => (d.match(/^(?:type|enum|input|interface|union|scalar) (\w+)/m) || ["", ""])[1].toLowerCase();

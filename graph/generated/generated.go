@@ -115,6 +115,10 @@ type MutationResolver interface {
 	RevokeRole(ctx context.Context, input domain.RevokeRole) (*PersonPayload, error)
 	IssueToken(ctx context.Context, input domain.IssueToken) (*TokenPayload, error)
 	RevokeToken(ctx context.Context, input domain.RevokeToken) (*PersonPayload, error)
+	IssueLink(ctx context.Context, input domain.IssueLink) (*LinkPayload, error)
+	EndSession(ctx context.Context, input domain.EndSession) (*PersonPayload, error)
+	EndSessions(ctx context.Context, input domain.EndSessions) (*PersonPayload, error)
+	UnlinkIdentity(ctx context.Context, input domain.UnlinkIdentity) (*PersonPayload, error)
 	CharterProject(ctx context.Context, input domain.CharterProject) (*ProjectPayload, error)
 	ReviseAim(ctx context.Context, input domain.ReviseAim) (*ProjectPayload, error)
 	AddDriver(ctx context.Context, input domain.AddDriver) (*ProjectPayload, error)
@@ -219,6 +223,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputDetachMeasure,
 		ec.unmarshalInputDisbandTeam,
 		ec.unmarshalInputEndAgreement,
+		ec.unmarshalInputEndSession,
+		ec.unmarshalInputEndSessions,
 		ec.unmarshalInputExternalIDInput,
 		ec.unmarshalInputFindingInput,
 		ec.unmarshalInputFinishClass,
@@ -228,6 +234,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputFoundNetwork,
 		ec.unmarshalInputGrantRole,
 		ec.unmarshalInputInvitePerson,
+		ec.unmarshalInputIssueLink,
 		ec.unmarshalInputIssueToken,
 		ec.unmarshalInputLinkArtefact,
 		ec.unmarshalInputLinkDrivers,
@@ -279,6 +286,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputTaskInput,
 		ec.unmarshalInputTheoryInput,
 		ec.unmarshalInputTimelineFilter,
+		ec.unmarshalInputUnlinkIdentity,
 		ec.unmarshalInputVoidMeasurement,
 		ec.unmarshalInputWithdrawAdjustment,
 		ec.unmarshalInputWithdrawCycle,
@@ -375,6 +383,46 @@ func newExecutionContext(
 }
 
 var sources = []*ast.Source{
+	{Name: "../schema/access.graphqls", Input: `"A page of reads of a team's record."
+type RecordReadConnection {
+  "The reads with their cursors."
+  edges: [RecordReadEdge!]!
+  "Where the page begins and ends."
+  pageInfo: PageInfo!
+  "How many there are in all."
+  totalCount: Int!
+}
+
+"A read in a page."
+type RecordReadEdge {
+  "Where it stands in the list."
+  cursor: String!
+  "The read."
+  node: RecordRead!
+}
+
+"Someone who is no member of a team read what it recorded and did not release, the first time on a day."
+type RecordRead {
+  "Who it was; null for whoever holds the data folder of this installation."
+  person: Person
+  "In which role: the coach, a school leader, or ` + "`" + `SERVICE` + "`" + ` for whoever holds the data folder."
+  role: Role!
+  "The day, in the zone of the team's home school."
+  on: Date!
+  "How much was open."
+  extent: ReadExtent!
+}
+
+"How much of a team's record was open to someone who read it."
+enum ReadExtent {
+  "Values summed over two or more classes."
+  TOTALS
+  "Everything the team recorded; what of it was looked at is not told."
+  RECORD
+  "All of it or a part was taken out as files."
+  COPY
+}
+`, BuiltIn: false},
 	{Name: "../schema/class.graphqls", Input: `"Students taught or supported together in one school and school year."
 type Class implements Node {
   "Its id."
@@ -2132,6 +2180,14 @@ input DefineSharedMeasure {
   issueToken("The command." input: IssueToken!): TokenPayload!
   "Takes an access token back, at once."
   revokeToken("The command." input: RevokeToken!): PersonPayload!
+  "Makes a link with which a person chooses a password, once, and tells it: an invitation, valid for 7 days, for who has not come in yet, else a reset, valid for 24 hours. It ends the link before. A reset is for the lead of the person's team and for administrators; who has a granted role, or other teams, asks an administrator."
+  issueLink("The command." input: IssueLink!): LinkPayload!
+  "Signs a person out in one browser."
+  endSession("The command." input: EndSession!): PersonPayload!
+  "Signs a person out in every browser."
+  endSessions("The command." input: EndSessions!): PersonPayload!
+  "Takes from an account at a provider of OpenID Connect that it signs the person in, and signs the person out in every browser."
+  unlinkIdentity("The command." input: UnlinkIdentity!): PersonPayload!
 }
 
 "What became of a command on a person."
@@ -2232,7 +2288,9 @@ input IssueToken {
   id: ID!
   "What it is for, in the words of its bearer."
   label: String
-  "The last day; left out, until it is revoked."
+  "What it may do of what its bearer may; left out, all of it. A token issues none that may do more than itself."
+  scopes: [TokenScope!]
+  "The last day, a year from today at most; left out, that day."
   until: Date
 }
 
@@ -2248,6 +2306,72 @@ input RevokeToken {
   occurredOn: Date
   "The id of the token."
   token: ID!
+}
+
+"What became of ` + "`" + `issueLink` + "`" + `."
+type LinkPayload {
+  "The person as it is now; null when the command was refused, or this server has not caught up with it."
+  person: Person
+  "The link, as a path of this server, such as ` + "`" + `/link/x9…` + "`" + `. Whoever opens it can choose the person's password: hand it to nobody else. The same command tells it again."
+  path: String
+  "Where it was recorded; null when nothing was recorded."
+  position: Position
+  "Why it was refused; empty when it was not."
+  refusals: [Refusal!]!
+}
+
+"Makes a link with which a person chooses a password, once, and tells it."
+input IssueLink {
+  "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
+  commandId: ID!
+  "The id of the person."
+  person: ID!
+  "The ` + "`" + `revision` + "`" + ` you last saw; another one at the time of recording is refused as a ` + "`" + `CONFLICT` + "`" + `."
+  expectedRevision: Int
+  "The day it happened, in the school's zone; left out, today."
+  occurredOn: Date
+  "Its new id."
+  id: ID!
+}
+
+"Signs a person out in one browser."
+input EndSession {
+  "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
+  commandId: ID!
+  "The id of the person."
+  person: ID!
+  "The ` + "`" + `revision` + "`" + ` you last saw; another one at the time of recording is refused as a ` + "`" + `CONFLICT` + "`" + `."
+  expectedRevision: Int
+  "The day it happened, in the school's zone; left out, today."
+  occurredOn: Date
+  "The id of the session. One that has ended already is no error."
+  session: ID!
+}
+
+"Signs a person out in every browser."
+input EndSessions {
+  "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
+  commandId: ID!
+  "The id of the person."
+  person: ID!
+  "The ` + "`" + `revision` + "`" + ` you last saw; another one at the time of recording is refused as a ` + "`" + `CONFLICT` + "`" + `."
+  expectedRevision: Int
+  "The day it happened, in the school's zone; left out, today."
+  occurredOn: Date
+}
+
+"Takes from an account at a provider of OpenID Connect that it signs the person in, and signs the person out in every browser."
+input UnlinkIdentity {
+  "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
+  commandId: ID!
+  "The id of the person."
+  person: ID!
+  "The ` + "`" + `revision` + "`" + ` you last saw; another one at the time of recording is refused as a ` + "`" + `CONFLICT` + "`" + `."
+  expectedRevision: Int
+  "The day it happened, in the school's zone; left out, today."
+  occurredOn: Date
+  "The id of the identity. One that is unlinked already is no error."
+  identity: ID!
 }
 `, BuiltIn: false},
 	{Name: "../schema/mutate_plan.graphqls", Input: `"Begins a cycle. Only title, team, purpose and one question are needed."
@@ -3332,6 +3456,10 @@ type Person implements Node {
   roles: [RoleGrant!]!
   "Access tokens; empty for everyone but the person and administrators."
   tokens: [Token!]!
+  "Browsers in which the person is signed in; empty for everyone but the person and administrators. One whose ` + "`" + `until` + "`" + ` is past is over."
+  sessions: [Session!]!
+  "The account at a provider of OpenID Connect that signs the person in, one at most; empty for everyone but the person and administrators."
+  identities: [Identity!]!
   "The person who had the e-mail address before; null unless someone was invited twice."
   duplicateOf: Person
   "Fields whose texts were forgotten and are empty for that reason."
@@ -3386,10 +3514,54 @@ type Token {
   id: ID!
   "What it is for, in the words of its bearer."
   label: String
+  "What it may do of what its bearer may; empty: all of it."
+  scopes: [TokenScope!]!
   "The last day; null until it is revoked."
   until: Date
   "It was taken back."
   revoked: Boolean!
+}
+
+"A part of what a person may do, for which a token is good."
+enum TokenScope {
+  "Read, and listen to changes."
+  READ
+  "Enter into the record of a team: its projects, measures and cycles. Without ` + "`" + `READ` + "`" + ` the answer to a command has no thing, only its position."
+  RECORD
+  "Change people, their roles and tokens, teams, classes and institutions."
+  MANAGE
+}
+
+"A browser in which a person is signed in."
+type Session {
+  "Its id; ` + "`" + `endSession` + "`" + ` names it."
+  id: ID!
+  "How the person has shown who they are."
+  method: SessionMethod!
+  "Which browser it is; null for everyone but the person."
+  label: String
+  "When the person signed in."
+  from: DateTime!
+  "When it is over, unless it is ended before."
+  until: DateTime!
+}
+
+"How somebody has shown who they are."
+enum SessionMethod {
+  "By e-mail address and password."
+  PASSWORD
+  "By a link that can be used once."
+  LINK
+  "At a provider of OpenID Connect."
+  OPENID
+}
+
+"An account at a provider of OpenID Connect."
+type Identity {
+  "Its id; ` + "`" + `unlinkIdentity` + "`" + ` names it."
+  id: ID!
+  "The provider, such as ` + "`" + `https://login.school.example` + "`" + `."
+  issuer: String!
 }
 `, BuiltIn: false},
 	{Name: "../schema/plan.graphqls", Input: `"What a team intends before it acts."
@@ -4007,6 +4179,13 @@ type Team implements Node {
     "What was known at this moment, by the time of recording; left out, what is known now."
     asOf: DateTime
   ): CycleConnection!
+  "Who else has read its record, on which days, the latest first; empty for everyone but those who read the record."
+  reads(
+    "How many: 20 by default, 100 at most."
+    first: Int
+    "The ` + "`" + `endCursor` + "`" + ` of the page before."
+    after: String
+  ): RecordReadConnection!
   "Its last day; null while it goes on."
   disbandedOn: Date
   "Fields whose texts were forgotten and are empty for that reason."
@@ -4602,6 +4781,30 @@ func (ec *executionContext) childFields_Follows(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Follows", field.Name)
 }
 
+func (ec *executionContext) childFields_Identity(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Identity_id(ctx, field)
+	case "issuer":
+		return ec.fieldContext_Identity_issuer(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Identity", field.Name)
+}
+
+func (ec *executionContext) childFields_LinkPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "person":
+		return ec.fieldContext_LinkPayload_person(ctx, field)
+	case "path":
+		return ec.fieldContext_LinkPayload_path(ctx, field)
+	case "position":
+		return ec.fieldContext_LinkPayload_position(ctx, field)
+	case "refusals":
+		return ec.fieldContext_LinkPayload_refusals(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LinkPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Measure(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -4872,6 +5075,10 @@ func (ec *executionContext) childFields_Person(ctx context.Context, field graphq
 		return ec.fieldContext_Person_roles(ctx, field)
 	case "tokens":
 		return ec.fieldContext_Person_tokens(ctx, field)
+	case "sessions":
+		return ec.fieldContext_Person_sessions(ctx, field)
+	case "identities":
+		return ec.fieldContext_Person_identities(ctx, field)
 	case "duplicateOf":
 		return ec.fieldContext_Person_duplicateOf(ctx, field)
 	case "forgotten":
@@ -5064,6 +5271,42 @@ func (ec *executionContext) childFields_RampLink(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type RampLink", field.Name)
 }
 
+func (ec *executionContext) childFields_RecordRead(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "person":
+		return ec.fieldContext_RecordRead_person(ctx, field)
+	case "role":
+		return ec.fieldContext_RecordRead_role(ctx, field)
+	case "on":
+		return ec.fieldContext_RecordRead_on(ctx, field)
+	case "extent":
+		return ec.fieldContext_RecordRead_extent(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordRead", field.Name)
+}
+
+func (ec *executionContext) childFields_RecordReadConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_RecordReadConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_RecordReadConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_RecordReadConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordReadConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_RecordReadEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_RecordReadEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_RecordReadEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordReadEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_Redefinition(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "from":
@@ -5200,6 +5443,22 @@ func (ec *executionContext) childFields_Series(ctx context.Context, field graphq
 		return ec.fieldContext_Series_values(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Series", field.Name)
+}
+
+func (ec *executionContext) childFields_Session(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Session_id(ctx, field)
+	case "method":
+		return ec.fieldContext_Session_method(ctx, field)
+	case "label":
+		return ec.fieldContext_Session_label(ctx, field)
+	case "from":
+		return ec.fieldContext_Session_from(ctx, field)
+	case "until":
+		return ec.fieldContext_Session_until(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Session", field.Name)
 }
 
 func (ec *executionContext) childFields_SharedMeasure(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5352,6 +5611,8 @@ func (ec *executionContext) childFields_Team(ctx context.Context, field graphql.
 		return ec.fieldContext_Team_measures(ctx, field)
 	case "timeline":
 		return ec.fieldContext_Team_timeline(ctx, field)
+	case "reads":
+		return ec.fieldContext_Team_reads(ctx, field)
 	case "disbandedOn":
 		return ec.fieldContext_Team_disbandedOn(ctx, field)
 	case "forgotten":
@@ -5392,6 +5653,8 @@ func (ec *executionContext) childFields_Token(ctx context.Context, field graphql
 		return ec.fieldContext_Token_id(ctx, field)
 	case "label":
 		return ec.fieldContext_Token_label(ctx, field)
+	case "scopes":
+		return ec.fieldContext_Token_scopes(ctx, field)
 	case "until":
 		return ec.fieldContext_Token_until(ctx, field)
 	case "revoked":
@@ -5968,6 +6231,34 @@ func (ec *executionContext) field_Mutation_endAgreement_args(ctx context.Context
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_endSession_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.EndSession, error) {
+			return ec.unmarshalNEndSession2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐEndSession(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_endSessions_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.EndSessions, error) {
+			return ec.unmarshalNEndSessions2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐEndSessions(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_finishClass_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -6044,6 +6335,20 @@ func (ec *executionContext) field_Mutation_invitePerson_args(ctx context.Context
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (domain.InvitePerson, error) {
 			return ec.unmarshalNInvitePerson2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐInvitePerson(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_issueLink_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.IssueLink, error) {
+			return ec.unmarshalNIssueLink2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐIssueLink(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -6626,6 +6931,20 @@ func (ec *executionContext) field_Mutation_startPhase_args(ctx context.Context, 
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_unlinkIdentity_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.UnlinkIdentity, error) {
+			return ec.unmarshalNUnlinkIdentity2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐUnlinkIdentity(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_voidMeasurement_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -7055,6 +7374,28 @@ func (ec *executionContext) field_Team_classes_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["schoolYear"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Team_reads_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -11530,6 +11871,162 @@ func (ec *executionContext) fieldContext_Follows_version(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Follows", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
+func (ec *executionContext) _Identity_id(ctx context.Context, field graphql.CollectedField, obj *projections.Identity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Identity_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Identity_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Identity", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _Identity_issuer(ctx context.Context, field graphql.CollectedField, obj *projections.Identity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Identity_issuer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Issuer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Identity_issuer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Identity", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _LinkPayload_person(ctx context.Context, field graphql.CollectedField, obj *LinkPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LinkPayload_person(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Person, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Person) graphql.Marshaler {
+			return ec.marshalOPerson2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPerson(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LinkPayload_person(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LinkPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Person(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LinkPayload_path(ctx context.Context, field graphql.CollectedField, obj *LinkPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LinkPayload_path(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Path, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LinkPayload_path(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LinkPayload", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _LinkPayload_position(ctx context.Context, field graphql.CollectedField, obj *LinkPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LinkPayload_position(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Position, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Position) graphql.Marshaler {
+			return ec.marshalOPosition2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐPosition(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LinkPayload_position(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LinkPayload", field, false, false, errors.New("field of type Position does not have child fields"))
+}
+
+func (ec *executionContext) _LinkPayload_refusals(ctx context.Context, field graphql.CollectedField, obj *LinkPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LinkPayload_refusals(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Refusals, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*domain.Refusal) graphql.Marshaler {
+			return ec.marshalNRefusal2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐRefusalᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LinkPayload_refusals(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LinkPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Refusal(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Measure_id(ctx context.Context, field graphql.CollectedField, obj *projections.Measure) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15304,6 +15801,182 @@ func (ec *executionContext) fieldContext_Mutation_revokeToken(ctx context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_issueLink(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_issueLink(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().IssueLink(ctx, fc.Args["input"].(domain.IssueLink))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *LinkPayload) graphql.Marshaler {
+			return ec.marshalNLinkPayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐLinkPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_issueLink(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LinkPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_issueLink_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_endSession(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_endSession(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().EndSession(ctx, fc.Args["input"].(domain.EndSession))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *PersonPayload) graphql.Marshaler {
+			return ec.marshalNPersonPayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐPersonPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_endSession(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PersonPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_endSession_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_endSessions(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_endSessions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().EndSessions(ctx, fc.Args["input"].(domain.EndSessions))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *PersonPayload) graphql.Marshaler {
+			return ec.marshalNPersonPayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐPersonPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_endSessions(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PersonPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_endSessions_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_unlinkIdentity(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_unlinkIdentity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UnlinkIdentity(ctx, fc.Args["input"].(domain.UnlinkIdentity))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *PersonPayload) graphql.Marshaler {
+			return ec.marshalNPersonPayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐPersonPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_unlinkIdentity(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PersonPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_unlinkIdentity_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_charterProject(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -17508,6 +18181,70 @@ func (ec *executionContext) fieldContext_Person_tokens(_ context.Context, field 
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Token(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Person_sessions(ctx context.Context, field graphql.CollectedField, obj *projections.Person) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Person_sessions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sessions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []projections.Session) graphql.Marshaler {
+			return ec.marshalNSession2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSessionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Person_sessions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Person",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Session(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Person_identities(ctx context.Context, field graphql.CollectedField, obj *projections.Person) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Person_identities(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Identities, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []projections.Identity) graphql.Marshaler {
+			return ec.marshalNIdentity2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐIdentityᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Person_identities(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Person",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Identity(ctx, field)
 		},
 	}
 	return fc, nil
@@ -19884,6 +20621,249 @@ func (ec *executionContext) fieldContext_RampLink_child(_ context.Context, field
 	return graphql.NewScalarFieldContext("RampLink", field, false, false, errors.New("field of type ID does not have child fields"))
 }
 
+func (ec *executionContext) _RecordRead_person(ctx context.Context, field graphql.CollectedField, obj *projections.RecordRead) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecordRead_person(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Person, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Person) graphql.Marshaler {
+			return ec.marshalOPerson2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPerson(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RecordRead_person(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RecordRead",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Person(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RecordRead_role(ctx context.Context, field graphql.CollectedField, obj *projections.RecordRead) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecordRead_role(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Role, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Role) graphql.Marshaler {
+			return ec.marshalNRole2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐRole(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RecordRead_role(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RecordRead", field, false, false, errors.New("field of type Role does not have child fields"))
+}
+
+func (ec *executionContext) _RecordRead_on(ctx context.Context, field graphql.CollectedField, obj *projections.RecordRead) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecordRead_on(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.On, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Date) graphql.Marshaler {
+			return ec.marshalNDate2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RecordRead_on(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RecordRead", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _RecordRead_extent(ctx context.Context, field graphql.CollectedField, obj *projections.RecordRead) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecordRead_extent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Extent, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.ReadExtent) graphql.Marshaler {
+			return ec.marshalNReadExtent2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐReadExtent(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RecordRead_extent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RecordRead", field, false, false, errors.New("field of type ReadExtent does not have child fields"))
+}
+
+func (ec *executionContext) _RecordReadConnection_edges(ctx context.Context, field graphql.CollectedField, obj *projections.RecordReadConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecordReadConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.RecordReadEdge) graphql.Marshaler {
+			return ec.marshalNRecordReadEdge2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐRecordReadEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RecordReadConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RecordReadConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RecordReadEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RecordReadConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *projections.RecordReadConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecordReadConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v projections.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RecordReadConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RecordReadConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RecordReadConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *projections.RecordReadConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecordReadConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RecordReadConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RecordReadConnection", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _RecordReadEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *projections.RecordReadEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecordReadEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RecordReadEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RecordReadEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _RecordReadEdge_node(ctx context.Context, field graphql.CollectedField, obj *projections.RecordReadEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecordReadEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.RecordRead) graphql.Marshaler {
+			return ec.marshalNRecordRead2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐRecordRead(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RecordReadEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RecordReadEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RecordRead(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Redefinition_from(ctx context.Context, field graphql.CollectedField, obj *projections.Redefinition) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -21094,6 +22074,121 @@ func (ec *executionContext) _Series_values(ctx context.Context, field graphql.Co
 }
 func (ec *executionContext) fieldContext_Series_values(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Series", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Session_id(ctx context.Context, field graphql.CollectedField, obj *projections.Session) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Session_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Session_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Session", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _Session_method(ctx context.Context, field graphql.CollectedField, obj *projections.Session) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Session_method(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Method, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.SessionMethod) graphql.Marshaler {
+			return ec.marshalNSessionMethod2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐSessionMethod(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Session_method(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Session", field, false, false, errors.New("field of type SessionMethod does not have child fields"))
+}
+
+func (ec *executionContext) _Session_label(ctx context.Context, field graphql.CollectedField, obj *projections.Session) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Session_label(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Label, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Personal) graphql.Marshaler {
+			return ec.marshalOString2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐPersonal(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Session_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Session", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Session_from(ctx context.Context, field graphql.CollectedField, obj *projections.Session) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Session_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Session_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Session", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Session_until(ctx context.Context, field graphql.CollectedField, obj *projections.Session) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Session_until(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Until, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Session_until(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Session", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
 func (ec *executionContext) _SharedMeasure_id(ctx context.Context, field graphql.CollectedField, obj *projections.SharedMeasure) (ret graphql.Marshaler) {
@@ -22533,6 +23628,50 @@ func (ec *executionContext) fieldContext_Team_timeline(ctx context.Context, fiel
 	return fc, nil
 }
 
+func (ec *executionContext) _Team_reads(ctx context.Context, field graphql.CollectedField, obj *projections.Team) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Team_reads(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Reads(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.RecordReadConnection) graphql.Marshaler {
+			return ec.marshalNRecordReadConnection2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐRecordReadConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Team_reads(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Team",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RecordReadConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Team_reads_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Team_disbandedOn(ctx context.Context, field graphql.CollectedField, obj *projections.Team) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22802,6 +23941,29 @@ func (ec *executionContext) _Token_label(ctx context.Context, field graphql.Coll
 }
 func (ec *executionContext) fieldContext_Token_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Token", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Token_scopes(ctx context.Context, field graphql.CollectedField, obj *projections.Token) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Token_scopes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Scopes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []domain.TokenScope) graphql.Marshaler {
+			return ec.marshalNTokenScope2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐTokenScopeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Token_scopes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Token", field, false, false, errors.New("field of type TokenScope does not have child fields"))
 }
 
 func (ec *executionContext) _Token_until(ctx context.Context, field graphql.CollectedField, obj *projections.Token) (ret graphql.Marshaler) {
@@ -26250,6 +27412,115 @@ func (ec *executionContext) unmarshalInputEndAgreement(ctx context.Context, obj 
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputEndSession(ctx context.Context, obj any) (domain.EndSession, error) {
+	var it domain.EndSession
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"commandId", "person", "expectedRevision", "occurredOn", "session"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "commandId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("commandId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CommandID = data
+		case "person":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("person"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Person = data
+		case "expectedRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedRevision"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedRevision = data
+		case "occurredOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("occurredOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OccurredOn = data
+		case "session":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("session"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Session = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputEndSessions(ctx context.Context, obj any) (domain.EndSessions, error) {
+	var it domain.EndSessions
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"commandId", "person", "expectedRevision", "occurredOn"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "commandId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("commandId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CommandID = data
+		case "person":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("person"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Person = data
+		case "expectedRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedRevision"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedRevision = data
+		case "occurredOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("occurredOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OccurredOn = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputExternalIDInput(ctx context.Context, obj any) (domain.ExternalID, error) {
 	var it domain.ExternalID
 	if obj == nil {
@@ -26779,6 +28050,64 @@ func (ec *executionContext) unmarshalInputInvitePerson(ctx context.Context, obj 
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputIssueLink(ctx context.Context, obj any) (domain.IssueLink, error) {
+	var it domain.IssueLink
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"commandId", "person", "expectedRevision", "occurredOn", "id"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "commandId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("commandId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CommandID = data
+		case "person":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("person"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Person = data
+		case "expectedRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedRevision"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedRevision = data
+		case "occurredOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("occurredOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OccurredOn = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputIssueToken(ctx context.Context, obj any) (domain.IssueToken, error) {
 	var it domain.IssueToken
 	if obj == nil {
@@ -26790,7 +28119,7 @@ func (ec *executionContext) unmarshalInputIssueToken(ctx context.Context, obj an
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"commandId", "person", "expectedRevision", "occurredOn", "id", "label", "until"}
+	fieldsInOrder := [...]string{"commandId", "person", "expectedRevision", "occurredOn", "id", "label", "scopes", "until"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -26839,6 +28168,13 @@ func (ec *executionContext) unmarshalInputIssueToken(ctx context.Context, obj an
 				return it, err
 			}
 			it.Label = data
+		case "scopes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("scopes"))
+			data, err := ec.unmarshalOTokenScope2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐTokenScopeᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Scopes = data
 		case "until":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("until"))
 			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
@@ -30815,6 +32151,64 @@ func (ec *executionContext) unmarshalInputTimelineFilter(ctx context.Context, ob
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputUnlinkIdentity(ctx context.Context, obj any) (domain.UnlinkIdentity, error) {
+	var it domain.UnlinkIdentity
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"commandId", "person", "expectedRevision", "occurredOn", "identity"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "commandId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("commandId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CommandID = data
+		case "person":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("person"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Person = data
+		case "expectedRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedRevision"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedRevision = data
+		case "occurredOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("occurredOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OccurredOn = data
+		case "identity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("identity"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Identity = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputVoidMeasurement(ctx context.Context, obj any) (domain.VoidMeasurement, error) {
 	var it domain.VoidMeasurement
 	if obj == nil {
@@ -33686,6 +35080,102 @@ func (ec *executionContext) _Follows(ctx context.Context, sel ast.SelectionSet, 
 	return out
 }
 
+var identityImplementors = []string{"Identity"}
+
+func (ec *executionContext) _Identity(ctx context.Context, sel ast.SelectionSet, obj *projections.Identity) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, identityImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Identity")
+		case "id":
+			out.Values[i] = ec._Identity_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "issuer":
+			out.Values[i] = ec._Identity_issuer(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var linkPayloadImplementors = []string{"LinkPayload"}
+
+func (ec *executionContext) _LinkPayload(ctx context.Context, sel ast.SelectionSet, obj *LinkPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, linkPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LinkPayload")
+		case "person":
+			out.Values[i] = ec._LinkPayload_person(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "path":
+			out.Values[i] = ec._LinkPayload_path(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "position":
+			out.Values[i] = ec._LinkPayload_position(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "refusals":
+			out.Values[i] = ec._LinkPayload_refusals(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var measureImplementors = []string{"Measure", "Node"}
 
 func (ec *executionContext) _Measure(ctx context.Context, sel ast.SelectionSet, obj *projections.Measure) graphql.Marshaler {
@@ -34720,6 +36210,34 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "issueLink":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_issueLink(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "endSession":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_endSession(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "endSessions":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_endSessions(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unlinkIdentity":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_unlinkIdentity(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "charterProject":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_charterProject(ctx, field)
@@ -35393,6 +36911,16 @@ func (ec *executionContext) _Person(ctx context.Context, sel ast.SelectionSet, o
 			}
 		case "tokens":
 			out.Values[i] = ec._Person_tokens(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "sessions":
+			out.Values[i] = ec._Person_sessions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "identities":
+			out.Values[i] = ec._Person_identities(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -36694,6 +38222,183 @@ func (ec *executionContext) _RampLink(ctx context.Context, sel ast.SelectionSet,
 	return out
 }
 
+var recordReadImplementors = []string{"RecordRead"}
+
+func (ec *executionContext) _RecordRead(ctx context.Context, sel ast.SelectionSet, obj *projections.RecordRead) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, recordReadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RecordRead")
+		case "person":
+			out.Values[i] = ec._RecordRead_person(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "role":
+			out.Values[i] = ec._RecordRead_role(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "on":
+			out.Values[i] = ec._RecordRead_on(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "extent":
+			out.Values[i] = ec._RecordRead_extent(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var recordReadConnectionImplementors = []string{"RecordReadConnection"}
+
+func (ec *executionContext) _RecordReadConnection(ctx context.Context, sel ast.SelectionSet, obj *projections.RecordReadConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, recordReadConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RecordReadConnection")
+		case "edges":
+			out.Values[i] = ec._RecordReadConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "pageInfo":
+			out.Values[i] = ec._RecordReadConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "totalCount":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._RecordReadConnection_totalCount(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var recordReadEdgeImplementors = []string{"RecordReadEdge"}
+
+func (ec *executionContext) _RecordReadEdge(ctx context.Context, sel ast.SelectionSet, obj *projections.RecordReadEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, recordReadEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RecordReadEdge")
+		case "cursor":
+			out.Values[i] = ec._RecordReadEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._RecordReadEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var redefinitionImplementors = []string{"Redefinition"}
 
 func (ec *executionContext) _Redefinition(ctx context.Context, sel ast.SelectionSet, obj *projections.Redefinition) graphql.Marshaler {
@@ -37513,6 +39218,64 @@ func (ec *executionContext) _Series(ctx context.Context, sel ast.SelectionSet, o
 	return out
 }
 
+var sessionImplementors = []string{"Session"}
+
+func (ec *executionContext) _Session(ctx context.Context, sel ast.SelectionSet, obj *projections.Session) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, sessionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Session")
+		case "id":
+			out.Values[i] = ec._Session_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "method":
+			out.Values[i] = ec._Session_method(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "label":
+			out.Values[i] = ec._Session_label(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "from":
+			out.Values[i] = ec._Session_from(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "until":
+			out.Values[i] = ec._Session_until(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var sharedMeasureImplementors = []string{"SharedMeasure"}
 
 func (ec *executionContext) _SharedMeasure(ctx context.Context, sel ast.SelectionSet, obj *projections.SharedMeasure) graphql.Marshaler {
@@ -38221,6 +39984,44 @@ func (ec *executionContext) _Team(ctx context.Context, sel ast.SelectionSet, obj
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "reads":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Team_reads(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "disbandedOn":
 			out.Values[i] = ec._Team_disbandedOn(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -38373,6 +40174,11 @@ func (ec *executionContext) _Token(ctx context.Context, sel ast.SelectionSet, ob
 		case "label":
 			out.Values[i] = ec._Token_label(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "scopes":
+			out.Values[i] = ec._Token_scopes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "until":
@@ -40030,6 +41836,16 @@ func (ec *executionContext) unmarshalNEndAgreement2githubᚗcomᚋcyclebookᚋcy
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNEndSession2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐEndSession(ctx context.Context, v any) (domain.EndSession, error) {
+	res, err := ec.unmarshalInputEndSession(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNEndSessions2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐEndSessions(ctx context.Context, v any) (domain.EndSessions, error) {
+	res, err := ec.unmarshalInputEndSessions(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNExternalID2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐExternalID(ctx context.Context, sel ast.SelectionSet, v domain.ExternalID) graphql.Marshaler {
 	return ec._ExternalID(ctx, sel, &v)
 }
@@ -40263,6 +42079,26 @@ func (ec *executionContext) marshalNIDScheme2githubᚗcomᚋcyclebookᚋcycleboo
 	return res
 }
 
+func (ec *executionContext) marshalNIdentity2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐIdentity(ctx context.Context, sel ast.SelectionSet, v projections.Identity) graphql.Marshaler {
+	return ec._Identity(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNIdentity2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐIdentityᚄ(ctx context.Context, sel ast.SelectionSet, v []projections.Identity) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNIdentity2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐIdentity(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNImprovement2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐImprovement(ctx context.Context, v any) (domain.Improvement, error) {
 	tmp, err := scalar.UnmarshalString(v)
 	res := domain.Improvement(tmp)
@@ -40298,6 +42134,11 @@ func (ec *executionContext) marshalNInt2int(ctx context.Context, sel ast.Selecti
 
 func (ec *executionContext) unmarshalNInvitePerson2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐInvitePerson(ctx context.Context, v any) (domain.InvitePerson, error) {
 	res, err := ec.unmarshalInputInvitePerson(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNIssueLink2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐIssueLink(ctx context.Context, v any) (domain.IssueLink, error) {
+	res, err := ec.unmarshalInputIssueLink(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -40365,6 +42206,16 @@ func (ec *executionContext) unmarshalNLinkArtefact2githubᚗcomᚋcyclebookᚋcy
 func (ec *executionContext) unmarshalNLinkDrivers2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐLinkDrivers(ctx context.Context, v any) (domain.LinkDrivers, error) {
 	res, err := ec.unmarshalInputLinkDrivers(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNLinkPayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐLinkPayload(ctx context.Context, sel ast.SelectionSet, v *LinkPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._LinkPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNMakePrediction2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐMakePrediction(ctx context.Context, v any) (domain.MakePrediction, error) {
@@ -41019,6 +42870,23 @@ func (ec *executionContext) marshalNRampLink2ᚕgithubᚗcomᚋcyclebookᚋcycle
 	return ret
 }
 
+func (ec *executionContext) unmarshalNReadExtent2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐReadExtent(ctx context.Context, v any) (domain.ReadExtent, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := domain.ReadExtent(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReadExtent2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐReadExtent(ctx context.Context, sel ast.SelectionSet, v domain.ReadExtent) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNRecordAdjustment2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐRecordAdjustment(ctx context.Context, v any) (domain.RecordAdjustment, error) {
 	res, err := ec.unmarshalInputRecordAdjustment(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -41037,6 +42905,52 @@ func (ec *executionContext) unmarshalNRecordMissing2githubᚗcomᚋcyclebookᚋc
 func (ec *executionContext) unmarshalNRecordObservation2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐRecordObservation(ctx context.Context, v any) (domain.RecordObservation, error) {
 	res, err := ec.unmarshalInputRecordObservation(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRecordRead2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐRecordRead(ctx context.Context, sel ast.SelectionSet, v *projections.RecordRead) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._RecordRead(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNRecordReadConnection2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐRecordReadConnection(ctx context.Context, sel ast.SelectionSet, v *projections.RecordReadConnection) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._RecordReadConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNRecordReadEdge2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐRecordReadEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.RecordReadEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNRecordReadEdge2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐRecordReadEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNRecordReadEdge2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐRecordReadEdge(ctx context.Context, sel ast.SelectionSet, v *projections.RecordReadEdge) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._RecordReadEdge(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNRecordStudy2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐRecordStudy(ctx context.Context, v any) (domain.RecordStudy, error) {
@@ -41337,6 +43251,43 @@ func (ec *executionContext) marshalNSeries2ᚖgithubᚗcomᚋcyclebookᚋcyclebo
 		return graphql.Null
 	}
 	return ec._Series(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNSession2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSession(ctx context.Context, sel ast.SelectionSet, v projections.Session) graphql.Marshaler {
+	return ec._Session(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNSession2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSessionᚄ(ctx context.Context, sel ast.SelectionSet, v []projections.Session) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSession2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSession(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNSessionMethod2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐSessionMethod(ctx context.Context, v any) (domain.SessionMethod, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := domain.SessionMethod(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSessionMethod2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐSessionMethod(ctx context.Context, sel ast.SelectionSet, v domain.SessionMethod) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalNSetBaseline2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐSetBaseline(ctx context.Context, v any) (domain.SetBaseline, error) {
@@ -41692,6 +43643,53 @@ func (ec *executionContext) marshalNTokenPayload2ᚖgithubᚗcomᚋcyclebookᚋc
 	return ec._TokenPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNTokenScope2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐTokenScope(ctx context.Context, v any) (domain.TokenScope, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := domain.TokenScope(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNTokenScope2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐTokenScope(ctx context.Context, sel ast.SelectionSet, v domain.TokenScope) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNTokenScope2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐTokenScopeᚄ(ctx context.Context, v any) ([]domain.TokenScope, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]domain.TokenScope, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNTokenScope2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐTokenScope(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNTokenScope2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐTokenScopeᚄ(ctx context.Context, sel ast.SelectionSet, v []domain.TokenScope) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTokenScope2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐTokenScope(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNUnit2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐUnit(ctx context.Context, v any) (domain.Unit, error) {
 	tmp, err := scalar.UnmarshalString(v)
 	res := domain.Unit(tmp)
@@ -41707,6 +43705,11 @@ func (ec *executionContext) marshalNUnit2githubᚗcomᚋcyclebookᚋcyclebookᚋ
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNUnlinkIdentity2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐUnlinkIdentity(ctx context.Context, v any) (domain.UnlinkIdentity, error) {
+	res, err := ec.unmarshalInputUnlinkIdentity(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNVia2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐVia(ctx context.Context, v any) (domain.Via, error) {
@@ -42774,6 +44777,42 @@ func (ec *executionContext) unmarshalOTimelineFilter2ᚖgithubᚗcomᚋcyclebook
 	}
 	res, err := ec.unmarshalInputTimelineFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOTokenScope2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐTokenScopeᚄ(ctx context.Context, v any) ([]domain.TokenScope, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]domain.TokenScope, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNTokenScope2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐTokenScope(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOTokenScope2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐTokenScopeᚄ(ctx context.Context, sel ast.SelectionSet, v []domain.TokenScope) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTokenScope2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐTokenScope(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalOVia2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐVia(ctx context.Context, v any) (*domain.Via, error) {

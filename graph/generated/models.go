@@ -42,6 +42,18 @@ type DistrictPayload struct {
 	Refusals []*domain.Refusal `json:"refusals"`
 }
 
+// What became of `issueLink`.
+type LinkPayload struct {
+	// The person as it is now; null when the command was refused, or this server has not caught up with it.
+	Person *projections.Person `json:"person,omitempty"`
+	// The link, as a path of this server, such as `/link/x9…`. Whoever opens it can choose the person's password: hand it to nobody else. The same command tells it again.
+	Path *string `json:"path,omitempty"`
+	// Where it was recorded; null when nothing was recorded.
+	Position *domain.Position `json:"position,omitempty"`
+	// Why it was refused; empty when it was not.
+	Refusals []*domain.Refusal `json:"refusals"`
+}
+
 // What became of a command on a measure.
 type MeasurePayload struct {
 	// The measure as it is now; null when the command was refused, or this server has not caught up with it: ask again with `minPosition`.

@@ -84,6 +84,8 @@ func (c client) post(ctx context.Context, body []byte, header ...string) (answer
 	if err != nil {
 		return answer{}, err
 	}
+	c.to.caged.Keep(c.token)
+	c.to.caged.KeepJSON(body)
 	r.Header.Set("Content-Type", "application/json")
 	if c.token != "" {
 		r.Header.Set("Authorization", "Bearer "+c.token)

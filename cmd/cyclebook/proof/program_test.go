@@ -2,7 +2,7 @@
 // own and asks it over HTTP, as a front end does, while it is killed, stopped and misled.
 //
 // It promises that what it finds holds for what is shipped. What is deliberately absent: any
-// import of the program's own packages, and mocks.
+// import of the program's own packages, and mocks; package canary is no part of the program.
 package proof_test
 
 import (
@@ -20,6 +20,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/cyclebook/cyclebook/canary"
 )
 
 var (
@@ -105,6 +107,7 @@ type server struct {
 	admin        string // the first administrator's token, when the folder was new
 	process      *exec.Cmd
 	logged       *bytes.Buffer // to be read once it has ended
+	caged        *canary.Cage  // what was sent to it, which must not be logged
 	said         chan bool     // true once it says where it serves; closed when it says no more
 	gone         chan struct{}
 }
@@ -145,7 +148,7 @@ func (s *server) serves(t testing.TB) bool {
 // launch starts a server and does not wait for anything.
 func launch(t testing.TB, dir string, c *exec.Cmd) *server {
 	t.Helper()
-	s := &server{dir: dir, process: c, logged: &bytes.Buffer{}, said: make(chan bool, 1), gone: make(chan struct{})}
+	s := &server{dir: dir, process: c, logged: &bytes.Buffer{}, caged: &canary.Cage{}, said: make(chan bool, 1), gone: make(chan struct{})}
 	s.process.Stderr = s.logged
 	out, err := s.process.StdoutPipe()
 	if err == nil {
@@ -169,7 +172,13 @@ func launch(t testing.TB, dir string, c *exec.Cmd) *server {
 		close(s.said)
 		_ = s.process.Wait() // its end is in ProcessState
 	}()
-	t.Cleanup(func() { s.kill() })
+	t.Cleanup(func() {
+		s.kill()
+		s.caged.Keep(s.admin)
+		for _, escaped := range s.caged.Escaped(s.logged.Bytes()) {
+			t.Errorf("the server on %s has logged %q %s", s.dir, escaped.Text, escaped.Form)
+		}
+	})
 	return s
 }
 

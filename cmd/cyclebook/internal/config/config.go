@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
@@ -32,7 +33,25 @@ type Config struct {
 	Origins []string
 	// Operations names a file with the only documents that are answered; empty for any.
 	Operations string
-	LogLevel   slog.Level
+	// TLSCert and TLSKey are the files of a certificate and its key; empty for no TLS.
+	TLSCert, TLSKey string
+	// TrustedProxies are those whose word is taken on where a request came from.
+	TrustedProxies []netip.Prefix
+	// Metrics says who may read the metrics: MetricsLocal, MetricsAll, MetricsOff or, where it is
+	// empty, MetricsFrom.
+	Metrics     string
+	MetricsFrom []netip.Prefix
+	// SecurityLog names the file of the security log; empty for the program's own log.
+	SecurityLog string
+	// LimitPerson, LimitSchool and LimitAddress are what one of them may have; zero is any amount.
+	LimitPerson, LimitSchool, LimitAddress Limit
+	// AtWork is how many readings are at work at the same time; zero is any number.
+	AtWork int
+	// PublicURL is where people reach the server, without a slash at the end; empty when nobody said.
+	PublicURL string
+	// OpenID is the provider at which people sign in as well.
+	OpenID   OpenID
+	LogLevel slog.Level
 	// LogFormat is FormatText or FormatJSON.
 	LogFormat string
 }
@@ -42,6 +61,13 @@ const (
 	IntrospectionOff      = "off"
 	IntrospectionSignedIn = "signed-in"
 	IntrospectionAll      = "all"
+)
+
+// Who may read the metrics.
+const (
+	MetricsLocal = "local"
+	MetricsAll   = "all"
+	MetricsOff   = "off"
 )
 
 // How a record of the program's own log is written.
@@ -72,6 +98,20 @@ var settings = []setting{
 	{name: "introspection", fallback: IntrospectionSignedIn, usage: "`who` may ask for the GraphQL schema: off, signed-in or all; a --demo says all", take: (*Config).takeIntrospection},
 	{name: "origins", usage: "other `sites` whose pages may ask, with commas between: https://app.example.org", take: (*Config).takeOrigins},
 	{name: "operations", usage: "`file` with a JSON list of the only GraphQL documents that are answered; without it any is", take: (*Config).takeOperations},
+	{name: "tls-cert", usage: "`file` with the certificate and those above it, in PEM; read again on SIGHUP", take: (*Config).takeTLSCert},
+	{name: "tls-key", usage: "`file` with the certificate's key, in PEM", take: (*Config).takeTLSKey},
+	{name: "trusted-proxy", usage: "`addresses` of the proxies in front, with commas between: 10.0.0.5 or 10.0.0.0/24; what they say of a request's origin is believed", take: (*Config).takeTrustedProxies},
+	{name: "metrics", fallback: MetricsLocal, usage: "`who` may read /metrics: local (this machine), all, off, or addresses with commas between", take: (*Config).takeMetrics},
+	{name: "security-log", usage: "`file` to which denials are told; without it they are in the program's own log", take: (*Config).takeSecurityLog},
+	{name: "limit-person", fallback: "100/1000/100", usage: "`what` a person may have: units a second / units saved up / open lines; off for any amount", take: func(c *Config, v string) error { return c.LimitPerson.take(v) }},
+	{name: "limit-school", fallback: "500/5000/2000", usage: "`what` the people of a school may have together", take: func(c *Config, v string) error { return c.LimitSchool.take(v) }},
+	{name: "limit-address", fallback: "20/400/200", usage: "`what` strangers at one address may have, before they are signed in", take: func(c *Config, v string) error { return c.LimitAddress.take(v) }},
+	{name: "at-work", fallback: "auto", usage: "how many `readings` are at work at the same time: auto is one for each core, two at least; off for any number", take: (*Config).takeAtWork},
+	{name: "public-url", usage: "`address` at which people reach this server, such as https://cycles.example.org; OpenID Connect needs it", take: (*Config).takePublicURL},
+	{name: "openid-issuer", usage: "`address` of the OpenID provider at which people sign in as well, exactly as it names itself", take: (*Config).takeOpenIDIssuer},
+	{name: "openid-client-id", usage: "`name` by which the provider knows this server", take: (*Config).takeOpenIDClientID},
+	{name: "openid-client-secret-file", usage: "`file` with the secret that the provider gave this server", take: (*Config).takeOpenIDClientSecretFile},
+	{name: "openid-name", fallback: "your organisation", usage: "what people call the `provider`: the page says \"Sign in with …\"", take: (*Config).takeOpenIDName},
 	{name: "log-level", fallback: "info", usage: "least `level` of the program's own log: debug, info, warn or error", take: (*Config).takeLogLevel},
 	{name: "log-format", fallback: FormatText, usage: "`form` of the program's own log: text or json", take: (*Config).takeLogFormat},
 }
@@ -118,7 +158,7 @@ func (c *Config) takeOrigins(v string) error {
 			continue
 		}
 		u, err := url.Parse(origin)
-		if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || origin != u.Scheme+"://"+u.Host {
+		if err != nil || u.Host == "" || strings.Contains(u.Host, "*") || u.Scheme != "https" && u.Scheme != "http" || origin != u.Scheme+"://"+u.Host {
 			return errors.New("a site is written scheme://host, such as https://app.example.org, without a path")
 		}
 		c.Origins = append(c.Origins, origin)
@@ -141,6 +181,66 @@ func (c *Config) takeLogLevel(v string) error {
 func (c *Config) takeLogFormat(v string) error {
 	c.LogFormat = v
 	return oneOf(v, FormatText, FormatJSON)
+}
+
+func (c *Config) takeTLSCert(v string) error {
+	c.TLSCert = v
+	return nil
+}
+
+// takeTLSKey comes after the certificate: one without the other is of no use.
+func (c *Config) takeTLSKey(v string) error {
+	c.TLSKey = v
+	switch {
+	case v == "" && c.TLSCert != "":
+		return fmt.Errorf("tls-cert is %s: name the file of its key, too", c.TLSCert)
+	case v != "" && c.TLSCert == "":
+		return errors.New("tls-cert is missing: name the file of its certificate, too")
+	}
+	return nil
+}
+
+func (c *Config) takeTrustedProxies(v string) (err error) {
+	c.TrustedProxies, err = prefixes(v)
+	return err
+}
+
+func (c *Config) takeMetrics(v string) (err error) {
+	switch v {
+	case MetricsLocal, MetricsAll, MetricsOff:
+		c.Metrics, c.MetricsFrom = v, nil
+		return nil
+	}
+	if c.MetricsFrom, err = prefixes(v); err == nil && len(c.MetricsFrom) == 0 {
+		err = errors.New("it is local, all, off, or addresses and networks such as 10.0.0.5, 10.0.0.0/24")
+	}
+	c.Metrics = ""
+	return err
+}
+
+func (c *Config) takeSecurityLog(v string) error {
+	c.SecurityLog = v
+	return nil
+}
+
+// prefixes reads addresses and networks with commas between.
+func prefixes(v string) ([]netip.Prefix, error) {
+	var list []netip.Prefix
+	for item := range strings.SplitSeq(v, ",") {
+		item = strings.TrimSpace(item)
+		if item == "" {
+			continue
+		}
+		p, err := netip.ParsePrefix(item)
+		if address, single := netip.ParseAddr(item); single == nil {
+			p, err = netip.PrefixFrom(address, address.BitLen()), nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%q is neither an address nor a network, such as 10.0.0.5 or 10.0.0.0/24", item)
+		}
+		list = append(list, p.Masked())
+	}
+	return list, nil
 }
 
 func oneOf(v string, allowed ...string) error {

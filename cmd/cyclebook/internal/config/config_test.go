@@ -119,6 +119,14 @@ func TestWhatNobodyKnowsIsRefused(t *testing.T) {
 		{"bad choice", "introspection: everyone\n", "it is one of off, signed-in, all"},
 		{"bad level", "log-level: loud\n", "it is one of debug, info, warn, error"},
 		{"bad format", "log-format: xml\n", "it is one of text, json"},
+		{"a certificate without its key", "tls-cert: cert.pem\n", "tls-key \"\" (default): tls-cert is cert.pem: name the file of its key, too"},
+		{"a key without its certificate", "tls-key: key.pem\n", "tls-cert is missing"},
+		{"a proxy by name", "trusted-proxy: proxy.example.org\n", "\"proxy.example.org\" is neither an address nor a network"},
+		{"any site", "origins: https://*\n", "a site is written scheme://host"},
+		{"a limit of two numbers", "limit-person: 1/2\n", "it is written UNITS A SECOND/"},
+		{"a limit of nothing", "limit-school: 0/1/1\n", "it is written UNITS A SECOND/"},
+		{"a limit that is no number", "limit-address: NaN/1/1\n", "it is written UNITS A SECOND/"},
+		{"nobody at work", "at-work: 0\n", "it is auto, off or a number"},
 		{"no folder", "data: ''\n", "name a folder"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -14,7 +14,6 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/node"
-	"github.com/cyclebook/cyclebook/domain"
 	"github.com/cyclebook/cyclebook/projections"
 )
 
@@ -47,13 +46,18 @@ func (c *Client) Tokens(ctx context.Context) (tokens []node.Token, err error) {
 }
 
 // IssueToken is Node.IssueToken.
-func (c *Client) IssueToken(ctx context.Context, person, label string, until *domain.Date) (token node.IssuedToken, err error) {
-	return token, c.ask(ctx, http.MethodPost, "/tokens/issue", issueRequest{person, label, until}, &token)
+func (c *Client) IssueToken(ctx context.Context, asked node.TokenRequest) (token node.IssuedToken, err error) {
+	return token, c.ask(ctx, http.MethodPost, "/tokens/issue", asked, &token)
 }
 
 // RevokeToken is Node.RevokeToken.
 func (c *Client) RevokeToken(ctx context.Context, id uuid.UUID) (token node.Token, err error) {
 	return token, c.ask(ctx, http.MethodPost, "/tokens/revoke", revokeRequest{id}, &token)
+}
+
+// IssueLink is Node.IssueLink.
+func (c *Client) IssueLink(ctx context.Context, person string) (link node.IssuedLink, err error) {
+	return link, c.ask(ctx, http.MethodPost, "/links/issue", linkRequest{person}, &link)
 }
 
 // ask sends a question and reads the answer; an error has the kind it had in the server.

@@ -13,7 +13,6 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/node"
-	"github.com/cyclebook/cyclebook/domain"
 	"github.com/cyclebook/cyclebook/projections"
 )
 
@@ -24,11 +23,9 @@ const maxBody = 64 << 10
 const finishing = time.Second
 
 type (
-	issueRequest struct {
+	linkRequest struct {
 		// Person by id or e-mail address.
-		Person string       `json:"person"`
-		Label  string       `json:"label,omitempty"`
-		Until  *domain.Date `json:"until,omitempty"`
+		Person string `json:"person"`
 	}
 	revokeRequest struct {
 		Token uuid.UUID `json:"token"`
@@ -59,11 +56,11 @@ func Handler(n *node.Node) http.Handler {
 		reply(w, tokens, err)
 	})
 	mux.HandleFunc("POST /tokens/issue", func(w http.ResponseWriter, r *http.Request) {
-		var asked issueRequest
+		var asked node.TokenRequest
 		if !read(w, r, &asked) {
 			return
 		}
-		token, err := n.IssueToken(r.Context(), asked.Person, asked.Label, asked.Until)
+		token, err := n.IssueToken(r.Context(), asked)
 		reply(w, token, err)
 	})
 	mux.HandleFunc("POST /tokens/revoke", func(w http.ResponseWriter, r *http.Request) {
@@ -73,6 +70,14 @@ func Handler(n *node.Node) http.Handler {
 		}
 		token, err := n.RevokeToken(r.Context(), asked.Token)
 		reply(w, token, err)
+	})
+	mux.HandleFunc("POST /links/issue", func(w http.ResponseWriter, r *http.Request) {
+		var asked linkRequest
+		if !read(w, r, &asked) {
+			return
+		}
+		link, err := n.IssueLink(r.Context(), asked.Person)
+		reply(w, link, err)
 	})
 	mux.HandleFunc("POST /views/rebuild", func(w http.ResponseWriter, r *http.Request) { rebuild(w, r, n) })
 	mux.HandleFunc("POST /export", func(w http.ResponseWriter, r *http.Request) { giveExport(w, r, n) })

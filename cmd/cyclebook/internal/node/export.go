@@ -21,7 +21,8 @@ type ExportRequest struct {
 }
 
 // Export tells the record as tables, up to what the read models show. What there is no such of,
-// or what may not be read, is told before the first row.
+// or what may not be read, is told before the first row, and every team whose record goes out is
+// told of it before.
 func (n *Node) Export(ctx context.Context, asked ExportRequest, to transfer.Sink) error {
 	if err := n.AwaitCaughtUp(ctx); err != nil {
 		return err
@@ -40,18 +41,24 @@ func (n *Node) Export(ctx context.Context, asked ExportRequest, to transfer.Sink
 			return err
 		}
 	}
+	readings, err := archive.Readings(ctx, team)
+	if err != nil {
+		return fmt.Errorf("node: %w", err)
+	}
+	if err := n.Desk.NoteReads(ctx, scope, readings); err != nil {
+		return fmt.Errorf("node: %w", err)
+	}
 	return transfer.Export(ctx, archive, team, to)
 }
 
 // readsAs is what a person may read today, or everything when nobody is named.
 func (n *Node) readsAs(ctx context.Context, person string) (projections.Scope, error) {
-	today := domain.DateOf(n.options.Now().UTC())
 	if person == "" {
-		return projections.Operator(today), nil
+		return projections.Operator(domain.DateOf(n.options.Now().UTC())), nil
 	}
 	found, err := n.person(ctx, person)
 	if err != nil {
 		return projections.Scope{}, err
 	}
-	return n.Views.ScopeOf(ctx, found.id, today)
+	return n.Views.ScopeAt(ctx, found.id, n.options.Now())
 }

@@ -59,7 +59,9 @@ type Node struct {
 	closers  []func() error
 	embedded *sqlitelog.Log // nil with an EventStoreDB
 	isNew    bool
-	running  atomic.Bool
+	// site is where people reach the node; empty while nobody serves it.
+	site    string
+	running atomic.Bool
 	// ended is closed when Run is over, failure then says why it was.
 	ended   chan struct{}
 	failure error

@@ -90,7 +90,7 @@ func TestRecordedTimesNeverGoBack(t *testing.T) {
 	if n.IsNew() {
 		t.Error("a log with events counts as new")
 	}
-	if _, err := n.IssueToken(t.Context(), admin.Person.String(), "later", nil); err != nil {
+	if _, err := n.IssueToken(t.Context(), node.TokenRequest{Person: admin.Person.String(), Label: "later"}); err != nil {
 		t.Fatal(err)
 	}
 	if got := lastTime(t, n); !got.Equal(noon) {

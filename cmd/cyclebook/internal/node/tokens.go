@@ -24,6 +24,19 @@ type Token struct {
 	Label   string       `json:"label,omitempty"`
 	Until   *domain.Date `json:"until,omitempty"`
 	Revoked bool         `json:"revoked"`
+	// Scopes are what it may do of what the person may; none means all of it.
+	Scopes []domain.TokenScope `json:"scopes,omitempty"`
+}
+
+// TokenRequest says what token is wanted.
+type TokenRequest struct {
+	// Person by id or e-mail address.
+	Person string `json:"person"`
+	Label  string `json:"label,omitempty"`
+	// Until is the last day; nil is until it is revoked.
+	Until *domain.Date `json:"until,omitempty"`
+	// Scopes are as in [Token].
+	Scopes []domain.TokenScope `json:"scopes,omitempty"`
 }
 
 // IssuedToken is a new token and its secret.
@@ -35,19 +48,19 @@ type IssuedToken struct {
 // ErrNoSuch says that there is no such person or token.
 var ErrNoSuch = errors.New("there is no such person or token")
 
-// IssueToken makes an access token for a person, named by id or e-mail address. It and the
-// following are for the machine's administrator, who needs no right in Cyclebook.
-func (n *Node) IssueToken(ctx context.Context, person, label string, until *domain.Date) (IssuedToken, error) {
-	found, err := n.person(ctx, person)
+// IssueToken makes an access token for a person. It and the following are for the machine's
+// administrator, who needs no right in Cyclebook.
+func (n *Node) IssueToken(ctx context.Context, asked TokenRequest) (IssuedToken, error) {
+	found, err := n.person(ctx, asked.Person)
 	if err != nil {
 		return IssuedToken{}, err
 	}
-	t, err := n.issue(ctx, found.id, label, until)
+	t, err := n.issue(ctx, found.id, asked)
 	t.Name = found.name
 	return t, err
 }
 
-func (n *Node) issue(ctx context.Context, person uuid.UUID, label string, until *domain.Date) (IssuedToken, error) {
+func (n *Node) issue(ctx context.Context, person uuid.UUID, asked TokenRequest) (IssuedToken, error) {
 	id := n.options.NewID()
 	secret, err := desk.Secret(ctx, n.Keys, person, id)
 	if err != nil {
@@ -55,9 +68,9 @@ func (n *Node) issue(ctx context.Context, person uuid.UUID, label string, until 
 	}
 	err = n.record(ctx, domain.IssueToken{
 		PersonHeader: n.header(person),
-		Token:        domain.Token{ID: id, Hash: sha256.Sum256([]byte(secret)), Label: domain.Personal(label), Until: until},
+		Token:        domain.Token{ID: id, Hash: sha256.Sum256([]byte(secret)), Label: domain.Personal(asked.Label), Until: asked.Until, Scopes: asked.Scopes},
 	})
-	return IssuedToken{Token{ID: id, Person: person, Label: label, Until: until}, secret}, err
+	return IssuedToken{Token{ID: id, Person: person, Label: asked.Label, Until: asked.Until, Scopes: asked.Scopes}, secret}, err
 }
 
 // RevokeToken ends a token; one that ended already stays so.
@@ -115,6 +128,8 @@ type people struct {
 type known struct {
 	id          uuid.UUID
 	name, email string
+	// until is the last moment of the link that was issued last.
+	until time.Time
 }
 
 func (n *Node) readPeople(ctx context.Context) (people, error) {
@@ -134,11 +149,15 @@ func (n *Node) readPeople(ctx context.Context) (people, error) {
 		}
 		switch e := event.(type) {
 		case domain.PersonInvited:
-			p := &known{stream.ID, string(e.Name), string(e.Email)}
+			p := &known{id: stream.ID, name: string(e.Name), email: string(e.Email)}
 			all.inOrder, all.byID[p.id] = append(all.inOrder, p), p
 		case domain.TokenIssued:
-			t := &Token{ID: e.ID, Person: stream.ID, Label: string(e.Label), Until: e.Until}
+			t := &Token{ID: e.ID, Person: stream.ID, Label: string(e.Label), Until: e.Until, Scopes: e.Scopes}
 			all.tokens, byToken[t.ID] = append(all.tokens, t), t
+		case domain.LinkIssued:
+			if p := all.byID[stream.ID]; p != nil {
+				p.until = e.Until.Time()
+			}
 		case domain.TokenRevoked:
 			if t := byToken[e.Token]; t != nil {
 				t.Revoked = true
@@ -191,7 +210,7 @@ func (n *Node) FirstAdministrator(ctx context.Context) (IssuedToken, error) {
 			return IssuedToken{}, err
 		}
 	}
-	t, err := n.issue(ctx, person, "first administrator", nil)
+	t, err := n.issue(ctx, person, TokenRequest{Label: "first administrator"})
 	t.Name = "Administrator"
 	return t, err
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/cyclebook/cyclebook/domain"
 	"github.com/cyclebook/cyclebook/transfer"
 )
 
@@ -21,7 +22,7 @@ type WorksheetRequest struct {
 	As string `json:"as,omitzero"`
 }
 
-// Worksheet gives a cycle as a filled PDSA worksheet.
+// Worksheet gives a cycle as a filled PDSA worksheet, after its team was told.
 func (n *Node) Worksheet(ctx context.Context, asked WorksheetRequest) (_ string, err error) {
 	if err := n.AwaitCaughtUp(ctx); err != nil {
 		return "", err
@@ -38,6 +39,13 @@ func (n *Node) Worksheet(ctx context.Context, asked WorksheetRequest) (_ string,
 	sheet, err := transfer.ReadWorksheet(ctx, reader, asked.Cycle, asked.Ramp)
 	if err != nil {
 		return "", err
+	}
+	readings := reader.Readings()
+	for i := range readings {
+		readings[i].Extent = domain.CopyExtent
+	}
+	if err := n.Desk.NoteReads(ctx, scope, readings); err != nil {
+		return "", fmt.Errorf("node: %w", err)
 	}
 	var text strings.Builder
 	write := sheet.Markdown

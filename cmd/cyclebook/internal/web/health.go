@@ -27,8 +27,20 @@ func healthz(w http.ResponseWriter, _ *http.Request) {
 	_, _ = w.Write([]byte("ok\n"))
 }
 
-// readyz answers 200 when every check passes, else 503 with what is missing.
-func readyz(checks []Check) http.HandlerFunc {
+// metrics gives the metrics to those who may read them; for others there are none.
+func metrics(next http.Handler, o Options) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if !o.Metrics(CallerOf(r.Context())) {
+			o.Denials.Record(r.Context(), DeniedMetrics, nobody)
+			http.NotFound(w, r)
+			return
+		}
+		next.ServeHTTP(w, r)
+	}
+}
+
+// readyz answers 200 when every check passes, else 503; what is missing is for the operator.
+func readyz(checks []Check, operator func(Caller) bool) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		state := readiness{Ready: true, Waiting: make(map[string]string)}
 		for _, c := range checks {
@@ -36,6 +48,9 @@ func readyz(checks []Check) http.HandlerFunc {
 				state.Ready = false
 				state.Waiting[c.Name] = err.Error()
 			}
+		}
+		if !operator(CallerOf(r.Context())) {
+			state.Waiting = nil
 		}
 		body, err := json.Marshal(state, json.Deterministic(true))
 		if err != nil {

@@ -23,7 +23,7 @@ type meters struct {
 	running  prometheus.Gauge
 }
 
-func newMeters(registry prometheus.Registerer) *meters {
+func newMeters(registry prometheus.Registerer, certificate *Certificate) *meters {
 	m := &meters{
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "cyclebook_http_requests_total", Help: "Requests answered, by route and status.",
@@ -37,6 +37,11 @@ func newMeters(registry prometheus.Registerer) *meters {
 		}),
 	}
 	registry.MustRegister(m.requests, m.seconds, m.running)
+	if certificate != nil {
+		registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "cyclebook_http_certificate_ends_timestamp_seconds", Help: "When the certificate in use ends.",
+		}, func() float64 { return float64(certificate.Ends().Unix()) }))
+	}
 	return m
 }
 
@@ -58,7 +63,7 @@ func observe(next http.Handler, m *meters, logger *slog.Logger, now func() time.
 			m.requests.WithLabelValues(route(r), strconv.Itoa(a.code())).Inc()
 			m.seconds.WithLabelValues(route(r)).Observe(took.Seconds())
 			attributes := []any{
-				"request", RequestID(r.Context()), "method", r.Method, "route", route(r),
+				"request", RequestID(r.Context()), "method", method(r), "route", route(r),
 				"status", a.code(), "bytes", a.bytes, "ms", float64(took.Microseconds()) / 1000,
 			}
 			if thrown == nil {
@@ -80,6 +85,15 @@ func route(r *http.Request) string {
 		return "none"
 	}
 	return r.Pattern
+}
+
+// method is the method of a request where it is one that everybody knows: it may be any word.
+func method(r *http.Request) string {
+	switch r.Method {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions, http.MethodTrace, http.MethodConnect:
+		return r.Method
+	}
+	return "other"
 }
 
 // level keeps the questions of machines, a few a second, out of the log.
@@ -125,6 +139,9 @@ func (a *answer) code() int {
 func (a *answer) WriteHeader(status int) {
 	if !a.begun && status >= 200 {
 		a.status, a.begun = status, true
+		if h := a.Header(); h.Get("Cache-Control") == "" { // http.Error removes it
+			h.Set("Cache-Control", "no-store")
+		}
 	}
 	a.ResponseWriter.WriteHeader(status)
 }

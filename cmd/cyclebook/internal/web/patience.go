@@ -20,11 +20,7 @@ func Patiently(next http.Handler, ready func(context.Context) error) http.Handle
 			next.ServeHTTP(w, r)
 			return
 		}
-		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("Retry-After", "5")
-		w.WriteHeader(http.StatusServiceUnavailable)
-		_, _ = w.Write([]byte(notReady)) // the client is gone if this fails
+		problem(w, r, http.StatusServiceUnavailable, "UNAVAILABLE", "the server is starting: it reads the log first; try again")
 	})
 }
-
-const notReady = `{"errors":[{"message":"the server is starting: it reads the log first; try again","extensions":{"code":"UNAVAILABLE"}}]}` + "\n"

@@ -1,8 +1,9 @@
 // Package web is the front door: one HTTP server with the GraphQL API, /healthz, /readyz and
 // /metrics, that gives each request an id and stops without leaving one unanswered.
 //
-// It promises that no text of a request or an answer and no secret is logged or counted. What is
-// deliberately absent: TLS, which is for the proxy in front, and rights, which are GraphQL's.
+// It promises that no text of a request or an answer and no secret is logged or counted, and that
+// one place decides from where a request came (CallerOf). It speaks TLS where it is given a
+// certificate. What is deliberately absent: rights, which are GraphQL's.
 package web
 
 import (
@@ -12,6 +13,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"strings"
 	"sync"
 	"time"
@@ -42,10 +44,26 @@ const (
 type Options struct {
 	// GraphQL answers at /graphql and below.
 	GraphQL http.Handler
+	// Pages answers the pages with which people come in and go, and where / leads; it sees to
+	// other sites' pages itself. Without it / leads to the explorer.
+	Pages http.Handler
 	// OnStop is called when the server begins to stop: whoever holds a stream open ends it.
 	OnStop func()
 	// Checks decide on readiness, beside that of the server itself.
-	Checks   []Check
+	Checks []Check
+	// Certificate may be nil: then the server speaks HTTP without TLS.
+	Certificate *Certificate
+	// TrustedProxies may list those whose word is taken on where a request came from.
+	TrustedProxies []netip.Prefix
+	// Origins may list other sites, such as https://app.example.org, whose pages may ask.
+	Origins []string
+	// Operator says whether whoever asks from there runs the server, and is told why it is not ready.
+	Operator func(Caller) bool
+	// Metrics says whether whoever asks from there may read the metrics.
+	Metrics func(Caller) bool
+	// Denials is told who was sent away.
+	Denials *Denials
+
 	Registry *prometheus.Registry
 	Logger   *slog.Logger
 	NewID    func() string
@@ -58,6 +76,9 @@ type Server struct {
 	stopping chan struct{}
 	onStop   func()
 	cancel   context.CancelFunc
+	// certificate is nil without TLS.
+	certificate *Certificate
+	denials     *Denials
 	// unused are the connections on which nothing has come yet, by net.Conn.
 	unused sync.Map
 }
@@ -68,21 +89,28 @@ var errStopping = errors.New("the server stops")
 // New makes a server.
 func New(o Options) *Server {
 	base, cancel := context.WithCancel(context.Background())
-	s := &Server{stopping: make(chan struct{}), onStop: o.OnStop, cancel: cancel}
+	s := &Server{stopping: make(chan struct{}), onStop: o.OnStop, cancel: cancel, certificate: o.Certificate, denials: o.Denials}
 	checks := append([]Check{{Name: "server", Ready: s.ready}}, o.Checks...)
 
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", o.GraphQL)
-	mux.Handle("/graphql/", o.GraphQL)
-	mux.HandleFunc("GET /healthz", healthz)
-	mux.HandleFunc("GET /readyz", readyz(checks))
-	mux.Handle("GET /metrics", promhttp.HandlerFor(o.Registry, promhttp.HandlerOpts{Registry: o.Registry}))
-	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
-		http.Redirect(w, r, "/graphql", http.StatusFound) // where browsers find the explorer
-	})
+	handle := func(pattern string, h http.Handler) {
+		mux.Handle(pattern, routed(pattern, sameOrigin(h, o.Origins, o.Denials)))
+	}
+	handle("/graphql", o.GraphQL)
+	handle("/graphql/", o.GraphQL)
+	handle("GET /healthz", http.HandlerFunc(healthz))
+	handle("GET /readyz", readyz(checks, o.Operator))
+	handle("GET /metrics", metrics(promhttp.HandlerFor(o.Registry, promhttp.HandlerOpts{Registry: o.Registry}), o))
+	if o.Pages == nil {
+		handle("GET /{$}", http.RedirectHandler("/graphql", http.StatusFound)) // where browsers find the explorer
+	} else {
+		for _, pattern := range []string{"GET /{$}", "/signin", "/signin/", "/signout", "/account", "/account/", "/link/"} {
+			mux.Handle(pattern, routed(pattern, o.Pages))
+		}
+	}
 
 	s.http = http.Server{
-		Handler:           identify(observe(s.connection(mux, o.Now), newMeters(o.Registry), o.Logger, o.Now), o.NewID),
+		Handler:           s.chain(mux, o),
 		ReadHeaderTimeout: readHeaderTimeout,
 		ReadTimeout:       readTimeout,
 		IdleTimeout:       idleTimeout,
@@ -94,6 +122,24 @@ func New(o Options) *Server {
 	return s
 }
 
+// routed remembers the pattern that took a request.
+func routed(pattern string, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if v, ok := r.Context().Value(visitKey{}).(*visit); ok {
+			v.route = pattern
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// chain is what a request goes through before its handler: the outermost comes last.
+func (s *Server) chain(mux http.Handler, o Options) http.Handler {
+	h := guarded(s.connection(mux, o.Now))
+	h = observe(h, newMeters(o.Registry, o.Certificate), o.Logger, o.Now)
+	h = locate(h, o.TrustedProxies)
+	return identify(h, o.NewID)
+}
+
 func (s *Server) ready(context.Context) error {
 	select {
 	case <-s.stopping:
@@ -102,6 +148,9 @@ func (s *Server) ready(context.Context) error {
 		return nil
 	}
 }
+
+// ServeHTTP answers one request, as one that came on a connection of the server's own.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.http.Handler.ServeHTTP(w, r) }
 
 // connection decides how long a connection is used. It closes after its answer once the server
 // stops: a client that would send its next request on it sends that on a new one, which is
@@ -123,7 +172,7 @@ func (s *Server) connection(next http.Handler, now func() time.Time) http.Handle
 func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	defer s.cancel()
 	served := make(chan error, 1)
-	go func() { served <- s.http.Serve(listener) }()
+	go func() { served <- s.serve(listener) }()
 	select {
 	case err := <-served:
 		return fmt.Errorf("web: %w", err)
@@ -135,7 +184,22 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	closed := listener.Close()
 	s.onStop()
 	<-served // that the listener is closed
-	return errors.Join(closed, s.shutdown())
+	err := errors.Join(closed, s.shutdown())
+	s.denials.Close()
+	return err
+}
+
+func (s *Server) serve(listener net.Listener) error {
+	if s.certificate == nil {
+		return s.http.Serve(listener)
+	}
+	watching, stop := context.WithCancel(context.Background())
+	var watch sync.WaitGroup
+	watch.Go(func() { s.certificate.watch(watching) })
+	defer watch.Wait()
+	defer stop()
+	s.http.TLSConfig = s.certificate.config()
+	return s.http.ServeTLS(listener, "", "")
 }
 
 // remember keeps the connections on which nothing has come yet: browsers and clients open some

@@ -55,6 +55,12 @@ func start(t *testing.T, graphql http.HandlerFunc, checks ...web.Check) *running
 
 func startWith(t *testing.T, onStop func(), graphql http.HandlerFunc, checks ...web.Check) *running {
 	t.Helper()
+	return startChanged(t, func(o *web.Options) { o.OnStop = onStop }, graphql, checks...)
+}
+
+// startChanged starts a server with other options.
+func startChanged(t *testing.T, change func(*web.Options), graphql http.HandlerFunc, checks ...web.Check) *running {
+	t.Helper()
 	t.Cleanup(func() { goleak.VerifyNone(t) })
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -63,11 +69,16 @@ func startWith(t *testing.T, onStop func(), graphql http.HandlerFunc, checks ...
 	var count atomic.Int64
 	ctx, stop := context.WithCancel(t.Context())
 	r := &running{url: "http://" + listener.Addr().String(), log: new(lines), stop: stop, done: make(chan error, 1)}
-	r.Server = web.New(web.Options{
-		GraphQL: graphql, OnStop: onStop, Checks: checks, Registry: prometheus.NewRegistry(),
+	options := web.Options{
+		GraphQL: graphql, OnStop: func() {}, Checks: checks, Registry: prometheus.NewRegistry(),
 		Logger: slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		NewID:  func() string { return fmt.Sprintf("made-%d", count.Add(1)) }, Now: time.Now,
-	})
+	}
+	options.Operator = func(c web.Caller) bool { return c.Local }
+	options.Metrics = options.Operator
+	change(&options)
+	options.Denials = web.NewDenials(options.Logger, options.Registry, time.Now)
+	r.Server = web.New(options)
 	go func() { r.done <- r.Serve(ctx, listener) }()
 	t.Cleanup(func() {
 		stop()
@@ -115,6 +126,7 @@ func TestEveryRequestHasAnID(t *testing.T) {
 		{"two words", "made-2"},
 		{strings.Repeat("x", 65), "made-3"},
 		{`"quoted"`, "made-4"},
+		{"cb_a-token-by-mistake", "made-5"},
 	} {
 		response, _ := get(t, s.url+"/graphql", "X-Request-Id", c.sent)
 		if got := response.Header.Get("X-Request-Id"); got != c.want || inside.Load() != c.want {

@@ -1,0 +1,204 @@
+package web
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+
+	"github.com/google/uuid"
+)
+
+// Caller is where a request came from, as far as it is to be believed.
+type Caller struct {
+	// Address is that of the client: the peer's, or what a trusted proxy says of its own peer.
+	Address netip.Addr
+	// TLS says that the client's own connection was encrypted.
+	TLS bool
+	// Local says that the client is on this machine and no proxy is in between.
+	Local bool
+}
+
+type visitKey struct{}
+
+// visit is what is known of a request while it goes from hand to hand.
+type visit struct {
+	caller Caller
+	route  string // the pattern that took it, once one has
+}
+
+// nobody is who asks when that is not known.
+var nobody uuid.UUID
+
+// CallerOf tells where the request of a context came from; the zero Caller when it is none.
+func CallerOf(ctx context.Context) Caller {
+	if v, ok := ctx.Value(visitKey{}).(*visit); ok {
+		return v.caller
+	}
+	return Caller{}
+}
+
+// routeOf is the pattern that took the request of a context.
+func routeOf(ctx context.Context) string {
+	if v, ok := ctx.Value(visitKey{}).(*visit); ok && v.route != "" {
+		return v.route
+	}
+	return "none"
+}
+
+// Network is what counts as one client: an address, of IPv6 the network of a household.
+func Network(address netip.Addr) string {
+	if address.Is6() {
+		if p, err := address.Prefix(64); err == nil {
+			return p.String()
+		}
+	}
+	return address.String()
+}
+
+// Secure says that nobody between the client and this machine can have read the request: it came
+// over TLS or never left the machine. Cookies that sign somebody in are for such requests only.
+func Secure(r *http.Request) bool {
+	c := CallerOf(r.Context())
+	return c.TLS || c.Local
+}
+
+// locate decides once where each request came from. What X-Forwarded-For, -Proto and -Host or
+// Forwarded say is believed from a trusted peer only; of the addresses they list, the right-most
+// that is not a trusted proxy's own is the client: all before it is the client's to choose.
+func locate(next http.Handler, trusted []netip.Prefix) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c := Caller{Address: peer(r), TLS: r.TLS != nil}
+		told := forwarded(r.Header)
+		host := ""
+		if within(c.Address, trusted) && told.consistent {
+			c.Address, host = told.client(c.Address, trusted), told.host
+			c.TLS = told.proto == "https" || told.proto == "" && c.TLS
+		}
+		c.Local = c.Address.IsLoopback() && (!told.any || within(peer(r), trusted) && told.consistent)
+		r = r.WithContext(context.WithValue(r.Context(), visitKey{}, &visit{caller: c}))
+		if host != "" {
+			r.Host = host // what origins are compared with
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// peer is the address at the other end of the connection.
+func peer(r *http.Request) netip.Addr {
+	at, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return netip.Addr{}
+	}
+	return at.Addr().Unmap().WithZone("")
+}
+
+func within(address netip.Addr, prefixes []netip.Prefix) bool {
+	for _, p := range prefixes {
+		if p.Contains(address) {
+			return true
+		}
+	}
+	return false
+}
+
+// telling is what proxies say of a request.
+type telling struct {
+	// any says that there is such a header at all.
+	any bool
+	// consistent is false when the two kinds of header name different clients: one of them was
+	// written by the client, and nobody knows which.
+	consistent  bool
+	hops        []string
+	proto, host string
+}
+
+func forwarded(h http.Header) telling {
+	x := telling{hops: list(h["X-Forwarded-For"]), proto: last(h["X-Forwarded-Proto"]), host: last(h["X-Forwarded-Host"])}
+	var f telling
+	for _, element := range list(h["Forwarded"]) {
+		f.proto, f.host = "", ""
+		for pair := range strings.SplitSeq(element, ";") {
+			name, value, _ := strings.Cut(strings.TrimSpace(pair), "=")
+			value = strings.Trim(value, `"`)
+			switch strings.ToLower(name) {
+			case "for":
+				f.hops = append(f.hops, value)
+			case "proto":
+				f.proto = value
+			case "host":
+				f.host = value
+			}
+		}
+	}
+	told := x
+	if len(x.hops) == 0 && x.proto == "" && x.host == "" {
+		told = f
+	}
+	told.any = len(x.hops)+len(f.hops) > 0 || x.proto+x.host+f.proto+f.host != ""
+	told.consistent = len(x.hops) == 0 || len(f.hops) == 0 || hop(last(x.hops)) == hop(last(f.hops))
+	told.proto = strings.ToLower(told.proto)
+	if !hostname(told.host) {
+		told.host = ""
+	}
+	return told
+}
+
+// client is the right-most hop that is no trusted proxy; where a hop cannot be read, the proxy
+// that wrote it down stands for it.
+func (t telling) client(proxy netip.Addr, trusted []netip.Prefix) netip.Addr {
+	for i := len(t.hops) - 1; i >= 0; i-- {
+		address := hop(t.hops[i])
+		if !address.IsValid() {
+			return proxy
+		}
+		if !within(address, trusted) {
+			return address
+		}
+		proxy = address
+	}
+	return proxy
+}
+
+// hop reads an address as proxies write it: with a port or without, IPv6 in brackets or not.
+func hop(text string) netip.Addr {
+	if at, err := netip.ParseAddrPort(text); err == nil {
+		return at.Addr().Unmap().WithZone("")
+	}
+	address, err := netip.ParseAddr(strings.Trim(text, "[]"))
+	if err != nil {
+		return netip.Addr{}
+	}
+	return address.Unmap().WithZone("")
+}
+
+// list are the items of a header whose lines are lists.
+func list(lines []string) []string {
+	var items []string
+	for _, line := range lines {
+		for item := range strings.SplitSeq(line, ",") {
+			items = append(items, strings.TrimSpace(item))
+		}
+	}
+	return items
+}
+
+// last is the last item, which the nearest proxy wrote.
+func last(lines []string) string {
+	items := list(lines)
+	if len(items) == 0 {
+		return ""
+	}
+	return items[len(items)-1]
+}
+
+// hostname says whether a text is a host, with a port or without.
+func hostname(text string) bool {
+	name, _, err := net.SplitHostPort(text)
+	if err != nil {
+		name = strings.Trim(text, "[]")
+	}
+	const allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:"
+	return name != "" && len(text) < 256 && strings.Trim(name, allowed) == ""
+}

@@ -1,0 +1,72 @@
+package web_test
+
+import (
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/web"
+)
+
+// Where a request came from: what is told is believed from trusted peers only, from right to left.
+func TestWhereARequestCameFrom(t *testing.T) {
+	trusted := []netip.Prefix{netip.MustParsePrefix("10.0.0.0/24"), netip.MustParsePrefix("127.0.0.1/32")}
+	for name, c := range map[string]struct {
+		peer    string
+		header  http.Header
+		address string
+		secure  bool
+		host    string
+	}{
+		"direct":                                {"203.0.113.9:5", nil, "203.0.113.9", false, "here"},
+		"direct, claims another":                {"203.0.113.9:5", http.Header{"X-Forwarded-For": {"8.8.8.8"}, "X-Forwarded-Proto": {"https"}, "X-Forwarded-Host": {"evil"}}, "203.0.113.9", false, "here"},
+		"direct, claims it the new way":         {"203.0.113.9:5", http.Header{"Forwarded": {"for=8.8.8.8;proto=https;host=evil"}}, "203.0.113.9", false, "here"},
+		"proxied":                               {"10.0.0.7:5", http.Header{"X-Forwarded-For": {"203.0.113.9"}, "X-Forwarded-Proto": {"https"}, "X-Forwarded-Host": {"book.example.org"}}, "203.0.113.9", true, "book.example.org"},
+		"proxied, no encryption":                {"10.0.0.7:5", http.Header{"X-Forwarded-For": {"203.0.113.9"}, "X-Forwarded-Proto": {"http"}}, "203.0.113.9", false, "here"},
+		"proxied, the client claims more":       {"10.0.0.7:5", http.Header{"X-Forwarded-For": {"8.8.8.8, 203.0.113.9"}}, "203.0.113.9", false, "here"},
+		"on several lines":                      {"10.0.0.7:5", http.Header{"X-Forwarded-For": {"8.8.8.8", "203.0.113.9"}}, "203.0.113.9", false, "here"},
+		"by two proxies":                        {"10.0.0.7:5", http.Header{"X-Forwarded-For": {"8.8.8.8, 203.0.113.9, 10.0.0.8"}}, "203.0.113.9", false, "here"},
+		"only proxies":                          {"10.0.0.7:5", http.Header{"X-Forwarded-For": {"10.0.0.9, 10.0.0.8"}}, "10.0.0.9", false, "here"},
+		"words in place of an address":          {"10.0.0.7:5", http.Header{"X-Forwarded-For": {"8.8.8.8, unknown"}}, "10.0.0.7", false, "here"},
+		"words further left":                    {"10.0.0.7:5", http.Header{"X-Forwarded-For": {"a\nb, 203.0.113.9"}}, "203.0.113.9", false, "here"},
+		"with ports and brackets":               {"10.0.0.7:5", http.Header{"X-Forwarded-For": {"[2001:db8::9]:443"}}, "2001:db8::9", false, "here"},
+		"the new way":                           {"10.0.0.7:5", http.Header{"Forwarded": {`for=8.8.8.8, for="[2001:db8::9]:443";proto=https;host=book.example.org`}}, "2001:db8::9", true, "book.example.org"},
+		"both ways, of one mind":                {"10.0.0.7:5", http.Header{"X-Forwarded-For": {"203.0.113.9"}, "X-Forwarded-Proto": {"https"}, "Forwarded": {"for=203.0.113.9"}}, "203.0.113.9", true, "here"},
+		"both ways, one made up":                {"10.0.0.7:5", http.Header{"X-Forwarded-For": {"203.0.113.9"}, "X-Forwarded-Proto": {"https"}, "Forwarded": {"for=8.8.8.8"}}, "10.0.0.7", false, "here"},
+		"a mapped address":                      {"[::ffff:10.0.0.7]:5", http.Header{"X-Forwarded-For": {"::ffff:203.0.113.9"}}, "203.0.113.9", false, "here"},
+		"this machine":                          {"[::1]:5", nil, "::1", true, "here"},
+		"this machine, a proxy nobody named":    {"[::1]:5", http.Header{"X-Forwarded-For": {"203.0.113.9"}}, "::1", false, "here"},
+		"this machine, through a trusted proxy": {"127.0.0.1:5", http.Header{"X-Forwarded-For": {"127.0.0.1"}}, "127.0.0.1", true, "here"},
+		"a client that says it is this machine": {"10.0.0.7:5", http.Header{"X-Forwarded-For": {"127.0.0.1, 203.0.113.9"}}, "203.0.113.9", false, "here"},
+		"a host that is none":                   {"10.0.0.7:5", http.Header{"X-Forwarded-For": {"203.0.113.9"}, "X-Forwarded-Host": {"a b"}}, "203.0.113.9", false, "here"},
+		"no address at all":                     {"@", nil, "invalid IP", false, "here"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got web.Caller
+			var secure bool
+			var host string
+			registry := prometheus.NewRegistry()
+			s := web.New(web.Options{
+				GraphQL: http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+					got, secure, host = web.CallerOf(r.Context()), web.Secure(r), r.Host
+				}),
+				OnStop: func() {}, Registry: registry, Denials: web.NewDenials(slog.New(slog.DiscardHandler), registry, time.Now), Logger: slog.New(slog.DiscardHandler),
+				NewID: func() string { return "id" }, Now: time.Now, TrustedProxies: trusted,
+			})
+			r := httptest.NewRequest(http.MethodGet, "/graphql", nil)
+			r.RemoteAddr, r.Host = c.peer, "here"
+			for key, values := range c.header {
+				r.Header[key] = values
+			}
+			s.ServeHTTP(httptest.NewRecorder(), r)
+			if got.Address.String() != c.address || secure != c.secure || host != c.host {
+				t.Errorf("from %s, secure %t, at %s; want %s, %t, %s", got.Address, secure, host, c.address, c.secure, c.host)
+			}
+		})
+	}
+}

@@ -1,0 +1,59 @@
+package graph_test
+
+import (
+	"crypto/sha256"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"github.com/cyclebook/cyclebook/domain"
+	"github.com/cyclebook/cyclebook/projections"
+	"github.com/cyclebook/cyclebook/rights"
+)
+
+// signIn starts a session of a person's browser, by an account at a provider.
+func (w *world) signIn(p *personFact) {
+	w.t.Helper()
+	session := w.id()
+	head := func() domain.PersonHeader {
+		return domain.PersonHeader{Header: domain.Header{CommandID: w.id()}, Person: p.id}
+	}
+	for _, c := range []domain.Command{
+		domain.LinkIdentity{PersonHeader: head(), Identity: domain.Identity{
+			ID: w.id(), Issuer: "https://" + w.word(rights.ContactSight, p.id) + ".example", Subject: domain.Personal(p.id.String()),
+		}},
+		domain.StartSession{PersonHeader: head(), Session: domain.Session{
+			ID: session, Hash: sha256.Sum256(session[:]), Until: domain.MomentOf(w.clock()) + 3600, Method: domain.ByOpenID,
+			Label: domain.Personal(w.word(rights.OneselfSight, p.id)),
+		}},
+	} {
+		if _, err := w.desk.Do(w.t.Context(), projections.Actor{Person: p.id}, domain.ViaAPI, c); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+}
+
+// inCharge says whether a person is in the charge of another: of the lead of a team of theirs, or the
+// leader of its home school, who has every team of theirs and all the rights that they have.
+func (w *world) inCharge(p *personFact, role domain.Role, of *personFact) bool {
+	if of == nil || of.id == p.id || len(of.roles) > 0 || len(w.teamsOf(of, domain.Coach)) > 0 {
+		return false
+	}
+	teams := w.teamsOf(of, domain.Member)
+	if role == domain.SchoolLeader {
+		return len(teams) > 0 && !slices.ContainsFunc(teams, func(t *teamFact) bool { return !p.holds(role, t.home) })
+	}
+	led := slices.ContainsFunc(teams, func(t *teamFact) bool { return t.lead == p.id })
+	return led && !slices.ContainsFunc(teams, func(t *teamFact) bool {
+		_, mate := t.members[p.id]
+		return !mate || t.lead == of.id
+	})
+}
+
+// ownWords completes the truth with what only the person is told: which browsers theirs are.
+func (m *matrix) ownWords() {
+	for _, p := range m.viewers {
+		own := m.nodes(p, "Person", []uuid.UUID{p.id})[0].(object)
+		m.truth[p.id]["sessions"] = own["sessions"]
+	}
+}
