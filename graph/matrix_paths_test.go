@@ -53,6 +53,56 @@ func (m *matrix) ids(people []*personFact) (c counts) {
 	return c
 }
 
+// moments asks for all fields of cycles and measures as they were known at a moment, which is now:
+// what is told of another's thing that they name is what is told of it at present.
+func (m *matrix) moments(people []*personFact) (c counts) {
+	now := m.clock().UTC().Format("2006-01-02T15:04:05Z")
+	for _, p := range people {
+		e := expecting{m.world, m.schema, m.table, p, &c}
+		seen := make(map[string]bool)
+		for _, id := range m.order {
+			kind, team := m.kinds[id], m.things[id]
+			if kind != "Cycle" && kind != "Measure" || !m.sees(m.table, p, rights.RecordSight, id) || seen[kind+team.String()] {
+				continue
+			}
+			seen[kind+team.String()] = true // one of a team is like the others
+			root := strings.ToLower(kind)
+			a := m.ask(p.token, fmt.Sprintf("{ %s(id: %q, asOf: %q) { %s} }", root, id, now, selection(m.schema, m.schema.Types[kind], every)), nil)
+			m.leaks(p, "as of a moment", a.raw)
+			want, got := e.thing(m.truth[id]).(object), a.Data[root]
+			want["allowed"] = []any{} // nobody changes what was
+			if o, ok := got.(object); ok && kind == "Cycle" {
+				for _, across := range []string{"ramp", "parents", "children"} { // of its own team alone
+					delete(want, across)
+					delete(o, across)
+				}
+			}
+			for _, d := range differences(kind, placeless(inOrder(want)), placeless(inOrder(got))) {
+				m.say("as of a moment, as %s: %s (%s)", p.name, d, id)
+			}
+		}
+	}
+	return c
+}
+
+// placeless takes the cursors out: those of a moment stand for places of their own.
+func placeless(value any) any {
+	switch v := value.(type) {
+	case object:
+		for key := range v {
+			if strings.HasSuffix(strings.ToLower(key), "cursor") {
+				delete(v, key)
+			}
+			placeless(v[key])
+		}
+	case []any:
+		for _, item := range v {
+			placeless(item)
+		}
+	}
+	return value
+}
+
 // refusedAs is what a field is refused with; empty when it is not.
 func refusedAs(a answer, alias string) string {
 	for _, e := range a.Errors {

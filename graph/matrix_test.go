@@ -112,6 +112,7 @@ func (m *matrix) fields(people []*personFact) counts {
 			for _, ids := range batches {
 				for i, got := range m.nodes(p, kind, ids) {
 					want := inOrder(e.thing(m.truth[ids[i]]))
+					m.unordered(p, got)
 					for _, d := range differences(kind, want, inOrder(got)) {
 						m.say("as %s: %s (%s)", p.name, d, ids[i])
 					}
@@ -123,6 +124,20 @@ func (m *matrix) fields(people []*personFact) counts {
 		}
 	}
 	return c
+}
+
+// unordered looks for lists of classes whose order tells of labels that are not told.
+func (m *matrix) unordered(p *personFact, got any) {
+	for _, class := range list(got, "classes") {
+		o, ok := class.(object)
+		if label, asked := o["label"]; !ok || !asked || label != nil {
+			return
+		}
+	}
+	ids := idsIn(at(got, "classes"), nil)
+	if !slices.IsSortedFunc(ids, func(a, b uuid.UUID) int { return slices.Compare(a[:], b[:]) }) {
+		m.say("%s has classes in an order that is not told: %v", p.name, ids)
+	}
 }
 
 // report fails with what is amiss.
@@ -149,6 +164,7 @@ func TestEverythingAsEveryone(t *testing.T) {
 	}{
 		{"fields and edges", m.fields},
 		{"by id", m.ids},
+		{"as of a moment", m.moments},
 		{"by links from the viewer", m.begins},
 		{"holders of addresses", m.holders},
 		{"filters of others", m.filters},
