@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/google/uuid"
@@ -55,7 +56,7 @@ func (c RevisePlan) decide(s Cycle, k Known) ([]CycleEvent, error) {
 	var check checks
 	c.Arrangements.check(&check, k, k.Team)
 	check.text("/why", c.Why)
-	for class := range s.Started {
+	for _, class := range slices.SortedFunc(maps.Keys(s.Started), func(a, b uuid.UUID) int { return slices.Compare(a[:], b[:]) }) {
 		check.require(len(c.Classes) == 0 || slices.Contains(c.Classes, class), "/classes", "class %s has started: it cannot be left out", class)
 	}
 	e := PlanRevised{PlanRevision: c.PlanRevision, ChangeGiven: s.ChangeGiven, AfterStart: s.Stage != Planned}
