@@ -32,6 +32,10 @@ type Config struct {
 	Home string
 	// From tells where a request came from.
 	From func(*http.Request) Origin
+	// Mail may bring links to people.
+	Mail Mail
+	// Site is where people reach this server, such as https://cycles.example.org; needed with Mail.
+	Site string
 	// Denied may be told why somebody was sent away, in a word that names nobody.
 	Denied func(ctx context.Context, why string)
 	// OpenID may be a provider at which people sign in as well.
