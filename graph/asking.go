@@ -59,7 +59,7 @@ func bearer(header string) (string, bool) {
 var errUnauthenticated = &Problem{Code: Unauthenticated, Message: "sign in: send a valid token as `Authorization: Bearer …`"}
 
 // errNotToRead tells a program about its own token, and nothing else.
-var errNotToRead = &Problem{Unauthenticated, "this token was not issued for reading: use one with the scope READ"}
+var errNotToRead = &Problem{Code: Unauthenticated, Message: "this token was not issued for reading: use one with the scope READ"}
 
 // signIn finds out who shows a token, or whose browser it is. With neither nobody is signed in,
 // which is no error.
