@@ -27,6 +27,7 @@ func (c AssignCoach) decide(s Team, k Known) ([]TeamEvent, error) {
 	from := k.orDay(c.From, c.Header)
 	var check checks
 	check.usable(k, PersonKind, c.Person, "/person")
+	check.another(k, s, c.Person, "/person")
 	check.term(from, c.Until)
 	if times, ok := s.Coaches[c.Person].meeting(stintOf(from, c.Until)); ok {
 		check.already("/person", c.Person, "this person is the team's coach already, %s", times)
@@ -72,6 +73,7 @@ func (c ReleaseCoach) decide(s Team, k Known) ([]TeamEvent, error) {
 	if to := c.HandOverTo; to != nil {
 		check.require(*to != c.Person, "/handOverTo", "who is released cannot take over: name another person")
 		check.usable(k, PersonKind, *to, "/handOverTo")
+		check.another(k, s, *to, "/handOverTo")
 		if times, ok := s.Coaches[*to].meeting(stint{from: next}); !ok {
 			events = append(events, CoachAssigned{Coaching{Person: *to}, next})
 		} else if !times.holds(next) {

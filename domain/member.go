@@ -49,6 +49,7 @@ func (c AddMember) decide(s Team, k Known) ([]TeamEvent, error) {
 	from := k.orDay(c.From, c.Header)
 	var check checks
 	check.usable(k, PersonKind, c.Person, "/person")
+	check.another(k, s, c.Person, "/person")
 	check.require(slices.Contains(s.Schools, c.School), "/school", "school %s is not one of the team's: change the team's schools first", c.School)
 	oneOf(&check, "/position", c.Position, MemberPositions)
 	check.term(from, c.Until)
@@ -56,6 +57,13 @@ func (c AddMember) decide(s Team, k Known) ([]TeamEvent, error) {
 		check.already("/person", c.Person, "this person is a member already, %s", times)
 	}
 	return []TeamEvent{MemberJoined{c.Membership, from}}, check.err()
+}
+
+// another refuses those who are not in the team, and may say who is, to take themselves into it:
+// whoever reads a team's record was let in by somebody else.
+func (c *checks) another(k Known, s Team, person uuid.UUID, path string) {
+	oneself := k.Actor != uuid.Nil && person == k.Actor
+	c.require(!oneself || s.Members[person].on(k.Today), path, "nobody takes themself into a team: ask its lead, or somebody else who may, to do it")
 }
 
 // MemberJoined is a member from the first day on.

@@ -139,3 +139,17 @@ func TestCoaches(t *testing.T) {
 	coached.Given(CoachAssigned{Coaching{Person: teacherB.ID}, day(11)}).When(release(teacherA, teacherB, nil)).Then(t, CoachReleased{leaving(teacherA, teacherB), day(10)})
 	coached.Given(CoachAssigned{Coaching{Person: teacherB.ID}, day(12)}).When(release(teacherA, teacherB, nil)).Refused(t, NotNow, "/handOverTo")
 }
+
+// Whoever may say who is in a team is let in by somebody else; a lead who is in it may go on as
+// coach.
+func TestNobodyTakesThemselfIntoATeam(t *testing.T) {
+	for _, role := range []Role{Admin, SchoolLeader, Service} {
+		outside := algebra.By(teacherA.ID, role)
+		outside.When(AddMember{TeamHeader: tm(), Membership: membership()}).Refused(t, Invalid, "/person")
+		outside.When(AssignCoach{TeamHeader: tm(), Coaching: Coaching{Person: teacherA.ID}}).Refused(t, Invalid, "/person")
+		outside.Given(CoachAssigned{Coaching{Person: teacherB.ID}, day(5)}).When(ReleaseCoach{tmOn(10), leaving(teacherB, teacherA), nil}).Refused(t, Invalid, "/handOverTo")
+	}
+	algebra.By(teacherB.ID, Admin).When(AddMember{TeamHeader: tmOn(10), Membership: membership()}).Then(t, MemberJoined{membership(), day(10)})
+	withA.By(teacherA.ID, Lead).When(AssignCoach{tmOn(10), Coaching{Person: teacherA.ID}, nil}).Then(t, CoachAssigned{Coaching{Person: teacherA.ID}, day(10)})
+	withA.Given(MemberLeft{leaving(teacherA, Thing{}), day(5)}).By(teacherA.ID, SchoolLeader).When(AssignCoach{tmOn(10), Coaching{Person: teacherA.ID}, nil}).Refused(t, Invalid, "/person")
+}

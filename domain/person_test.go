@@ -151,3 +151,9 @@ func TestPersonIsSealed(t *testing.T) {
 		}
 	}
 }
+
+func TestNobodyGrantsThemselfARole(t *testing.T) {
+	grant := GrantRole{PersonHeader: prs(), Grant: Grant{ID: id(280), Role: SchoolLeader, Scope: &schoolA.ID}}
+	ada.By(teacherA.ID, Admin).When(grant).Refused(t, Invalid, "/person")
+	ada.By(teacherB.ID, Admin).When(grant).Then(t, RoleGranted{grant.Grant, day(10)})
+}

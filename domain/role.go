@@ -65,6 +65,7 @@ func (c GrantRole) decide(s Person, k Known) ([]PersonEvent, error) {
 	from := k.orDay(c.From, c.Header)
 	var check checks
 	check.id("/id", c.ID)
+	check.require(k.Actor == uuid.Nil || c.Person != k.Actor, "/person", "nobody grants themself a role: ask another administrator to do it")
 	check.grantable(c.Role)
 	check.scope(k, c.Role, c.Scope)
 	check.term(from, c.Until)

@@ -123,12 +123,16 @@ func told(a answer) string {
 // pushes listens to every team as some people.
 func (m *matrix) pushes(people []*personFact) (c counts) {
 	for _, p := range people {
-		nothing := m.pushed(p, m.id())
+		nothing := ""
 		for id := range m.teams {
 			got := m.pushed(p, id)
+			heard := strings.HasPrefix(got, "next map[")
+			if nothing == "" && !heard { // who hears of nothing waits for ever
+				nothing = m.pushed(p, m.id())
+			}
 			switch known := m.sees(m.table, p, rights.RecordSight, id); {
-			case known && !strings.HasPrefix(got, "next"):
-				m.say("%s does not hear of team %s: %s", p.name, id, got)
+			case known != heard:
+				m.say("%s hears of team %s: %s", p.name, id, got)
 			case !known && got != nothing:
 				m.say("%s hears of team %s: %s, of nothing: %s", p.name, id, got, nothing)
 			case known:

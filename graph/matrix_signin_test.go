@@ -34,20 +34,31 @@ func (w *world) signIn(p *personFact) {
 }
 
 // inCharge says whether a person is in the charge of another: of the lead of a team of theirs, or the
-// leader of its home school, who has every team of theirs and all the rights that they have.
+// leader of its home school, who has every team that ever was theirs and all the rights that they have.
 func (w *world) inCharge(p *personFact, role domain.Role, of *personFact) bool {
-	if of == nil || of.id == p.id || len(of.roles) > 0 || len(w.teamsOf(of, domain.Coach)) > 0 {
+	if of == nil || of.id == p.id || len(of.roles) > 0 {
 		return false
 	}
-	teams := w.teamsOf(of, domain.Member)
-	if role == domain.SchoolLeader {
-		return len(teams) > 0 && !slices.ContainsFunc(teams, func(t *teamFact) bool { return !p.holds(role, t.home) })
-	}
-	led := slices.ContainsFunc(teams, func(t *teamFact) bool { return t.lead == p.id })
-	return led && !slices.ContainsFunc(teams, func(t *teamFact) bool {
+	led, teams := false, 0
+	for _, t := range w.teams {
+		if !slices.Contains(t.everyone, of.id) {
+			continue
+		}
+		if !slices.Contains(t.mates, of.id) {
+			return false // has coached
+		}
+		teams++
+		_, still := t.members[of.id]
 		_, mate := t.members[p.id]
-		return !mate || t.lead == of.id
-	})
+		led = led || still && t.lead == p.id && !t.disbanded
+		switch {
+		case role == domain.SchoolLeader && !p.holds(role, t.home):
+			return false
+		case role == domain.Lead && (t.disbanded || !mate || t.lead == of.id):
+			return false
+		}
+	}
+	return teams > 0 && (role == domain.SchoolLeader || led)
 }
 
 // ownWords completes the truth with what only the person is told: which browsers theirs are.

@@ -37,7 +37,7 @@ func newMatrix(t *testing.T) *matrix {
 	if testing.Short() {
 		t.Skip("the matrix is run without -short")
 	}
-	m := &matrix{world: newWorld(t), t: t, schema: schema(t), table: standard(t), batches: make(map[string][][]uuid.UUID), truth: make(map[uuid.UUID]object)}
+	m := &matrix{world: newWorld(t), t: t, schema: schema(t), table: standard(t), batches: make(map[string][][]uuid.UUID), truth: make(map[uuid.UUID]object), hasty: *hasty}
 	byType := make(map[string][]uuid.UUID)
 	for _, id := range m.order {
 		byType[m.kinds[id]] = append(byType[m.kinds[id]], id)
@@ -155,6 +155,7 @@ func TestEverythingAsEveryone(t *testing.T) {
 		{"cursors of others", m.cursors},
 		{"subscriptions", m.pushes},
 		{"commands", func(people []*personFact) counts { return m.commands(people, "") }},
+		{"names of others in commands", m.names},
 		{"exports", m.exports},
 		{"imports", m.imports},
 	} {

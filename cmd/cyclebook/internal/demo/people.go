@@ -120,7 +120,11 @@ func (t *telling) grant(when instant, p person) {
 	if p.scope != nil {
 		grant.Scope = ptr(id(p.scope...))
 	}
-	t.do(when, admin, uuid.Nil, domain.GrantRole{PersonHeader: t.person(p.key), Grant: grant})
+	by := admin
+	if p.key == adminKey {
+		by.person = uuid.Nil // the first one has the role from the command line
+	}
+	t.do(when, by, uuid.Nil, domain.GrantRole{PersonHeader: t.person(p.key), Grant: grant})
 }
 
 // person begins the next command on a person.
