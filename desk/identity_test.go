@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"testing"
 
 	"github.com/google/uuid"
@@ -34,7 +35,13 @@ func TestIdentitiesAreOnesOwn(t *testing.T) {
 	if _, err := o.views.PersonByIdentity(t.Context(), issuer, "canary-1"); err == nil {
 		t.Error("an account signs in that was unlinked")
 	}
+	h := o.header()
+	in := domain.StartSession{PersonHeader: domain.PersonHeader{Header: h, Person: member}, Session: domain.Session{
+		ID: h.CommandID, Hash: sha256.Sum256(h.CommandID[:]), Until: domain.MomentOf(clock) + 60, Method: domain.ByPassword,
+	}}
+	o.do(member, in)
 	second := link("canary-2")
+	second.Session = &in.ID // after the first was unlinked only who is signed in links one
 	o.do(member, second)
 	o.do(member, domain.UnlinkIdentity{PersonHeader: domain.PersonHeader{Header: o.header(), Person: member}, Unlinking: domain.Unlinking{Identity: second.ID}})
 	for _, r := range events(t, o.log, member) {

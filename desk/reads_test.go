@@ -114,3 +114,21 @@ func (l *fullLog) Append(ctx context.Context, stream string, expected eventlog.E
 	}
 	return l.Log.Append(ctx, stream, expected, events)
 }
+
+// BenchmarkNoteReads is what each answer to a coach costs more, after the first of a day.
+func BenchmarkNoteReads(b *testing.B) {
+	o := newOfficeOn(b, eventlog.NewMemory("office"))
+	scope, err := o.views.ScopeOf(b.Context(), coach, domain.DateOf(clock))
+	if err != nil {
+		b.Fatal(err)
+	}
+	found := []projections.Reading{{Team: team, Role: domain.Coach, Extent: domain.RecordExtent}}
+	for b.Loop() {
+		if err := o.desk.NoteReads(b.Context(), scope, found); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if told := o.told(); len(told) != 1 {
+		b.Errorf("told are %v", told)
+	}
+}

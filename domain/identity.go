@@ -13,6 +13,8 @@ type Identity struct {
 	Issuer string `json:"issuer"`
 	// Subject is the account, as the provider names it: for ever, whatever its address becomes.
 	Subject Personal `json:"subject"`
+	// Session in which the person asked for it; absent when the account alone was shown.
+	Session *uuid.UUID `json:"session,omitzero"`
 }
 
 // Limits of an identity, in characters. The specification bounds the subject.
@@ -22,7 +24,9 @@ const (
 )
 
 // LinkIdentity records that the provider has shown an account to be the person's, who comes in
-// with it if they are new. Whoever gives it has checked the provider's word.
+// with it if they are new. Whoever gives it has checked the provider's word. After an account was
+// unlinked that word is not enough: who took the account over would come in again with it. The
+// person then signs in otherwise and asks for it.
 type LinkIdentity struct {
 	PersonHeader
 	Identity
@@ -37,7 +41,11 @@ func (c LinkIdentity) decide(s Person, k Known) ([]PersonEvent, error) {
 			return nil, refuse(NotNow, "this person signs in with another account at the provider: unlink that first", "UNLINK_IDENTITY")
 		}
 	}
+	if c.Session == nil && len(s.Identities) > 0 {
+		return nil, refuse(NotNow, "an account of this person was unlinked: the person signs in otherwise, by a link if need be, and links it again from the page of the account", "ISSUE_LINK")
+	}
 	var check checks
+	check.require(c.Session == nil || s.Sessions[*c.Session] > MomentOf(k.Now), "/session", "the person is not signed in by this session")
 	check.id("/id", c.ID)
 	if _, known := s.Identities[c.ID]; known {
 		check.already("/id", c.ID, "an identity was linked with this id already: choose a new one")
@@ -92,7 +100,7 @@ func (c UnlinkIdentity) decide(s Person, _ Known) ([]PersonEvent, error) {
 	return events, nil
 }
 
-// IdentityUnlinked ends an identity at the moment it is recorded. The account may be linked anew.
+// IdentityUnlinked ends an identity at the moment it is recorded.
 type IdentityUnlinked Unlinking
 
 func (e IdentityUnlinked) evolve(s Person) Person {

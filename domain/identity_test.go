@@ -25,9 +25,23 @@ func TestLinkIdentity(t *testing.T) {
 	if r := linked.When(LinkIdentity{prs(), identity(2)}).Refused(t, NotNow, ""); !strings.Contains(r.Message, "unlink") {
 		t.Errorf("what to do? %s", r.Message)
 	}
+	// After an account was unlinked its word is not enough: the person must be signed in.
 	unlinked := linked.Given(IdentityUnlinked{id(1)})
-	unlinked.When(LinkIdentity{prs(), identity(2)}).Then(t, IdentityLinked(identity(2)))
-	unlinked.When(link).Refused(t, Duplicate, "/id")
+	for _, again := range []Identity{identity(1), identity(2)} {
+		if r := unlinked.When(LinkIdentity{prs(), again}).Refused(t, NotNow, ""); !strings.Contains(r.Message, "signs in otherwise") {
+			t.Errorf("what to do? %s", r.Message)
+		}
+	}
+	in, asked := unlinked.Given(session(7, noon+1)), identity(2)
+	asked.Session = ptr(id(7))
+	in.When(LinkIdentity{prs(), asked}).Then(t, IdentityLinked(asked))
+	unlinked.When(LinkIdentity{prs(), asked}).Refused(t, Invalid, "/session")
+	in.Given(SessionEnded{id(7)}).When(LinkIdentity{prs(), asked}).Refused(t, Invalid, "/session")
+	unlinked.Given(session(7, noon)).When(LinkIdentity{prs(), asked}).Refused(t, Invalid, "/session")
+	asked.ID = id(1)
+	in.When(LinkIdentity{prs(), asked}).Refused(t, Duplicate, "/id")
+	asked.ID = id(2)
+	joined.Given(session(7, noon+1)).When(LinkIdentity{prs(), asked}).Then(t, IdentityLinked(asked))
 
 	for path, change := range map[string]func(*Identity){
 		"/id":      func(i *Identity) { i.ID = uuid.Nil },

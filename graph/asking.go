@@ -73,11 +73,8 @@ func (d *Door) signIn(ctx context.Context, header string) (asker, error) {
 		return asker{}, errUnauthenticated
 	}
 	hash := sha256.Sum256([]byte(token))
-	if !d.familiar.has(hash) {
-		if wrong := d.spend(ctx, Visitor{}, 1); wrong != nil { // before anything is looked up
-			d.deniedBy(ctx, wrong.Code)
-			return asker{}, wrong
-		}
+	if wrong := d.asStranger(ctx, hash); wrong != nil {
+		return asker{}, wrong
 	}
 	return d.known(ctx, hash)
 }

@@ -53,13 +53,19 @@ func (d *Door) inSession(ctx context.Context) (asker, error) {
 	if !ok {
 		return asker{}, nil
 	}
+	if wrong := d.asStranger(ctx, hash); wrong != nil {
+		return asker{}, wrong
+	}
 	found, err := d.config.Views.SessionByHash(ctx, hash, d.config.Now())
 	if errors.Is(err, projections.ErrUnauthenticated) {
+		d.familiar.forget(hash)
+		d.denied(ctx, DeniedToken)
 		return asker{}, nil
 	}
 	if err != nil {
 		return asker{}, err
 	}
+	d.familiar.keep(hash)
 	return asker{known: true, actor: projections.Actor{Person: found.Person}, session: hash, until: found.Until}, nil
 }
 

@@ -2,6 +2,7 @@ package graph_test
 
 import (
 	"context"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -160,6 +161,55 @@ func TestWhatIsOpenEndsWithTheRights(t *testing.T) {
 			t.Errorf("the socket of someone else ends with %q, the stream ends: %t", socket, stream)
 		}
 	})
+}
+
+// TestWhatIsOpenEndsWithTheSession of the browser that opened it.
+func TestWhatIsOpenEndsWithTheSession(t *testing.T) {
+	for name, end := range map[string]func(n *town, session uuid.UUID){
+		"signed out": func(n *town, session uuid.UUID) {
+			n.do(n.teacher, "endSession", "person { id }", object{"person": n.teacherID, "session": session})
+		},
+		"signed out everywhere": func(n *town, _ uuid.UUID) {
+			n.do(n.admin, "endSessions", "person { id }", object{"person": n.teacherID})
+		},
+		"over":                           func(n *town, _ uuid.UUID) { n.on(n.clock().Add(24 * time.Hour)) },
+		"control: another is signed out": nil,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			n := newTown(t, byCookie, func(c *graph.Config) { c.Patience.Rights = 5 * time.Millisecond })
+			start := n.ask(n.teacher, whoAmI, nil).Extensions["position"]
+			session := n.session(n.teacherID, "secret")
+			n.do(n.lead, "renameTeam", "team { id }", object{"team": n.team, "name": "Renamed"})
+			cookie := &http.Cookie{Name: "session", Value: "secret"}
+			l := &listening{town: n, socket: n.dial(t, http.Header{"Cookie": {cookie.String()}}, "graphql-transport-ws")}
+			l.socket.say(`{"type":"connection_init"}`)
+			if m := l.socket.hear(); m["type"] != "connection_ack" {
+				t.Fatal(m)
+			}
+			l.socket.subscribe("s", changes, object{"t": n.team, "after": start})
+			r := n.streamed("", changes, object{"t": n.team, "after": start})
+			r.AddCookie(cookie)
+			l.stream = open(t, r)
+			if m := l.socket.hear(); m["type"] != "next" {
+				t.Fatal(m)
+			}
+			if event, data := l.stream.next(); event != "next" {
+				t.Fatal(event, data)
+			}
+			if end == nil {
+				n.do(n.teacher, "endSession", "person { id }", object{"person": n.teacherID, "session": n.session(n.teacherID, "other")})
+				if socket, stream := l.ended(300*time.Millisecond, true); socket != "" || stream {
+					t.Errorf("the socket ends with %q, the stream ends: %t", socket, stream)
+				}
+				return
+			}
+			end(n, session)
+			if socket, stream := l.ended(5*time.Second, true); socket != websocket.StatusCode(4403).String() || !stream {
+				t.Errorf("the socket ends with %q, the stream ends: %t", socket, stream)
+			}
+		})
+	}
 }
 
 // TestWhatIsOpenIsLookedAtEverySecond, so that a revocation bites within five.

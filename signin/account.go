@@ -18,6 +18,9 @@ type account struct {
 	Sessions      []sessionLine
 	// HasPassword says that there is one to change.
 	HasPassword bool
+	// OpenID may be the provider at which there is an account to link, Linked says that one is.
+	OpenID      *OpenID
+	Linked      bool
 	Wrong, Said string
 	Min         int
 }
@@ -44,13 +47,15 @@ func (d *Door) signedIn(w http.ResponseWriter, r *http.Request) (projections.Sig
 	return v, in
 }
 
+// accountSaid are the words with which the page greets whoever comes from another one.
+var accountSaid = map[string]string{
+	"changed": "Your password is changed. You are signed out in every other browser.",
+	"linked":  "Your account is linked. You can sign in with it.",
+}
+
 func (d *Door) accountPage(w http.ResponseWriter, r *http.Request) {
 	if v, in := d.signedIn(w, r); in {
-		a := account{}
-		if r.URL.Query().Get("said") == "changed" {
-			a.Said = "Your password is changed. You are signed out in every other browser."
-		}
-		d.showAccount(w, r, http.StatusOK, v, a)
+		d.showAccount(w, r, http.StatusOK, v, account{Said: accountSaid[r.URL.Query().Get("said")]})
 	}
 }
 
@@ -66,6 +71,7 @@ func (d *Door) showAccount(w http.ResponseWriter, r *http.Request, status int, v
 		return
 	}
 	a.Name, a.Address, a.HasPassword, a.Min = string(p.Name), address(p), err == nil, minPassword
+	a.OpenID, a.Linked = d.config.OpenID, len(p.Identities) > 0
 	now := d.config.Now()
 	for _, s := range slices.Backward(p.Sessions) {
 		if !s.Until.After(now) {

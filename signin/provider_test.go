@@ -189,25 +189,6 @@ func TestWhoIsNotKnownIsToldTheSame(t *testing.T) {
 	}
 }
 
-func TestAnotherAccountOnceTheFirstIsUnlinked(t *testing.T) {
-	d := newDistrict(t)
-	old, _ := d.come("ana")
-	d.mustBe(old, mail, "by the first account")
-	identity := d.ananow().Identities[0].ID
-	if _, err := d.desk.Do(t.Context(), projections.Actor{Person: d.ana}, domain.ViaAPI, domain.UnlinkIdentity{PersonHeader: header(d.ana), Unlinking: domain.Unlinking{Identity: identity}}); err != nil {
-		t.Fatal(err)
-	}
-	d.nobody(old, "after it was unlinked")
-	taken := account
-	taken.Email = "someone.else@school.example"
-	d.provider.Enrol(taken)
-	b, _ := d.come("ana")
-	d.nobody(b, "by the account that was unlinked")
-	d.provider.Enrol(openidtest.Person{Subject: "subject-of-ana-2", Username: "ana2", Password: "at the provider", Email: mail, EmailVerified: true})
-	b, _ = d.come("ana2")
-	d.mustBe(b, mail, "by the second account")
-}
-
 // TestNobodyIsSignedInBySomeoneElsesAttempt: an attacker begins, signs in as themself, and has the
 // victim's browser come back with it.
 func TestNobodyIsSignedInBySomeoneElsesAttempt(t *testing.T) {
@@ -233,6 +214,18 @@ func TestNobodyIsSignedInBySomeoneElsesAttempt(t *testing.T) {
 	d.mustBe(attacker, "eve@school.example", "the control: the browser that began it")
 	if p := attacker.Visit(callback); p.Status != http.StatusBadRequest {
 		t.Errorf("the same again: %d", p.Status)
+	}
+}
+
+// TestSigningOutHereIsNotSigningOutThere, and on a device that others use it matters.
+func TestSigningOutHereIsNotSigningOutThere(t *testing.T) {
+	d := newDistrict(t)
+	b, _ := d.come("ana")
+	if p := b.Post(d.url + "/signout"); !strings.Contains(p.Text, "You are signed out. If others use this device, sign out of your account with North District as well.") {
+		t.Errorf("%d %s", p.Status, p.Text)
+	}
+	if p := newHouse(t).browser().get("/signin?said=out"); strings.Contains(p.text, "If others") {
+		t.Error("it is said where there is no provider")
 	}
 }
 

@@ -24,6 +24,11 @@ type outcome struct {
 
 func of(kind error) func(error) bool { return func(err error) bool { return errors.Is(err, kind) } }
 
+func ofAnother(err error) bool {
+	_, ok := errors.AsType[notTheirs](err)
+	return ok
+}
+
 func ofNobody(err error) bool {
 	_, ok := errors.AsType[nobodys](err)
 	return ok
@@ -36,6 +41,7 @@ func outcomes(name string) []outcome {
 	broken := again("Signing in with "+name+" does not work", "Whoever runs this server finds the reason in its log."+password)
 	return []outcome{
 		{ofNobody, http.StatusForbidden, slog.LevelWarn, again("You are not invited yet", "Your account with "+name+" is not known here. Ask whoever leads your team, or an administrator, to invite you with the e-mail address that you have there.")},
+		{ofAnother, http.StatusForbidden, slog.LevelWarn, told{"The account was not linked", "It must have the e-mail address that you have here, verified by " + name + ", and be the only one that you link.", "/account", "Back to your account"}},
 		{of(openid.ErrAttempt), http.StatusBadRequest, slog.LevelInfo, again("Please sign in again", "This attempt to sign in took too long, was used already, or began in another browser.")},
 		{of(openid.ErrDenied), http.StatusForbidden, slog.LevelInfo, again("You are not signed in", name+" did not sign you in. Nothing was done.")},
 		{of(openid.ErrUnavailable), http.StatusServiceUnavailable, slog.LevelError, again(name+" does not answer", "Try again in a minute."+password)},

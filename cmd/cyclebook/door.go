@@ -24,7 +24,7 @@ import (
 )
 
 // door gives GraphQL what it needs: the read models, the desk for commands, and whose browser asks.
-func (p *program) door(n *node.Node, settings *config.Config, session func(*http.Request) (domain.TokenHash, bool), denials *web.Denials, logger *slog.Logger, newID func() string) (*graph.Door, error) {
+func (p *program) door(n *node.Node, settings *config.Config, session func(*http.Request) (domain.TokenHash, bool), limited *limits.Limits, denials *web.Denials, logger *slog.Logger, newID func() string) (*graph.Door, error) {
 	operations, err := readOperations(settings.Operations)
 	if err != nil {
 		return nil, err
@@ -46,7 +46,7 @@ func (p *program) door(n *node.Node, settings *config.Config, session func(*http
 		Classify: classify, Now: p.now, NewID: newID, Log: logger,
 		Introspection: graph.Introspection(settings.Introspection),
 		Origins:       settings.Origins, Operations: operations,
-		Limits: p.limits(settings),
+		Limits: limited,
 		Denied: func(ctx context.Context, kind graph.Denial, person uuid.UUID) {
 			denials.Record(ctx, web.Denial(kind), person)
 		},

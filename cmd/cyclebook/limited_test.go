@@ -99,6 +99,25 @@ func TestStrangersAtOneAddress(t *testing.T) {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)
 		}
 	}
+	for _, c := range []struct {
+		name, path, from string
+		header           []string
+		times            int
+		want             string
+	}{
+		{"pages", "/signin", "198.51.100.20", nil, 4, "[200 200 200 429]"},
+		{"links", "/link/guessed", "198.51.100.21", nil, 4, "[404 404 404 429]"},
+		{"sessions", "/graphql?query=%7Bviewer%7Bperson%7Bid%7D%7D%7D", "198.51.100.22", []string{"Cookie", "__Host-cyclebook=" + strings.Repeat("A", 43)}, 4, "[401 429 429 429]"}, // one unit to look it up, one for the question of nobody
+	} {
+		var got []int
+		for range c.times {
+			response, _ := s.send(s.request("GET", c.path, "", append(append(at(c.from), "X-Forwarded-Proto", "https"), c.header...)...))
+			got = append(got, response.StatusCode)
+		}
+		if fmt.Sprint(got) != c.want {
+			t.Errorf("%s: %v, want %s", c.name, got, c.want)
+		}
+	}
 }
 
 // dial opens a socket, and begins if there is a token.

@@ -3,15 +3,22 @@ package main
 import (
 	"fmt"
 	"log/slog"
+	"net/http"
 	"net/netip"
 	"os"
 	"os/signal"
 	"slices"
+	"strconv"
 	"sync"
 	"syscall"
+	"time"
+
+	"github.com/google/uuid"
 
 	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/config"
+	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/limits"
 	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/web"
+	"github.com/cyclebook/cyclebook/graph"
 )
 
 // certificate opens the certificate of the settings; nil when they name none.
@@ -50,6 +57,19 @@ func metricsReader(settings *config.Config) func(web.Caller) bool {
 	default:
 		return operatorFrom(settings)
 	}
+}
+
+// sparingly gives the pages with which people come in to strangers at one address only so often.
+func sparingly(pages http.Handler, limited *limits.Limits, denials *web.Denials) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if wait := limited.Spend(r.Context(), graph.Visitor{}, 1); wait > 0 {
+			denials.Record(r.Context(), web.DeniedLimit, uuid.Nil)
+			w.Header().Set("Retry-After", strconv.Itoa(max(1, int(wait.Round(time.Second).Seconds()))))
+			http.Error(w, "Too many people ask from this address at once. Wait a little, then load the page again.", http.StatusTooManyRequests)
+			return
+		}
+		pages.ServeHTTP(w, r)
+	})
 }
 
 // securityLog is where denials are told.

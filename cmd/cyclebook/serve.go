@@ -137,14 +137,15 @@ func (p *program) server(n *node.Node, settings *config.Config, certificate *web
 	if err != nil {
 		return nil, err
 	}
-	door, err := p.door(n, settings, pages.Session, denials, logger, newID)
+	limited := p.limits(settings)
+	door, err := p.door(n, settings, pages.Session, limited, denials, logger, newID)
 	if err != nil {
 		return nil, err
 	}
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), n)
 	return web.New(web.Options{
 		GraphQL: web.Patiently(door, n.AwaitCaughtUp), OnStop: door.Close,
-		Pages: web.Patiently(pages, n.AwaitCaughtUp),
+		Pages: sparingly(web.Patiently(pages, n.AwaitCaughtUp), limited, denials),
 		Checks: []web.Check{
 			{Name: "log", Ready: n.LogTakesAppends},
 			{Name: "views", Ready: n.CaughtUp},

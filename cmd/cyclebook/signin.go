@@ -35,7 +35,7 @@ func (p *program) signIn(n *node.Node, settings *config.Config, denials *web.Den
 		},
 		From: func(r *http.Request) signin.Origin {
 			caller := web.CallerOf(r.Context())
-			return signin.Origin{Client: caller.Address.String(), TLS: caller.TLS, Local: caller.Local}
+			return signin.Origin{Client: web.Network(caller.Address), TLS: caller.TLS, Local: caller.Local}
 		},
 		Denied: func(ctx context.Context, why string) { denials.Record(ctx, deniedAs(why), uuid.Nil) },
 		Now:    p.now, NewID: p.newID, Random: p.random, Log: logger, HashesAtOnce: runtime.NumCPU(), Home: home,

@@ -2186,7 +2186,7 @@ input DefineSharedMeasure {
   endSession("The command." input: EndSession!): PersonPayload!
   "Signs a person out in every browser."
   endSessions("The command." input: EndSessions!): PersonPayload!
-  "Takes from an account at a provider of OpenID Connect that it signs the person in, and signs the person out in every browser."
+  "Takes from an account at a provider of OpenID Connect that it signs the person in, and signs the person out in every browser. It comes in again only when the person, signed in otherwise, links it on the page ` + "`" + `/account` + "`" + `."
   unlinkIdentity("The command." input: UnlinkIdentity!): PersonPayload!
 }
 
@@ -2360,7 +2360,7 @@ input EndSessions {
   occurredOn: Date
 }
 
-"Takes from an account at a provider of OpenID Connect that it signs the person in, and signs the person out in every browser."
+"Takes from an account at a provider of OpenID Connect that it signs the person in, and signs the person out in every browser. It comes in again only when the person, signed in otherwise, links it on the page ` + "`" + `/account` + "`" + `."
 input UnlinkIdentity {
   "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
   commandId: ID!

@@ -22,8 +22,10 @@ type Attempt struct {
 	Nonce    string    `json:"nonce"`
 	Verifier string    `json:"verifier"`
 	Until    time.Time `json:"until"`
-	// Next may be what whoever began it wants to know again: it is carried, and not looked at.
+	// Next and For may be what whoever began it wants to know again, such as where to go on to and
+	// for whom it is: they are carried, and not looked at.
 	Next string `json:"next,omitzero"`
+	For  string `json:"for,omitzero"`
 }
 
 // Begin gives the address at the provider to send the browser to, and what it comes back to.

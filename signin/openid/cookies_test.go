@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -81,6 +83,25 @@ func TestACookieCarriesAnAttemptOnce(t *testing.T) {
 	refused(t, err, openid.ErrAttempt, "used before")
 	if _, err := j.shown(t, j.given(t, j.attempt("s2"))); err != nil {
 		t.Errorf("another attempt: %v", err)
+	}
+}
+
+// TestACookieIsTakenOnceAtOnce: of many who show it at the same time one has it.
+func TestACookieIsTakenOnceAtOnce(t *testing.T) {
+	j := newJar(t, cookieKey, true)
+	c := j.given(t, j.attempt("s"))
+	var taken atomic.Int64
+	var all sync.WaitGroup
+	for range 50 {
+		all.Go(func() {
+			if _, err := j.shown(t, c); err == nil {
+				taken.Add(1)
+			}
+		})
+	}
+	all.Wait()
+	if taken.Load() != 1 {
+		t.Errorf("taken %d times", taken.Load())
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -136,6 +137,23 @@ func TestARequestThatEndsIsNotTheProvidersFault(t *testing.T) {
 			t.Errorf("after %s, %d asked: %v", time.Since(start), hangs.asked, err)
 		}
 	})
+}
+
+func TestManyWhoBeginAtOnceAskTheProviderOnce(t *testing.T) {
+	e := newEvil(t)
+	p := e.client(t)
+	var all sync.WaitGroup
+	for range 50 {
+		all.Go(func() {
+			if _, _, err := p.Begin(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if asked := e.asked["/.well-known/openid-configuration"].Load(); asked != 1 {
+		t.Errorf("asked %d times", asked)
+	}
 }
 
 func TestNoRandomnessNoAttempt(t *testing.T) {

@@ -16,6 +16,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/coder/websocket"
 )
 
 var noise = flag.Duration("noise", 0, "measure a noisy school for so `long` in each round")
@@ -159,7 +161,7 @@ func TestNoisySchool(t *testing.T) {
 		t.Skip("say -noise 20s to measure it")
 	}
 	// What the school has saved up is gone soon, and is left out here.
-	with, without := newCrowded(t, "--limit-school", "500/500/2000"), newCrowded(t, "--at-work", "off", "--limit-person", "off", "--limit-school", "off")
+	with, without := newCrowded(t, "--limit-school", "500/100/2000"), newCrowded(t, "--at-work", "off", "--limit-person", "off", "--limit-school", "off")
 	const rounds = 10 // each of them a part of the time, so that what else the machine does meets all alike
 	for _, kind := range []string{"readings", "recordings"} {
 		share := make(map[string]time.Duration)
@@ -195,5 +197,83 @@ func TestNoisySchool(t *testing.T) {
 					len(took[c.name][of]), ratio, float64(made[c.name])/noise.Seconds(), float64(sent[c.name])/noise.Seconds())
 			}
 		}
+	}
+}
+
+// listen opens subscriptions to the noisy school's record on so many sockets of each of its people,
+// as many as it may, until the test is over; it gives how many it has asked for.
+func (c *crowded) listen(sockets int) (asked int) {
+	c.t.Helper()
+	var told atomic.Int64
+	for i := range sockets * len(c.noisy) {
+		who := c.noisy[i%len(c.noisy)]
+		conn, _, err := websocket.Dial(c.t.Context(), "ws://"+c.address+"/graphql", &websocket.DialOptions{Subprotocols: []string{"graphql-transport-ws"}})
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		c.t.Cleanup(func() { _ = conn.CloseNow() })
+		say := func(m object) {
+			text, _ := json.Marshal(m)
+			_ = conn.Write(c.t.Context(), websocket.MessageText, text) // it may have been closed: too many
+		}
+		say(object{"type": "connection_init", "payload": object{"authorization": "Bearer " + who.token}})
+		for n := range 100 {
+			say(object{"type": "subscribe", "id": strconv.Itoa(n), "payload": object{"query": subscription, "variables": object{"team": c.otherTeam}}})
+			asked++
+		}
+		go func() {
+			for {
+				_, raw, err := conn.Read(c.t.Context())
+				if err != nil {
+					return
+				}
+				if bytes.Contains(raw, []byte(`"timelineChanged"`)) {
+					told.Add(1)
+				}
+			}
+		}()
+	}
+	before := told.Load()
+	await(c.t, "a change is told", func() bool {
+		if _, err := c.by(c.stranger).post(c.t.Context(), recording(c.loud[0])); err != nil {
+			c.t.Fatal(err)
+		}
+		return told.Load() > before
+	})
+	return asked
+}
+
+// TestNoisyListeners measures, when it is asked to, how much the subscriptions of one school slow
+// what another one waits for.
+func TestNoisyListeners(t *testing.T) {
+	if *noise == 0 {
+		t.Skip("say -noise 20s to measure it")
+	}
+	for _, c := range []struct {
+		name  string
+		flags []string
+	}{
+		{"with limits", nil},
+		{"no limits", []string{"--at-work", "off", "--limit-person", "off", "--limit-school", "off", "--limit-address", "off"}},
+	} {
+		on := newCrowded(t, c.flags...)
+		measured := func(name string) {
+			took := make(map[string][]time.Duration)
+			ctx, stop := context.WithCancel(t.Context())
+			var writing sync.WaitGroup
+			writing.Go(func() { // the other school records something now and then, which is told to all
+				for ctx.Err() == nil {
+					_, _ = on.by(on.stranger).post(ctx, recording(on.loud[0])) // it may be ended meanwhile
+					<-time.After(50 * time.Millisecond)
+				}
+			})
+			on.quietly(*noise/4, took)
+			stop()
+			writing.Wait()
+			t.Logf("%-11s %-19s p99 of reading %8s, of recording %8s (%d of them)", c.name, name, at99(took["reading"]), at99(took["recording"]), len(took["recording"]))
+		}
+		measured("nobody listens")
+		measured(fmt.Sprintf("%d want to listen", on.listen(4)))
+		on.stop(t)
 	}
 }

@@ -50,6 +50,17 @@ func (b *Browser) Visit(address string) Page {
 	return b.page(response, err)
 }
 
+// Post sends a form, whose fields come in pairs.
+func (b *Browser) Post(address string, fields ...string) Page {
+	b.t.Helper()
+	form := make(url.Values)
+	for i := 0; i < len(fields); i += 2 {
+		form.Set(fields[i], fields[i+1])
+	}
+	response, err := b.http.PostForm(address, form)
+	return b.page(response, err)
+}
+
 var hidden = regexp.MustCompile(`name="id" value="([^"]*)"`)
 
 // SignIn opens an address that leads to the provider's page and signs in there.

@@ -2,10 +2,12 @@ package web
 
 import (
 	"context"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
 	"strings"
+	"sync"
 
 	"github.com/google/uuid"
 )
@@ -67,7 +69,10 @@ func Secure(r *http.Request) bool {
 // locate decides once where each request came from. What X-Forwarded-For, -Proto and -Host or
 // Forwarded say is believed from a trusted peer only; of the addresses they list, the right-most
 // that is not a trusted proxy's own is the client: all before it is the client's to choose.
-func locate(next http.Handler, trusted []netip.Prefix) http.Handler {
+//
+// A proxy that nobody named is told of once: everyone behind it would look like one client.
+func locate(next http.Handler, trusted []netip.Prefix, logger *slog.Logger) http.Handler {
+	var unnamed sync.Once
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := Caller{Address: peer(r), TLS: r.TLS != nil}
 		told := forwarded(r.Header)
@@ -77,6 +82,11 @@ func locate(next http.Handler, trusted []netip.Prefix) http.Handler {
 			c.TLS = told.proto == "https" || told.proto == "" && c.TLS
 		}
 		c.Local = c.Address.IsLoopback() && (!told.any || within(peer(r), trusted) && told.consistent)
+		if at := peer(r); told.any && !within(at, trusted) && (at.IsLoopback() || at.IsPrivate()) {
+			unnamed.Do(func() {
+				logger.Warn("a proxy seems to stand in front: name its address in trusted-proxy if it is yours", "address", at.String())
+			})
+		}
 		r = r.WithContext(context.WithValue(r.Context(), visitKey{}, &visit{caller: c}))
 		if host != "" {
 			r.Host = host // what origins are compared with

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"strings"
 	"testing"
 	"time"
 
@@ -68,5 +69,20 @@ func TestWhereARequestCameFrom(t *testing.T) {
 				t.Errorf("from %s, secure %t, at %s; want %s, %t, %s", got.Address, secure, host, c.address, c.secure, c.host)
 			}
 		})
+	}
+}
+
+// A proxy that nobody named is told of, once.
+func TestAProxyThatNobodyNamedIsToldOf(t *testing.T) {
+	s := start(t, func(http.ResponseWriter, *http.Request) {})
+	get(t, s.url+"/healthz")
+	if log := s.log.String(); strings.Contains(log, "trusted-proxy") {
+		t.Errorf("without a proxy: %s", log)
+	}
+	for range 3 {
+		get(t, s.url+"/healthz", "X-Forwarded-For", "203.0.113.9")
+	}
+	if log := s.log.String(); strings.Count(log, "name its address in trusted-proxy") != 1 || strings.Contains(log, "203.0.113.9") {
+		t.Errorf("with one: %s", log)
 	}
 }

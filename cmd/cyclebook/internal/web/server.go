@@ -136,7 +136,7 @@ func routed(pattern string, next http.Handler) http.Handler {
 func (s *Server) chain(mux http.Handler, o Options) http.Handler {
 	h := guarded(s.connection(mux, o.Now))
 	h = observe(h, newMeters(o.Registry, o.Certificate), o.Logger, o.Now)
-	h = locate(h, o.TrustedProxies)
+	h = locate(h, o.TrustedProxies, o.Logger)
 	return identify(h, o.NewID)
 }
 
