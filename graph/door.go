@@ -48,6 +48,8 @@ type Config struct {
 	Secret func(ctx context.Context, person, token uuid.UUID) (string, error)
 	// LinkSecret is the same for a person's one-use link.
 	LinkSecret func(ctx context.Context, person, link uuid.UUID) (string, error)
+	// SendLink may mail a person's link, by its path; it tells whether there was an address.
+	SendLink func(ctx context.Context, person uuid.UUID, path string) (bool, error)
 	// Session may give the hash of the secret by which the browser that asks is signed in; it is
 	// asked only about what a page of this server asks for.
 	Session func(*http.Request) (domain.TokenHash, bool)

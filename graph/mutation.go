@@ -116,8 +116,12 @@ func (m mutation) IssueToken(ctx context.Context, c domain.IssueToken) (*generat
 	return payload, err
 }
 
-// IssueLink makes the secret, has its hash recorded and tells the link.
-func (m mutation) IssueLink(ctx context.Context, c domain.IssueLink) (*generated.LinkPayload, error) {
+// IssueLink makes the secret, has its hash recorded and tells the link, or has it mailed.
+func (m mutation) IssueLink(ctx context.Context, c domain.IssueLink, send *bool) (*generated.LinkPayload, error) {
+	mailed := send != nil && *send
+	if mailed && m.door.config.SendLink == nil {
+		return nil, problem(BadUserInput, "this server sends no mail: leave send out, and hand the link over")
+	}
 	secret, err := m.door.config.LinkSecret(ctx, c.Person, c.ID)
 	if err != nil {
 		return nil, err
@@ -125,9 +129,27 @@ func (m mutation) IssueLink(ctx context.Context, c domain.IssueLink) (*generated
 	c.Hash = sha256.Sum256([]byte(secret))
 	p, done, err := give(ctx, m, c, (*projections.Reader).Person, c.Person)
 	payload := &generated.LinkPayload{Person: p, Position: done.position, Refusals: done.refusals}
-	if len(done.refusals) == 0 {
-		path := domain.LinkPath + secret
+	path := domain.LinkPath + secret
+	switch {
+	case err != nil || len(done.refusals) > 0:
+	case mailed:
+		err = m.sendLink(ctx, c.Person, path)
+		payload.Sent = &mailed
+	default:
 		payload.Path = &path
 	}
 	return payload, err
+}
+
+// sendLink mails a link that was recorded.
+func (m mutation) sendLink(ctx context.Context, person uuid.UUID, path string) error {
+	sent, err := m.door.config.SendLink(ctx, person, path)
+	if err != nil {
+		m.door.config.Log.ErrorContext(ctx, "graph: a link was not mailed", "requestId", requestID(ctx), "err", err)
+		return problem(Unavailable, "the link was made and could not be mailed: send the same command again, or leave send out and hand it over")
+	}
+	if !sent {
+		return problem(BadUserInput, "this person has no e-mail address: leave send out, and hand the link over")
+	}
+	return nil
 }

@@ -17,7 +17,7 @@ allowed() {
     rights) echo "domain" ;;
     projections) echo "domain keys rights stats disclosure" ;;
     desk) echo "eventlog domain projections keys rights" ;;
-    signin/openid|signin/openid/openidtest) echo "" ;;
+    signin/openid|signin/openid/openidtest|signin/mail|signin/mail/mailtest) echo "" ;;
     graph|graph/*) echo "graph projections domain" ;;
     signin|signin/*) echo "signin projections domain" ;;
     transfer) echo "domain eventlog projections desk" ;;
@@ -36,6 +36,7 @@ home_of() {
     github.com/coreos/go-oidc*|github.com/go-jose/*|golang.org/x/oauth2*) echo "signin/openid" ;;
     github.com/zitadel/*) echo "signin/openid/openidtest" ;;
     golang.org/x/crypto*) echo "signin" ;;
+    github.com/wneessen/go-mail*) echo "signin/mail" ;;
     gonum.org/*) echo "stats disclosure" ;;
     *) echo ANY ;;
   esac

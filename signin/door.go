@@ -32,6 +32,10 @@ type Config struct {
 	Home string
 	// From tells where a request came from.
 	From func(*http.Request) Origin
+	// Mail may bring links to people.
+	Mail Mail
+	// Site is where people reach this server, such as https://cycles.example.org; needed with Mail.
+	Site string
 	// Denied may be told why somebody was sent away, in a word that names nobody.
 	Denied func(ctx context.Context, why string)
 	// OpenID may be a provider at which people sign in as well.
@@ -114,6 +118,10 @@ const maxForm = 8 << 10
 
 // ServeHTTP answers /signin, /signout, /account, /link/ and what is below them, and /.
 func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == "/" { // no page
+		d.handler.ServeHTTP(w, r)
+		return
+	}
 	h := w.Header()
 	h.Set("Content-Security-Policy", policy)
 	// Not no-referrer: with that, browsers that do not tell Sec-Fetch-Site tell no origin either,
@@ -122,7 +130,7 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Cache-Control", "no-store")
-	if d.exposed(r) && r.URL.Path != "/signin/style.css" && r.URL.Path != "/" {
+	if d.exposed(r) && r.URL.Path != "/signin/style.css" {
 		d.denied(r, DeniedExposed)
 		d.tell(w, r, http.StatusForbidden, told{"Nobody can sign in here", exposed, "", ""})
 		return
@@ -137,7 +145,7 @@ func (d *Door) home(w http.ResponseWriter, r *http.Request) {
 	if _, in := d.visitor(r); !in && !d.exposed(r) {
 		to = "/signin"
 	}
-	http.Redirect(w, r, to, http.StatusSeeOther)
+	http.Redirect(w, r, to, http.StatusFound)
 }
 
 // visitor is who a request comes from, by its session; not in when there is none, or it is over.

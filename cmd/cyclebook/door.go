@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"os"
 
 	"github.com/go-json-experiment/json"
@@ -21,13 +20,18 @@ import (
 	"github.com/cyclebook/cyclebook/graph"
 	"github.com/cyclebook/cyclebook/keys"
 	"github.com/cyclebook/cyclebook/projections"
+	"github.com/cyclebook/cyclebook/signin"
 )
 
 // door gives GraphQL what it needs: the read models, the desk for commands, and whose browser asks.
-func (p *program) door(n *node.Node, settings *config.Config, session func(*http.Request) (domain.TokenHash, bool), limited *limits.Limits, denials *web.Denials, logger *slog.Logger, newID func() string) (*graph.Door, error) {
+func (p *program) door(n *node.Node, settings *config.Config, pages *signin.Door, limited *limits.Limits, denials *web.Denials, logger *slog.Logger, newID func() string) (*graph.Door, error) {
 	operations, err := readOperations(settings.Operations)
 	if err != nil {
 		return nil, err
+	}
+	sendLink := pages.SendLink
+	if settings.SMTP.Server == "" {
+		sendLink = nil
 	}
 	door, err := graph.New(graph.Config{
 		Views: n.Views,
@@ -42,7 +46,7 @@ func (p *program) door(n *node.Node, settings *config.Config, session func(*http
 		LinkSecret: func(ctx context.Context, person, link uuid.UUID) (string, error) {
 			return desk.LinkSecret(ctx, n.Keys, person, link)
 		},
-		Session:  session,
+		Session: pages.Session, SendLink: sendLink,
 		Classify: classify, Now: p.now, NewID: newID, Log: logger,
 		Introspection: graph.Introspection(settings.Introspection),
 		Origins:       settings.Origins, Operations: operations,

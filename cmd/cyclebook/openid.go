@@ -25,7 +25,7 @@ func (p *program) openID(n *node.Node, settings *config.Config) (*signin.OpenID,
 	if settings.OpenID.Issuer == "" {
 		return nil, nil
 	}
-	secret, err := readSecret(settings.OpenID.ClientSecretFile)
+	secret, err := readSecret("openid-client-secret-file", settings.OpenID.ClientSecretFile)
 	if err != nil {
 		return nil, err
 	}
@@ -58,22 +58,22 @@ func providerTransport() *http.Transport {
 }
 
 // readSecret reads a secret that stands alone in a file; no file, no secret.
-func readSecret(path string) (string, error) {
+func readSecret(setting, path string) (string, error) {
 	if path == "" {
 		return "", nil
 	}
 	file, err := os.Open(path)
 	if err != nil {
-		return "", fmt.Errorf("openid-client-secret-file: %w", err)
+		return "", fmt.Errorf("%s: %w", setting, err)
 	}
 	defer file.Close()
 	text, err := io.ReadAll(io.LimitReader(file, maxSecretFile+1))
 	if err != nil {
-		return "", fmt.Errorf("openid-client-secret-file: %w", err)
+		return "", fmt.Errorf("%s: %w", setting, err)
 	}
 	secret := bytes.TrimSpace(text)
 	if len(secret) == 0 || len(text) > maxSecretFile || bytes.ContainsAny(secret, "\r\n") {
-		return "", fmt.Errorf("%w: openid-client-secret-file: %s must hold the secret on one line and nothing else", config.ErrInvalid, path)
+		return "", fmt.Errorf("%w: %s: %s must hold the secret on one line and nothing else", config.ErrInvalid, setting, path)
 	}
 	return string(secret), nil
 }

@@ -167,18 +167,18 @@ func TestASecretFileThatHoldsNone(t *testing.T) {
 		if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := readSecret(file); exitCode(err) != exitUsage || !strings.Contains(err.Error(), file) || strings.Contains(err.Error(), "canary") {
+		if _, err := readSecret("openid-client-secret-file", file); exitCode(err) != exitUsage || !strings.Contains(err.Error(), file) || strings.Contains(err.Error(), "canary") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := readSecret(filepath.Join(t.TempDir(), "missing")); exitCode(err) != exitFailure {
+	if _, err := readSecret("openid-client-secret-file", filepath.Join(t.TempDir(), "missing")); exitCode(err) != exitFailure {
 		t.Errorf("missing: %v", err)
 	}
 	file := filepath.Join(t.TempDir(), "secret")
 	if err := os.WriteFile(file, []byte("s3cret\r\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := readSecret(file); err != nil || got != "s3cret" {
+	if got, err := readSecret("openid-client-secret-file", file); err != nil || got != "s3cret" {
 		t.Errorf("%q, %v", got, err)
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -91,7 +92,7 @@ func (p *program) serve(ctx context.Context, settings *config.Config, demo bool)
 	if err := begun(site); err != nil {
 		return err
 	}
-	n.ServedAt(site)
+	n.ServedAt(cmp.Or(settings.PublicURL, site))
 	addressFile := filepath.Join(settings.Data, "address")
 	if err := node.WriteFile(addressFile, []byte(address+"\n")); err != nil {
 		return err
@@ -138,7 +139,7 @@ func (p *program) server(n *node.Node, settings *config.Config, certificate *web
 		return nil, err
 	}
 	limited := p.limits(settings)
-	door, err := p.door(n, settings, pages.Session, limited, denials, logger, newID)
+	door, err := p.door(n, settings, pages, limited, denials, logger, newID)
 	if err != nil {
 		return nil, err
 	}

@@ -27,8 +27,12 @@ func (p *program) signIn(n *node.Node, settings *config.Config, denials *web.Den
 	if err != nil {
 		return nil, err
 	}
+	carrier, err := p.mail(settings)
+	if err != nil {
+		return nil, err
+	}
 	door, err := signin.New(signin.Config{
-		Views: n.Views, OpenID: openID,
+		Views: n.Views, OpenID: openID, Mail: carrier, Site: settings.PublicURL,
 		Record: func(ctx context.Context, person uuid.UUID, command domain.Command) error {
 			_, err := n.Desk.Do(ctx, projections.Actor{Person: person}, domain.ViaAPI, command)
 			return err

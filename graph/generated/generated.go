@@ -115,7 +115,7 @@ type MutationResolver interface {
 	RevokeRole(ctx context.Context, input domain.RevokeRole) (*PersonPayload, error)
 	IssueToken(ctx context.Context, input domain.IssueToken) (*TokenPayload, error)
 	RevokeToken(ctx context.Context, input domain.RevokeToken) (*PersonPayload, error)
-	IssueLink(ctx context.Context, input domain.IssueLink) (*LinkPayload, error)
+	IssueLink(ctx context.Context, input domain.IssueLink, send *bool) (*LinkPayload, error)
 	EndSession(ctx context.Context, input domain.EndSession) (*PersonPayload, error)
 	EndSessions(ctx context.Context, input domain.EndSessions) (*PersonPayload, error)
 	UnlinkIdentity(ctx context.Context, input domain.UnlinkIdentity) (*PersonPayload, error)
@@ -2181,7 +2181,7 @@ input DefineSharedMeasure {
   "Takes an access token back, at once."
   revokeToken("The command." input: RevokeToken!): PersonPayload!
   "Makes a link with which a person chooses a password, once, and tells it: an invitation, valid for 7 days, for who has not come in yet, else a reset, valid for 24 hours. It ends the link before. A reset is for the lead of the person's team and for administrators; who has a granted role, or other teams, asks an administrator."
-  issueLink("The command." input: IssueLink!): LinkPayload!
+  issueLink("The command." input: IssueLink!, "Mail it to the person instead of telling it; not every server can." send: Boolean): LinkPayload!
   "Signs a person out in one browser."
   endSession("The command." input: EndSession!): PersonPayload!
   "Signs a person out in every browser."
@@ -2312,7 +2312,9 @@ input RevokeToken {
 type LinkPayload {
   "The person as it is now; null when the command was refused, or this server has not caught up with it."
   person: Person
-  "The link, as a path of this server, such as ` + "`" + `/link/x9…` + "`" + `. Whoever opens it can choose the person's password: hand it to nobody else. The same command tells it again."
+  "True when it was mailed to the person; null when that was not asked for."
+  sent: Boolean
+  "The link, as a path of this server, such as ` + "`" + `/link/x9…` + "`" + `; null when it was mailed. Whoever opens it can choose the person's password: hand it to nobody else. The same command tells it again."
   path: String
   "Where it was recorded; null when nothing was recorded."
   position: Position
@@ -4795,6 +4797,8 @@ func (ec *executionContext) childFields_LinkPayload(ctx context.Context, field g
 	switch field.Name {
 	case "person":
 		return ec.fieldContext_LinkPayload_person(ctx, field)
+	case "sent":
+		return ec.fieldContext_LinkPayload_sent(ctx, field)
 	case "path":
 		return ec.fieldContext_LinkPayload_path(ctx, field)
 	case "position":
@@ -6354,6 +6358,14 @@ func (ec *executionContext) field_Mutation_issueLink_args(ctx context.Context, r
 		return nil, err
 	}
 	args["input"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "send",
+		func(ctx context.Context, v any) (*bool, error) {
+			return ec.unmarshalOBoolean2ᚖbool(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["send"] = arg1
 	return args, nil
 }
 
@@ -11949,6 +11961,29 @@ func (ec *executionContext) fieldContext_LinkPayload_person(_ context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _LinkPayload_sent(ctx context.Context, field graphql.CollectedField, obj *LinkPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LinkPayload_sent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sent, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
+			return ec.marshalOBoolean2ᚖbool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LinkPayload_sent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LinkPayload", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
 func (ec *executionContext) _LinkPayload_path(ctx context.Context, field graphql.CollectedField, obj *LinkPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15811,7 +15846,7 @@ func (ec *executionContext) _Mutation_issueLink(ctx context.Context, field graph
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().IssueLink(ctx, fc.Args["input"].(domain.IssueLink))
+			return ec.Resolvers.Mutation().IssueLink(ctx, fc.Args["input"].(domain.IssueLink), fc.Args["send"].(*bool))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *LinkPayload) graphql.Marshaler {
@@ -35137,6 +35172,11 @@ func (ec *executionContext) _LinkPayload(ctx context.Context, sel ast.SelectionS
 			out.Values[i] = graphql.MarshalString("LinkPayload")
 		case "person":
 			out.Values[i] = ec._LinkPayload_person(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "sent":
+			out.Values[i] = ec._LinkPayload_sent(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}

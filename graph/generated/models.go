@@ -46,7 +46,9 @@ type DistrictPayload struct {
 type LinkPayload struct {
 	// The person as it is now; null when the command was refused, or this server has not caught up with it.
 	Person *projections.Person `json:"person,omitempty"`
-	// The link, as a path of this server, such as `/link/x9…`. Whoever opens it can choose the person's password: hand it to nobody else. The same command tells it again.
+	// True when it was mailed to the person; null when that was not asked for.
+	Sent *bool `json:"sent,omitempty"`
+	// The link, as a path of this server, such as `/link/x9…`; null when it was mailed. Whoever opens it can choose the person's password: hand it to nobody else. The same command tells it again.
 	Path *string `json:"path,omitempty"`
 	// Where it was recorded; null when nothing was recorded.
 	Position *domain.Position `json:"position,omitempty"`

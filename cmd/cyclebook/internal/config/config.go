@@ -49,6 +49,8 @@ type Config struct {
 	AtWork int
 	// PublicURL is where people reach the server, without a slash at the end; empty when nobody said.
 	PublicURL string
+	// SMTP is by whom links are mailed.
+	SMTP SMTP
 	// OpenID is the provider at which people sign in as well.
 	OpenID   OpenID
 	LogLevel slog.Level
@@ -107,7 +109,10 @@ var settings = []setting{
 	{name: "limit-school", fallback: "500/5000/2000", usage: "`what` the people of a school may have together", take: func(c *Config, v string) error { return c.LimitSchool.take(v) }},
 	{name: "limit-address", fallback: "20/400/200", usage: "`what` strangers at one address may have, before they are signed in", take: func(c *Config, v string) error { return c.LimitAddress.take(v) }},
 	{name: "at-work", fallback: "auto", usage: "how many `readings` are at work at the same time: auto is one for each core, two at least; off for any number", take: (*Config).takeAtWork},
-	{name: "public-url", usage: "`address` at which people reach this server, such as https://cycles.example.org; OpenID Connect needs it", take: (*Config).takePublicURL},
+	{name: "public-url", usage: "`address` at which people reach this server, such as https://cycles.example.org; links begin with it, OpenID Connect and mail need it", take: (*Config).takePublicURL},
+	{name: "smtp", usage: "mail `server` that carries links to people: smtp://user@host:587 or smtps://user@host:465; without it links are handed over", take: (*Config).takeSMTP},
+	{name: "smtp-password-file", usage: "`file` with the password of that user", take: (*Config).takeSMTPPasswordFile},
+	{name: "mail-from", usage: "`sender` of the letters, such as Cyclebook <cyclebook@example.org>", take: (*Config).takeMailFrom},
 	{name: "openid-issuer", usage: "`address` of the OpenID provider at which people sign in as well, exactly as it names itself", take: (*Config).takeOpenIDIssuer},
 	{name: "openid-client-id", usage: "`name` by which the provider knows this server", take: (*Config).takeOpenIDClientID},
 	{name: "openid-client-secret-file", usage: "`file` with the secret that the provider gave this server", take: (*Config).takeOpenIDClientSecretFile},
