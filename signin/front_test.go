@@ -133,6 +133,21 @@ func TestAttempts(t *testing.T) {
 	}
 }
 
+// TestAttemptsAtAnID are those at one account, however it is written.
+func TestAttemptsAtAnID(t *testing.T) {
+	h, _ := known(t)
+	id := h.ana.String()
+	statuses := make(map[int]int)
+	for range 3 {
+		for _, written := range []string{id, strings.ToUpper(id), "{" + id + "}", "<" + id + ">", "urn:uuid:" + id, strings.ReplaceAll(id, "-", "")} {
+			statuses[h.browser().signIn(written, second).status]++
+		}
+	}
+	if statuses[http.StatusForbidden] != 10 || statuses[http.StatusTooManyRequests] != 8 {
+		t.Errorf("%v, want 10 attempts", statuses)
+	}
+}
+
 // TestGuessedLinks are limited by address; the right one does not count.
 func TestGuessedLinks(t *testing.T) {
 	h := newHouse(t)
