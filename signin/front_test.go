@@ -174,6 +174,32 @@ func TestGuessedLinks(t *testing.T) {
 	}
 }
 
+// TestGuessesOfAnotherSite: pictures in its page use up nothing of a visitor's address.
+func TestGuessesOfAnotherSite(t *testing.T) {
+	h := newHouse(t)
+	ask := func(path string, header ...string) int {
+		r := httptest.NewRequest(http.MethodGet, path, nil)
+		for i := 0; i < len(header); i += 2 {
+			r.Header.Set(header[i], header[i+1])
+		}
+		answer := httptest.NewRecorder()
+		h.door.ServeHTTP(answer, r)
+		return answer.Code
+	}
+	link := h.link(h.ana)
+	for i := range 60 {
+		if status := ask("/link/guess", "Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "no-cors", "Sec-Fetch-Dest", "image"); status != http.StatusForbidden {
+			t.Fatalf("picture %d: %d", i, status)
+		}
+	}
+	if status := ask(link, "Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "document"); status != http.StatusOK {
+		t.Errorf("a link followed from a mail in a browser: %d", status)
+	}
+	if status := ask(link); status != http.StatusOK {
+		t.Errorf("by a browser that tells nothing: %d", status)
+	}
+}
+
 // TestSecretsShown: cookies of other forms are nobody's.
 func TestSecretsShown(t *testing.T) {
 	h, b := known(t)
