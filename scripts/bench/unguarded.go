@@ -14,7 +14,7 @@ import (
 var unguarded = []struct{ file, passage, by string }{
 	{
 		"projections/scopeof.go", "\tkey := scopeKey{person, today}\n",
-		"\tif person != uuid.Nil {\n\t\treturn Scope{person: person, today: today, all: true, operator: true}, nil\n\t}\n\tkey := scopeKey{person, today}\n",
+		"\tif person != uuid.Nil {\n\t\treturn Scope{person: person, today: today, all: true, operator: true, anywhere: ^rights.Sights(0)}, nil\n\t}\n\tkey := scopeKey{person, today}\n",
 	},
 	{"projections/readings.go", "\tcase s.operator:\n\t\treturn Reading{team, domain.Service, domain.RecordExtent}, true\n", "\tcase s.operator:\n\t\treturn Reading{}, false\n"},
 	{"desk/desk.go", "\tas, ok := d.config.Rights.Role(Name(command), place.standing(scope, command.Head()))\n", "\tas, ok := domain.Member, true\n"},
