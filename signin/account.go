@@ -20,10 +20,12 @@ type account struct {
 	// HasPassword says that there is one to change.
 	HasPassword bool
 	// OpenID may be the provider at which there is an account to link, Linked says that one is.
-	OpenID      *OpenID
-	Linked      bool
-	Wrong, Said string
-	Min         int
+	OpenID *OpenID
+	Linked bool
+	Said   string
+	// WrongOld and WrongNew say what is wrong with the present password, or with the new one.
+	WrongOld, WrongNew string
+	Min                int
 }
 
 // sessionLine is one browser.
@@ -61,11 +63,16 @@ var methods = map[domain.SessionMethod]string{
 	domain.ByPassword: "with your password", domain.ByLink: "with a link", domain.ByOpenID: "with your organisation's account",
 }
 
-// signedIn gives the visitor, or sends to where one signs in.
+// signedIn gives the visitor, or sends to where one signs in, and says so when something was to be
+// done: in a second tab whoever ends every browser must not believe that it happened.
 func (d *Door) signedIn(w http.ResponseWriter, r *http.Request) (projections.SignedIn, bool) {
 	v, in := d.visitor(r)
 	if !in {
-		http.Redirect(w, r, "/signin?next=/account", http.StatusSeeOther)
+		to := "/signin?next=/account"
+		if r.Method == http.MethodPost {
+			to += "&said=over"
+		}
+		http.Redirect(w, r, to, http.StatusSeeOther)
 	}
 	return v, in
 }
@@ -155,7 +162,7 @@ func (d *Door) changePassword(w http.ResponseWriter, r *http.Request) {
 	}
 	if errors.Is(err, projections.ErrUnauthenticated) {
 		d.denied(r, DeniedPassword)
-		d.showAccount(w, r, http.StatusForbidden, v, account{Wrong: "The present password is not right. Nothing was changed."})
+		d.showAccount(w, r, http.StatusForbidden, v, account{WrongOld: "The present password is not right. Nothing was changed."})
 		return
 	}
 	if err == nil {
@@ -165,7 +172,7 @@ func (d *Door) changePassword(w http.ResponseWriter, r *http.Request) {
 	var unfit Unfit
 	switch {
 	case errors.As(err, &unfit):
-		d.showAccount(w, r, http.StatusUnprocessableEntity, v, account{Wrong: unfit.Error()})
+		d.showAccount(w, r, http.StatusUnprocessableEntity, v, account{WrongNew: unfit.Error()})
 	case err != nil:
 		d.fault(w, r, err)
 	default:

@@ -275,7 +275,7 @@ func TestSignOutEverywhere(t *testing.T) {
 	}
 	phone.mustBeOut("everywhere")
 	b.mustBeOut("everywhere")
-	if p := b.post("/account/end-all"); p.to() != "/signin?next=/account" {
+	if p := b.post("/account/end-all"); p.to() != "/signin?next=/account&said=over" {
 		t.Errorf("somebody who is out gets to %q", p.to())
 	}
 }
@@ -346,7 +346,7 @@ func TestChangingThePassword(t *testing.T) {
 	if p := other.signIn(mail, second); p.status != http.StatusSeeOther {
 		t.Errorf("the new password gives %d", p.status)
 	}
-	if p := h.browser().post("/account/password", "old", second, "new", first, "again", first); p.to() != "/signin?next=/account" {
+	if p := h.browser().post("/account/password", "old", second, "new", first, "again", first); p.to() != "/signin?next=/account&said=over" {
 		t.Errorf("somebody who is out gets to %q", p.to())
 	}
 }

@@ -15,6 +15,8 @@ import (
 // signInForm is what the page shows.
 type signInForm struct {
 	Address, Next, Wrong, Said string
+	// Over says that something was not done, for want of a session.
+	Over bool
 	// OpenID may be the provider that the page offers.
 	OpenID *OpenID
 }
@@ -40,7 +42,7 @@ func (d *Door) signInPage(w http.ResponseWriter, r *http.Request) {
 		d.show(w, r, http.StatusOK, "signedin", "You are signed in", struct{ Name, Next string }{string(p.Name), to})
 		return
 	}
-	d.showSignIn(w, r, http.StatusOK, signInForm{Next: next, Said: said[r.URL.Query().Get("said")]})
+	d.showSignIn(w, r, http.StatusOK, signInForm{Next: next, Said: said[r.URL.Query().Get("said")], Over: r.URL.Query().Get("said") == "over"})
 }
 
 func (d *Door) showSignIn(w http.ResponseWriter, r *http.Request, status int, f signInForm) {
