@@ -9,7 +9,7 @@ import (
 type Person struct {
 	Invited, Joined bool
 	Grants          []grant
-	Tokens          map[uuid.UUID]bool // token → revoked
+	Tokens          map[uuid.UUID]issued
 	Link            link               // that may still be used
 	Links           map[uuid.UUID]bool // every one that was issued
 	Password        uuid.UUID

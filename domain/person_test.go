@@ -83,6 +83,24 @@ func TestRevokeRole(t *testing.T) {
 	persons.When(revoke).Refused(t, Unknown, "")
 }
 
+// TestTooManyTokens of a person are not good at once: each makes the person's record longer.
+func TestTooManyTokens(t *testing.T) {
+	token := func(n int, until *Date) Token {
+		return Token{ID: id(1000 + n), Hash: sha256.Sum256([]byte("a token")), Until: until}
+	}
+	full := ada.By(id(251), Admin).Given(TokenIssued(token(100, ptr(day(1)))), TokenIssued(token(101, nil)), TokenRevoked{id(1101)})
+	for n := range 99 {
+		full = full.Given(TokenIssued(token(n, nil)))
+	}
+	one := IssueToken{prs(), token(99, ptr(Day(2027, 6, 30)))}
+	full.When(one).Then(t, TokenIssued(one.Token)) // one that is over and one that is revoked do not count
+	full = full.Given(TokenIssued(one.Token))
+	one.Token.ID = id(1200)
+	full.When(one).Refused(t, NotNow, "")
+	full.Given(TokenRevoked{id(1050)}).When(one).Then(t, TokenIssued(one.Token))
+	full.By(uuid.Nil, "").When(one).Then(t, TokenIssued(one.Token)) // whoever holds the machine
+}
+
 func TestTokens(t *testing.T) {
 	token := Token{ID: id(290), Hash: sha256.Sum256([]byte("a token")), Label: "gradebook", Until: ptr(Day(2027, 6, 30))}
 	ada.When(IssueToken{prs(), token}).Then(t, TokenIssued(token))

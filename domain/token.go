@@ -49,6 +49,27 @@ func (c Category) TokenScope() TokenScope {
 // last day was told. Whoever holds the data folder may issue one that lives on.
 const maxToken = 366
 
+// maxTokens is how many tokens of a person are good at once. Whoever holds the data folder may issue
+// one more.
+const maxTokens = 100
+
+// issued is what later rules ask of a token.
+type issued struct {
+	revoked bool
+	// until is the last day; zero means until it is revoked.
+	until Date
+}
+
+// goodTokens is how many tokens of the person are good on a day.
+func (s Person) goodTokens(day Date) (n int) {
+	for _, t := range s.Tokens {
+		if !t.revoked && (t.until.IsZero() || !t.until.Before(day)) {
+			n++
+		}
+	}
+	return n
+}
+
 // TokenHash is the SHA-256 of a random token of at least 128 bits, which needs no salt. The
 // token itself is never recorded.
 type TokenHash [32]byte
@@ -89,25 +110,32 @@ func (c IssueToken) decide(s Person, k Known) ([]PersonEvent, error) {
 		oneOf(&check, at("/scopes", i), scope, TokenScopes)
 		check.require(!slices.Contains(c.Scopes[:i], scope), at("/scopes", i), "%s stands here twice", string(scope))
 	}
-	issued := TokenIssued(c.Token)
+	token := TokenIssued(c.Token)
 	last := k.Today.AddDays(maxToken)
 	byPerson := k.Actor != uuid.Nil
+	if byPerson && s.goodTokens(k.Today) >= maxTokens {
+		return nil, refuse(NotNow, fmt.Sprintf("this person has %d valid tokens, and more are not issued: revoke those that nobody uses", maxTokens), "REVOKE_TOKEN")
+	}
 	switch {
 	case c.Until == nil && byPerson:
-		issued.Until = &last
+		token.Until = &last
 	case c.Until != nil:
 		check.date("/until", *c.Until)
 		check.require(!c.Until.Before(k.Today), "/until", "%s is over; today is %s", c.Until, k.Today)
 		check.require(!byPerson || !c.Until.After(last), "/until", "%s is too far away: a token lives until %s at most, issue a new one then", c.Until, last)
 	}
-	return []PersonEvent{issued}, check.err()
+	return []PersonEvent{token}, check.err()
 }
 
 // TokenIssued is a token that may be used until it ends or is revoked.
 type TokenIssued Token
 
 func (e TokenIssued) evolve(s Person) Person {
-	s.Tokens = put(s.Tokens, e.ID, false)
+	t := issued{}
+	if e.Until != nil {
+		t.until = *e.Until
+	}
+	s.Tokens = put(s.Tokens, e.ID, t)
 	return s
 }
 
@@ -126,11 +154,11 @@ func (c RevokeToken) decide(s Person, _ Known) ([]PersonEvent, error) {
 	if err := s.there(); err != nil {
 		return nil, err
 	}
-	revoked, ok := s.Tokens[c.Token]
+	token, ok := s.Tokens[c.Token]
 	if !ok {
 		return nil, &Refusal{Code: Unknown, Path: "/token", Message: "the person has no such token: check the id"}
 	}
-	if revoked {
+	if token.revoked {
 		return nil, nil
 	}
 	return []PersonEvent{TokenRevoked(c.TokenRevocation)}, nil
@@ -140,6 +168,8 @@ func (c RevokeToken) decide(s Person, _ Known) ([]PersonEvent, error) {
 type TokenRevoked TokenRevocation
 
 func (e TokenRevoked) evolve(s Person) Person {
-	s.Tokens = put(s.Tokens, e.Token, true)
+	t := s.Tokens[e.Token]
+	t.revoked = true
+	s.Tokens = put(s.Tokens, e.Token, t)
 	return s
 }

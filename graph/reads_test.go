@@ -57,6 +57,7 @@ func TestReadsFromOutsideAreTold(t *testing.T) {
 	in := func(format string, ids ...any) string { return fmt.Sprintf("{ "+format+" }", ids...) }
 	const nothing, totals, record = domain.ReadExtent(""), domain.TotalsExtent, domain.RecordExtent
 	begun := "2026-09-12T00:00:00Z"
+	last := at(r.ask(r.teacher, in(`team(id: %q) { timeline(first: 100) { pageInfo { endCursor } } }`, r.team), nil).Data, "team.timeline.pageInfo.endCursor")
 	cases := map[string]struct {
 		query         string
 		coach, leader domain.ReadExtent
@@ -74,6 +75,7 @@ func TestReadsFromOutsideAreTold(t *testing.T) {
 		"the timeline of a network":  {in(`network(id: %q) { timeline { edges { node { title } } } }`, r.network), nothing, nothing},
 		"the timeline of a project":  {in(`project(id: %q) { timeline { edges { node { title } } } }`, r.project), record, nothing},
 		"only how many cycles":       {in(`team(id: %q) { timeline { totalCount } }`, r.team), record, nothing},
+		"how many before the end":    {in(`team(id: %q) { timeline(after: %q) { totalCount } }`, r.team, last), record, nothing},
 		"a project":                  {in(`project(id: %q) { title aim { statement } }`, r.project), record, nothing},
 		"the projects of a team":     {in(`team(id: %q) { projects { title } }`, r.team), record, nothing},
 		"a change idea":              {in(`changeIdea(id: %q) { text }`, r.idea), record, nothing},

@@ -1,6 +1,7 @@
 package projections
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -44,7 +45,7 @@ func applyPerson(t *tx, f Fact) error {
 			}
 		}
 	case domain.TokenIssued:
-		p.Tokens = append(p.Tokens, Token{ID: e.ID, Label: textOf(e.Label), Until: e.Until, Scopes: e.Scopes})
+		p.Tokens = append(p.keptTokens(f.Envelope.OccurredOn), Token{ID: e.ID, Label: textOf(e.Label), Until: e.Until, Scopes: e.Scopes})
 		until := ""
 		if e.Until != nil {
 			until = e.Until.String()
@@ -59,6 +60,19 @@ func applyPerson(t *tx, f Fact) error {
 		return t.exec("UPDATE tokens SET revoked = TRUE WHERE person = ? AND token = ?", id[:], e.Token[:])
 	}
 	return nil
+}
+
+// maxTokens is how many tokens a person's list has; one more takes the first away that is good no
+// more, or issuing and revoking without end would have every fact of the person take longer.
+const maxTokens = 200
+
+func (p *Person) keptTokens(day domain.Date) []Token {
+	for i, t := range p.Tokens {
+		if len(p.Tokens) >= maxTokens && (t.Revoked || t.Until != nil && t.Until.Before(day)) {
+			return slices.Delete(p.Tokens, i, i+1)
+		}
+	}
+	return p.Tokens
 }
 
 // emailName is the form of an address in which two are the same.

@@ -2,6 +2,7 @@ package projections
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"math"
 	"slices"
@@ -125,12 +126,21 @@ func (r *Reader) timeline(ctx context.Context, teams []uuid.UUID, filter *Timeli
 	return list, nil
 }
 
-// TotalCount is how many cycles there are in the whole timeline.
+// TotalCount is how many cycles there are in the whole timeline, which tells of the teams whose they
+// are even where none is on the page.
 func (c *CycleConnection) TotalCount(ctx context.Context) (int, error) {
-	c.r.mu.Lock()
-	defer c.r.mu.Unlock()
-	var n int
-	if err := c.r.row(ctx, `SELECT count(*) FROM cycles c WHERE `+chosen, c.choice, &n); err != nil {
+	n := 0
+	err := c.r.each(ctx, `SELECT c.team, count(*) FROM cycles c WHERE `+chosen+` GROUP BY c.team`, c.choice, func(rows *sql.Rows) error {
+		var team sql.RawBytes
+		var cycles int
+		if err := rows.Scan(&team, &cycles); err != nil {
+			return err
+		}
+		n += cycles
+		c.r.give(readID(team))
+		return nil
+	})
+	if err != nil {
 		return 0, fmt.Errorf("projections: count cycles: %w", err)
 	}
 	return n, nil

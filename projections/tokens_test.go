@@ -9,6 +9,19 @@ import (
 	"github.com/cyclebook/cyclebook/domain"
 )
 
+// TestTheListOfTokensIsBounded: what is good no more goes first, and only that.
+func TestTheListOfTokensIsBounded(t *testing.T) {
+	day := domain.Day(2026, 11, 20)
+	over := day.AddDays(-1)
+	p := &Person{Tokens: []Token{{}, {Until: &over}, {Revoked: true}}}
+	for range 2 * maxTokens {
+		p.Tokens = append(p.keptTokens(day), Token{Revoked: true, Until: &day})
+	}
+	if n := len(p.Tokens); n != maxTokens || p.Tokens[0].Revoked || p.Tokens[1].Until == &over {
+		t.Errorf("%d are kept, %+v first", n, p.Tokens[:2])
+	}
+}
+
 // TestATokenEndsAtOnce: a token that was shown before, and may be remembered, is not valid once its
 // revocation was taken in, nor after its last day.
 func TestATokenEndsAtOnce(t *testing.T) {

@@ -16,6 +16,7 @@ import (
 type account struct {
 	Name, Address string
 	Sessions      []sessionLine
+	Tokens        []tokenLine
 	// HasPassword says that there is one to change.
 	HasPassword bool
 	// OpenID may be the provider at which there is an account to link, Linked says that one is.
@@ -33,6 +34,28 @@ type sessionLine struct {
 	From, Until       time.Time
 	// Here says that it is the one that shows the page.
 	Here bool
+}
+
+// tokenLine is one access token that is good.
+type tokenLine struct{ ID, Label, Until string }
+
+// goodTokens are the access tokens by which programs, or somebody who was signed in here once, may
+// act as the person now.
+func goodTokens(p *projections.Person, today domain.Date) (list []tokenLine) {
+	for _, t := range p.Tokens {
+		if t.Revoked || t.Until != nil && t.Until.Before(today) {
+			continue
+		}
+		line := tokenLine{ID: t.ID.String(), Label: "An access token"}
+		if t.Label != nil && *t.Label != "" {
+			line.Label = string(*t.Label)
+		}
+		if t.Until != nil {
+			line.Until = t.Until.String()
+		}
+		list = append(list, line)
+	}
+	return list
 }
 
 // methods are words for how somebody has come in.
@@ -90,6 +113,12 @@ func (d *Door) showAccount(w http.ResponseWriter, r *http.Request, status int, v
 		}
 		a.Sessions = append(a.Sessions, sessionLine{s.ID.String(), label, methods[s.Method], s.From, s.Until, s.ID == v.Session})
 	}
+	zone, err := d.config.Views.Zone(r.Context(), v.Person, now)
+	if err != nil {
+		d.fault(w, r, err)
+		return
+	}
+	a.Tokens = goodTokens(p, domain.DateOf(now.In(zone)))
 	slices.SortStableFunc(a.Sessions, func(a, b sessionLine) int { // the one that shows the page first
 		if a.Here == b.Here {
 			return 0
@@ -183,6 +212,27 @@ func (d *Door) endSession(w http.ResponseWriter, r *http.Request) {
 	if session == v.Session {
 		d.take(w, r)
 		http.Redirect(w, r, "/signin?said=out", http.StatusSeeOther)
+		return
+	}
+	http.Redirect(w, r, "/account", http.StatusSeeOther)
+}
+
+// revokeToken ends one of the visitor's own access tokens.
+func (d *Door) revokeToken(w http.ResponseWriter, r *http.Request) {
+	v, in := d.signedIn(w, r)
+	if !in || !d.parsed(w, r) {
+		return
+	}
+	token, err := uuid.Parse(r.PostForm.Get("token"))
+	if err == nil {
+		err = d.config.Record(r.Context(), v.Person, domain.RevokeToken{PersonHeader: d.header(v.Person), TokenRevocation: domain.TokenRevocation{Token: token}})
+		if _, refused := domain.AsRefusals(err); !refused && err != nil {
+			d.fault(w, r, err)
+			return
+		}
+	}
+	if err != nil {
+		d.tell(w, r, http.StatusBadRequest, told{"There is no such token", "Nothing was done.", "/account", "Back to your account"})
 		return
 	}
 	http.Redirect(w, r, "/account", http.StatusSeeOther)

@@ -93,6 +93,7 @@ func New(c Config) (*Door, error) {
 	mux.HandleFunc("POST /account/password", d.changePassword)
 	mux.HandleFunc("POST /account/end", d.endSession)
 	mux.HandleFunc("POST /account/end-all", d.endSessions)
+	mux.HandleFunc("POST /account/revoke", d.revokeToken)
 	mux.HandleFunc("GET "+domain.LinkPath+"{secret}", d.linkPage)
 	mux.HandleFunc("POST "+domain.LinkPath+"{secret}", d.spendLink)
 	if c.OpenID != nil {
