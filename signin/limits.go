@@ -2,7 +2,6 @@ package signin
 
 import (
 	"crypto/sha256"
-	"net/netip"
 	"sync"
 	"time"
 )
@@ -60,7 +59,6 @@ func (b *bucket) wait() time.Duration {
 // try takes one check from each allowance. When one of them is used up nothing is taken, and wait
 // is how long until there is more. Whoever finds the check to go well gives it back.
 func (l *limits) try(at time.Time, client, account string) (giveBack func(), wait time.Duration) {
-	client = network(client)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	buckets := []*bucket{l.bucket(at, "address "+client, perAddress)}
@@ -100,21 +98,4 @@ func (l *limits) bucket(at time.Time, what string, a allowance) *bucket {
 	}
 	b.refill(at)
 	return b
-}
-
-// network is what of an address belongs to one customer: of IPv6 the first half.
-func network(client string) string {
-	ip, err := netip.ParseAddr(client)
-	if err != nil {
-		return client
-	}
-	ip = ip.Unmap().WithZone("")
-	if ip.Is4() {
-		return ip.String()
-	}
-	prefix, err := ip.Prefix(64)
-	if err != nil {
-		return client
-	}
-	return prefix.String()
 }
