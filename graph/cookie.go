@@ -56,6 +56,11 @@ func (d *Door) inSession(ctx context.Context) (asker, error) {
 	if wrong := d.asStranger(ctx, hash); wrong != nil {
 		return asker{}, wrong
 	}
+	return d.signedInBy(ctx, hash)
+}
+
+// signedInBy finds out whose session has that hash now; nobody, which is no error, when it is over.
+func (d *Door) signedInBy(ctx context.Context, hash domain.TokenHash) (asker, error) {
 	found, err := d.config.Views.SessionByHash(ctx, hash, d.config.Now())
 	if errors.Is(err, projections.ErrUnauthenticated) {
 		d.familiar.forget(hash)
@@ -69,12 +74,13 @@ func (d *Door) inSession(ctx context.Context) (asker, error) {
 	return asker{known: true, actor: projections.Actor{Person: found.Person}, session: hash, until: found.Until}, nil
 }
 
-// again finds out whether somebody who was known still is.
+// again finds out whether somebody who was known still is, who is no stranger: without a request
+// there is no address to pay for one either.
 func (d *Door) again(ctx context.Context, who asker) (asker, error) {
 	if who.session == (domain.TokenHash{}) {
 		return d.known(ctx, who.token)
 	}
-	now, err := d.inSession(context.WithValue(ctx, sessionKey{}, who.session))
+	now, err := d.signedInBy(ctx, who.session)
 	if err == nil && !now.known {
 		err = errUnauthenticated
 	}

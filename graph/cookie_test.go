@@ -1,12 +1,14 @@
 package graph_test
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/json"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -182,6 +184,49 @@ func TestASocketByCookie(t *testing.T) {
 	_, response, err := websocket.Dial(t.Context(), strings.Replace(n.url, "http", "ws", 1), &websocket.DialOptions{Subprotocols: []string{"graphql-transport-ws"}, HTTPHeader: header})
 	if err == nil || response.StatusCode != http.StatusForbidden {
 		t.Errorf("a foreign page opens a socket: %v", err)
+	}
+}
+
+// nothingForStrangers are limits that have nothing left for them from a moment on.
+type nothingForStrangers struct{ from atomic.Bool }
+
+func (l *nothingForStrangers) Spend(_ context.Context, who graph.Visitor, _ int) time.Duration {
+	if who.Person == uuid.Nil && l.from.Load() {
+		return time.Minute
+	}
+	return 0
+}
+
+func (*nothingForStrangers) Turn(context.Context, graph.Visitor, graph.Work) (func(), error) {
+	return func() {}, nil
+}
+
+func (*nothingForStrangers) Open(context.Context, graph.Visitor) (func(), bool) {
+	return func() {}, true
+}
+
+// TestWhoIsSignedInIsNoStranger: whether a socket's session goes on is looked at for nothing, however
+// many strangers come.
+func TestWhoIsSignedInIsNoStranger(t *testing.T) {
+	var limits nothingForStrangers
+	n := newTown(t, byCookie, func(c *graph.Config) { c.Limits = &limits })
+	session := n.session(n.teacherID, "secret")
+	w := n.dial(t, http.Header{"Cookie": {"session=secret"}}, "graphql-transport-ws")
+	w.say(`{"type":"connection_init"}`)
+	if m := w.hear(); m["type"] != "connection_ack" {
+		t.Fatalf("not acknowledged: %v", m)
+	}
+	n.session(n.teacherID, "another")
+	n.door.ForgetFamiliar()
+	limits.from.Store(true)
+	w.subscribe("q", whoAmI, nil)
+	if m := w.hear(); at(m, "payload.data.viewer.person.id") != n.teacherID.String() {
+		t.Fatalf("answered with %v", m)
+	}
+	limits.from.Store(false)
+	n.do(n.admin, "endSession", "person { id }", object{"person": n.teacherID, "session": session})
+	if code, _ := w.closed(); code != 4403 {
+		t.Errorf("when it has ended: closed with %d", code)
 	}
 }
 

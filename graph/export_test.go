@@ -6,6 +6,13 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
+// ForgetFamiliar has it that no token or session was good lately, as with very many of them.
+func (d *Door) ForgetFamiliar() {
+	d.familiar.mu.Lock()
+	defer d.familiar.mu.Unlock()
+	d.familiar.tokens = nil
+}
+
 // CountStatements tells how many statements each answer took.
 func (d *Door) CountStatements(tell func(int)) {
 	d.executor.AroundResponses(func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {

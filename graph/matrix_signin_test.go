@@ -50,7 +50,7 @@ func (w *world) inCharge(p *personFact, role domain.Role, of *personFact) bool {
 		teams++
 		_, still := t.members[of.id]
 		_, mate := t.members[p.id]
-		led = led || still && t.lead == p.id && !t.disbanded
+		led = led || (still || slices.Contains(t.coming, of.id)) && t.lead == p.id && !t.disbanded
 		switch {
 		case role == domain.SchoolLeader && !p.holds(role, t.home):
 			return false

@@ -23,7 +23,7 @@ var openQueries = []struct{ source, passage, by, way string }{
 	{"projections/page.go", `r.scope.readsTeamRecord(c.TeamID)`, `(c.TeamID != uuid.Nil)`, "by_id"},
 	{"projections/scope.go", `v.Years = nil`, `_ = v.Years`, "fields"},
 	{"projections/scope.go", `c.Label = nil`, `_ = c.Label`, "fields"},
-	{"projections/scope.go", `p.Email, p.Roles, p.Tokens, p.DuplicateOf = nil, nil, nil, nil`, `p.Email, p.DuplicateOf = nil, nil`, "fields"},
+	{"projections/scope.go", `!sights.Has(rights.ContactSight)`, `sights == 0`, "fields"},
 	{"projections/measureseries.go", `!m.reader.scope.readsTeamRecord(m.TeamID)`, `m.TeamID == uuid.Nil`, "fields"},
 	{"projections/history.go", `!m.reader.scope.readsTeamRecord(m.TeamID)`, `m.TeamID == uuid.Nil`, "fields"},
 	{"projections/timelines.go", `keep(teams, r.scope.readsTeamRecord)`, `keep(teams, func(uuid.UUID) bool { return true })`, "fields"},
@@ -39,6 +39,12 @@ var openQueries = []struct{ source, passage, by, way string }{
 func TestAnOpenQueryIsFound(t *testing.T) {
 	if testing.Short() {
 		t.Skip("each open query is a build of its own")
+	}
+	for _, q := range openQueries {
+		text, err := os.ReadFile(filepath.Join("..", filepath.FromSlash(q.source)))
+		if err != nil || !strings.Contains(string(text), q.passage) {
+			t.Errorf("%s does not hold %q: %v", q.source, q.passage, err)
+		}
 	}
 	queries := openQueries
 	if !*everyQuery {
@@ -68,9 +74,6 @@ func matrixWith(t *testing.T, source, passage, by, way string) (string, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
-	}
-	if !strings.Contains(string(text), passage) {
-		t.Fatalf("%s does not hold %q", source, passage)
 	}
 	edited, overlay := filepath.Join(t.TempDir(), "edited.go"), filepath.Join(t.TempDir(), "overlay.json")
 	list, err := json.Marshal(object{"Replace": object{path: edited}})

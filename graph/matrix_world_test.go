@@ -44,6 +44,7 @@ type teamFact struct {
 	lead      uuid.UUID
 	members   map[uuid.UUID]uuid.UUID // present, with the school each is there for
 	coaches   []uuid.UUID             // present
+	coming    []uuid.UUID             // members later on
 	everyone  []uuid.UUID             // ever
 	mates     []uuid.UUID             // ever a member
 	disbanded bool
@@ -231,6 +232,7 @@ func newWorld(t testing.TB) *world {
 	w.join(south1, ash, two)
 	ended.classes = append(ended.classes, w.class(oak, w.people[ended.lead].id)) // seen by who cares for it, in another school
 	w.leavers(first, elm)
+	w.timed(first, elm)
 	alone := w.viewer("teacher without a team")
 	closed := w.class(elm, alone.id)
 	w.do(w.admin, "reportClassSize", "position", object{"class": closed, "students": 24})
@@ -263,7 +265,7 @@ func newWorld(t testing.TB) *world {
 	return w
 }
 
-// leavers are people whose time with a team is over, and one whose role was revoked.
+// leavers are people whose time with a team is over, or has not begun, and one whose role was revoked.
 func (w *world) leavers(t *teamFact, school uuid.UUID) {
 	member, coach, leader := w.viewer("former member"), w.viewer("former coach"), w.viewer("former leader")
 	w.join(t, school, member)
@@ -275,6 +277,20 @@ func (w *world) leavers(t *teamFact, school uuid.UUID) {
 	grant := w.id()
 	w.do(w.admin, "grantRole", "position", object{"person": leader.id, "id": grant, "role": domain.SchoolLeader, "scope": school})
 	w.do(w.admin, "revokeRole", "position", object{"person": leader.id, "grant": grant})
+}
+
+// timed are people whose time is over, or has not begun, by the calendar alone.
+func (w *world) timed(t *teamFact, school uuid.UUID) {
+	for is, until := range map[string][2]string{"past": {"2026-08-01", "2026-11-19"}, "future": {"2026-11-21", "2027-06-30"}} {
+		member, coach, leader := w.viewer("member in the "+is), w.viewer("coach in the "+is), w.viewer("leader in the "+is)
+		w.do(w.admin, "addMember", "position", object{"team": t.id, "person": member.id, "school": school, "position": "GENERAL_EDUCATOR", "from": until[0], "until": until[1]})
+		w.do(w.admin, "assignCoach", "position", object{"team": t.id, "person": coach.id, "from": until[0], "until": until[1]})
+		w.do(w.admin, "grantRole", "position", object{"person": leader.id, "id": w.id(), "role": domain.SchoolLeader, "scope": school, "from": until[0], "until": until[1]})
+		if is == "future" {
+			t.coming = append(t.coming, member.id)
+		}
+		t.everyone, t.mates = append(t.everyone, member.id, coach.id), append(t.mates, member.id)
+	}
 }
 
 // institutions are what networks, districts and schools have beside each other.

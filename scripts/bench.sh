@@ -29,15 +29,30 @@ for folder in eventlog/sqlitelog projections cmd/cyclebook; do
   go test -trimpath -c -o "$work/${folder##*/}.test" "./$folder"
 done
 
+"$work/table" -unguarded "$work/unguarded"
+go test -trimpath -overlay "$work/unguarded/overlay.json" -c -o "$work/unguarded.test" ./cmd/cyclebook
+
 # run FOLDER BENCHMARK FLAGS...: one benchmark, its output kept
 run() {
   local folder=$1 name=$2
   shift 2
-  if ! (cd "$folder" && "$work/${folder##*/}.test" -test.run '^$' -test.bench "$name" "$@") >"$work/output" 2>&1; then
+  bench "$folder" "$work/${folder##*/}.test" "$name" "$@"
+  grep '^Benchmark' "$work/output" >>"$work/results"
+}
+
+# unguarded BENCHMARK FLAGS...: the same of the build without rights, under a name of its own
+unguarded() {
+  bench cmd/cyclebook "$work/unguarded.test" "$@"
+  sed -n 's/^Benchmark/BenchmarkUnguarded/p' "$work/output" >>"$work/results"
+}
+
+bench() {
+  local folder=$1 program=$2 name=$3
+  shift 3
+  if ! (cd "$folder" && "$program" -test.run '^$' -test.bench "$name" "$@") >"$work/output" 2>&1; then
     cat "$work/output" >&2
     exit 1
   fi
-  grep '^Benchmark' "$work/output" >>"$work/results"
 }
 
 echo "filling a small and a large folder" >&2
@@ -59,8 +74,10 @@ for turn in $(seq "$turns"); do
   done
   run cmd/cyclebook '^BenchmarkViews$' -test.cpu 1 -test.benchtime 10x
   run cmd/cyclebook '^BenchmarkCommands$' -test.benchtime 10000x
+  unguarded '^BenchmarkCommands$' -test.benchtime 10000x
   run cmd/cyclebook '^BenchmarkVisible$' -test.benchtime 5000x
   run cmd/cyclebook '^BenchmarkTimeline$' -test.benchtime 3x
+  unguarded '^BenchmarkTimeline$' -test.benchtime 3x
   run cmd/cyclebook '^BenchmarkPages$' -test.benchtime 5x
 done
 

@@ -135,8 +135,20 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		d.tell(w, r, http.StatusForbidden, told{"Nobody can sign in here", exposed, "", ""})
 		return
 	}
+	if embedded(r) {
+		d.denied(r, DeniedOrigin)
+		d.tell(w, r, http.StatusForbidden, told{"This was asked for by another site", "Nothing was done. Open the page here.", "/", "To the start"})
+		return
+	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	d.handler.ServeHTTP(w, r)
+}
+
+// embedded says that another site's page has a browser ask for a page as for a picture: nobody sees
+// it, but wrong links in pictures would use up what everyone at the visitor's address may try.
+func embedded(r *http.Request) bool {
+	site, dest := r.Header.Get("Sec-Fetch-Site"), r.Header.Get("Sec-Fetch-Dest")
+	return (site == "cross-site" || site == "same-site") && dest != "" && dest != "document"
 }
 
 // home leads to where a visitor belongs.

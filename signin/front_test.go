@@ -133,6 +133,21 @@ func TestAttempts(t *testing.T) {
 	}
 }
 
+// TestAttemptsAtAnID are those at one account, however it is written.
+func TestAttemptsAtAnID(t *testing.T) {
+	h, _ := known(t)
+	id := h.ana.String()
+	statuses := make(map[int]int)
+	for range 3 {
+		for _, written := range []string{id, strings.ToUpper(id), "{" + id + "}", "<" + id + ">", "urn:uuid:" + id, strings.ReplaceAll(id, "-", "")} {
+			statuses[h.browser().signIn(written, second).status]++
+		}
+	}
+	if statuses[http.StatusForbidden] != 10 || statuses[http.StatusTooManyRequests] != 8 {
+		t.Errorf("%v, want 10 attempts", statuses)
+	}
+}
+
 // TestGuessedLinks are limited by address; the right one does not count.
 func TestGuessedLinks(t *testing.T) {
 	h := newHouse(t)
@@ -156,6 +171,32 @@ func TestGuessedLinks(t *testing.T) {
 	h.later(10 * time.Second)
 	if p := b.choose(link, first); p.status != http.StatusSeeOther {
 		t.Errorf("later: %d", p.status)
+	}
+}
+
+// TestGuessesOfAnotherSite: pictures in its page use up nothing of a visitor's address.
+func TestGuessesOfAnotherSite(t *testing.T) {
+	h := newHouse(t)
+	ask := func(path string, header ...string) int {
+		r := httptest.NewRequest(http.MethodGet, path, nil)
+		for i := 0; i < len(header); i += 2 {
+			r.Header.Set(header[i], header[i+1])
+		}
+		answer := httptest.NewRecorder()
+		h.door.ServeHTTP(answer, r)
+		return answer.Code
+	}
+	link := h.link(h.ana)
+	for i := range 60 {
+		if status := ask("/link/guess", "Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "no-cors", "Sec-Fetch-Dest", "image"); status != http.StatusForbidden {
+			t.Fatalf("picture %d: %d", i, status)
+		}
+	}
+	if status := ask(link, "Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "document"); status != http.StatusOK {
+		t.Errorf("a link followed from a mail in a browser: %d", status)
+	}
+	if status := ask(link); status != http.StatusOK {
+		t.Errorf("by a browser that tells nothing: %d", status)
 	}
 }
 
@@ -255,7 +296,7 @@ func TestNothingIsLogged(t *testing.T) {
 func TestWhereASignInGoesOn(t *testing.T) {
 	for next, want := range map[string]string{
 		"/account": "/account", "/graphql?query={x}": "/graphql?query={x}", "/": "/", "": "",
-		"https://evil.example/": "", "//evil.example": "", "/\\evil.example": "", "\\\\evil.example": "", "javascript:alert(1)": "", "account": "",
+		"https://evil.example/": "", "//evil.example": "", "///evil.example": "", "/\\evil.example": "", "\\\\evil.example": "", "javascript:alert(1)": "", "account": "",
 		"/\t/evil.example": "", "http:evil": "", "/%zz": "",
 	} {
 		if got := signin.Local(next); got != want {

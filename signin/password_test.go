@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -205,22 +206,61 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// TestLimitsAreBounded, and flooding them does not make room for one who is heard of.
+// TestLimitsAreBounded, and flooding them has nothing forgotten of one that is used up.
 func TestLimitsAreBounded(t *testing.T) {
 	at := time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC)
 	var l limits
-	for range 10 {
-		l.try(at, "192.0.2.1", "ana")
-	}
-	for i := range 3 * maxBuckets {
-		l.try(at, "2001:db8:"+string(rune('a'+i%6))+"::", strings.Repeat("x", 1+i%7)+time.Duration(i).String())
-		if i%(maxBuckets/4) == 0 {
-			if _, wait := l.try(at, "192.0.2.1", "ana"); wait == 0 {
-				t.Fatalf("after %d others another attempt is allowed", i)
-			}
+	for _, client := range []string{"192.0.2.1", "192.0.2.2", "192.0.2.3"} {
+		for range 10 {
+			l.try(at, client, "ana")
 		}
 	}
-	if n := len(l.now) + len(l.before); n > 2*maxBuckets {
+	for i := range 3 * maxBuckets {
+		giveBack, _ := l.try(at, fmt.Sprintf("2001:db8:%x:%x::", i>>12, i&0xfff), strings.Repeat("x", 1+i%7)+time.Duration(i).String())
+		if i%2 == 0 {
+			giveBack()
+		}
+	}
+	for _, client := range []string{"192.0.2.1", "192.0.2.4"} {
+		if _, wait := l.try(at, client, "ana"); wait == 0 {
+			t.Errorf("after many others another attempt is allowed from %s", client)
+		}
+	}
+	if n, met := len(l.buckets), len(l.met)+len(l.metBefore); n > maxBuckets || met > maxBuckets {
+		t.Errorf("%d and %d are remembered", n, met)
+	}
+}
+
+// TestAUsedUpAddressFillsNothing: what it is refused is not remembered.
+func TestAUsedUpAddressFillsNothing(t *testing.T) {
+	at := time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC)
+	var l limits
+	for i := range 1000 {
+		l.try(at, "192.0.2.1", time.Duration(i).String())
+	}
+	if n := len(l.buckets); n != 101 { // the address, and two for each of 50
 		t.Errorf("%d are remembered", n)
+	}
+}
+
+// TestNobodyIsLockedOutFromAfar where they have come in before.
+func TestNobodyIsLockedOutFromAfar(t *testing.T) {
+	at := time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC)
+	var l limits
+	giveBack, _ := l.try(at, "192.0.2.1", "ana")
+	giveBack()
+	for i := range 100 {
+		l.try(at, fmt.Sprintf("198.51.100.%d", i), "ana")
+	}
+	if _, wait := l.try(at, "192.0.2.2", "ana"); wait == 0 {
+		t.Error("the account is not used up: the control")
+	}
+	for i := range 10 {
+		if _, wait := l.try(at, "192.0.2.1", "ana"); wait > 0 {
+			t.Fatalf("attempt %d where she came in before waits %s", i, wait)
+		}
+	}
+	if _, wait := l.try(at, "192.0.2.1", "ana"); wait == 0 {
+		t.Error("who shares her address guesses on")
 	}
 }

@@ -64,7 +64,7 @@ func (d *Door) signIn(w http.ResponseWriter, r *http.Request) {
 		d.showSignIn(w, r, http.StatusUnprocessableEntity, form)
 		return
 	}
-	giveBack, ok := d.allowed(w, r, strings.ToLower(address))
+	giveBack, ok := d.allowed(w, r, accountOf(address))
 	if !ok {
 		return
 	}
@@ -88,6 +88,15 @@ func (d *Door) signIn(w http.ResponseWriter, r *http.Request) {
 	default:
 		d.fault(w, r, err)
 	}
+}
+
+// accountOf is under which name attempts at an account are counted. An id can be written in many ways,
+// and each would have an allowance of its own.
+func accountOf(address string) string {
+	if id, err := uuid.Parse(address); err == nil {
+		return id.String()
+	}
+	return strings.ToLower(address)
 }
 
 // proved gives whose address and password these are; ErrUnauthenticated after the same work when

@@ -35,7 +35,7 @@ func TestStrictHeaders(t *testing.T) {
 		policy  string
 		cache   string
 	}{
-		"the index":             {s.request("GET", "/", ""), 303, pagePolicy, "no-store"},
+		"the index":             {s.request("GET", "/", ""), 302, apiPolicy, "no-store"},
 		"signing in":            {s.request("GET", "/signin", ""), 200, pagePolicy, "no-store"},
 		"a wrong password":      {s.request("POST", "/signin", "email=a&password=b", "Content-Type", "application/x-www-form-urlencoded", "Origin", s.url), 422, pagePolicy, "no-store"},
 		"a link that is none":   {s.request("GET", "/link/none", ""), 404, pagePolicy, "no-store"},

@@ -42,7 +42,7 @@ func (p *program) signIn(n *node.Node, settings *config.Config, denials *web.Den
 			return signin.Origin{Client: web.Network(caller.Address), TLS: caller.TLS, Local: caller.Local}
 		},
 		Denied: func(ctx context.Context, why string) { denials.Record(ctx, deniedAs(why), uuid.Nil) },
-		Now:    p.now, NewID: p.newID, Random: p.random, Log: logger, HashesAtOnce: runtime.NumCPU(), Home: home,
+		Now:    p.now, NewID: p.newID, Random: p.random, Log: logger, HashesAtOnce: min(runtime.NumCPU(), 4), Home: home,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("serve: %w", err)

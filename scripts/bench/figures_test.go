@@ -48,3 +48,10 @@ func TestTheMedianDecides(t *testing.T) {
 		}
 	}
 }
+
+// TestThePassagesAboutRightsStand: a build without rights would else be one with them.
+func TestThePassagesAboutRightsStand(t *testing.T) {
+	if err := writeUnguarded("../..", t.TempDir()); err != nil {
+		t.Error(err)
+	}
+}

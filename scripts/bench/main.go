@@ -17,7 +17,15 @@ func main() {
 	turns := flag.Int("turns", 3, "how often the binary is started")
 	binary := flag.String("binary", "", "the stripped `program`")
 	tables := flag.String("tables", "", "`folder` of tables to import and export")
+	without := flag.String("unguarded", "", "write what a build without rights differs in into this `folder`, and end")
 	flag.Parse()
+	if *without != "" {
+		if err := writeUnguarded(".", *without); err != nil {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	if err := run(*results, *binary, *tables, *events, *turns); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)

@@ -21,6 +21,8 @@ func targets(events int) []target {
 		{"  appends that the machine came to", 0, 0, "/s", only("Visible", "appends/s")},
 		{"timeline page, 1 connection: of gqlgen from memory", 60, 0, " %", only("Timeline/connections=1", "%ofreference")},
 		{"timeline page, 16 connections: of gqlgen from memory", 60, 0, " %", only("Timeline/connections=16", "%ofreference")},
+		{"commands over HTTP, with rights: of a build without", 85, 0, " %", scaled(ratio("Commands", "UnguardedCommands", "commands/s"), 100)},
+		{"timeline page, 16 connections, with rights: of a build without", 85, 0, " %", scaled(ratio("Timeline/connections=16", "UnguardedTimeline/connections=16", "%ofreference"), 100)},
 		{"import of the generator's tables, read models included", 8_000, 0, " facts/s", only(importing, perSecond)},
 		{"  the most memory it takes", 0, 300, " MiB", only(importing, peakMiB)},
 		{"export of the same", 0, 0, " rows/s", only(exporting, perSecond)},

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net"
@@ -110,7 +111,7 @@ func within(address netip.Addr, prefixes []netip.Prefix) bool {
 type telling struct {
 	// any says that there is such a header at all.
 	any bool
-	// consistent is false when the two kinds of header name different clients: one of them was
+	// consistent is false when the two kinds of header contradict each other: one of them was
 	// written by the client, and nobody knows which.
 	consistent  bool
 	hops        []string
@@ -136,17 +137,22 @@ func forwarded(h http.Header) telling {
 		}
 	}
 	told := x
-	if len(x.hops) == 0 && x.proto == "" && x.host == "" {
-		told = f
+	if len(x.hops) == 0 {
+		told.hops = f.hops
 	}
-	told.any = len(x.hops)+len(f.hops) > 0 || x.proto+x.host+f.proto+f.host != ""
-	told.consistent = len(x.hops) == 0 || len(f.hops) == 0 || hop(last(x.hops)) == hop(last(f.hops))
+	told.proto, told.host = cmp.Or(x.proto, f.proto), cmp.Or(x.host, f.host)
+	told.any = len(told.hops) > 0 || told.proto+told.host != ""
+	told.consistent = (len(x.hops) == 0 || len(f.hops) == 0 || hop(last(x.hops)) == hop(last(f.hops))) &&
+		ofOneMind(x.proto, f.proto) && ofOneMind(x.host, f.host)
 	told.proto = strings.ToLower(told.proto)
 	if !hostname(told.host) {
 		told.host = ""
 	}
 	return told
 }
+
+// ofOneMind says that two sayings do not contradict each other.
+func ofOneMind(a, b string) bool { return a == "" || b == "" || strings.EqualFold(a, b) }
 
 // client is the right-most hop that is no trusted proxy; where a hop cannot be read, the proxy
 // that wrote it down stands for it.
