@@ -44,7 +44,7 @@ type Config struct {
 
 // Origin is where a request came from, as far as it is to be believed.
 type Origin struct {
-	// Client is the address of the one who asks.
+	// Client is what counts as one client: an address, of IPv6 the network of a household.
 	Client string
 	// TLS says that the client's own connection was encrypted, Local that it never left this
 	// machine.

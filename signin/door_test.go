@@ -324,10 +324,10 @@ func TestChangingThePassword(t *testing.T) {
 		status int
 		says   string
 	}{
-		"the old one is wrong":  {[]string{"old", second, "new", second, "again", second}, http.StatusForbidden, "present password is not right"},
+		"the old one is wrong":  {[]string{"old", second, "new", second, "again", second}, http.StatusForbidden, "id=\"wrong-old\" role=\"alert\">The present password is not right"},
 		"without the old one":   {[]string{"new", second, "again", second}, http.StatusForbidden, "present password is not right"},
 		"not the same":          {[]string{"old", first, "new", second, "again", second + "!"}, http.StatusUnprocessableEntity, "not the same"},
-		"too short":             {[]string{"old", first, "new", "short", "again", "short"}, http.StatusUnprocessableEntity, "has 5 characters"},
+		"too short":             {[]string{"old", first, "new", "short", "again", "short"}, http.StatusUnprocessableEntity, "id=\"wrong-new\" role=\"alert\">This password has 5 characters"},
 		"easy":                  {[]string{"old", first, "new", "Ana Teacher 2026", "again", "Ana Teacher 2026"}, http.StatusUnprocessableEntity, "easy to guess"},
 		"too long":              {[]string{"old", first, "new", strings.Repeat("ab cd ", 30), "again", strings.Repeat("ab cd ", 30)}, http.StatusUnprocessableEntity, "At most 128"},
 		"longer than any form":  {[]string{"old", first, "new", strings.Repeat("ab cd ", 3000)}, http.StatusBadRequest, "Nothing was done"},
@@ -348,6 +348,8 @@ func TestChangingThePassword(t *testing.T) {
 	}
 	if p := h.browser().post("/account/password", "old", second, "new", first, "again", first); p.to() != "/signin?next=/account&said=over" {
 		t.Errorf("somebody who is out gets to %q", p.to())
+	} else if page := h.browser().get(p.to()); !strings.Contains(page.text, "Nothing was done") {
+		t.Errorf("somebody who is out is told %s", page.text)
 	}
 }
 

@@ -3,7 +3,6 @@ package signin
 import (
 	"cmp"
 	"crypto/sha256"
-	"net/netip"
 	"slices"
 	"sync"
 	"time"
@@ -69,7 +68,6 @@ func (b *bucket) spent() float64 { return 1 - b.left/b.burst }
 // try takes one check from each allowance. When one of them is used up nothing is taken, and wait
 // is how long until there is more. Whoever finds the check to go well gives it back.
 func (l *limits) try(at time.Time, client, account string) (giveBack func(), wait time.Duration) {
-	client = network(client)
 	pair := keyOf("pair " + client + " " + account)
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -152,21 +150,4 @@ func (l *limits) meet(pair bucketKey) {
 		l.metBefore, l.met = l.met, make(map[bucketKey]struct{})
 	}
 	l.met[pair] = struct{}{}
-}
-
-// network is what of an address belongs to one customer: of IPv6 the first half.
-func network(client string) string {
-	ip, err := netip.ParseAddr(client)
-	if err != nil {
-		return client
-	}
-	ip = ip.Unmap().WithZone("")
-	if ip.Is4() {
-		return ip.String()
-	}
-	prefix, err := ip.Prefix(64)
-	if err != nil {
-		return client
-	}
-	return prefix.String()
 }

@@ -264,14 +264,3 @@ func TestNobodyIsLockedOutFromAfar(t *testing.T) {
 		t.Error("who shares her address guesses on")
 	}
 }
-
-func TestNetworks(t *testing.T) {
-	for client, want := range map[string]string{
-		"192.0.2.1": "192.0.2.1", "::ffff:192.0.2.1": "192.0.2.1", "2001:db8::1": "2001:db8::/64", "2001:db8::ffff:2": "2001:db8::/64",
-		"fe80::1%eth0": "fe80::/64", "somewhere": "somewhere", "": "",
-	} {
-		if got := network(client); got != want {
-			t.Errorf("%q is of %q, want %q", client, got, want)
-		}
-	}
-}

@@ -59,6 +59,7 @@ teacher with this access token; those of others are in %[3]s:
 
     %[2]s
 
-With "cyclebook link amara@larkmoor.example" she chooses a password for %[1]s/signin.
+To sign in as she does, without it, open the link that "cyclebook link amara@larkmoor.example"
+prints and choose a password; the page for the next time is %[1]s/signin.
 
 `

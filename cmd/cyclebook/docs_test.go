@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -16,8 +18,8 @@ import (
 	"github.com/cyclebook/cyclebook/projections"
 )
 
-// TestReadme does what README.md tells a newcomer: the server as its command starts it, then
-// each operation as the member. None may fail, none may be refused.
+// TestReadme does what README.md tells a newcomer: the server as its command starts it, the link for
+// a teacher, then each operation as the member. None may fail, none may be refused.
 func TestReadme(t *testing.T) {
 	blocks := blocksOf(t, "README.md")
 	var commands []string
@@ -26,14 +28,28 @@ func TestReadme(t *testing.T) {
 			commands = append(commands, strings.TrimSpace(b.text))
 		}
 	}
-	if want := []string{"go run ./cmd/cyclebook serve --demo", "go test ./..."}; !slices.Equal(commands, want) {
+	if want := []string{"go run ./cmd/cyclebook serve --demo", "go run ./cmd/cyclebook link amara@larkmoor.example", "go test ./..."}; !slices.Equal(commands, want) {
 		t.Fatalf("the commands are %q, want %q", commands, want)
 	}
 	if _, err := os.Stat(filepath.Join(root, "cmd/cyclebook/main.go")); err != nil {
 		t.Fatal(err)
 	}
 	args := strings.Fields(strings.TrimPrefix(commands[0], "go run ./cmd/cyclebook"))
-	serveDemo(t, args...).try(blocks)
+	r := serveDemo(t, args...)
+	var link strings.Builder
+	beside := newProgram(&link, io.Discard, func(string) (string, bool) { return "", false })
+	if code := beside.run(append(strings.Fields(strings.TrimPrefix(commands[1], "go run ./cmd/cyclebook")), "--data", r.dir)); code != 0 {
+		t.Fatalf("%s ends with %d", commands[1], code)
+	}
+	opened, err := http.Get(strings.TrimSpace(link.String()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer opened.Body.Close()
+	if page, err := io.ReadAll(opened.Body); err != nil || !strings.Contains(string(page), "Hello <strong>Amara Fernwood</strong>") {
+		t.Errorf("the link leads to %v, %.300s", err, page)
+	}
+	r.try(blocks)
 }
 
 // TestFrontEnd tries each example of docs/front-end.md on a demo.

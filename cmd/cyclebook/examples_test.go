@@ -19,6 +19,7 @@ import (
 // reader is someone who tries the examples of a document, one after the other.
 type reader struct {
 	*testing.T
+	dir    string
 	url    string
 	values values
 }
@@ -48,7 +49,7 @@ func serveDemo(t *testing.T, args ...string) *reader {
 		t.Fatal(err)
 	}
 	go func() { _, _ = io.Copy(io.Discard, out) }()
-	r := &reader{T: t, values: make(values)}
+	r := &reader{T: t, dir: dir, values: make(values)}
 	content, err := os.ReadFile(filepath.Join(dir, "demo.json"))
 	if err != nil {
 		t.Fatal(err)

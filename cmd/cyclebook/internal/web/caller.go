@@ -60,13 +60,6 @@ func Network(address netip.Addr) string {
 	return address.String()
 }
 
-// Secure says that nobody between the client and this machine can have read the request: it came
-// over TLS or never left the machine. Cookies that sign somebody in are for such requests only.
-func Secure(r *http.Request) bool {
-	c := CallerOf(r.Context())
-	return c.TLS || c.Local
-}
-
 // locate decides once where each request came from. What X-Forwarded-For, -Proto and -Host or
 // Forwarded say is believed from a trusted peer only; of the addresses they list, the right-most
 // that is not a trusted proxy's own is the client: all before it is the client's to choose.

@@ -52,12 +52,11 @@ func TestWhereARequestCameFrom(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got web.Caller
-			var secure bool
 			var host string
 			registry := prometheus.NewRegistry()
 			s := web.New(web.Options{
 				GraphQL: http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-					got, secure, host = web.CallerOf(r.Context()), web.Secure(r), r.Host
+					got, host = web.CallerOf(r.Context()), r.Host
 				}),
 				OnStop: func() {}, Registry: registry, Denials: web.NewDenials(slog.New(slog.DiscardHandler), registry, time.Now), Logger: slog.New(slog.DiscardHandler),
 				NewID: func() string { return "id" }, Now: time.Now, TrustedProxies: trusted,
@@ -68,10 +67,22 @@ func TestWhereARequestCameFrom(t *testing.T) {
 				r.Header[key] = values
 			}
 			s.ServeHTTP(httptest.NewRecorder(), r)
+			secure := got.TLS || got.Local
 			if got.Address.String() != c.address || secure != c.secure || host != c.host {
 				t.Errorf("from %s, secure %t, at %s; want %s, %t, %s", got.Address, secure, host, c.address, c.secure, c.host)
 			}
 		})
+	}
+}
+
+// TestNetwork: whoever has a network of IPv6 addresses is one client.
+func TestNetwork(t *testing.T) {
+	for address, want := range map[string]string{
+		"192.0.2.1": "192.0.2.1", "2001:db8::1": "2001:db8::/64", "2001:db8::ffff:2": "2001:db8::/64", "2001:db8:0:1::1": "2001:db8:0:1::/64",
+	} {
+		if got := web.Network(netip.MustParseAddr(address)); got != want {
+			t.Errorf("%s is of %s, want %s", address, got, want)
+		}
 	}
 }
 

@@ -1,9 +1,12 @@
-// Package web is the front door: one HTTP server with the GraphQL API, /healthz, /readyz and
-// /metrics, that gives each request an id and stops without leaving one unanswered.
+// Package web is the front door: one HTTP server with the GraphQL API, the pages on which people
+// sign in, /healthz, /readyz and /metrics, that gives each request an id and stops without leaving
+// one unanswered.
 //
 // It promises that no text of a request or an answer and no secret is logged or counted, and that
 // one place decides from where a request came (CallerOf). It speaks TLS where it is given a
-// certificate. What is deliberately absent: rights, which are GraphQL's.
+// certificate, sends away what another site's page would change, and tells each denial once to the
+// security log. What is deliberately absent: who somebody is and may do (packages signin and graph),
+// and limits (package limits).
 package web
 
 import (
