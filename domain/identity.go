@@ -24,8 +24,9 @@ const (
 )
 
 // LinkIdentity records that the provider has shown an account to be the person's, who comes in
-// with it if they are new. Whoever gives it has checked the provider's word. After an account was
-// unlinked that word is not enough: who took the account over would come in again with it. The
+// with it. Whoever gives it has checked the provider's word. For a person who has come in already
+// that word is not enough: it may have been somebody else, with an invitation that was found, who
+// would go on beside them; and who took an unlinked account over would come in again with it. The
 // person then signs in otherwise and asks for it.
 type LinkIdentity struct {
 	PersonHeader
@@ -41,8 +42,8 @@ func (c LinkIdentity) decide(s Person, k Known) ([]PersonEvent, error) {
 			return nil, refuse(NotNow, "this person signs in with another account at the provider: unlink that first", "UNLINK_IDENTITY")
 		}
 	}
-	if c.Session == nil && len(s.Identities) > 0 {
-		return nil, refuse(NotNow, "an account of this person was unlinked: the person signs in otherwise, by a link if need be, and links it again from the page of the account", "ISSUE_LINK")
+	if c.Session == nil && s.Joined {
+		return nil, refuse(NotNow, "this person has come in already: the person signs in otherwise, by a link if need be, and links the account from the page of their own", "ISSUE_LINK")
 	}
 	var check checks
 	check.require(c.Session == nil || s.Sessions[*c.Session] > MomentOf(k.Now), "/session", "the person is not signed in by this session")

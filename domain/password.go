@@ -1,6 +1,9 @@
 package domain
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/google/uuid"
 )
 
@@ -21,8 +24,9 @@ type Password struct {
 // maxVerifier is how long a verifier may be.
 const maxVerifier = 512
 
-// SetPassword records a password. With a link it spends that, and a person who is new comes in;
-// without one, whoever gives it has checked the password before.
+// SetPassword records a password. With a link it spends that, and a person who is new comes in, or
+// one who had a password loses every token; without one, whoever gives it has checked the password
+// before.
 type SetPassword struct {
 	PersonHeader
 	Password
@@ -44,10 +48,25 @@ func (c SetPassword) decide(s Person, k Known) ([]PersonEvent, error) {
 	check.require(c.Session == nil || c.Link == nil && !c.Same, "/session", "no session goes on by itself: leave it out")
 	check.require(!c.Same || c.Link == nil, "/same", "a link is for another password: leave this out")
 	var events []PersonEvent
-	if c.Link != nil && !s.Joined {
+	switch {
+	case c.Link == nil:
+	case !s.Joined:
 		events = append(events, PersonJoined{k.day(c.Header)})
+	case s.Password != uuid.Nil:
+		events = s.revokeTokens(k.Today)
 	}
 	return append(events, PasswordSet(c.Password)), check.err()
+}
+
+// revokeTokens ends every token of the person: who chooses another password with a link begins
+// anew, and whoever had the account before keeps nothing of it.
+func (s Person) revokeTokens(today Date) (events []PersonEvent) {
+	for _, id := range slices.SortedFunc(maps.Keys(s.Tokens), func(a, b uuid.UUID) int { return slices.Compare(a[:], b[:]) }) {
+		if s.Tokens[id].good(today) {
+			events = append(events, TokenRevoked{id})
+		}
+	}
+	return events
 }
 
 // PasswordSet is the password from then on. It ends every link and, but for one, every session.

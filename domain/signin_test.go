@@ -89,6 +89,18 @@ func TestSetPasswordByLink(t *testing.T) {
 	invited.When(SetPassword{prs(), Password{ID: id(5), Verifier: Personal(strings.Repeat("x", 513)), Link: ptr(id(1))}}).Refused(t, Invalid, "/verifier")
 }
 
+// TestAnotherPasswordByLinkEndsTokens: whoever had the account before keeps nothing of it. A first
+// password ends none, nor does one that its person changes.
+func TestAnotherPasswordByLinkEndsTokens(t *testing.T) {
+	with := func(n int, until *Date) TokenIssued { return TokenIssued{ID: id(n), Hash: hash(byte(n)), Until: until} }
+	first := ada.Given(PersonJoined{day(9)}, with(22, nil), with(21, ptr(day(28))), with(23, ptr(day(9))), with(24, nil), TokenRevoked{id(24)}, reset(1))
+	first.When(SetPassword{prs(), by(5, 1)}).Then(t, PasswordSet(by(5, 1)))
+	again := first.Given(PasswordSet(by(5, 1)), reset(2))
+	again.When(SetPassword{prs(), by(6, 2)}).Then(t, TokenRevoked{id(21)}, TokenRevoked{id(22)}, PasswordSet(by(6, 2)))
+	changed := Password{ID: id(6), Verifier: "x"}
+	again.When(SetPassword{prs(), changed}).Then(t, PasswordSet(changed))
+}
+
 func TestSetPasswordOfOneWhoIsSignedIn(t *testing.T) {
 	another := Password{ID: id(6), Verifier: "y", Session: ptr(id(7))}
 	in := ada.Given(PersonJoined{day(9)}, invitation(1), PasswordSet(by(5, 1)), session(7, after(time.Hour)), session(8, after(time.Hour)))

@@ -63,11 +63,16 @@ type issued struct {
 // goodTokens is how many tokens of the person are good on a day.
 func (s Person) goodTokens(day Date) (n int) {
 	for _, t := range s.Tokens {
-		if !t.revoked && (t.until.IsZero() || !t.until.Before(day)) {
+		if t.good(day) {
 			n++
 		}
 	}
 	return n
+}
+
+// good says whether a token may be used on a day.
+func (t issued) good(day Date) bool {
+	return !t.revoked && (t.until.IsZero() || !t.until.Before(day))
 }
 
 // TokenHash is the SHA-256 of a random token of at least 128 bits, which needs no salt. The

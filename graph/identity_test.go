@@ -13,10 +13,10 @@ import (
 // identity links an account at a provider to a person, as the door to sign in at does.
 func (n *town) identity(person uuid.UUID) uuid.UUID {
 	n.t.Helper()
-	id := n.id()
+	id, session := n.id(), n.session(person, "of who links an account")
 	link := domain.LinkIdentity{
 		PersonHeader: domain.PersonHeader{Header: domain.Header{CommandID: n.id()}, Person: person},
-		Identity:     domain.Identity{ID: id, Issuer: "https://login.school.example", Subject: domain.Personal("subject of " + person.String())},
+		Identity:     domain.Identity{ID: id, Issuer: "https://login.school.example", Subject: domain.Personal("subject of " + person.String()), Session: &session},
 	}
 	if _, err := n.desk.Do(n.t.Context(), projections.Actor{Person: person}, domain.ViaAPI, link); err != nil {
 		n.t.Fatal(err)

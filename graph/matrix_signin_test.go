@@ -11,7 +11,7 @@ import (
 	"github.com/cyclebook/cyclebook/rights"
 )
 
-// signIn starts a session of a person's browser, by an account at a provider.
+// signIn starts a session of a person's browser, and links an account at a provider.
 func (w *world) signIn(p *personFact) {
 	w.t.Helper()
 	session := w.id()
@@ -19,12 +19,12 @@ func (w *world) signIn(p *personFact) {
 		return domain.PersonHeader{Header: domain.Header{CommandID: w.id()}, Person: p.id}
 	}
 	for _, c := range []domain.Command{
-		domain.LinkIdentity{PersonHeader: head(), Identity: domain.Identity{
-			ID: w.id(), Issuer: "https://" + w.word(rights.ContactSight, p.id) + ".example", Subject: domain.Personal(p.id.String()),
-		}},
 		domain.StartSession{PersonHeader: head(), Session: domain.Session{
 			ID: session, Hash: sha256.Sum256(session[:]), Until: domain.MomentOf(w.clock()) + 3600, Method: domain.ByOpenID,
 			Label: domain.Personal(w.word(rights.OneselfSight, p.id)),
+		}},
+		domain.LinkIdentity{PersonHeader: head(), Identity: domain.Identity{
+			ID: w.id(), Issuer: "https://" + w.word(rights.ContactSight, p.id) + ".example", Subject: domain.Personal(p.id.String()), Session: &session,
 		}},
 	} {
 		if _, err := w.desk.Do(w.t.Context(), projections.Actor{Person: p.id}, domain.ViaAPI, c); err != nil {

@@ -147,7 +147,7 @@ func (d *Door) adopt(ctx context.Context, person uuid.UUID, i openid.Identity) (
 	if same, err := d.config.Views.PersonByIdentity(ctx, i.Issuer, i.Subject); err == nil {
 		return same, nil
 	}
-	return uuid.Nil, nobodys("the one who was invited with its address has another account linked, or had one unlinked and must sign in otherwise to link one again")
+	return uuid.Nil, nobodys("the one who was invited with its address has another account linked, or has come in already and must sign in otherwise to link one")
 }
 
 func (d *Door) recordLink(ctx context.Context, person uuid.UUID, i openid.Identity, session *uuid.UUID) error {

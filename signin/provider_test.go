@@ -168,7 +168,7 @@ func TestWhoIsNotKnownIsToldTheSame(t *testing.T) {
 		d.provider.Enrol(openidtest.Person{Subject: "subject-" + c.name, Username: c.name, Password: "at the provider", Email: c.email, EmailVerified: c.verified})
 		before := len(d.logged.String())
 		b, p := d.come(c.name)
-		if p.Status != http.StatusForbidden || !strings.Contains(p.Text, "You are not invited yet") || told != "" && p.Text != told {
+		if p.Status != http.StatusForbidden || !strings.Contains(p.Text, "Your account is not known here") || told != "" && p.Text != told {
 			t.Errorf("%s is told %d %s", c.name, p.Status, p.Text)
 		}
 		told = p.Text
@@ -187,6 +187,24 @@ func TestWhoIsNotKnownIsToldTheSame(t *testing.T) {
 		b, _ := d.come(username)
 		d.mustBe(b, email, username)
 	}
+}
+
+// TestWhoHasComeInOtherwiseIsNotAdopted: somebody else may have come in with an invitation that was
+// found, and would go on beside its person. Signed in otherwise, the person links the account.
+func TestWhoHasComeInOtherwiseIsNotAdopted(t *testing.T) {
+	d := newDistrict(t)
+	eve := uuid.New()
+	d.invite(eve, "Eve", "eve@school.example")
+	if _, err := d.desk.Do(d.Context(), projections.Actor{Person: eve}, domain.ViaAPI, domain.AcceptInvitation{PersonHeader: domain.PersonHeader{Header: domain.Header{CommandID: uuid.New()}, Person: eve}}); err != nil {
+		t.Fatal(err)
+	}
+	d.provider.Enrol(openidtest.Person{Subject: "subject-of-eve", Username: "eve", Password: "at the provider", Email: "eve@school.example", EmailVerified: true})
+	before := len(d.logged.String())
+	b, p := d.come("eve")
+	if p.Status != http.StatusForbidden || !strings.Contains(p.Text, "sign in as you did then") || !strings.Contains(d.logged.String()[before:], "has come in already") {
+		t.Errorf("%d %s", p.Status, p.Text)
+	}
+	d.nobody(b, "adopted")
 }
 
 // TestNobodyIsSignedInBySomeoneElsesAttempt: an attacker begins, signs in as themself, and has the

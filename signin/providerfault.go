@@ -40,7 +40,7 @@ func outcomes(name string) []outcome {
 	again := func(title, text string) told { return told{title, text, "/signin", "Sign in"} }
 	broken := again("Signing in with "+name+" does not work", "Whoever runs this server finds the reason in its log."+password)
 	return []outcome{
-		{ofNobody, http.StatusForbidden, slog.LevelWarn, again("You are not invited yet", "Your account with "+name+" is not known here. Ask whoever leads your team, or an administrator, to invite you with the e-mail address that you have there.")},
+		{ofNobody, http.StatusForbidden, slog.LevelWarn, again("Your account is not known here", "If you have signed in here before, sign in as you did then, and link your account with "+name+" on the page of your account. Otherwise ask whoever leads your team, or an administrator, to invite you with the e-mail address that you have there.")},
 		{ofAnother, http.StatusForbidden, slog.LevelWarn, told{"The account was not linked", "It must have the e-mail address that you have here, verified by " + name + ", and be the only one that you link.", "/account", "Back to your account"}},
 		{of(openid.ErrAttempt), http.StatusBadRequest, slog.LevelInfo, again("Please sign in again", "This attempt to sign in took too long, was used already, or began in another browser.")},
 		{of(openid.ErrDenied), http.StatusForbidden, slog.LevelInfo, again("You are not signed in", name+" did not sign you in. Nothing was done.")},

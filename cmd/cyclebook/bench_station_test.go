@@ -19,6 +19,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/config"
+	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/control"
 	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/memory"
 	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/node"
 	"github.com/cyclebook/cyclebook/domain"
@@ -102,9 +103,13 @@ func (s *station) serve(settings *config.Config) {
 		s.b.Fatal(err)
 	}
 	s.url = "http://" + listener.Addr().String() + "/graphql"
+	socket, err := control.Listen(settings.Data)
+	if err != nil {
+		s.b.Fatal(err)
+	}
 	running, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	go func() { done <- runTogether(running, s.node, server, listener, settings.Data) }()
+	go func() { done <- runTogether(running, s.node, server, listener, socket) }()
 	s.b.Cleanup(func() {
 		stop()
 		if err := <-done; err != nil {

@@ -72,7 +72,7 @@ func TestSignInAtAProvider(t *testing.T) {
 		t.Fatalf("the page: %d %s", p.Status, p.Text)
 	}
 	o.provider.Restart()
-	if p := b.SignIn(o.public+"/signin/openid", rosasAccount.Username, rosasAccount.Password); !strings.Contains(p.Text, "You are not invited yet") {
+	if p := b.SignIn(o.public+"/signin/openid", rosasAccount.Username, rosasAccount.Password); !strings.Contains(p.Text, "Your account is not known here") {
 		t.Fatalf("who is not invited: %d %s", p.Status, p.Text)
 	}
 	o.inviteRosa()

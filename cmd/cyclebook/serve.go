@@ -98,12 +98,18 @@ func (p *program) serve(ctx context.Context, settings *config.Config, demo bool)
 		return err
 	}
 	defer func() { err = errors.Join(err, os.Remove(addressFile)) }()
+	// Before it is said that the server is there: sub-commands ask through it at once.
+	socket, err := control.Listen(settings.Data)
+	if err != nil {
+		return err
+	}
+	defer socket.Close() // it is closed before in most cases
 	fmt.Fprintf(p.out, "Cyclebook serves %s at %s\n", settings.Data, site)
 	if certificate == nil && !listener.Addr().(*net.TCPAddr).IP.IsLoopback() && len(settings.TrustedProxies) == 0 {
 		logger.Warn("others can reach this address, and whoever is on the way can read everything: set tls-cert and tls-key, or trusted-proxy for a proxy that ends TLS")
 	}
 	logger.Info("serving", "address", address, "version", thisVersion().Version, "memoryLimit", limits.Limit)
-	err = runTogether(ctx, n, server, listener, settings.Data)
+	err = runTogether(ctx, n, server, listener, socket)
 	logger.Info("stopped")
 	return err
 }
@@ -161,11 +167,7 @@ func (p *program) server(n *node.Node, settings *config.Config, certificate *web
 
 // runTogether runs the feed, the control socket and the server. When one ends all end, the
 // server first: its last requests wait for what the feed brings.
-func runTogether(ctx context.Context, n *node.Node, server *web.Server, listener net.Listener, dir string) error {
-	socket, err := control.Listen(dir)
-	if err != nil {
-		return err
-	}
+func runTogether(ctx context.Context, n *node.Node, server *web.Server, listener, socket net.Listener) error {
 	serving, stopServing := context.WithCancel(ctx)
 	defer stopServing()
 	beside, stopBeside := context.WithCancel(context.WithoutCancel(ctx))

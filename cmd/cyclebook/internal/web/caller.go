@@ -19,7 +19,8 @@ type Caller struct {
 	Address netip.Addr
 	// TLS says that the client's own connection was encrypted.
 	TLS bool
-	// Local says that the client is on this machine and no proxy is in between.
+	// Local says that the client is on this machine, no proxy is in between, and the machine is
+	// asked as what it is: localhost, or a loopback address.
 	Local bool
 }
 
@@ -75,18 +76,29 @@ func locate(next http.Handler, trusted []netip.Prefix, logger *slog.Logger) http
 			c.Address, host = told.client(c.Address, trusted), told.host
 			c.TLS = told.proto == "https" || told.proto == "" && c.TLS
 		}
-		c.Local = c.Address.IsLoopback() && (!told.any || within(peer(r), trusted) && told.consistent)
+		if host != "" {
+			r.Host = host // what origins are compared with
+		}
+		c.Local = c.Address.IsLoopback() && loopback(r.Host) && (!told.any || within(peer(r), trusted) && told.consistent)
 		if at := peer(r); told.any && !within(at, trusted) && (at.IsLoopback() || at.IsPrivate()) {
 			unnamed.Do(func() {
 				logger.Warn("a proxy seems to stand in front: name its address in trusted-proxy if it is yours", "address", at.String())
 			})
 		}
 		r = r.WithContext(context.WithValue(r.Context(), visitKey{}, &visit{caller: c}))
-		if host != "" {
-			r.Host = host // what origins are compared with
-		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// loopback says whether a host is this machine by name. Under any other name somebody else's page
+// may ask, whose name leads here (DNS rebinding), or a proxy that does not tell of itself.
+func loopback(host string) bool {
+	name := host
+	if h, _, err := net.SplitHostPort(host); err == nil {
+		name = h
+	}
+	address, err := netip.ParseAddr(strings.Trim(name, "[]"))
+	return strings.EqualFold(name, "localhost") || err == nil && address.IsLoopback()
 }
 
 // peer is the address at the other end of the connection.

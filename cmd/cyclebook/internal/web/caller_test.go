@@ -43,9 +43,11 @@ func TestWhereARequestCameFrom(t *testing.T) {
 		"both ways, a host made up":             {"10.0.0.7:5", http.Header{"Forwarded": {"for=203.0.113.9;host=here"}, "X-Forwarded-Host": {"evil"}}, "10.0.0.7", false, "here"},
 		"the new way, hidden behind the old":    {"127.0.0.1:5", http.Header{"Forwarded": {"for=203.0.113.9;proto=http"}, "X-Forwarded-Host": {"evil"}}, "203.0.113.9", false, "evil"},
 		"a mapped address":                      {"[::ffff:10.0.0.7]:5", http.Header{"X-Forwarded-For": {"::ffff:203.0.113.9"}}, "203.0.113.9", false, "here"},
-		"this machine":                          {"[::1]:5", nil, "::1", true, "here"},
+		"this machine":                          {"[::1]:5", nil, "::1", true, "localhost:8080"},
+		"this machine, by its address":          {"127.0.0.1:5", nil, "127.0.0.1", true, "[::1]:8080"},
+		"this machine, by another's name":       {"127.0.0.1:5", nil, "127.0.0.1", false, "rebound.example:8080"},
 		"this machine, a proxy nobody named":    {"[::1]:5", http.Header{"X-Forwarded-For": {"203.0.113.9"}}, "::1", false, "here"},
-		"this machine, through a trusted proxy": {"127.0.0.1:5", http.Header{"X-Forwarded-For": {"127.0.0.1"}}, "127.0.0.1", true, "here"},
+		"this machine, through a trusted proxy": {"127.0.0.1:5", http.Header{"X-Forwarded-For": {"127.0.0.1"}}, "127.0.0.1", true, "127.0.0.1"},
 		"a client that says it is this machine": {"10.0.0.7:5", http.Header{"X-Forwarded-For": {"127.0.0.1, 203.0.113.9"}}, "203.0.113.9", false, "here"},
 		"a host that is none":                   {"10.0.0.7:5", http.Header{"X-Forwarded-For": {"203.0.113.9"}, "X-Forwarded-Host": {"a b"}}, "203.0.113.9", false, "here"},
 		"no address at all":                     {"@", nil, "invalid IP", false, "here"},
@@ -63,6 +65,9 @@ func TestWhereARequestCameFrom(t *testing.T) {
 			})
 			r := httptest.NewRequest(http.MethodGet, "/graphql", nil)
 			r.RemoteAddr, r.Host = c.peer, "here"
+			if c.address == "::1" || c.address == "127.0.0.1" {
+				r.Host = c.host
+			}
 			for key, values := range c.header {
 				r.Header[key] = values
 			}
