@@ -55,7 +55,7 @@ func newNetworkOn(t testing.TB, s *server) *network {
 	n.admin.do("registerDistrict", "district { id }", object{"district": district, "name": "North"})
 	n.admin.do("foundNetwork", "network { id }", object{"network": whole, "name": "River Network"})
 	for _, school := range []string{n.school, n.elsewhere} {
-		n.admin.do("registerSchool", "school { id }", object{"school": school, "name": "School " + school[:4], "zone": "Etc/UTC", "district": district, "from": day(-300)})
+		n.admin.do("registerSchool", "school { id }", object{"school": school, "name": "School of " + school[:4], "zone": "Etc/UTC", "district": district, "from": day(-300)})
 		n.admin.do("admitSchool", "network { id }", object{"network": whole, "school": school, "occurredOn": day(-300)})
 	}
 	n.ana, n.ben, n.coach, n.stranger = n.person("Ana"), n.person("Ben"), n.person("Cam"), n.person("Eva")
