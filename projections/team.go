@@ -37,6 +37,8 @@ type Member struct {
 	Until    *domain.Date          `json:"until,omitzero"`
 	// Gone says that the last day was told when it had come: on it the person has left already.
 	Gone bool `json:"gone,omitzero"`
+	// AddedAs is the role in which somebody else took the person into the team.
+	AddedAs domain.Role `json:"addedAs"`
 	// Lead says that the person leads the team today.
 	Lead   bool `json:"-"`
 	reader *Reader

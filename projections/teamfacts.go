@@ -40,7 +40,7 @@ func applyTeam(t *tx, f Fact) error {
 func (t *Team) staff(in *tx, f Fact) error {
 	switch e := f.Event.(type) {
 	case domain.MemberJoined:
-		t.Times = append(t.Times, &Member{PersonID: e.Person, SchoolID: e.School, Position: e.Position, From: e.From, Until: e.Until})
+		t.Times = append(t.Times, &Member{PersonID: e.Person, SchoolID: e.School, Position: e.Position, From: e.From, Until: e.Until, AddedAs: f.Envelope.Role})
 		return in.link(e.Person, memberOf, t.ID)
 	case domain.MemberLeft:
 		for _, m := range t.Times {

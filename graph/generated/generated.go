@@ -4210,6 +4210,8 @@ type Member {
   until: Date
   "The person leads the team today."
   lead: Boolean!
+  "In which role somebody else took the person into the team: the lead, the school's leader, an administrator, ` + "`" + `SERVICE` + "`" + ` for an import by whoever holds the data folder."
+  addedAs: Role!
 }
 
 "What a member works as."
@@ -4961,6 +4963,8 @@ func (ec *executionContext) childFields_Member(ctx context.Context, field graphq
 		return ec.fieldContext_Member_until(ctx, field)
 	case "lead":
 		return ec.fieldContext_Member_lead(ctx, field)
+	case "addedAs":
+		return ec.fieldContext_Member_addedAs(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Member", field.Name)
 }
@@ -13722,6 +13726,29 @@ func (ec *executionContext) _Member_lead(ctx context.Context, field graphql.Coll
 }
 func (ec *executionContext) fieldContext_Member_lead(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Member", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Member_addedAs(ctx context.Context, field graphql.CollectedField, obj *projections.Member) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Member_addedAs(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AddedAs, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Role) graphql.Marshaler {
+			return ec.marshalNRole2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐRole(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Member_addedAs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Member", field, false, false, errors.New("field of type Role does not have child fields"))
 }
 
 func (ec *executionContext) _Mutation_openClass(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
@@ -35870,6 +35897,11 @@ func (ec *executionContext) _Member(ctx context.Context, sel ast.SelectionSet, o
 			}
 		case "lead":
 			out.Values[i] = ec._Member_lead(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "addedAs":
+			out.Values[i] = ec._Member_addedAs(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
