@@ -46,7 +46,7 @@ so that only you can read them, and it is up to you to keep it so.`,
 }
 
 // exportHeap is how many bytes an export may take for its own values, softly: it keeps nothing.
-const exportHeap = 40 << 20
+const exportHeap = 36 << 20
 
 func asFlag(c *cobra.Command, as *string) {
 	c.Flags().StringVar(as, "as", "", "read as that `person`, by id or e-mail address (default as the machine's administrator)")
