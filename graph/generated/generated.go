@@ -4210,7 +4210,7 @@ type Member {
   until: Date
   "The person leads the team today."
   lead: Boolean!
-  "In which role somebody else took the person into the team: the lead, the school's leader, an administrator, ` + "`" + `SERVICE` + "`" + ` for an import by whoever holds the data folder."
+  "In which role somebody else took the person into the team: ` + "`" + `LEAD` + "`" + `, ` + "`" + `SCHOOL_LEADER` + "`" + `, ` + "`" + `ADMIN` + "`" + `, which an import is as well, or ` + "`" + `SERVICE` + "`" + `."
   addedAs: Role!
 }
 
