@@ -15,12 +15,15 @@ allowed() {
     eventlog/esdblog/esdbtest) echo "eventlog domain" ;;
     feed) echo "eventlog domain" ;;
     rights) echo "domain" ;;
+    stats|stats/chart|stats/model|stats/watch|disclosure) echo "stats" ;;
+    stats/eval) echo "stats disclosure" ;;
+    chartsvg) echo "domain projections" ;;
     projections) echo "domain keys rights stats disclosure" ;;
     desk) echo "eventlog domain projections keys rights" ;;
     signin/openid|signin/openid/openidtest|signin/mail|signin/mail/mailtest) echo "" ;;
     graph|graph/*) echo "graph projections domain" ;;
     signin|signin/*) echo "signin projections domain" ;;
-    transfer) echo "domain eventlog projections desk" ;;
+    transfer) echo "domain eventlog projections desk chartsvg" ;;
     *) echo UNKNOWN ;;
   esac
 }

@@ -1,0 +1,3 @@
+// Package model has regression, mixed models, shrinkage and comparison of similar units, for expected
+// outcomes and the effects of a change.
+package model
