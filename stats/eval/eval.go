@@ -11,7 +11,14 @@ import (
 )
 
 // kinds answer the questions of each kind.
-var kinds = map[string]func(*request) (any, error){}
+var kinds = map[string]func(*request) (any, error){
+	"ols":     answerOLS,
+	"did":     answerDiD,
+	"mixed":   answerMixed,
+	"similar": answerSimilar,
+	"shrink":  answerShrink,
+	"its":     answerITS,
+}
 
 // longest is how long a line may be: the columns of some ten thousand schools.
 const longest = 64 << 20
