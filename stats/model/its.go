@@ -31,7 +31,6 @@ type SeriesCoefficient struct {
 	GLS, GLSSE stats.Number
 }
 
-
 // DefaultLag is how many lags Newey & West (1994) take for so many values: ⌊4(n/100)^(2/9)⌋.
 func DefaultLag(n int) int {
 	return int(math.Floor(4 * math.Pow(float64(n)/100, 2.0/9)))
@@ -65,6 +64,28 @@ func InterruptedSeries(y []float64, cut, lag int) (*Series, error) {
 	}
 	s.DurbinWatson = durbinWatson(f.Residuals)
 	return s, s.generalised(d, f)
+}
+
+// LevelChange is by how much the level changed at the cut, SlopeChange by how much the slope, each with
+// an interval: from generalised least squares by Student's t with N-4 degrees of freedom, its
+// standard error not below the classical one, because phi comes out too low in short series. Of
+// simulated series of 12 to 80 values without effect the interval holds the true 0 in 94 to 97 of 100
+// where values are independent, in 91 to 94 where neighbours correlate by 0.3, and in only 86 to 92
+// where by 0.6; the classical interval holds it there in 64 to 84, and Newey and West's in no more
+// than 91 of 100 even where values are independent.
+func (s *Series) LevelChange() Difference { return s.effect(2) }
+
+// SlopeChange is by how much the slope changed at the cut; see [Series.LevelChange].
+func (s *Series) SlopeChange() Difference { return s.effect(3) }
+
+func (s *Series) effect(place int) Difference {
+	c := s.Coefficients[place]
+	if !c.GLS.Known {
+		return Difference{Value: c.Estimate, Level: level}
+	}
+	d := Difference{Value: c.GLS.Value, DF: stats.Some(float64(s.N - 4)), Level: level}
+	d.Low, d.High = around(d.Value, max(c.SE, c.GLSSE.Value), d.DF.Value)
+	return d
 }
 
 func interrupted(y []float64, cut int) *Design {
