@@ -12,7 +12,13 @@ import (
 
 // kinds answer the questions of each kind.
 var kinds = map[string]func(*request) (any, error){
-	"chart": answerChart,
+	"chart":   answerChart,
+	"ols":     answerOLS,
+	"did":     answerDiD,
+	"mixed":   answerMixed,
+	"similar": answerSimilar,
+	"shrink":  answerShrink,
+	"its":     answerITS,
 }
 
 // longest is how long a line may be: the columns of some ten thousand schools.
