@@ -190,3 +190,49 @@ func TestTotalsTellNothingOfTheTeam(t *testing.T) {
 		t.Errorf("totals changed with no start: %+v", change)
 	}
 }
+
+// TestStatementsOfCharts: charts, signals, changes, overlaps and annotations of a page take one
+// statement more than its values, and one for what the cycles that they name name.
+func TestStatementsOfCharts(t *testing.T) {
+	l := newLogbook(t)
+	monday := day(time.September, 7)
+	weeks(t, l, 301, &period1, monday, even...)
+	for n := range 120 {
+		l.on(t, monday, domain.CycleCategory, id(1000+n), plan("Number talks"), domain.CycleStarted{On: monday.AddDays(n % 60), Classes: []uuid.UUID{period1}})
+	}
+	v := l.views(t, 1000)
+	for _, size := range []int{1, 20, 100} {
+		r := reader(t, v, ann, day(time.December, 20))
+		_, list := timeline(t, r, nil, &size, nil)
+		for _, c := range list.Nodes {
+			must[[]*projections.MeasuredOutcome](t)(c.Outcomes(t.Context()))
+		}
+		before := r.Statements()
+		found := 0
+		for _, c := range list.Nodes {
+			o := must[[]*projections.MeasuredOutcome](t)(c.Outcomes(t.Context()))[0]
+			found += len(overlapping(t, o))
+			if chart := must[*projections.Chart](t)(o.Drawing(t.Context(), nil, nil)); len(chart.Annotations) != 120 {
+				t.Fatalf("%d cycles are drawn, want all", len(chart.Annotations))
+			}
+			signalOf(t, o)
+			must[*projections.MeasuredChange](t)(o.Change(t.Context(), nil))
+		}
+		if n := r.Statements() - before; n != 1 {
+			t.Errorf("charts of %d cycles took %d statements, want 1", size, n)
+		}
+		if found != size*119 {
+			t.Errorf("%d overlaps on a page of %d cycles", found, size)
+		}
+	}
+	r := reader(t, v, ann, day(time.December, 20))
+	m := must[*projections.Measure](t)(r.Measure(t.Context(), exit))
+	series := must[[]*projections.MeasuredOutcome](t)(m.Series(t.Context()))
+	before := r.Statements()
+	for range 3 {
+		annotated(t, series[0])
+	}
+	if n := r.Statements() - before; n > 2 {
+		t.Errorf("charts of a measure took %d statements", n)
+	}
+}
