@@ -16,6 +16,12 @@ func Find(set RuleSet, groups []Subgroup, o Options) ([]Signal, error) {
 	if !known {
 		return nil, fmt.Errorf("rules: %q is none of %v", set, slices.Sorted(maps.Keys(ruleSets)))
 	}
+	if by.refuse != nil {
+		if err := by.refuse(o); err != nil {
+			return nil, err
+		}
+	}
+	o.Unscreened = o.Unscreened || by.unscreened
 	phases, err := stretches(groups, o)
 	if err != nil {
 		return nil, err

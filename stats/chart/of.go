@@ -109,7 +109,7 @@ func series(groups []Subgroup, o Options) *stretch {
 	n := len(groups)
 	room := make([]float64, 3*n)
 	s := &stretch{
-		kind: o.Kind, given: orNaN(o.Center), unscreened: o.Unscreened, category: o.Category,
+		kind: o.Kind, given: orNaN(o.Center), freeze: o.Freeze, unscreened: o.Unscreened, category: o.Category,
 		y: room[:n:n], numerators: room[n : 2*n : 2*n], n: room[2*n:], excluded: make([]bool, n),
 	}
 	for _, at := range o.Exclude {

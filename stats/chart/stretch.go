@@ -22,7 +22,9 @@ type stretch struct {
 	excluded   []bool
 	anyOut     bool
 	// base is how many first points give centre and limits.
-	base                 int
+	base int
+	// freeze is what was asked for, for the rules that freeze within each phase.
+	freeze               int
 	given                float64
 	unscreened, category bool
 
