@@ -131,7 +131,10 @@ func (s *stretch) ihiTrends() []pattern {
 // ihiPatterns are the signals of the phase, against the median; far outside are points beyond the
 // limits of a chart of individuals: a judgement by the rule's own words, made by the numbers here.
 func ihiPatterns(s *stretch) []pattern {
-	median := s.givenOr(func() float64 { return orNaN(stats.Median(s.known(s.y))) })
+	median := s.centre
+	if s.kind != Run {
+		median = s.givenOr(s.median)
+	}
 	found := append(s.shifts(median), s.ihiTrends()...)
 	_, runs, least, most := s.countRuns(median)
 	all := pattern{from: 0, to: len(s.y) - 1}

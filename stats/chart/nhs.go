@@ -84,6 +84,7 @@ func streaks(rule string, n, least int, side func(int) int) []pattern {
 	return found
 }
 
+// step is where a value goes from another: nowhere from one that does not exist.
 func step(from, to float64) int {
 	switch {
 	case to > from:

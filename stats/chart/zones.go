@@ -33,26 +33,29 @@ func zoned(kind Kind) error {
 func zonedOptions(o Options) error { return zoned(o.Kind) }
 
 func (s *stretch) zones() *zones {
-	z := &zones{s: s}
+	n := len(s.y)
+	room := make([]int, 4*n)
+	z := &zones{
+		s: s, place: room[:0:n], rise: room[n : n : 2*n], side: room[2*n : 2*n : 3*n], beyond: room[3*n : 3*n],
+		inner: make([]bool, 0, n),
+	}
+	last := math.NaN()
 	for i, y := range s.y {
 		if math.IsNaN(y) || s.excluded[i] {
 			continue
 		}
-		rise := 0
-		if n := len(z.place); n > 0 {
-			rise = step(s.y[z.place[n-1]], y)
-		}
+		sigma := s.sigmaAt(i)
 		beyond := 0
-		for k := 1; k <= 3; k++ {
-			if y > s.at(i, float64(k)) {
-				beyond = k
-			} else if y < s.at(i, -float64(k)) {
-				beyond = -k
-			}
+		for beyond < 3 && y > s.edge(sigma, float64(beyond+1)) {
+			beyond++
 		}
-		z.place, z.rise = append(z.place, i), append(z.rise, rise)
+		for beyond <= 0 && beyond > -3 && y < s.edge(sigma, float64(beyond-1)) {
+			beyond--
+		}
+		z.place, z.rise = append(z.place, i), append(z.rise, step(last, y))
 		z.side, z.beyond = append(z.side, side(y, s.line)), append(z.beyond, beyond)
-		z.inner = append(z.inner, y >= s.at(i, -1) && y <= s.at(i, 1))
+		z.inner = append(z.inner, beyond == 0 && !math.IsNaN(sigma))
+		last = y
 	}
 	return z
 }
