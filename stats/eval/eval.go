@@ -12,7 +12,12 @@ import (
 
 // kinds answer the questions of each kind.
 var kinds = map[string]func(*request) (any, error){
-	"chart": answerChart,
+	"chart":  answerChart,
+	"nhs":    answerNHS,
+	"ihi":    answerIHI,
+	"rebase": answerRebase,
+	"rules":  answerRules,
+	"cusum":  answerCusum,
 }
 
 // longest is how long a line may be: the columns of some ten thousand schools.
