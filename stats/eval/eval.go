@@ -18,6 +18,12 @@ var kinds = map[string]func(*request) (any, error){
 	"rebase": answerRebase,
 	"rules":  answerRules,
 	"cusum":  answerCusum,
+	"ols":     answerOLS,
+	"did":     answerDiD,
+	"mixed":   answerMixed,
+	"similar": answerSimilar,
+	"shrink":  answerShrink,
+	"its":     answerITS,
 }
 
 // longest is how long a line may be: the columns of some ten thousand schools.
