@@ -21,6 +21,7 @@ type foreseen struct {
 	// when the prediction was recorded and told: before the start by default.
 	late, told bool
 	open       bool
+	imported   bool
 	withdrawn  domain.WithdrawalCause
 	team       uuid.UUID
 }
@@ -38,7 +39,11 @@ func (f foreseen) write(t testing.TB, l *logbook) {
 	}))
 	guess := domain.PredictionMade{Question: id(101), Prediction: domain.Prediction{ID: id(121), Text: "x", Range: domain.Range{Low: ptr(60.0)}, Confidence: f.confidence}}
 	if !f.late {
+		if f.imported {
+			l.via = domain.ViaImport
+		}
 		l.on(t, day(time.September, 1), domain.CycleCategory, cycle, guess)
+		l.via = domain.ViaAPI
 	}
 	l.on(t, start, domain.CycleCategory, cycle, domain.CycleStarted{On: start, Classes: []uuid.UUID{period1}})
 	if f.value > 0 {
@@ -79,6 +84,8 @@ func TestCalibration(t *testing.T) {
 		{confidence: ptr(70), value: 75, late: true, told: true},
 		{confidence: ptr(70), late: true, told: true}, // without data it is in time, and not decided
 		{confidence: ptr(70), value: 75, late: true},
+		{confidence: ptr(70), value: 75, imported: true},
+		{confidence: ptr(70), imported: true}, // neither in time nor decided
 		{confidence: ptr(50), open: true},
 		{confidence: ptr(50)},
 		{confidence: ptr(10), value: 80, withdrawn: domain.EnteredByMistake},
@@ -94,7 +101,7 @@ func TestCalibration(t *testing.T) {
 		Judged: 6, Held: 4, Share: ptr(4 / 6.0), WithConfidence: 5,
 		// (0.8-1)² + (0.8-0)² + (0.2-1)² + (1-0)² + (0-1)² by 5
 		Brier:      ptr((0.04*10000 + 0.64*10000 + 0.64*10000 + 10000 + 10000) / 50000),
-		Backfilled: 1, Open: 1, NoData: 2,
+		Backfilled: 2, Open: 1, NoData: 2,
 		ByConfidence: []projections.ConfidenceBand{
 			{From: 0, To: 20, Count: 1, MeanConfidence: ptr(0.0), ShareHeld: ptr(1.0)},
 			{From: 20, To: 40, Count: 1, MeanConfidence: ptr(20.0), ShareHeld: ptr(1.0)},
