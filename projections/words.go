@@ -1,0 +1,115 @@
+package projections
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/cyclebook/cyclebook/domain"
+)
+
+// calendar tells days, with the year where a day alone could be one of two years.
+type calendar struct{ years bool }
+
+// calendar is for the days of a chart.
+func (c *Chart) calendar() calendar {
+	if len(c.Phases) == 0 {
+		return calendar{}
+	}
+	first, last := c.Phases[0].From, c.Phases[len(c.Phases)-1].To
+	return calendar{years: last.After(first.AddDays(364))}
+}
+
+func (c calendar) day(d domain.Date) string {
+	if c.years {
+		return d.Time().Format("2 January 2006")
+	}
+	return d.Time().Format("2 January")
+}
+
+// span begins a sentence, between goes into one.
+func (c calendar) span(from, to domain.Date) string {
+	if from == to {
+		return "On " + c.day(from)
+	}
+	return "From " + c.day(from) + " to " + c.day(to)
+}
+
+func (c calendar) between(from, to domain.Date) string {
+	if from == to {
+		return "on " + c.day(from)
+	}
+	return "from " + c.day(from) + " to " + c.day(to)
+}
+
+// decimals is how many are told of a number: one from 10 on, two below, none from 1000 on.
+func decimals(v float64) int {
+	switch size := math.Abs(v); {
+	case size >= 1000:
+		return 0
+	case size >= 10:
+		return 1
+	default:
+		return 2
+	}
+}
+
+// numeral tells a number, rounded, without zeros at its end.
+func numeral(v float64) string {
+	if math.Abs(v) >= 1e9 {
+		return strconv.FormatFloat(v, 'g', 4, 64)
+	}
+	text := strconv.FormatFloat(v, 'f', decimals(v), 64)
+	if strings.Contains(text, ".") {
+		text = strings.TrimRight(strings.TrimRight(text, "0"), ".")
+	}
+	if text == "-0" {
+		return "0"
+	}
+	return text
+}
+
+// howMany is a number of things.
+func howMany(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}
+
+// many is the same after a verb.
+func many(n int, is, are, thing string) string {
+	if n == 1 {
+		return is + " " + howMany(n, thing)
+	}
+	return are + " " + howMany(n, thing)
+}
+
+// times says how often.
+func times(n int) string {
+	switch n {
+	case 0:
+		return "never"
+	case 1:
+		return "once"
+	case 2:
+		return "twice"
+	default:
+		return fmt.Sprintf("%d times", n)
+	}
+}
+
+func onlyTimes(n int) string {
+	if n == 0 {
+		return "never"
+	}
+	return "only " + times(n)
+}
+
+func aboveOr(side int) string {
+	if side > 0 {
+		return "above"
+	}
+	return "below"
+}
