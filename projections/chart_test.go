@@ -146,9 +146,9 @@ func TestPointsOfAChart(t *testing.T) {
 		value(306, &period1, monday.AddDays(35), 16))
 	c := usual(t, seriesOf(t, l, exit, day(time.October, 20)))
 	type row struct {
-		Period     string
-		Value      string
-		Label      domain.Text
+		Period      string
+		Value       string
+		Label       domain.Text
 		End, Partly bool
 	}
 	var got []row

@@ -3,10 +3,8 @@ package projections
 import (
 	"fmt"
 	"math"
-	"strings"
 
 	"github.com/cyclebook/cyclebook/domain"
-	"github.com/cyclebook/cyclebook/stats/chart"
 )
 
 // usefulValues is under how many values off the centre line runs are not told as evidence.
@@ -50,7 +48,7 @@ func centreOf(points []*ChartPoint) *float64 {
 }
 
 func (n *narrator) sentence() string {
-	span := n.days.span(n.phase.From, n.phase.To)
+	span := n.days.between("On", "From", "to", n.phase.From, n.phase.To)
 	switch {
 	case n.phase.Values == 0:
 		return fmt.Sprintf("%s there %s without a value: too few points to judge.", span, many(len(n.points), "is", "are", "period"))
@@ -66,6 +64,8 @@ func (n *narrator) sentence() string {
 func (n *narrator) few(span string) string {
 	text := fmt.Sprintf("%s there %s", span, many(n.phase.Values, "is", "are", "value"))
 	switch line := n.line(); {
+	case n.phase.Values == 1 && !n.of.center.Known:
+		text += ", " + n.amount(*n.centre)
 	case n.phase.Useful == 0:
 		text += fmt.Sprintf(", none of them off %s", line)
 	case n.phase.Useful == n.phase.Values:
@@ -92,7 +92,7 @@ func (n *narrator) line() string {
 func (n *narrator) lead(span string) string {
 	verb := "ran at"
 	if n.of.center.Known || n.of.freeze > 0 && n.of.freeze < n.of.end-n.of.first {
-		verb = "stand against"
+		verb = "are held against"
 	}
 	return fmt.Sprintf("%s the values %s %s%s", span, verb, n.line(), n.compared())
 }
@@ -114,112 +114,6 @@ func (n *narrator) compared() string {
 		return fmt.Sprintf(", %s above the phase before", n.distance(is-was))
 	default:
 		return fmt.Sprintf(", %s below the phase before", n.distance(was-is))
-	}
-}
-
-// findings are what the rules find, and the verdict.
-func (n *narrator) findings() string {
-	var found []string
-	var first *Signal
-	told := make(map[string]bool)
-	for _, s := range n.chart.Signals {
-		if s.phase != n.at {
-			continue
-		}
-		if first == nil {
-			first = s
-		}
-		if !told[s.Rule] { // one of each rule is enough for a sentence
-			told[s.Rule] = true
-			found = append(found, n.finding(s))
-		}
-	}
-	if first == nil {
-		return n.nothing()
-	}
-	if n.chart.Rules == AnhoejRules {
-		return strings.Join(found, ", and ") + ": " + n.verdict(first) + "."
-	}
-	return strings.Join(found, ", and ") + ": " + n.verdict(first) + " by the " + n.rules() + " rules."
-}
-
-// nothing is said when the rules find nothing.
-func (n *narrator) nothing() string {
-	if n.chart.Rules != AnhoejRules {
-		return "the " + n.rules() + " rules find nothing in " + howMany(n.phase.Values, "value") + ": no signal."
-	}
-	p := n.phase
-	return fmt.Sprintf("at most %d in a row lie on one side of it, where chance allows %d in %s, and they cross it %s, where chance gives at least %d: no signal.",
-		*p.LongestRun, *p.LongestRunMax, howMany(p.Useful, "value"), times(*p.Crossings), *p.CrossingsMin)
-}
-
-// finding tells one signal.
-func (n *narrator) finding(s *Signal) string {
-	p := n.phase
-	switch s.Rule {
-	case chart.RuleLongRun:
-		length := n.runLength(s)
-		more := length - *p.LongestRunMax
-		extra := fmt.Sprintf("%d more", more)
-		if more == 1 {
-			extra = "one more"
-		}
-		return fmt.Sprintf("%s %d in a row %s %s it, %s than chance allows in %s",
-			n.since(s), length, n.lie(s), aboveOr(s.side), extra, howMany(p.Useful, "value"))
-	case chart.RuleFewCrossings:
-		return fmt.Sprintf("they cross it %s, where chance gives at least %d in %s", onlyTimes(*p.Crossings), *p.CrossingsMin, howMany(p.Useful, "value"))
-	case chart.RuleOutside:
-		return fmt.Sprintf("the value of %s lies %s the limits", n.days.day(s.From), aboveOr(s.side))
-	default:
-		return n.otherFinding(s)
-	}
-}
-
-// runLength counts the values of a run off the line.
-func (n *narrator) runLength(s *Signal) int {
-	length := 0
-	for _, p := range n.chart.Points[s.First : s.Last+1] {
-		if p.Value != nil && p.Centre != nil && compareNumbers(*p.Value, *p.Centre) == s.side {
-			length++
-		}
-	}
-	return length
-}
-
-// since is the time of a pattern: it goes on when nothing useful came after it.
-func (n *narrator) since(s *Signal) string {
-	if n.goesOn(s) {
-		return "since " + n.days.day(s.From)
-	}
-	return n.days.between(s.From, s.To)
-}
-
-func (n *narrator) goesOn(s *Signal) bool {
-	for _, p := range n.chart.Points[s.Last+1 : n.of.end] {
-		if p.Value != nil {
-			return false
-		}
-	}
-	return n.at == len(n.chart.Phases)-1
-}
-
-func (n *narrator) lie(s *Signal) string {
-	if n.goesOn(s) {
-		return "lie"
-	}
-	return "lay"
-}
-
-func (n *narrator) verdict(s *Signal) string {
-	switch {
-	case n.chart.Direction == domain.Maintain:
-		return "a change"
-	case s.Direction == WantedDirection:
-		return "a signal in the wanted direction"
-	case s.Direction == OtherDirection:
-		return "a signal in the other direction"
-	default:
-		return "a signal in neither direction"
 	}
 }
 

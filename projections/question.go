@@ -20,12 +20,12 @@ func (n *narrator) question() string {
 			without++
 		}
 	}
-	if s := n.first(); s != nil && n.phase.Useful >= usefulValues {
+	if s := n.focus(); s != nil && n.phase.Useful >= usefulValues {
 		switch s.Rule {
 		case chart.RuleOutside:
 			return fmt.Sprintf("What was different on %s?", n.days.day(s.From))
 		case chart.RuleFewCrossings:
-			return fmt.Sprintf("What changed %s?", n.days.between(n.phase.From, n.phase.To))
+			return fmt.Sprintf("What changed %s?", n.days.between("on", "between", "and", n.phase.From, n.phase.To))
 		default:
 			return fmt.Sprintf("What else changed around %s?", n.days.day(s.From))
 		}
@@ -69,6 +69,21 @@ func (n *narrator) first() *Signal {
 	return nil
 }
 
+// focus is the signal that is most worth asking about: a run that fired while it lasted, a value
+// outside the limits, else the first. Nil when there is none.
+func (n *narrator) focus() (found *Signal) {
+	for _, s := range n.chart.Signals {
+		switch {
+		case s.phase != n.at:
+		case s.First < s.Last && s.side != 0 && !s.over():
+			return s
+		case found == nil || found.First < found.Last && s.First == s.Last:
+			found = s
+		}
+	}
+	return found
+}
+
 // moving tells moving ranges, whose runs mean nothing.
 func (n *narrator) moving(span string) string {
 	if n.centre == nil {
@@ -76,7 +91,7 @@ func (n *narrator) moving(span string) string {
 	}
 	text := fmt.Sprintf("%s a value lay %s from the one before on average", span, n.distance(*n.centre))
 	if s := n.first(); s != nil {
-		return text + fmt.Sprintf("; the step to that of %s was larger than chance allows: a change.", n.days.day(s.From))
+		return text + fmt.Sprintf("; the step to the value of %s was larger than chance allows: a change.", n.days.day(s.From))
 	}
 	return text + "; no step was larger than chance allows: no signal."
 }
@@ -95,9 +110,4 @@ func (n *narrator) rules() string {
 	default:
 		return "Anhøj"
 	}
-}
-
-// otherFinding tells a pattern of the other sets of rules.
-func (n *narrator) otherFinding(s *Signal) string {
-	return fmt.Sprintf("%s %s makes the rule “%s”", n.since(s), howMany(s.Last-s.First+1, "value"), s.Rule)
 }

@@ -45,19 +45,37 @@ func (o *MeasuredOutcome) signal(c *Chart, s stretch, phase int, f chart.Signal)
 	return told
 }
 
-// sideOf is 1 when a signal points up, -1 when it points down. One that has no side by itself, as
-// when the line is crossed too seldom, has that of the change from before the start to what
-// followed, where it fired after a start; else that of the last value off the centre line.
+// over says that a run had ended before it fired: values that came later moved the centre line
+// away from it.
+func (s *Signal) over() bool { return s.side != 0 && s.First < s.Last && s.Last < s.at }
+
+// sideOf is 1 when a signal points up, -1 when it points down, 0 for neither. A run that was over
+// when it fired shows where the values came from: it points to the other side when they are there
+// now. A pattern without a side, as when the line is crossed too seldom, has that of the change
+// from before the start to what followed, where it fired after a start; else that of the last
+// value off the centre line.
 func (o *MeasuredOutcome) sideOf(c *Chart, s stretch, f *Signal) int {
-	if f.side != 0 {
+	switch last := c.lastSide(s); {
+	case f.over() && last == -f.side:
+		return last
+	case f.over():
+		return 0
+	case f.side != 0:
 		return f.side
-	}
-	if o.within != nil && o.Before != nil && o.During != nil && o.within.meets(&o.doc[f.at]) {
+	case o.within != nil && o.Before != nil && o.During != nil && o.within.meets(&o.doc[f.at]):
 		return compareNumbers(*o.During.Mean, *o.Before.Mean)
+	default:
+		return last
 	}
+}
+
+// lastSide is the side of the centre line on which the values of a stretch were last; 0 for none.
+func (c *Chart) lastSide(s stretch) int {
 	for i := s.end - 1; i >= s.first; i-- {
-		if p := c.Points[i]; p.Value != nil && p.Centre != nil && *p.Value != *p.Centre {
-			return compareNumbers(*p.Value, *p.Centre)
+		if p := c.Points[i]; p.Value != nil && p.Centre != nil {
+			if side := compareNumbers(*p.Value, *p.Centre); side != 0 {
+				return side
+			}
 		}
 	}
 	return 0

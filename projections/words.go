@@ -28,19 +28,17 @@ func (c calendar) day(d domain.Date) string {
 	return d.Time().Format("2 January")
 }
 
-// span begins a sentence, between goes into one.
-func (c calendar) span(from, to domain.Date) string {
-	if from == to {
-		return "On " + c.day(from)
+// between is the days of a stretch, after a word such as from.
+func (c calendar) between(word, from, and string, first, last domain.Date) string {
+	a, b := first.Time(), last.Time()
+	switch {
+	case first == last:
+		return word + " " + c.day(first)
+	case a.Month() == b.Month() && a.Year() == b.Year():
+		return fmt.Sprintf("%s %d %s %s", from, a.Day(), and, c.day(last))
+	default:
+		return fmt.Sprintf("%s %s %s %s", from, c.day(first), and, c.day(last))
 	}
-	return "From " + c.day(from) + " to " + c.day(to)
-}
-
-func (c calendar) between(from, to domain.Date) string {
-	if from == to {
-		return "on " + c.day(from)
-	}
-	return "from " + c.day(from) + " to " + c.day(to)
 }
 
 // decimals is how many are told of a number: one from 10 on, two below, none from 1000 on.
@@ -100,14 +98,7 @@ func times(n int) string {
 	}
 }
 
-func onlyTimes(n int) string {
-	if n == 0 {
-		return "never"
-	}
-	return "only " + times(n)
-}
-
-func aboveOr(side int) string {
+func aboveOrBelow(side int) string {
 	if side > 0 {
 		return "above"
 	}
