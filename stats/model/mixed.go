@@ -1,6 +1,7 @@
 package model
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
@@ -65,6 +66,9 @@ func Mixed(d *Design, groups []int, method Method) (*MixedFit, error) {
 	}
 	theta, deviance := g.best(method == REML)
 	r := g.at(theta)
+	if left := math.Abs(r.row(g.k)[g.k]); left <= max(exact*g.length, 1/largest) {
+		return nil, errors.New("outcome: the terms leave no variation within groups, which a mixed model needs")
+	}
 	df := float64(g.n)
 	if method == REML {
 		df -= float64(g.k)
