@@ -91,6 +91,12 @@ func (g *grouped) split(rest []float64, j int, column []float64) {
 	}
 }
 
+// exact says that nothing is left within groups: means of groups weigh next to nothing here.
+func (g *grouped) exact() bool {
+	left := g.at(10 / exact).row(g.k)[g.k]
+	return math.Abs(left) <= max(exact*g.length, 1/largest)
+}
+
 // at gives R of the whole, outcome last, when the standard deviation between groups is theta times
 // that within: each group's mean weighs √(n/(1+n·theta²)).
 func (g *grouped) at(theta float64) square {

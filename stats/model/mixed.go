@@ -64,11 +64,11 @@ func Mixed(d *Design, groups []int, method Method) (*MixedFit, error) {
 	if err != nil {
 		return nil, err
 	}
-	theta, deviance := g.best(method == REML)
-	r := g.at(theta)
-	if left := math.Abs(r.row(g.k)[g.k]); left <= max(exact*g.length, 1/largest) {
+	if g.exact() {
 		return nil, errors.New("outcome: the terms leave no variation within groups, which a mixed model needs")
 	}
+	theta, deviance := g.best(method == REML)
+	r := g.at(theta)
 	df := float64(g.n)
 	if method == REML {
 		df -= float64(g.k)
