@@ -199,7 +199,12 @@ func TestRamps(t *testing.T) {
 func everythingOf(t testing.TB, cycles []*projections.Cycle) {
 	t.Helper()
 	for _, c := range cycles {
-		must[[]*projections.MeasuredOutcome](t)(c.Outcomes(t.Context()))
+		for _, o := range must[[]*projections.MeasuredOutcome](t)(c.Outcomes(t.Context())) {
+			must[*projections.Chart](t)(o.Drawing(t.Context(), nil, nil))
+			must[*projections.Signal](t)(o.Signal(t.Context()))
+			must[*projections.MeasuredChange](t)(o.Change(t.Context(), nil))
+			must[[]*projections.Cycle](t)(o.Overlaps(t.Context()))
+		}
 		must[[]*projections.Cycle](t)(c.Parents(t.Context()))
 		must[[]*projections.Cycle](t)(c.Children(t.Context()))
 		must[*projections.Ramp](t)(c.Ramp(t.Context()))
