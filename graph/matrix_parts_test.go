@@ -9,7 +9,7 @@ import (
 
 // heavy are the fields that are asked for each by itself: all of a thing together would weigh more
 // than an operation may.
-var heavy = []string{"Cycle.outcomes", "Measure.series", "Measure.totals"}
+var heavy = []string{"Cycle.outcomes", "Cycle.signalClock", "Measure.series", "Measure.totals"}
 
 // inParts asks for all fields of a type, the heavy ones apart, and puts the answers together.
 func (m *matrix) inParts(kind string, ask func(fields string) answer) answer {
