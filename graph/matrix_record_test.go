@@ -47,6 +47,7 @@ func (w *world) fill(t *teamFact, network uuid.UUID, last func(object) string) u
 	l.measures(network)
 	l.projects()
 	done := l.decided()
+	l.signalled()
 	l.do(l.member, "withdrawCycle", "position", object{"cycle": l.planned(l.member, nil), "cause": "OTHER", "text": l.text()})
 	running := object{"parents": []uuid.UUID{done}, "startsOn": "2026-11-02", "endsOn": "2026-11-30"}
 	by := l.member

@@ -17,8 +17,8 @@ func counted(n int, class *uuid.UUID, monday domain.Date, numerator, denominator
 	return m
 }
 
-// scored is a week's value without numerator and denominator.
-func scored(n int, class *uuid.UUID, monday domain.Date, v float64) domain.MeasurementRecorded {
+// plainScore is a week's value without numerator and denominator.
+func plainScore(n int, class *uuid.UUID, monday domain.Date, v float64) domain.MeasurementRecorded {
 	m := value(n, class, monday, v)
 	m.Figures = domain.Figures{Value: &v}
 	return m
@@ -62,7 +62,7 @@ func TestSeveralClassesAreJudgedTogether(t *testing.T) {
 			counted(314, &period2, monday(3), 20, 40), counted(315, &period2, monday(4), 9, 40), ofGroup,
 		}, 100 * 21 / 60.0, (20*40 + 40*10) / 60.0, day(time.October, 9)},
 		{"the mean", both, []domain.Event{
-			scored(301, &period1, monday(1), 40), scored(303, &period1, monday(3), 60),
+			plainScore(301, &period1, monday(1), 40), plainScore(303, &period1, monday(3), 60),
 			counted(311, &period2, monday(0), 4, 40), counted(312, &period2, monday(1), 4, 40), counted(313, &period2, monday(2), 4, 40),
 			counted(314, &period2, monday(3), 20, 40),
 		}, 55, 25, day(time.October, 2)},

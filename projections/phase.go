@@ -105,3 +105,25 @@ func (r *measureRecord) phaseBefore(of seriesOf, start domain.Date) (from domain
 	}
 	return from
 }
+
+// phaseAfter is the first day after a start that belongs to what it may not be compared with: the
+// next phase of the series, or the next definition that is not comparable. The zero day when there
+// is neither.
+func (r *measureRecord) phaseAfter(of seriesOf, start domain.Date) (from domain.Date) {
+	note := func(day domain.Date) {
+		if day.After(start) && (from.IsZero() || day.Before(from)) {
+			from = day
+		}
+	}
+	for _, d := range r.Definitions {
+		if d.NewPhase {
+			note(d.From)
+		}
+	}
+	for _, p := range r.Phases {
+		if p.Of == of {
+			note(p.From)
+		}
+	}
+	return from
+}

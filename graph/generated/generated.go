@@ -734,6 +734,8 @@ type Cycle implements Node {
   plannedAt: DateTime!
   "Measured values around the cycle: of the plan's measures, then of typed predictions."
   outcomes: [MeasuredOutcome!]!
+  "The first signal of its charts against its decision; null for everyone but members of its team and its coach, and as long as there is neither."
+  signalClock: SignalClock
   "The cycles it is linked with, from small to larger tests."
   ramp: Ramp!
   "Cycles that this one goes on from."
@@ -753,6 +755,31 @@ type Cycle implements Node {
   forgotten: [String!]!
   "Rises by one with each fact; send it as ` + "`" + `expectedRevision` + "`" + ` to change only what you saw."
   revision: Int!
+}
+
+"""
+The first signal of a cycle's charts against its decision: did the numbers speak before it was decided,
+and for how long? Of the usual chart of each outcome, by the rules of Anhøj. A signal counts from the
+start of its class to the end of the school year, also once the class has finished. Whoever decides
+without a signal may be right: other things tell, too.
+"""
+type SignalClock {
+  "The last day of the period with which the signal first fired; null when there is none."
+  signalOn: Date
+  "When the last value that it needed was recorded: nobody could see it before."
+  signalRecordedAt: DateTime
+  "The signal."
+  signal: Signal
+  "The measure that signalled."
+  measure: Measure
+  "The outcome that signalled: of which class, and which student group."
+  outcome: MeasuredOutcome
+  "The day it was decided; null before."
+  decidedOn: Date
+  "From ` + "`" + `signalOn` + "`" + ` to ` + "`" + `decidedOn` + "`" + `: 12 when it was decided twelve days after the signal, below 0 when before; null unless there are both."
+  days: Int
+  "It was decided before a signal fired, or without one."
+  decidedBeforeSignal: Boolean!
 }
 
 "How far a cycle has come."
@@ -3559,6 +3586,10 @@ type MeasuredOutcome {
   before: Summary
   "What was measured from the class's start to its finish, or to today. Null when there was nothing, or no start."
   during: Summary
+  "What its values are held against, as it was set last; null when none was set, and for sums."
+  baseline: Baseline
+  "The stretches of it that are judged by themselves, in the order in which they were told; none for sums."
+  phases: [Phase!]!
   "By how much it changed with the start; null when there is nothing before or during, or too little for the method. It is no proof that what was tried made the change."
   change(
     "How it is told; left out, ` + "`" + `MEANS` + "`" + `."
@@ -3575,10 +3606,6 @@ type MeasuredOutcome {
     "The rules that tell a signal from noise; left out, ` + "`" + `ANHOEJ` + "`" + `."
     rules: RuleSet
   ): Chart!
-  "What its values are held against, as it was set last; null when none was set, and for sums."
-  baseline: Baseline
-  "The stretches of it that are judged by themselves, in the order in which they were told; none for sums."
-  phases: [Phase!]!
 }
 
 "What the values of a series are held against, set by somebody with a reason: earlier periods, or a value from elsewhere. Setting another takes its place; both stand in the measure's history."
@@ -5128,6 +5155,8 @@ func (ec *executionContext) childFields_Cycle(ctx context.Context, field graphql
 		return ec.fieldContext_Cycle_plannedAt(ctx, field)
 	case "outcomes":
 		return ec.fieldContext_Cycle_outcomes(ctx, field)
+	case "signalClock":
+		return ec.fieldContext_Cycle_signalClock(ctx, field)
 	case "ramp":
 		return ec.fieldContext_Cycle_ramp(ctx, field)
 	case "parents":
@@ -5478,6 +5507,10 @@ func (ec *executionContext) childFields_MeasuredOutcome(ctx context.Context, fie
 		return ec.fieldContext_MeasuredOutcome_before(ctx, field)
 	case "during":
 		return ec.fieldContext_MeasuredOutcome_during(ctx, field)
+	case "baseline":
+		return ec.fieldContext_MeasuredOutcome_baseline(ctx, field)
+	case "phases":
+		return ec.fieldContext_MeasuredOutcome_phases(ctx, field)
 	case "change":
 		return ec.fieldContext_MeasuredOutcome_change(ctx, field)
 	case "signal":
@@ -5486,10 +5519,6 @@ func (ec *executionContext) childFields_MeasuredOutcome(ctx context.Context, fie
 		return ec.fieldContext_MeasuredOutcome_overlaps(ctx, field)
 	case "chart":
 		return ec.fieldContext_MeasuredOutcome_chart(ctx, field)
-	case "baseline":
-		return ec.fieldContext_MeasuredOutcome_baseline(ctx, field)
-	case "phases":
-		return ec.fieldContext_MeasuredOutcome_phases(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MeasuredOutcome", field.Name)
 }
@@ -6168,6 +6197,28 @@ func (ec *executionContext) childFields_Signal(ctx context.Context, field graphq
 		return ec.fieldContext_Signal_firstRecordedAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Signal", field.Name)
+}
+
+func (ec *executionContext) childFields_SignalClock(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "signalOn":
+		return ec.fieldContext_SignalClock_signalOn(ctx, field)
+	case "signalRecordedAt":
+		return ec.fieldContext_SignalClock_signalRecordedAt(ctx, field)
+	case "signal":
+		return ec.fieldContext_SignalClock_signal(ctx, field)
+	case "measure":
+		return ec.fieldContext_SignalClock_measure(ctx, field)
+	case "outcome":
+		return ec.fieldContext_SignalClock_outcome(ctx, field)
+	case "decidedOn":
+		return ec.fieldContext_SignalClock_decidedOn(ctx, field)
+	case "days":
+		return ec.fieldContext_SignalClock_days(ctx, field)
+	case "decidedBeforeSignal":
+		return ec.fieldContext_SignalClock_decidedBeforeSignal(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SignalClock", field.Name)
 }
 
 func (ec *executionContext) childFields_StudentGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -12506,6 +12557,38 @@ func (ec *executionContext) fieldContext_Cycle_outcomes(_ context.Context, field
 	return fc, nil
 }
 
+func (ec *executionContext) _Cycle_signalClock(ctx context.Context, field graphql.CollectedField, obj *projections.Cycle) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cycle_signalClock(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SignalClock(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.SignalClock) graphql.Marshaler {
+			return ec.marshalOSignalClock2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSignalClock(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Cycle_signalClock(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Cycle",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SignalClock(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Cycle_ramp(ctx context.Context, field graphql.CollectedField, obj *projections.Cycle) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15622,6 +15705,70 @@ func (ec *executionContext) fieldContext_MeasuredOutcome_during(_ context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _MeasuredOutcome_baseline(ctx context.Context, field graphql.CollectedField, obj *projections.MeasuredOutcome) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MeasuredOutcome_baseline(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Baseline, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Baseline) graphql.Marshaler {
+			return ec.marshalOBaseline2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐBaseline(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MeasuredOutcome_baseline(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MeasuredOutcome",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Baseline(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MeasuredOutcome_phases(ctx context.Context, field graphql.CollectedField, obj *projections.MeasuredOutcome) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MeasuredOutcome_phases(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Phases, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.Phase) graphql.Marshaler {
+			return ec.marshalNPhase2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPhaseᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MeasuredOutcome_phases(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MeasuredOutcome",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Phase(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _MeasuredOutcome_change(ctx context.Context, field graphql.CollectedField, obj *projections.MeasuredOutcome) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15770,70 +15917,6 @@ func (ec *executionContext) fieldContext_MeasuredOutcome_chart(ctx context.Conte
 	if fc.Args, err = ec.field_MeasuredOutcome_chart_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _MeasuredOutcome_baseline(ctx context.Context, field graphql.CollectedField, obj *projections.MeasuredOutcome) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_MeasuredOutcome_baseline(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Baseline, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *projections.Baseline) graphql.Marshaler {
-			return ec.marshalOBaseline2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐBaseline(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_MeasuredOutcome_baseline(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "MeasuredOutcome",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Baseline(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _MeasuredOutcome_phases(ctx context.Context, field graphql.CollectedField, obj *projections.MeasuredOutcome) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_MeasuredOutcome_phases(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Phases, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*projections.Phase) graphql.Marshaler {
-			return ec.marshalNPhase2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPhaseᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_MeasuredOutcome_phases(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "MeasuredOutcome",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Phase(ctx, field)
-		},
 	}
 	return fc, nil
 }
@@ -25951,6 +26034,217 @@ func (ec *executionContext) _Signal_firstRecordedAt(ctx context.Context, field g
 }
 func (ec *executionContext) fieldContext_Signal_firstRecordedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Signal", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _SignalClock_signalOn(ctx context.Context, field graphql.CollectedField, obj *projections.SignalClock) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignalClock_signalOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SignalOn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SignalClock_signalOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SignalClock", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _SignalClock_signalRecordedAt(ctx context.Context, field graphql.CollectedField, obj *projections.SignalClock) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignalClock_signalRecordedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SignalRecordedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SignalClock_signalRecordedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SignalClock", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _SignalClock_signal(ctx context.Context, field graphql.CollectedField, obj *projections.SignalClock) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignalClock_signal(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Signal, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Signal) graphql.Marshaler {
+			return ec.marshalOSignal2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSignal(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SignalClock_signal(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SignalClock",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Signal(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SignalClock_measure(ctx context.Context, field graphql.CollectedField, obj *projections.SignalClock) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignalClock_measure(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Measure(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Measure) graphql.Marshaler {
+			return ec.marshalOMeasure2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMeasure(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SignalClock_measure(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SignalClock",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SignalClock_outcome(ctx context.Context, field graphql.CollectedField, obj *projections.SignalClock) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignalClock_outcome(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Outcome, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.MeasuredOutcome) graphql.Marshaler {
+			return ec.marshalOMeasuredOutcome2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMeasuredOutcome(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SignalClock_outcome(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SignalClock",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MeasuredOutcome(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SignalClock_decidedOn(ctx context.Context, field graphql.CollectedField, obj *projections.SignalClock) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignalClock_decidedOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DecidedOn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SignalClock_decidedOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SignalClock", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _SignalClock_days(ctx context.Context, field graphql.CollectedField, obj *projections.SignalClock) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignalClock_days(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Days, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SignalClock_days(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SignalClock", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _SignalClock_decidedBeforeSignal(ctx context.Context, field graphql.CollectedField, obj *projections.SignalClock) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignalClock_decidedBeforeSignal(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DecidedBeforeSignal, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SignalClock_decidedBeforeSignal(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SignalClock", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
 func (ec *executionContext) _StudentGroup_id(ctx context.Context, field graphql.CollectedField, obj *domain.StudentGroup) (ret graphql.Marshaler) {
@@ -37828,6 +38122,44 @@ func (ec *executionContext) _Cycle(ctx context.Context, sel ast.SelectionSet, ob
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "signalClock":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Cycle_signalClock(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "ramp":
 			field := field
 
@@ -39657,6 +39989,16 @@ func (ec *executionContext) _MeasuredOutcome(ctx context.Context, sel ast.Select
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "baseline":
+			out.Values[i] = ec._MeasuredOutcome_baseline(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "phases":
+			out.Values[i] = ec._MeasuredOutcome_phases(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "change":
 			field := field
 
@@ -39809,16 +40151,6 @@ func (ec *executionContext) _MeasuredOutcome(ctx context.Context, sel ast.Select
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
-		case "baseline":
-			out.Values[i] = ec._MeasuredOutcome_baseline(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "phases":
-			out.Values[i] = ec._MeasuredOutcome_phases(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -43903,6 +44235,79 @@ func (ec *executionContext) _Signal(ctx context.Context, sel ast.SelectionSet, o
 			}
 		case "firstRecordedAt":
 			out.Values[i] = ec._Signal_firstRecordedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var signalClockImplementors = []string{"SignalClock"}
+
+func (ec *executionContext) _SignalClock(ctx context.Context, sel ast.SelectionSet, obj *projections.SignalClock) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, signalClockImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SignalClock")
+		case "signalOn":
+			out.Values[i] = ec._SignalClock_signalOn(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "signalRecordedAt":
+			out.Values[i] = ec._SignalClock_signalRecordedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "signal":
+			out.Values[i] = ec._SignalClock_signal(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "measure":
+			out.Values[i] = ec._SignalClock_measure(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "outcome":
+			out.Values[i] = ec._SignalClock_outcome(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "decidedOn":
+			out.Values[i] = ec._SignalClock_decidedOn(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "days":
+			out.Values[i] = ec._SignalClock_days(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "decidedBeforeSignal":
+			out.Values[i] = ec._SignalClock_decidedBeforeSignal(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -49215,6 +49620,13 @@ func (ec *executionContext) marshalOMeasureTag2ᚖgithubᚗcomᚋcyclebookᚋcyc
 	return res
 }
 
+func (ec *executionContext) marshalOMeasuredOutcome2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMeasuredOutcome(ctx context.Context, sel ast.SelectionSet, v *projections.MeasuredOutcome) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._MeasuredOutcome(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOMissingReason2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐMissingReason(ctx context.Context, v any) (*domain.MissingReason, error) {
 	if v == nil {
 		return nil, nil
@@ -49441,6 +49853,13 @@ func (ec *executionContext) marshalOSignal2ᚖgithubᚗcomᚋcyclebookᚋcyclebo
 		return graphql.Null
 	}
 	return ec._Signal(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOSignalClock2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSignalClock(ctx context.Context, sel ast.SelectionSet, v *projections.SignalClock) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SignalClock(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOStage2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐStageᚄ(ctx context.Context, v any) ([]domain.Stage, error) {
