@@ -31,7 +31,15 @@ Kinds of request, with their fields:
   cusum    as chart: CUSUM and EWMA
   nhs      y, freeze, part, target, improvement (increase, decrease, neutral), screenMR
   ihi      y
-  rebase   y, baseline, run, direction (above, below)`
+  rebase   y, baseline, run, direction (above, below)
+  ols      columns, outcome, terms, and as wanted levels, idColumn, cluster, k
+  did      the same
+  mixed    the same with group and method (REML, ML)
+  similar  columns, idColumn, variables, method (zscore_euclid, mahalanobis), k, targets, outcome,
+           within
+  shrink   ids, y, v, method (DL, REML, PM)
+  its      y, cut, lag
+  suppress rows, cols, counts, threshold, totals`
 
 func (p *program) statsEvalCommand() *cobra.Command {
 	return &cobra.Command{
