@@ -2,9 +2,7 @@ package chart
 
 import (
 	"fmt"
-	"maps"
 	"math"
-	"slices"
 )
 
 // Find tells the signals of one set of rules over a series, phase by phase, in the order of the
@@ -15,7 +13,7 @@ import (
 func Find(set RuleSet, groups []Subgroup, o Options) ([]Signal, error) {
 	by, known := ruleSets[set]
 	if !known {
-		return nil, fmt.Errorf("rules: %q is none of %v", set, slices.Sorted(maps.Keys(ruleSets)))
+		return nil, fmt.Errorf("rules: %q is none of anhoej, nhs, ihi, western-electric, nelson", set)
 	}
 	if by.refuse != nil {
 		if err := by.refuse(o); err != nil {
