@@ -57,7 +57,7 @@ func (m *Measure) Totals(ctx context.Context) ([]*MeasuredOutcome, error) {
 	list := make([]*MeasuredOutcome, 0, len(sums.keys))
 	for i := range sums.keys {
 		o := sums.outcome(m, i)
-		o.Phases, o.Baseline = nil, nil
+		o.Phases, o.Baseline, o.total = nil, nil, true
 		list = append(list, o)
 	}
 	if len(list) > 0 {
@@ -75,10 +75,12 @@ func (m *Measure) Allowed() []domain.MeasureAction {
 	return keep(domain.MeasureActions(m.Retired), func(a domain.MeasureAction) bool { return mine[string(a)] })
 }
 
-// seriesKept is what a reader has read of series by measure; nil where there is nothing.
+// seriesKept is what a reader has read of series by measure, nil where there is nothing, and of
+// the cycles that use it.
 type seriesKept struct {
 	mu    sync.Mutex
 	found map[uuid.UUID]*measuredSeries
+	users users
 }
 
 // seriesAround gives the series of a measure; those of all measures that the reader has loaded
@@ -168,6 +170,7 @@ func (r *measureRecord) total(parts []*storedMeasurement) (storedMeasurement, bo
 		}
 		students, enrolled = sumKnown(students, p.Students), sumKnown(enrolled, p.Enrolled)
 		t.Seq, t.RecordedAt, t.OccurredOn = max(t.Seq, p.Seq), max(t.RecordedAt, p.RecordedAt), max(t.OccurredOn, p.OccurredOn)
+		t.FiguresAt = max(t.FiguresAt, p.FiguresAt)
 	}
 	t.Students, t.Enrolled = students, enrolled
 	switch {

@@ -33,6 +33,14 @@ type MeasuredOutcome struct {
 	record *measureRecord
 	doc    seriesDoc
 	people map[uuid.UUID]*Person
+
+	// cycle is the one whose outcome it is, nil for a series outside one; within is its time with
+	// the class, to today where it goes on: nil before a start.
+	cycle  *Cycle
+	within *span
+	// total says that it sums up classes.
+	total bool
+	usual lazy[*Chart]
 }
 
 // Measurements are the values of the series and its known gaps in order of time; the last ones
@@ -104,22 +112,24 @@ func (c *Cycle) outcomeMeasures() []*Measure {
 // that has values; all series when the cycle names no classes.
 func (c *Cycle) outcome(m *Measure, found *measuredSeries, today domain.Date) []*MeasuredOutcome {
 	if found == nil {
-		return []*MeasuredOutcome{{Measure: m, record: &measureRecord{}}}
+		return []*MeasuredOutcome{{Measure: m, record: &measureRecord{}, cycle: c}}
 	}
 	var list []*MeasuredOutcome
 	for _, at := range c.places(found) {
 		of, doc := found.keys[at], found.docs[at]
 		o := found.outcome(m, at)
+		o.cycle = c
 		if in, started := c.spanOf(of.Class); started {
 			if in.last.IsZero() {
 				in.last = today
 			}
+			o.within = &in
 			o.Before, o.During = found.record.before(of, doc, in.first), found.record.during(doc, in)
 		}
 		list = append(list, o)
 	}
 	if len(list) == 0 {
-		return []*MeasuredOutcome{{Measure: m, record: found.record}}
+		return []*MeasuredOutcome{{Measure: m, record: found.record, cycle: c}}
 	}
 	return list
 }

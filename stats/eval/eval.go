@@ -11,7 +11,9 @@ import (
 )
 
 // kinds answer the questions of each kind.
-var kinds = map[string]func(*request) (any, error){}
+var kinds = map[string]func(*request) (any, error){
+	"chart": answerChart,
+}
 
 // longest is how long a line may be: the columns of some ten thousand schools.
 const longest = 64 << 20
