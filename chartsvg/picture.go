@@ -80,12 +80,19 @@ func (p *Picture) description() string {
 		text := described(panel)
 		if p.Narrative {
 			for _, phase := range panel.Chart.Phases {
-				text += told(" ", phase.Sentence) + told(" ", phase.Question)
+				text += told(" ", phase.Sentence) + told(" ", questionOf(phase))
 			}
 		}
 		parts = append(parts, text)
 	}
 	return strings.Join(parts, " ")
+}
+
+func questionOf(phase *projections.ChartPhase) string {
+	if phase.Question == nil {
+		return ""
+	}
+	return *phase.Question
 }
 
 // told is a text with what goes before it; nothing when there is none.

@@ -190,7 +190,7 @@ func anyChart(t *rapid.T) *projections.Chart {
 		c.Points = append(c.Points, at)
 	}
 	for range phases {
-		c.Phases = append(c.Phases, &projections.ChartPhase{From: anyDay(t, "from"), To: anyDay(t, "to"), Label: ptr(domain.Text(anyText(t, "phase label"))), Sentence: anyText(t, "sentence"), Question: anyText(t, "question")})
+		c.Phases = append(c.Phases, &projections.ChartPhase{From: anyDay(t, "from"), To: anyDay(t, "to"), Label: ptr(domain.Text(anyText(t, "phase label"))), Sentence: anyText(t, "sentence"), Question: ptr(anyText(t, "question"))})
 	}
 	for range rapid.IntRange(0, 3).Draw(t, "signals") {
 		c.Signals = append(c.Signals, &projections.Signal{Rule: anyText(t, "rule"), From: anyDay(t, "from"), To: anyDay(t, "to")})

@@ -72,7 +72,7 @@ func stepped() *projections.Chart {
 	c.Points[3].Label = ptr(domain.Text("Unit 2 exit ticket"))
 	c.Signals = []*projections.Signal{{Direction: projections.WantedDirection, Rule: "CROSSINGS", Rules: projections.AnhoejRules, RulesVersion: 1, From: monday(8), To: monday(14).AddDays(4), First: 8, Last: 14}}
 	c.Phases[0].Sentence = "From August 31 the values lie around 61.5%; since October 26 they stay above it, a signal in the wanted direction."
-	c.Phases[0].Question = "What else was different in the week of September 28?"
+	c.Phases[0].Question = ptr("What else was different in the week of September 28?")
 	c.Annotations = []*projections.ChartAnnotation{
 		{Kind: projections.CycleAnnotation, From: monday(4), To: ptr(monday(7).AddDays(3)), Text: "Sentence frames in period 3"},
 		{Kind: projections.CycleAnnotation, From: monday(8), Text: "Sentence frames and a word bank, with the whole department and both co-teachers"},
@@ -156,7 +156,7 @@ func hostile() Picture {
 	c.Why = hostileText
 	c.Points[0].Label = ptr(domain.Text(hostileText))
 	c.Phases[0].Label = ptr(domain.Text(hostileText))
-	c.Phases[0].Sentence, c.Phases[0].Question = hostileText, hostileText
+	c.Phases[0].Sentence, c.Phases[0].Question = hostileText, ptr(hostileText)
 	c.Signals[0].Rule = hostileText
 	for _, a := range c.Annotations {
 		a.Text = hostileText + strings.Repeat("W", 90) + " " + strings.Repeat("long ", 120)

@@ -125,7 +125,7 @@ func (s *sheet) about(c *projections.Chart) {
 func (s *sheet) narrative(c *projections.Chart) {
 	for _, phase := range c.Phases {
 		s.paragraph("", textSize, said(phase.Sentence), 6)
-		if question := said(phase.Question); question != "" {
+		if question := said(questionOf(phase)); question != "" {
 			s.paragraph("", textSize, "Worth asking: "+question, 6)
 		}
 	}
