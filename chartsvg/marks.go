@@ -32,9 +32,10 @@ const (
 	mostBarLanes  = 8
 )
 
-// isBar says whether something is drawn as a bar beneath the chart, not as a mark above.
+// isBar says whether something is drawn as a bar beneath the chart, not as a mark above. A baseline
+// that was stated has no days.
 func isBar(a *projections.ChartAnnotation) bool {
-	return a.Kind == projections.CycleAnnotation || a.Kind == projections.BaselineAnnotation
+	return a.Kind == projections.CycleAnnotation || a.Kind == projections.BaselineAnnotation && a.To != nil
 }
 
 // marks draws the numbers of what happened on a day above the plot; it gives where their days are.
@@ -45,7 +46,11 @@ func (p *plot) marks() (hairlines []float64) {
 		if isBar(a) || !drawn {
 			continue
 		}
-		day := p.days.at(float64(dayNumber(a.From)) + 0.5)
+		last := dayNumber(a.From)
+		if a.To != nil { // the note of a period stands where its value does
+			last = dayNumber(*a.To)
+		}
+		day := p.days.at(float64(dayNumber(a.From)+last+1) / 2)
 		begins := a.Kind == projections.PhaseAnnotation
 		if begins { // the edge of its phase leads there already
 			day = p.days.x(dayNumber(a.From))

@@ -118,7 +118,7 @@ func (p *plot) phaseEdges() {
 // baselines shades the span of what later values are held against.
 func (p *plot) baselines() {
 	for _, a := range p.chart.Annotations {
-		if a.Kind != projections.BaselineAnnotation {
+		if a.Kind != projections.BaselineAnnotation || !isBar(a) {
 			continue
 		}
 		from, to := p.spanOf(a)

@@ -78,7 +78,7 @@ func stepped() *projections.Chart {
 		{Kind: projections.CycleAnnotation, From: monday(8), Text: "Sentence frames and a word bank, with the whole department and both co-teachers"},
 		{Kind: projections.AdjustmentAnnotation, From: monday(6).AddDays(1), Text: "Shorter frames: the long ones took the whole lesson"},
 		{Kind: projections.DecisionAnnotation, From: monday(7).AddDays(3), Text: "Adapt: keep the frames, add a word bank"},
-		{Kind: projections.NoteAnnotation, From: monday(4), Text: "Fire drill during the exit ticket"},
+		{Kind: projections.NoteAnnotation, From: monday(4), To: ptr(monday(4).AddDays(4)), Text: "Fire drill during the exit ticket"},
 	}
 	return c
 }
