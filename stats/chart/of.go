@@ -33,10 +33,11 @@ func Of(groups []Subgroup, o Options) (*Chart, error) {
 }
 
 func (s *stretch) point(i int, times float64) Point {
+	sigma := s.sigmaAt(i)
+	limit := func(k float64) stats.Number { return stats.Some(s.edge(sigma, k) * times) }
 	return Point{
 		Part: s.part, Y: stats.Some(s.y[i] * times), Centre: stats.Some(s.line * times),
-		Lower: stats.Some(s.at(i, -3) * times), LowerNear: stats.Some(s.at(i, -2) * times),
-		UpperNear: stats.Some(s.at(i, 2) * times), Upper: stats.Some(s.at(i, 3) * times),
+		Lower: limit(-3), LowerNear: limit(-2), UpperNear: limit(2), Upper: limit(3),
 		Outside: s.outside(i),
 	}
 }
@@ -107,10 +108,11 @@ func phaseEnds(parts []int, n int) []int {
 // series reads all subgroups.
 func series(groups []Subgroup, o Options) *stretch {
 	n := len(groups)
-	room := make([]float64, 3*n)
+	room := make([]float64, 5*n)
 	s := &stretch{
-		kind: o.Kind, given: orNaN(o.Center), unscreened: o.Unscreened, category: o.Category,
-		y: room[:n:n], numerators: room[n : 2*n : 2*n], n: room[2*n:], excluded: make([]bool, n),
+		kind: o.Kind, given: orNaN(o.Center), freeze: o.Freeze, unscreened: o.Unscreened, category: o.Category,
+		y: room[:n:n], numerators: room[n : 2*n : 2*n], n: room[2*n : 3*n], excluded: make([]bool, n),
+		scratch: scratch{picked: room[3*n : 4*n], ranges: room[4*n:]},
 	}
 	for _, at := range o.Exclude {
 		if at >= 1 && at <= n {
@@ -168,6 +170,7 @@ func (s *stretch) slice(part, from, to int, o Options) *stretch {
 		p.sizes, p.sds = s.sizes[from:to], s.sds[from:to]
 	}
 	p.anyOut = slices.Contains(p.excluded, true)
+	p.picked, p.ranges = s.picked[from:from:to], s.ranges[from:from:to]
 	p.base = to - from
 	if o.Freeze > 0 && len(o.Parts) == 0 {
 		p.base = min(p.base, o.Freeze)

@@ -12,7 +12,19 @@ import (
 
 // kinds answer the questions of each kind.
 var kinds = map[string]func(*request) (any, error){
-	"chart": answerChart,
+	"chart":    answerChart,
+	"nhs":      answerNHS,
+	"ihi":      answerIHI,
+	"rebase":   answerRebase,
+	"rules":    answerRules,
+	"cusum":    answerCusum,
+	"ols":      answerOLS,
+	"did":      answerDiD,
+	"mixed":    answerMixed,
+	"similar":  answerSimilar,
+	"shrink":   answerShrink,
+	"its":      answerITS,
+	"suppress": answerSuppress,
 }
 
 // longest is how long a line may be: the columns of some ten thousand schools.

@@ -15,7 +15,7 @@ import (
 func (q *request) subgroups() ([]chart.Subgroup, error) {
 	switch {
 	case q.Y == nil:
-		return nil, errors.New("y: missing: give a list of numbers, null where there is none")
+		return nil, errNoY
 	case q.N != nil && len(q.N) != len(q.Y):
 		return nil, unequal("n", len(q.N), len(q.Y))
 	}
@@ -26,7 +26,8 @@ func (q *request) subgroups() ([]chart.Subgroup, error) {
 	default:
 		return nil, fmt.Errorf("aggregate: %q is none of mean, median, sum, sd", q.Aggregate)
 	}
-	if len(q.X) == 0 || string(q.X) == "null" {
+	if len(q.X) == 0 || string(q.X) == "null" { // each row is a point: there is nothing to aggregate
+		g.Aggregate = chart.ByMean
 		return grouped(q, counted(len(q.Y)), cmp.Compare[int], g)
 	}
 	switch q.XKind {
@@ -39,6 +40,8 @@ func (q *request) subgroups() ([]chart.Subgroup, error) {
 	}
 	return nil, fmt.Errorf("xKind: %q is none of number, date, category", q.XKind)
 }
+
+var errNoY = errors.New("y: missing: give a list of numbers, null where there is none")
 
 func unequal(field string, has, want int) error {
 	return fmt.Errorf("%s: %d values for %d of y: give one for each, null where there is none", field, has, want)

@@ -11,6 +11,9 @@ import (
 // level is what share of intervals is to hold what they estimate.
 const level = 0.95
 
+// normal is how many standard errors an interval reaches to each side by the normal distribution.
+const normal = 1.959963984540054
+
 // critical is how many standard errors an interval reaches to each side, by Student's t with df
 // degrees of freedom.
 func critical(df float64) float64 {
