@@ -17,7 +17,8 @@ type Picture struct {
 	// Narrative adds what the numbers say, and a question worth asking. Without it a team can
 	// notice before it is told.
 	Narrative bool
-	// Inline leaves the style out: the page has PageStyle.
+	// Inline leaves out the style and the title above the charts, and whose a single chart is: the
+	// page has PageStyle, and says what it shows.
 	Inline bool
 }
 

@@ -84,7 +84,10 @@ func (s *sheet) right() float64 {
 
 // write writes the layout from its title to its legend.
 func (s *sheet) write() {
-	s.paragraph("cb-tt", titleSize, said(s.picture.Title), 3)
+	alone := !s.picture.Inline
+	if alone {
+		s.paragraph("cb-tt", titleSize, said(s.picture.Title), 3)
+	}
 	shared := s.sharedAbout()
 	if shared {
 		s.about(s.picture.Panels[0].Chart)
@@ -94,7 +97,9 @@ func (s *sheet) write() {
 	}
 	for _, p := range s.picture.Panels {
 		s.y += 8
-		s.paragraph("cb-th", headSize, said(p.Heading), 2)
+		if alone || len(s.picture.Panels) > 1 {
+			s.paragraph("cb-th", headSize, said(p.Heading), 2)
+		}
 		if !shared {
 			s.about(p.Chart)
 		}
