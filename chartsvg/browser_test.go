@@ -168,7 +168,7 @@ func gallery(t *testing.T) string {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "image/svg+xml")
-		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src "+StyleSource())
+		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src "+StyleSource()+"; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox")
 		p, known := situations()[strings.TrimSuffix(strings.TrimPrefix(r.URL.Path, "/"), ".svg")]
 		if r.URL.Path == "/thousand.svg" {
 			p, known = Picture{Title: "A thousand days", Panels: []Panel{{"", thousand()}}}, true

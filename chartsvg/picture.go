@@ -36,6 +36,7 @@ func Draw(w io.Writer, p Picture) error {
 	narrow := newSheet(&p, numbers, narrowWidth)
 	wide.write()
 	narrow.write()
+	wide, narrow = wide.fill(narrow.y), narrow.fill(wide.y)
 	height := num(max(wide.y, narrow.y))
 
 	out := &pen{}

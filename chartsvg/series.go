@@ -12,7 +12,6 @@ func (p *plot) lines() (values int) {
 	if v, ok := bounded(p.chart.Target); ok {
 		y := p.scale.y(v, p.top, p.bottom)
 		p.line("cb-ta", p.days.left, y, p.days.right, y)
-		p.used[targetSign] = true
 	}
 	upper := p.steps(func(at *projections.ChartPoint) *float64 { return at.Upper })
 	lower := p.steps(func(at *projections.ChartPoint) *float64 { return at.Lower })
@@ -79,27 +78,19 @@ func (p *plot) steps(of func(*projections.ChartPoint) *float64) *trail {
 }
 
 // around is from where to where the lines of a point go: half way to its neighbours, at the ends
-// of a phase to its edges.
+// of a phase as far as its period.
 func (p *plot) around(i int) (from, to float64) {
 	points := p.chart.Points
 	x := p.days.middle(points[i])
-	from, to = p.days.left, p.days.right
-	if i > 0 {
+	from, to = p.days.x(dayNumber(points[i].Period)), p.days.x(dayNumber(*endOf(points[i]))+1)
+	if i > 0 && points[i-1].Phase == points[i].Phase {
 		from = (p.days.middle(points[i-1]) + x) / 2
-		if phase := points[i].Phase; points[i-1].Phase != phase && p.isPhase(phase) {
-			from, _ = p.phaseSpan(phase)
-		}
 	}
-	if i+1 < len(points) {
+	if i+1 < len(points) && points[i+1].Phase == points[i].Phase {
 		to = (p.days.middle(points[i+1]) + x) / 2
-		if phase := points[i+1].Phase; points[i].Phase != phase && p.isPhase(phase) {
-			to, _ = p.phaseSpan(phase)
-		}
 	}
 	return min(from, x), max(to, x)
 }
-
-func (p *plot) isPhase(i int) bool { return i >= 0 && i < len(p.chart.Phases) }
 
 // manyPoints is from how many points on they are drawn small, and without a word for a pointer.
 const manyPoints = 150

@@ -1,6 +1,7 @@
 package chartsvg
 
 import (
+	"math"
 	"slices"
 
 	"github.com/cyclebook/cyclebook/projections"
@@ -12,8 +13,9 @@ type sheet struct {
 	picture *Picture
 	numbers *numbering
 	width   float64
-	// y is how far it is written.
-	y     float64
+	// y is how far it is written, extra how much higher its charts are than they need to be.
+	y, extra float64
+
 	scale scale
 	days  calendar
 	// used are the marks that the key explains.
@@ -39,12 +41,26 @@ func (s *sheet) narrow() bool { return s.width < wideWidth }
 func (s *sheet) plotHeight() float64 {
 	switch {
 	case len(s.picture.Panels) > 1:
-		return 150
+		return 150 + s.extra
 	case s.narrow():
-		return 220
+		return 220 + s.extra
 	default:
-		return 260
+		return 260 + s.extra
 	}
+}
+
+// mostExtra is how much higher a chart may be made, in px.
+const mostExtra = 110
+
+// fill gives a layout that is lower than the other what it has to spare.
+func (s *sheet) fill(height float64) *sheet {
+	if len(s.picture.Panels) == 0 || s.y >= height {
+		return s
+	}
+	higher := newSheet(s.picture, s.numbers, s.width)
+	higher.extra = min(mostExtra, math.Floor((height-s.y)/float64(len(s.picture.Panels))))
+	higher.write()
+	return higher
 }
 
 func (s *sheet) ticksWanted() int {

@@ -17,7 +17,6 @@ const (
 	partlySign
 	missingSign
 	limitSign
-	targetSign
 )
 
 // signs are how each is drawn, and what the key says about it; the key leaves plain values out.
@@ -29,7 +28,6 @@ var signs = [...]struct{ class, means string }{
 	partlySign:        {"cb-pc", "partly counted: under 70%"},
 	missingSign:       {"cb-ax", "no value"},
 	limitSign:         {"cb-li", "UCL, LCL: upper and lower control limit"},
-	targetSign:        {"cb-ta", "target"},
 }
 
 // signOf is how a point is drawn.
@@ -66,7 +64,7 @@ func (s sign) draw(t *trail, x, y, r float64) {
 		t.step('L', x+3, y+3)
 		t.step('M', x-3, y+3)
 		t.step('L', x+3, y-3)
-	case limitSign, targetSign:
+	case limitSign:
 		t.step('M', x-13, y)
 		t.step('H', x+13)
 	}
@@ -89,7 +87,7 @@ func remarks(at *projections.ChartPoint) string {
 func (s *sheet) key() {
 	const sample, gap = 34.0, 14.0
 	x := margin
-	for _, sign := range []sign{signalSign, outsideSign, outsideSignalSign, partlySign, missingSign, limitSign, targetSign} {
+	for _, sign := range []sign{signalSign, outsideSign, outsideSignalSign, partlySign, missingSign, limitSign} {
 		if !s.used[sign] {
 			continue
 		}

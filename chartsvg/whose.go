@@ -2,15 +2,18 @@ package chartsvg
 
 import "github.com/cyclebook/cyclebook/projections"
 
-// Whose says of whom the values of an outcome are: of a class or the whole team, and of which
-// students.
+// Whose says of whom the values of an outcome are: of a class and its school year, for others may
+// have been called the same, or of the whole team, and of which students.
 func Whose(o *projections.MeasuredOutcome) string {
 	text := "The team as a whole"
-	switch {
-	case o.Class != nil && o.Class.Label != nil:
-		text = string(*o.Class.Label)
-	case o.Class != nil:
+	if o.Class != nil {
 		text = "A class"
+		if o.Class.Label != nil {
+			text = string(*o.Class.Label)
+		}
+		if year := string(o.Class.SchoolYear); year != "" {
+			text += " (" + year + ")"
+		}
 	}
 	if o.Group != nil {
 		label := string(o.Group.Label)

@@ -125,7 +125,7 @@ func TestWhoIsShownAPicture(t *testing.T) {
 	ended := g.do(g.admin, "issueToken", "secret", object{"person": g.teacherID, "id": revoked})["secret"].(string)
 	g.do(g.admin, "revokeToken", "person { id }", object{"person": g.teacherID, "token": revoked})
 	g.caughtUp()
-	all := []string{"Period 1", "Period 1, canary-group-02aa", "Period 2"}
+	all := []string{"Period 1 (2026-27)", "Period 1 (2026-27), canary-group-02aa", "Period 2 (2026-27)"}
 	totals := []string{"The team as a whole"}
 	missing := g.picture(g.stranger, g.id(), "")
 	for name, c := range map[string]struct {
@@ -195,9 +195,9 @@ func TestWhichPicture(t *testing.T) {
 	g := newGallery(t)
 	sees := func(query string) string { return fmt.Sprint(headings(t, g.picture(g.teacher, g.measure, query).raw)) }
 	for query, want := range map[string]string{
-		"class=" + g.class2.String(): "[Period 2]",
-		"cycle=" + g.cycle.String():  "[Period 1 Period 1, canary-group-02aa]",
-		"class=" + g.class.String() + "&cycle=" + g.cycle.String() + "&kind=RUN&rules=ANHOEJ&narrative=false": "[Period 1 Period 1, canary-group-02aa]",
+		"class=" + g.class2.String(): "[Period 2 (2026-27)]",
+		"cycle=" + g.cycle.String():  "[Period 1 (2026-27) Period 1 (2026-27), canary-group-02aa]",
+		"class=" + g.class.String() + "&cycle=" + g.cycle.String() + "&kind=RUN&rules=ANHOEJ&narrative=false": "[Period 1 (2026-27) Period 1 (2026-27), canary-group-02aa]",
 	} {
 		if got := sees(query); got != want {
 			t.Errorf("%s shows %s, want %s", query, got, want)
