@@ -68,6 +68,16 @@ func (r *measureRecord) judge(f Fact) error {
 	return nil
 }
 
+// stated is a copy of a baseline with what its figures amount to, in the unit in force when it was set.
+func (r *measureRecord) stated(b *Baseline) *Baseline {
+	own := *b
+	unit := r.unitAt(dayNumber(domain.DateOf(b.RecordedAt)))
+	if v, ok := domain.ValueOf(unit, domain.Figures{Numerator: b.Numerator, Denominator: b.Denominator, Value: b.Stated}); ok {
+		own.Value = &v
+	}
+	return &own
+}
+
 // unitAt is the unit in force on a day; the first definition holds for all days before it, too.
 func (r *measureRecord) unitAt(day int64) domain.Unit {
 	for i := len(r.Definitions) - 1; i >= 0; i-- {

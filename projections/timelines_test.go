@@ -208,6 +208,7 @@ func everythingOf(t testing.TB, cycles []*projections.Cycle) {
 		must[[]*projections.Cycle](t)(c.Parents(t.Context()))
 		must[[]*projections.Cycle](t)(c.Children(t.Context()))
 		must[*projections.Ramp](t)(c.Ramp(t.Context()))
+		must[*projections.SignalClock](t)(c.SignalClock(t.Context()))
 		must[*projections.FactConnection](t)(c.History(t.Context(), nil, nil))
 		if c.Do != nil {
 			must[*projections.ObservationConnection](t)(c.Do.Observations(t.Context(), nil, nil))
@@ -215,6 +216,7 @@ func everythingOf(t testing.TB, cycles []*projections.Cycle) {
 		for _, q := range c.Plan.Questions {
 			for _, p := range q.Predictions {
 				must[projections.PredictionTiming](t)(p.Timing(t.Context()))
+				must[*projections.PredictionJudgement](t)(p.Judgement(t.Context()))
 			}
 		}
 	}

@@ -2,7 +2,7 @@ package stats
 
 import (
 	"encoding/json"
-	"math"
+	"fmt"
 )
 
 // Number is a number that may not exist; the zero Number does not. It is null in JSON when it
@@ -14,7 +14,7 @@ type Number struct {
 
 // Some is a number that exists, unless it is NaN or infinite: those do not.
 func Some(v float64) Number {
-	if math.IsNaN(v) || math.IsInf(v, 0) {
+	if !finite(v) {
 		return Number{}
 	}
 	return Number{v, true}
@@ -22,7 +22,7 @@ func Some(v float64) Number {
 
 // MarshalJSON writes the number, or null.
 func (n Number) MarshalJSON() ([]byte, error) {
-	if !n.Known {
+	if !n.Known || !finite(n.Value) {
 		return []byte("null"), nil
 	}
 	return json.Marshal(n.Value)
@@ -34,6 +34,10 @@ func (n *Number) UnmarshalJSON(text []byte) error {
 	if string(text) == "null" {
 		return nil
 	}
-	n.Known = true
-	return json.Unmarshal(text, &n.Value)
+	var v float64
+	if err := json.Unmarshal(text, &v); err != nil {
+		return fmt.Errorf("%.40q is no number within ±1.8e308: give one, or null", text)
+	}
+	*n = Number{v, true}
+	return nil
 }

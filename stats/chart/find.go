@@ -2,8 +2,7 @@ package chart
 
 import (
 	"fmt"
-	"maps"
-	"slices"
+	"math"
 )
 
 // Find tells the signals of one set of rules over a series, phase by phase, in the order of the
@@ -14,8 +13,14 @@ import (
 func Find(set RuleSet, groups []Subgroup, o Options) ([]Signal, error) {
 	by, known := ruleSets[set]
 	if !known {
-		return nil, fmt.Errorf("rules: %q is none of %v", set, slices.Sorted(maps.Keys(ruleSets)))
+		return nil, fmt.Errorf("rules: %q is none of anhoej, nhs, ihi, western-electric, nelson", set)
 	}
+	if by.refuse != nil {
+		if err := by.refuse(o); err != nil {
+			return nil, err
+		}
+	}
+	o.Unscreened = o.Unscreened || by.unscreened
 	phases, err := stretches(groups, o)
 	if err != nil {
 		return nil, err
@@ -38,21 +43,15 @@ func Find(set RuleSet, groups []Subgroup, o Options) ([]Signal, error) {
 // firstFired is, of each pattern of a phase, how many of its first points first gave it.
 func firstFired(s *stretch, by rules, found []pattern) []int {
 	at := make([]int, len(found))
-	if len(found) == 0 {
-		return at
-	}
-	start := len(s.y)
-	for _, p := range found {
-		start = min(start, p.from+1)
-	}
-	for k, open := start, len(found); open > 0 && k < len(s.y); k++ {
+	for k := nextOpen(found, at, 0); k < len(s.y); k = nextOpen(found, at, k) {
 		then := s.firstPoints(k)
 		then.find()
-		s.picked, s.ranges, s.room = then.picked, then.ranges, then.room
-		for _, old := range by.patterns(then) {
+		before := by.patterns(then)
+		s.scratch = then.scratch
+		for _, old := range before {
 			for i, p := range found {
 				if at[i] == 0 && p.rule == old.rule && p.side == old.side && p.from <= old.to && old.from <= p.to {
-					at[i], open = k, open-1
+					at[i] = k
 				}
 			}
 		}
@@ -63,4 +62,15 @@ func firstFired(s *stretch, by rules, found []pattern) []int {
 		}
 	}
 	return at
+}
+
+// nextOpen is the next number of points that could give one of the patterns not given yet.
+func nextOpen(found []pattern, at []int, k int) int {
+	next := math.MaxInt
+	for i, p := range found {
+		if at[i] == 0 {
+			next = min(next, max(k+1, p.from+1))
+		}
+	}
+	return next
 }

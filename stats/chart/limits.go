@@ -3,22 +3,37 @@ package chart
 import "math"
 
 // at is the limit at a point, k standard deviations from the centre: NaN where there is none.
-func (s *stretch) at(i int, k float64) float64 {
+func (s *stretch) at(i int, k float64) float64 { return s.edge(s.sigmaAt(i), k) }
+
+// sigmaAt is the standard deviation at a point, NaN where there is none.
+func (s *stretch) sigmaAt(i int) float64 {
 	if s.spread == nil {
 		return math.NaN()
 	}
-	switch s.kind {
-	case MR:
-		return math.Max(0, k*s.sigma)
-	case T:
-		return s.atT(k)
-	}
-	return clip(s.centre+k*s.spread(s, i), s.low, s.high)
+	return s.spread(s, i)
 }
 
-// atT is a limit of a T chart: transformed back. Where it is negative there is no time that it
+// edge is k standard deviations from the centre, clipped to what limits can be.
+func (s *stretch) edge(sigma, k float64) float64 {
+	switch s.kind {
+	case MR:
+		return math.Max(0, k*sigma)
+	case T:
+		return s.edgeT(k)
+	}
+	limit := s.centre + k*sigma
+	if limit < s.low {
+		return s.low
+	}
+	if limit > s.high {
+		return s.high
+	}
+	return limit
+}
+
+// edgeT is a limit of a T chart: transformed back. Where it is negative there is no time that it
 // stands for; the outer one is 0 then.
-func (s *stretch) atT(k float64) float64 {
+func (s *stretch) edgeT(k float64) float64 {
 	limit := s.centre + k*s.sigma
 	switch {
 	case limit >= 0:
@@ -35,10 +50,8 @@ const tPower = 3.6
 func toT(y float64) float64   { return math.Pow(y, 1/tPower) }
 func fromT(v float64) float64 { return math.Pow(v, tPower) }
 
-func clip(v, low, high float64) float64 { return math.Max(low, math.Min(high, v)) }
-
 // outside says that the point lies beyond a limit at 3 standard deviations; on it is not beyond.
 func (s *stretch) outside(i int) bool {
-	y := s.y[i]
-	return y > s.at(i, 3) || y < s.at(i, -3)
+	y, sigma := s.y[i], s.sigmaAt(i)
+	return y > s.edge(sigma, 3) || y < s.edge(sigma, -3)
 }

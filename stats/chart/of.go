@@ -2,7 +2,6 @@ package chart
 
 import (
 	"fmt"
-	"maps"
 	"math"
 	"slices"
 
@@ -33,10 +32,11 @@ func Of(groups []Subgroup, o Options) (*Chart, error) {
 }
 
 func (s *stretch) point(i int, times float64) Point {
+	sigma := s.sigmaAt(i)
+	limit := func(k float64) stats.Number { return stats.Some(s.edge(sigma, k) * times) }
 	return Point{
 		Part: s.part, Y: stats.Some(s.y[i] * times), Centre: stats.Some(s.line * times),
-		Lower: stats.Some(s.at(i, -3) * times), LowerNear: stats.Some(s.at(i, -2) * times),
-		UpperNear: stats.Some(s.at(i, 2) * times), Upper: stats.Some(s.at(i, 3) * times),
+		Lower: limit(-3), LowerNear: limit(-2), UpperNear: limit(2), Upper: limit(3),
 		Outside: s.outside(i),
 	}
 }
@@ -46,7 +46,7 @@ func stretches(groups []Subgroup, o Options) ([]*stretch, error) {
 	kind, known := kinds[o.Kind]
 	switch {
 	case !known:
-		return nil, fmt.Errorf("chart: %q is none of %v", o.Kind, slices.Sorted(maps.Keys(kinds)))
+		return nil, fmt.Errorf("chart: %q is none of run, i, mr, p, pp, u, up, c, g, t, xbar, s, ip", o.Kind)
 	case o.Freeze < 0:
 		return nil, fmt.Errorf("freeze: %d is not a number of points: give 1 or more, or leave it out", o.Freeze)
 	case o.Multiply < 0 || math.IsNaN(o.Multiply) || math.IsInf(o.Multiply, 0):
@@ -82,7 +82,7 @@ func usable(groups []Subgroup, h how, kind Kind) error {
 	}
 	switch {
 	case h.denominated && present && !n:
-		return fmt.Errorf("n: missing: a %s chart needs denominators", kind)
+		return fmt.Errorf("n: missing: a %s chart needs a denominator for each value: give them, or take a run, i or c chart", kind)
 	case h.subgrouped && present && !values:
 		return fmt.Errorf("y: a %s chart needs the values within each subgroup", kind)
 	}
@@ -107,10 +107,11 @@ func phaseEnds(parts []int, n int) []int {
 // series reads all subgroups.
 func series(groups []Subgroup, o Options) *stretch {
 	n := len(groups)
-	room := make([]float64, 3*n)
+	room := make([]float64, 5*n)
 	s := &stretch{
-		kind: o.Kind, given: orNaN(o.Center), unscreened: o.Unscreened, category: o.Category,
-		y: room[:n:n], numerators: room[n : 2*n : 2*n], n: room[2*n:], excluded: make([]bool, n),
+		kind: o.Kind, given: orNaN(o.Center), freeze: o.Freeze, unscreened: o.Unscreened, category: o.Category,
+		y: room[:n:n], numerators: room[n : 2*n : 2*n], n: room[2*n : 3*n], excluded: make([]bool, n),
+		scratch: scratch{picked: room[3*n : 4*n], ranges: room[4*n:]},
 	}
 	for _, at := range o.Exclude {
 		if at >= 1 && at <= n {
@@ -168,6 +169,7 @@ func (s *stretch) slice(part, from, to int, o Options) *stretch {
 		p.sizes, p.sds = s.sizes[from:to], s.sds[from:to]
 	}
 	p.anyOut = slices.Contains(p.excluded, true)
+	p.picked, p.ranges = s.picked[from:from:to], s.ranges[from:from:to]
 	p.base = to - from
 	if o.Freeze > 0 && len(o.Parts) == 0 {
 		p.base = min(p.base, o.Freeze)

@@ -24,10 +24,18 @@ type rules struct {
 	version int
 	// patterns finds those of a phase whose centre and limits are found, by rule and by place.
 	patterns func(*stretch) []pattern
+	// refuse says why a chart cannot be judged by them; nil where any can.
+	refuse func(Options) error
+	// unscreened sets leave large moving ranges in their mean.
+	unscreened bool
 }
 
 var ruleSets = map[RuleSet]rules{
-	Anhoej: {version: 1, patterns: anhoejPatterns},
+	Anhoej:          {version: 1, patterns: anhoejPatterns},
+	NHS:             {version: 1, patterns: nhsPatterns, refuse: func(o Options) error { return freezable(o.Freeze) }},
+	IHI:             {version: 1, patterns: ihiPatterns},
+	WesternElectric: {version: 1, patterns: zonePatterns(westernElectric), refuse: zonedOptions, unscreened: true},
+	Nelson:          {version: 1, patterns: zonePatterns(nelson), refuse: zonedOptions, unscreened: true},
 }
 
 // Version is that of a set's rules, from 1: the same values may give other signals under another.

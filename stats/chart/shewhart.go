@@ -51,7 +51,7 @@ func widened(by func(*stretch, int) float64) func(*stretch, int) float64 {
 }
 
 func fitMedian(s *stretch) {
-	s.centre = s.givenOr(func() float64 { return orNaN(stats.Median(s.known(s.y))) })
+	s.centre = s.givenOr(func() float64 { return s.median() })
 }
 
 func fitMean(s *stretch) {
@@ -98,7 +98,7 @@ func fitBetween(s *stretch) {
 	fitMean(s)
 	s.line = s.centre * medianOfExponential
 	if math.IsNaN(s.given) {
-		s.line = orNaN(stats.Median(s.known(s.y)))
+		s.line = s.median()
 	}
 }
 

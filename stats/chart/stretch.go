@@ -2,6 +2,7 @@ package chart
 
 import (
 	"math"
+	"slices"
 
 	"github.com/cyclebook/cyclebook/stats"
 )
@@ -22,14 +23,24 @@ type stretch struct {
 	excluded   []bool
 	anyOut     bool
 	// base is how many first points give centre and limits.
-	base                 int
+	base int
+	// freeze is what was asked for, for the rules that freeze within each phase.
+	freeze               int
 	given                float64
 	unscreened, category bool
 
 	// centre is what limits are built around, line what is drawn.
 	centre, line, sigma float64
 
+	scratch
+}
+
+// scratch is room that the charts of a growing series use one after the other.
+type scratch struct {
 	picked, ranges, room []float64
+	// order has the values of the first places, so many as sorted says, in rising order.
+	order  []float64
+	sorted int
 }
 
 // find finds centre and limits.
@@ -86,6 +97,33 @@ func (s *stretch) known(x []float64) []float64 {
 		}
 	}
 	return s.picked
+}
+
+// median of the baseline, NaN of none.
+func (s *stretch) median() float64 {
+	if s.sorted > s.base {
+		s.order, s.sorted = s.order[:0], 0
+	}
+	few := s.base-s.sorted <= 8
+	for ; s.sorted < s.base; s.sorted++ {
+		y := s.y[s.sorted]
+		if s.excluded[s.sorted] || math.IsNaN(y) {
+			continue
+		}
+		if few {
+			place, _ := slices.BinarySearch(s.order, y)
+			s.order = slices.Insert(s.order, place, y)
+		} else {
+			s.order = append(s.order, y)
+		}
+	}
+	if !few {
+		slices.Sort(s.order)
+	}
+	if len(s.order) == 0 {
+		return math.NaN()
+	}
+	return stats.Middle(s.order)
 }
 
 // sigmaOf is the standard deviation that moving ranges tell.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/cyclebook/cyclebook/stats/chart"
 )
@@ -15,7 +16,7 @@ import (
 func (q *request) subgroups() ([]chart.Subgroup, error) {
 	switch {
 	case q.Y == nil:
-		return nil, errors.New("y: missing: give a list of numbers, null where there is none")
+		return nil, errNoY
 	case q.N != nil && len(q.N) != len(q.Y):
 		return nil, unequal("n", len(q.N), len(q.Y))
 	}
@@ -26,19 +27,22 @@ func (q *request) subgroups() ([]chart.Subgroup, error) {
 	default:
 		return nil, fmt.Errorf("aggregate: %q is none of mean, median, sum, sd", q.Aggregate)
 	}
-	if len(q.X) == 0 || string(q.X) == "null" {
+	if len(q.X) == 0 || string(q.X) == "null" { // each row is a point: there is nothing to aggregate
+		g.Aggregate = chart.ByMean
 		return grouped(q, counted(len(q.Y)), cmp.Compare[int], g)
 	}
 	switch q.XKind {
 	case "", "number":
-		return groupedBy(q, same[float64], cmp.Compare[float64], g)
+		return groupedBy(q, func(x float64) (float64, error) { return x, nil }, cmp.Compare[float64], g)
 	case "date":
 		return groupedBy(q, moment, time.Time.Compare, g)
 	case "category":
-		return groupedBy(q, same[string], nil, g)
+		return groupedBy(q, name, nil, g)
 	}
 	return nil, fmt.Errorf("xKind: %q is none of number, date, category", q.XKind)
 }
+
+var errNoY = errors.New("y: missing: give a list of numbers, null where there is none")
 
 func unequal(field string, has, want int) error {
 	return fmt.Errorf("%s: %d values for %d of y: give one for each, null where there is none", field, has, want)
@@ -48,7 +52,7 @@ func unequal(field string, has, want int) error {
 func groupedBy[J any, X comparable](q *request, read func(J) (X, error), order func(a, b X) int, g chart.Grouping) ([]chart.Subgroup, error) {
 	var texts []*J
 	if err := json.Unmarshal(q.X, &texts); err != nil {
-		return nil, fmt.Errorf("x: not a list that fits xKind %q (numbers, dates such as \"2026-03-31\", or names): %w", q.XKind, err)
+		return nil, fmt.Errorf("%w (xKind is %q)", misread("x", err), q.XKind)
 	}
 	if len(texts) != len(q.Y) {
 		return nil, unequal("x", len(texts), len(q.Y))
@@ -67,7 +71,11 @@ func groupedBy[J any, X comparable](q *request, read func(J) (X, error), order f
 	return grouped(q, places, order, g)
 }
 
-func same[X any](x X) (X, error) { return x, nil }
+// name of a category: a text, or whatever it is, as long as equal ones are equal.
+func name(x jsontext.Value) (string, error) {
+	err := x.Canonicalize()
+	return string(x), err
+}
 
 func moment(text string) (time.Time, error) {
 	for _, layout := range []string{time.DateOnly, time.RFC3339} {

@@ -24,7 +24,7 @@ type chartReply struct {
 // TestChartsAsPeers holds charts and runs against qicharts2 on real series.
 func TestChartsAsPeers(t *testing.T) {
 	limits, runs := byCase(t, "expected_limits"), byCase(t, "expected_runs")
-	c := &tally{t: t}
+	c := &tally{t: t, rounded: digits15}
 	for _, of := range spcCases(t) {
 		id, line := of.record["case_id"], of.request(t, "chart", nil)
 		c.cases++

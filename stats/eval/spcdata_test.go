@@ -142,9 +142,17 @@ func ask[A any](t testing.TB, line []byte) A {
 
 // tally counts what was compared, so that a test which compares nothing fails.
 type tally struct {
-	t                     testing.TB
+	t testing.TB
+	// rounded is how far a number of the table may be off for having been written with 15 digits,
+	// or 12.
+	rounded               float64
 	cases, numbers, flags int
 }
+
+const (
+	digits15 = 1e-14
+	digits12 = 6e-12
+)
 
 // near compares a number of a case with what a tool says, which is empty where it says none.
 func (c *tally) near(where string, got *float64, want string, tolerance float64) {
@@ -160,8 +168,7 @@ func (c *tally) near(where string, got *float64, want string, tolerance float64)
 	if err != nil {
 		c.t.Fatalf("%s: %v", where, err)
 	}
-	// the tools' numbers are written with up to 15 digits
-	if allowed := tolerance + 1e-14*math.Abs(v); !(math.Abs(*got-v) <= allowed) {
+	if allowed := tolerance + c.rounded*math.Abs(v); !(math.Abs(*got-v) <= allowed) {
 		c.t.Errorf("%s is %v, expected %s within %g", where, *got, want, allowed)
 	}
 }
