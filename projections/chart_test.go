@@ -258,6 +258,14 @@ func TestUnfitCharts(t *testing.T) {
 			t.Errorf("%s by %s: %v, want %q and a remedy", test.kind, test.rules, err, test.want)
 		}
 	}
+	l.on(t, day(time.October, 20), domain.MeasureCategory, exit, domain.BaselineSet{
+		Series: domain.Series{Class: &period1}, From: ptr(day(time.September, 7)), To: ptr(day(time.September, 20)), Why: "as it was",
+	})
+	o = seriesOf(t, l, exit, day(time.October, 20))
+	_, err := o.Chart(t.Context(), nil, ptr(projections.NHSRules))
+	if want := "rules: NHS take a baseline of 12 periods or more, and this series has one of 2: leave rules out, or set a longer baseline"; err == nil || err.Error() != want {
+		t.Errorf("a short baseline: %v, want %q", err, want)
+	}
 	for _, kind := range []projections.ChartKind{projections.RunChart, projections.IChart, projections.MRChart, projections.PChart, projections.PPrimeChart, projections.IPrimeChart} {
 		if c, err := o.Chart(t.Context(), &kind, nil); err != nil || c.Kind != kind || len(c.Points) != 4 {
 			t.Errorf("%s: %+v, %v", kind, c, err)

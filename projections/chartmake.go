@@ -48,6 +48,9 @@ func (o *MeasuredOutcome) Drawing(ctx context.Context, kind *ChartKind, rules *R
 
 func (o *MeasuredOutcome) makeChart(kind *ChartKind, rules RuleSet) (*Chart, error) {
 	list := o.stretches()
+	if err := frozen(list, rules); err != nil {
+		return nil, err
+	}
 	d := o.data(list)
 	c := &Chart{
 		Rules: rules, RulesVersion: ruleNames[rules].Version(), Unit: o.Measure.Unit, Direction: o.Measure.Direction, Target: o.Measure.Target,
@@ -74,6 +77,7 @@ func (o *MeasuredOutcome) makeChart(kind *ChartKind, rules RuleSet) (*Chart, err
 	c.Points, c.Phases = make([]*ChartPoint, len(points)), make([]*ChartPhase, 0, len(list))
 	for i, s := range list {
 		groups, options := o.subgroups(s, c.Kind), options(s, c.Kind)
+		options.Unscreened = rules == WesternElectricRules || rules == NelsonRules // the limits that they are told by
 		made, err := chart.Of(groups, options)
 		if err != nil {
 			return nil, fmt.Errorf("projections: chart: %w", err)
