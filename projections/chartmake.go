@@ -11,9 +11,6 @@ import (
 	"github.com/cyclebook/cyclebook/stats/chart"
 )
 
-// fullyCounted is the share of those who could have been there below which a value is marked.
-const fullyCounted = 0.7
-
 // kindNames are the kinds of chart as package stats/chart names them.
 var kindNames = map[ChartKind]chart.Kind{
 	RunChart: chart.Run, IChart: chart.I, MRChart: chart.MR, PChart: chart.P, PPrimeChart: chart.PPrime, UChart: chart.U,
@@ -155,7 +152,7 @@ func (o *MeasuredOutcome) point(to *ChartPoint, m *storedMeasurement, kind Chart
 	*to = ChartPoint{
 		Period: dayOf(m.From), Label: textOf(m.Label), Outside: p.Outside,
 		Centre: number(p.Centre), Lower: number(p.Lower), LowerNear: number(p.LowerNear), UpperNear: number(p.UpperNear), Upper: number(p.Upper),
-		PartlyCounted: m.tells() && m.Students != nil && m.Enrolled != nil && float64(*m.Students) < fullyCounted*float64(*m.Enrolled),
+		PartlyCounted: m.tells() && partlyCounted(m.Students, m.Enrolled),
 	}
 	if v, ok := o.record.value(m); ok && kind != MRChart {
 		p.Y = stats.Some(v)

@@ -146,12 +146,13 @@ func (s *measuredSeries) outcome(m *Measure, at int) *MeasuredOutcome {
 	}
 	for _, p := range s.record.Phases {
 		if p.Of == of {
-			o.Phases = append(o.Phases, p)
+			own := *p // its person is named while others read the record
+			o.Phases = append(o.Phases, &own)
 		}
 	}
 	for _, b := range s.record.Baselines {
 		if b.Of == of {
-			o.Baseline = b
+			o.Baseline = s.record.stated(b)
 		}
 	}
 	return o
