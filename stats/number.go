@@ -1,8 +1,9 @@
 package stats
 
 import (
-	"encoding/json"
 	"fmt"
+	"math"
+	"strconv"
 )
 
 // Number is a number that may not exist; the zero Number does not. It is null in JSON when it
@@ -25,7 +26,11 @@ func (n Number) MarshalJSON() ([]byte, error) {
 	if !n.Known || !finite(n.Value) {
 		return []byte("null"), nil
 	}
-	return json.Marshal(n.Value)
+	format := byte('f')
+	if size := math.Abs(n.Value); size != 0 && size < 1e-6 || size >= 1e21 {
+		format = 'e'
+	}
+	return strconv.AppendFloat(make([]byte, 0, 24), n.Value, format, -1, 64), nil
 }
 
 // UnmarshalJSON reads a number, or null.
@@ -34,9 +39,9 @@ func (n *Number) UnmarshalJSON(text []byte) error {
 	if string(text) == "null" {
 		return nil
 	}
-	var v float64
-	if err := json.Unmarshal(text, &v); err != nil {
-		return fmt.Errorf("%.40q is no number within ±1.8e308: give one, or null", text)
+	v, err := strconv.ParseFloat(string(text), 64)
+	if err != nil { // text, list and the like, as what is read is JSON; or too large
+		return fmt.Errorf("%.40s is no number within ±1.8e308: give one, or null", text)
 	}
 	*n = Number{v, true}
 	return nil
