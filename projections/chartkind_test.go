@@ -98,7 +98,7 @@ func TestLimitsOfPercentages(t *testing.T) {
 	if sd := 100 * math.Sqrt(p*(1-p)/20); !near(at.Centre, 100*p) || !near(at.Lower, 100*p-3*sd) || !near(at.UpperNear, 100*p+2*sd) || *at.Value != 50 {
 		t.Errorf("point %v of %v, %v to %v", *at.Value, *at.Centre, *at.Lower, *at.UpperNear)
 	}
-	i := must[*projections.Chart](t)(o.Chart(t.Context(), ptr(projections.IPrimeChart), nil))
+	i := must[*projections.Chart](t)(o.Chart(ptr(projections.IPrimeChart), nil))
 	if at := i.Points[5]; !near(at.Centre, 100*p) {
 		t.Errorf("single values run around %v", *at.Centre)
 	}
@@ -108,7 +108,8 @@ func TestChartIsMadeOnce(t *testing.T) {
 	l := newLogbook(t)
 	weeks(t, l, 301, &period1, day(time.September, 7), even...)
 	o := seriesOf(t, l, exit, day(time.December, 30))
-	if usual(t, o) != usual(t, o) || usual(t, o) != must[*projections.Chart](t)(o.Chart(t.Context(), nil, ptr(projections.AnhoejRules))) {
+	first := usual(t, o)
+	if again := usual(t, o); again != first || first != must[*projections.Chart](t)(o.Chart(nil, ptr(projections.AnhoejRules))) {
 		t.Error("the usual chart was made twice")
 	}
 }
@@ -132,7 +133,7 @@ func TestKindByRules(t *testing.T) {
 		for rules, want := range map[projections.RuleSet]projections.ChartKind{
 			projections.NHSRules: test.nhs, projections.IHIRules: test.ihi, projections.WesternElectricRules: test.western, projections.NelsonRules: test.western,
 		} {
-			c := must[*projections.Chart](t)(o.Chart(t.Context(), nil, &rules))
+			c := must[*projections.Chart](t)(o.Chart(nil, &rules))
 			if c.Kind != want || c.Rules != rules || c.RulesVersion < 1 || c.Phases[0].Sentence == "" {
 				t.Errorf("%s of %d by %s: %s version %d (%s), want %s", test.unit, len(test.numerators), rules, c.Kind, c.RulesVersion, c.Why, want)
 			}
@@ -157,7 +158,7 @@ func TestSignalsOfOtherRules(t *testing.T) {
 		l := newLogbook(t)
 		scores(t, l, reading, 301, &period1, day(time.September, 7), test.values...)
 		o := seriesOf(t, l, reading, day(time.December, 30))
-		c := must[*projections.Chart](t)(o.Chart(t.Context(), nil, &test.rules))
+		c := must[*projections.Chart](t)(o.Chart(nil, &test.rules))
 		if test.want == "" {
 			if len(c.Signals) > 0 {
 				t.Errorf("%s: %+v", test.rules, c.Signals[0])

@@ -24,7 +24,7 @@ var ruleNames = map[RuleSet]chart.RuleSet{
 // Chart puts the series on the kind of chart that its data and the rules ask for, or that is
 // asked for, phase by phase. Left out, the rules are those of Anhøj. A kind that the data or the
 // rules do not allow is an [*UnfitChart]. A series without values has an empty chart.
-func (o *MeasuredOutcome) Chart(_ context.Context, kind *ChartKind, rules *RuleSet) (*Chart, error) {
+func (o *MeasuredOutcome) Chart(kind *ChartKind, rules *RuleSet) (*Chart, error) {
 	if kind == nil && (rules == nil || *rules == AnhoejRules) {
 		return o.usual.get(func() (*Chart, error) { return o.makeChart(nil, AnhoejRules) })
 	}
@@ -37,7 +37,7 @@ func (o *MeasuredOutcome) Chart(_ context.Context, kind *ChartKind, rules *RuleS
 
 // Drawing is the chart with its annotations, as one draws it.
 func (o *MeasuredOutcome) Drawing(ctx context.Context, kind *ChartKind, rules *RuleSet) (*Chart, error) {
-	c, err := o.Chart(ctx, kind, rules)
+	c, err := o.Chart(kind, rules)
 	if err != nil {
 		return nil, err
 	}

@@ -62,7 +62,7 @@ func tell(t *testing.T, s story) []string {
 	if s.rules != "" {
 		rules = &s.rules
 	}
-	c := must[*projections.Chart](t)(seriesOf(t, l, measure, day(time.December, 30)).Chart(t.Context(), kind, rules))
+	c := must[*projections.Chart](t)(seriesOf(t, l, measure, day(time.December, 30)).Chart(kind, rules))
 	var got []string
 	for _, p := range c.Phases {
 		got = append(got, p.Sentence)
