@@ -81,17 +81,22 @@ func (n *narrator) line() string {
 	switch {
 	case n.of.center.Known:
 		return "the stated baseline of " + n.amount(*n.centre)
-	case n.of.freeze > 0 && n.of.freeze < n.of.end-n.of.first:
+	case n.heldAgainst():
 		return fmt.Sprintf("the baseline's %s of %s", n.middle(), n.amount(*n.centre))
 	default:
 		return fmt.Sprintf("a %s of %s", n.middle(), n.amount(*n.centre))
 	}
 }
 
+// heldAgainst says that the centre line is that of a baseline, of which the phase is more.
+func (n *narrator) heldAgainst() bool {
+	return n.of.center.Known || n.of.freeze > 0 && n.of.freeze < n.of.end-n.of.first
+}
+
 // lead says where the values lay, and how that compares with the phase before.
 func (n *narrator) lead(span string) string {
 	verb := "ran at"
-	if n.of.center.Known || n.of.freeze > 0 && n.of.freeze < n.of.end-n.of.first {
+	if n.heldAgainst() {
 		verb = "are held against"
 	}
 	return fmt.Sprintf("%s the values %s %s%s", span, verb, n.line(), n.compared())

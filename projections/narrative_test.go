@@ -79,6 +79,22 @@ var none = math.NaN()
 
 var stories = []story{
 	{
+		name: "nine", of: percent(domain.Increase, nil), values: []float64{8, 10, 7, 11, 8, 10, 8, 12, 7},
+		facts: []domain.Event{domain.BaselineSet{Figures: domain.Figures{Value: ptr(45.0)}, Source: "last year", Why: "as it was"}},
+		want: []string{
+			"From 7 September to 6 November there are 9 values around the stated baseline of 45 %: too few points to judge.",
+			"What would the next values have to show to come as a surprise?",
+		},
+	},
+	{
+		name: "ten", of: percent(domain.Increase, nil), values: []float64{8, 11, 7, 12, 8, 11, 7, 12, 7, 11},
+		facts: []domain.Event{domain.BaselineSet{Figures: domain.Figures{Value: ptr(45.0)}, Source: "last year", Why: "as it was"}},
+		want: []string{
+			"From 7 September to 13 November the values are held against the stated baseline of 45 %; no 2 in a row lie on one side of it and they cross it 9 times, within what chance allows for 10 values (at most 6 in a row, at least 2 crossings): no signal.",
+			"Is 47.5 % where the values are wanted to be?",
+		},
+	},
+	{
 		name: "one value", of: percent(domain.Increase, nil), values: []float64{8},
 		want: []string{
 			"From 7 to 11 September there is 1 value, 40 %: too few points to judge.",

@@ -38,15 +38,17 @@ func TestOverlaps(t *testing.T) {
 	// 201 runs in the first class from the third week to the fourth, in the second in the fifth
 	begin(201, both, start(14, period1), domain.ClassStarted{Class: period2, On: monday.AddDays(28)},
 		domain.ClassFinished{Class: period1, On: monday.AddDays(25)}, domain.ClassFinished{Class: period2, On: monday.AddDays(32)})
-	begin(202, alone, start(25, period1))                                                                                  // from its last day on
-	begin(203, alone, start(26, period1))                                                                                  // from the day after
-	begin(204, alone, start(0, period1), domain.DoCompleted{On: monday.AddDays(13), CarriedOut: domain.Fully})             // to the day before
-	begin(205, alone, start(0, period1), domain.DoCompleted{On: monday.AddDays(14), CarriedOut: domain.Fully})             // to its first day
-	begin(206, second, start(0, period2))                                                                                  // in the other class alone
-	begin(207, func(p *domain.Plan) { p.Classes = nil }, start(0))                                                         // in the team as a whole
-	begin(208, alone)                                                                                                      // never started
-	begin(209, alone, start(0, period1), domain.CycleWithdrawn{Cause: domain.NeverStarted})                                // did not, it turned out
-	begin(210, alone, start(0, period1), domain.CycleWithdrawn{Cause: domain.DuplicateCycle})                              // is told elsewhere
+	begin(202, alone, start(25, period1))                                                                      // from its last day on
+	begin(203, alone, start(26, period1))                                                                      // from the day after
+	begin(204, alone, start(0, period1), domain.DoCompleted{On: monday.AddDays(13), CarriedOut: domain.Fully}) // to the day before
+	begin(205, alone, start(0, period1), domain.DoCompleted{On: monday.AddDays(14), CarriedOut: domain.Fully}) // to its first day
+	begin(206, second, start(0, period2))                                                                      // in the other class alone
+	begin(207, func(p *domain.Plan) { p.Classes = nil }, start(0))                                             // in the team as a whole
+	begin(208, alone)                                                                                          // never started
+	begin(209, alone, start(14, period1))                                                                      // did not, it turned out
+	begin(210, alone, start(14, period1))                                                                      // is told elsewhere
+	l.on(t, monday.AddDays(30), domain.CycleCategory, id(209), domain.CycleWithdrawn{Cause: domain.NeverStarted})
+	l.on(t, monday.AddDays(30), domain.CycleCategory, id(210), domain.CycleWithdrawn{Cause: domain.DuplicateCycle})
 	begin(211, func(p *domain.Plan) { p.Measures, p.Questions[0].Measure = []uuid.UUID{reading}, nil }, start(0, period1)) // another measure
 	begin(212, func(p *domain.Plan) { p.Measures = nil }, start(14, period1))                                              // by its question alone
 	begin(213, alone, start(14, period1), domain.PlanRevised{PlanRevision: domain.PlanRevision{
@@ -182,6 +184,10 @@ func TestTotalsTellNothingOfTheTeam(t *testing.T) {
 	}
 	if text := fmt.Sprint(annotated(t, o), c.Phases[0].Sentence, *c.Phases[0].Question, c.Why); strings.Contains(text, "Secret") {
 		t.Errorf("totals tell %s", text)
+	}
+	own := must[*projections.Measure](t)(reader(t, l.views(t, 1000), ann, day(time.December, 20)).Measure(t.Context(), exit))
+	if got := annotated(t, must[[]*projections.MeasuredOutcome](t)(own.Totals(t.Context()))[0]); !slices.Equal(got, []string{"2026-09-21 REDEFINED: "}) {
+		t.Errorf("totals tell a member %v", got)
 	}
 	if got := overlapping(t, o); len(got) != 0 {
 		t.Errorf("totals overlap with %v", got)

@@ -46,17 +46,35 @@ func (n *narrator) question() string {
 
 // aim asks about the target, when nothing has changed.
 func (n *narrator) aim() string {
-	target := n.chart.Target
-	if n.chart.Kind == MRChart || n.centre == nil {
+	target, level := n.chart.Target, n.level()
+	if n.chart.Kind == MRChart || level == nil {
 		return ""
 	}
 	if target == nil || n.chart.Direction == domain.Maintain || n.of.unit != n.chart.Unit {
-		return fmt.Sprintf("Is %s where the values are wanted to be?", n.amount(*n.centre))
+		return fmt.Sprintf("Is %s where the values are wanted to be?", n.amount(*level))
 	}
-	if met := compareNumbers(*n.centre, *target); met == 0 || (met > 0) == (n.chart.Direction == domain.Increase) {
+	if met := compareNumbers(*level, *target); met == 0 || (met > 0) == (n.chart.Direction == domain.Increase) {
 		return fmt.Sprintf("What keeps the values at the target of %s?", n.amount(*target))
 	}
-	return fmt.Sprintf("What would move the values from %s to the target of %s?", n.amount(*n.centre), n.amount(*target))
+	return fmt.Sprintf("What would move the values from %s to the target of %s?", n.amount(*level), n.amount(*target))
+}
+
+// level is where the values of the phase lie: at the centre line, unless that is a baseline's; then
+// at their median. Nil when there are none.
+func (n *narrator) level() *float64 {
+	if !n.heldAgainst() {
+		return n.centre
+	}
+	var values []float64
+	for _, p := range n.points {
+		if p.Value != nil {
+			values = append(values, *p.Value)
+		}
+	}
+	if len(values) == 0 {
+		return nil
+	}
+	return median(values)
 }
 
 // first is the first signal of the phase; nil when there is none.

@@ -46,9 +46,19 @@ func TestFirstSignal(t *testing.T) {
 	if outside := signalOf(t, must[[]*projections.MeasuredOutcome](t)(all.Series(t.Context()))[0]); outside == nil || outside.FirstOn != rise {
 		t.Errorf("outside a cycle: %+v", outside)
 	}
-	l.on(t, day(time.December, 11), domain.MeasureCategory, exit, domain.PhaseStarted{ID: id(91), Series: domain.Series{Class: &period1}, From: day(time.December, 7), Label: "new", Why: "new"})
-	if s := signalOf(t, seriesOf(t, l, exit, day(time.December, 20))); s != nil {
-		t.Errorf("outside a cycle only the last phase counts: %+v", s)
+}
+
+// TestOnlyTheLastPhaseSignals: outside a cycle what an earlier phase showed is over.
+func TestOnlyTheLastPhaseSignals(t *testing.T) {
+	l := newLogbook(t)
+	scores(t, l, reading, 301, &period1, day(time.September, 7), 8, 7, 8, 6, 9, 7, 12, 13, 14, 12, 13, 15, 12, 13)
+	if s := signalOf(t, seriesOf(t, l, reading, day(time.December, 20))); s == nil {
+		t.Fatal("no signal before the phase")
+	}
+	l.on(t, day(time.December, 11), domain.MeasureCategory, reading, domain.PhaseStarted{ID: id(91), Series: domain.Series{Class: &period1}, From: day(time.November, 30), Label: "new", Why: "new"})
+	o := seriesOf(t, l, reading, day(time.December, 20))
+	if s := signalOf(t, o); s != nil || len(usual(t, o).Signals) == 0 {
+		t.Errorf("outside a cycle only the last phase counts: %+v of %+v", s, usual(t, o).Signals)
 	}
 }
 
@@ -206,5 +216,21 @@ func TestSignalsAsOf(t *testing.T) {
 	}
 	if s, c := then(day(time.December, 18)); s == nil || *c.Points[4].Value != 50 || s.From != monday.AddDays(21) {
 		t.Errorf("after a correction: %+v", s)
+	}
+}
+
+// TestCrossingsPointWhereACycleWent: in a cycle a pattern without a side points to where the values
+// went since the start, wherever the last one lies; outside one, to where it lies.
+func TestCrossingsPointWhereACycleWent(t *testing.T) {
+	monday := day(time.September, 7)
+	l := newLogbook(t)
+	scores(t, l, reading, 301, &period1, monday, 8, 7, 8, 6, 9, 7, 12, 13, 14, 12, 13, 6)
+	l.on(t, monday, domain.CycleCategory, id(201), plan("Number talks", func(p *domain.Plan) { p.Measures, p.Questions[0].Measure = []uuid.UUID{reading}, nil }),
+		domain.CycleStarted{On: monday.AddDays(42), Classes: []uuid.UUID{period1}})
+	if s := signalOf(t, outcomes(t, l, id(201), day(time.December, 20))[0]); s == nil || s.Rule != "few crossings" || s.Direction != projections.WantedDirection {
+		t.Errorf("in a cycle: %+v", s)
+	}
+	if s := signalOf(t, seriesOf(t, l, reading, day(time.December, 20))); s == nil || s.Rule != "few crossings" || s.Direction != projections.OtherDirection {
+		t.Errorf("outside one: %+v", s)
 	}
 }
