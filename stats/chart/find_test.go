@@ -80,3 +80,19 @@ func TestAnhoejSignals(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// TestFrozenFires: a frozen line stays where it was when the series grows.
+func TestFrozenFires(t *testing.T) {
+	y := append(even[:12:12], 2.8, 2.9, 2.8, 2.9)
+	got, err := Find(Anhoej, values(y...), Options{Kind: I, Freeze: 12})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []Signal
+	for at := 13; at <= 16; at++ {
+		want = append(want, Signal{Anhoej, 1, RuleOutside, 1, at, at, at, 1})
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
