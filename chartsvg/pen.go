@@ -49,7 +49,11 @@ func (p *pen) element(name, text string, attributes ...string) {
 // text writes a line of text at a place. The whole is what a pointer is shown where the line was
 // cut; empty when it was not.
 func (p *pen) text(class string, x, y float64, anchor, line, whole string) {
-	p.start("text", []string{"class", class, "x", num(x), "y", num(y)})
+	attributes := []string{"class", class, "x", num(x), "y", num(y)}
+	if class == "" {
+		attributes = attributes[2:]
+	}
+	p.start("text", attributes)
 	if anchor != "" {
 		p.WriteString(` text-anchor="` + anchor + `"`)
 	}

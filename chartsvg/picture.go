@@ -42,12 +42,16 @@ func Draw(w io.Writer, p Picture) error {
 	out := &pen{}
 	out.open("svg", "xmlns", "http://www.w3.org/2000/svg", "class", "cbchart", "role", "figure", "lang", "en",
 		"width", "100%", "height", height, "font-family", "sans-serif", "font-size", "12")
+	out.WriteByte('\n')
 	out.element("title", p.Title)
+	out.WriteByte('\n')
 	out.element("desc", p.description())
+	out.WriteByte('\n')
 	if !p.Inline {
 		out.open("style")
 		out.WriteString(Style) // has no character that XML or HTML would read
 		out.close("style")
+		out.WriteByte('\n')
 	}
 	out.empty("rect", "class", "cb-bg", "width", "100%", "height", "100%", "fill", "#fff")
 	for _, layout := range []struct {
@@ -64,6 +68,7 @@ func Draw(w io.Writer, p Picture) error {
 		out.open("svg", attributes...)
 		out.WriteString(layout.String())
 		out.close("svg")
+		out.WriteByte('\n')
 	}
 	out.tables(&p, numbers)
 	out.close("svg")

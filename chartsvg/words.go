@@ -85,7 +85,7 @@ func about(c *projections.Chart) string {
 		parts = append(parts, wanted)
 	}
 	if v, ok := bounded(c.Target); ok {
-		parts = append(parts, "target "+figure(c.Unit, v))
+		parts = append(parts, "target\u00a0"+figure(c.Unit, v))
 	}
 	return strings.Join(parts, " · ")
 }
@@ -156,7 +156,7 @@ func phaseSentence(c *projections.Chart, phase int) string {
 	}
 	where := "The"
 	if len(c.Phases) > 1 {
-		where = "From " + days(c.Phases[phase].From, &c.Phases[phase].To)
+		where = "From " + day(c.Phases[phase].From) + " to " + day(c.Phases[phase].To)
 		if label := c.Phases[phase].Label; label != nil && *label != "" {
 			where += " (" + said(*label) + ")"
 		}

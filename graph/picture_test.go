@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -309,5 +310,52 @@ func TestAPictureOfOthersIsTold(t *testing.T) {
 	}
 	if a := g.picture(g.teacher, g.measure, ""); a.status != 200 {
 		t.Errorf("a member: %d", a.status)
+	}
+}
+
+// spent lets nobody do more than so many units.
+type spent struct{ left atomic.Int64 }
+
+func (l *spent) Spend(_ context.Context, who graph.Visitor, units int) time.Duration {
+	if who != (graph.Visitor{}) && l.left.Add(-int64(units)) < 0 {
+		return 7 * time.Second
+	}
+	return 0
+}
+
+func (*spent) Turn(context.Context, graph.Visitor, graph.Work) (func(), error) { return func() {}, nil }
+
+func (*spent) Open(context.Context, graph.Visitor) (func(), bool) { return func() {}, true }
+
+// TestAPictureIsPaidFor like a question.
+func TestAPictureIsPaidFor(t *testing.T) {
+	limits := &spent{}
+	limits.left.Store(1000)
+	g := newGallery(t, func(c *graph.Config) { c.Limits = limits })
+	limits.left.Store(2)
+	for i, want := range []int{200, 200, 429} {
+		a := g.picture(g.teacher, g.measure, "")
+		if a.status != want || (want == 429) != (a.header.Get("Retry-After") == "7") {
+			t.Errorf("picture %d: %d, %q, want %d", i+1, a.status, a.header.Get("Retry-After"), want)
+		}
+	}
+}
+
+// TestAPictureOfThen shows what was known at a moment.
+func TestAPictureOfThen(t *testing.T) {
+	g := newGallery(t)
+	then := g.clock().Add(time.Hour).Format(time.RFC3339)
+	g.on(g.clock().Add(48 * time.Hour))
+	g.do(g.teacher, "recordMeasurements", "measure { id }", object{"measure": g.measure, "rows": []object{
+		{"class": g.class2, "from": "2026-11-16", "to": "2026-11-20", "numerator": 19, "denominator": 20, "students": 20},
+	}})
+	g.caughtUp()
+	const added = "Nov 16–20, 2026"
+	query := "class=" + g.class2.String()
+	if now := g.picture(g.teacher, g.measure, query); now.status != 200 || !strings.Contains(string(now.raw), added) {
+		t.Errorf("now: %d", now.status)
+	}
+	if past := g.picture(g.teacher, g.measure, query+"&asOf="+then); past.status != 200 || strings.Contains(string(past.raw), added) || !strings.Contains(string(past.raw), "Nov 9–13, 2026") {
+		t.Errorf("then: %d %.300s", past.status, past.raw)
 	}
 }

@@ -117,7 +117,7 @@ measure-#61 2026-10-05 #31 MEMBER MeasurementRecorded {"id":"#141","from":"2026-
 	if strings.Contains(page, "<script") {
 		t.Error("a script in a note is none any more")
 	}
-	pictures := regexp.MustCompile(`(?s)<svg xmlns.*?</svg>\n`).FindAllString(page, -1)
+	pictures := regexp.MustCompile(`(?s)<svg xmlns.*?</g></svg>\n`).FindAllString(page, -1)
 	if series := strings.Count(page, `class="sums"`); len(pictures) != series || series < 2 {
 		t.Fatalf("%d pictures of %d series", len(pictures), series)
 	}
