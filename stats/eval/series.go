@@ -78,7 +78,7 @@ func name(x jsontext.Value) (string, error) {
 }
 
 func moment(text string) (time.Time, error) {
-	for _, layout := range []string{time.DateOnly, time.RFC3339} {
+	for _, layout := range []string{time.DateOnly, time.RFC3339, "2006-01-02T15:04:05", time.DateTime} {
 		if at, err := time.Parse(layout, text); err == nil {
 			return at.UTC(), nil
 		}
