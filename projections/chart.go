@@ -1,6 +1,9 @@
 package projections
 
 import (
+	"context"
+	"time"
+
 	"github.com/cyclebook/cyclebook/domain"
 )
 
@@ -45,9 +48,18 @@ type Chart struct {
 	Target    *float64
 	Points    []*ChartPoint
 	// Phases in order; each point belongs to one.
-	Phases      []*ChartPhase
-	Signals     []*Signal
+	Phases  []*ChartPhase
+	Signals []*Signal
+	// Annotations are filled by [MeasuredOutcome.Drawing]; others ask [Chart.Annotated].
 	Annotations []*ChartAnnotation
+
+	annotate func(context.Context) ([]*ChartAnnotation, error)
+}
+
+// ChartLines is the same as lists of equal length; nil where a period has no value, or no limit.
+type ChartLines struct {
+	Periods                      []domain.Date
+	Values, Centre, Lower, Upper []*float64
 }
 
 // ChartPoint is a period on a chart. A period without a value keeps its place.
@@ -75,9 +87,9 @@ type ChartPhase struct {
 	// Values is how many of its periods have one, Useful how many lie off the centre line.
 	Values, Useful                                     int
 	LongestRun, LongestRunMax, Crossings, CrossingsMin *int
-	// Sentence says what the numbers say; Question is one worth asking next.
+	// Sentence says what the numbers say; Question is one worth asking next, nil for none.
 	Sentence string
-	Question string
+	Question *string
 }
 
 // SignalDirection is where a signal points, held against where the values are wanted to go.
@@ -102,9 +114,13 @@ type Signal struct {
 	From, To domain.Date
 	// FirstOn is the last day of the period with which it first fired, FirstRecordedAt when the
 	// last value that it needed was recorded.
-	FirstOn domain.Date
-	// Points are the places of the pattern in the chart, from 0: its first and its last.
+	FirstOn         domain.Date
+	FirstRecordedAt time.Time
+	// First and Last are the places of the pattern in the chart, from 0.
 	First, Last int
+
+	phase, at int
+	side      int
 }
 
 // AnnotationKind is what happened beside the numbers.

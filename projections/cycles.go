@@ -10,7 +10,8 @@ import (
 	"github.com/cyclebook/cyclebook/domain"
 )
 
-// cyclesDDL has one document for each cycle, its links in the ramp and its observations.
+// cyclesDDL has one document for each cycle, its classes, the measures that it uses, its links in
+// the ramp and its observations.
 const cyclesDDL = `
 CREATE TABLE cycles (
 	id BLOB PRIMARY KEY, team BLOB NOT NULL, project BLOB, idea BLOB,
@@ -20,6 +21,7 @@ CREATE TABLE cycles (
 );
 CREATE INDEX cycles_of_team ON cycles (team, day DESC, id DESC);
 CREATE TABLE cycle_classes (class BLOB NOT NULL, cycle BLOB NOT NULL, PRIMARY KEY (class, cycle)) WITHOUT ROWID;
+CREATE TABLE cycle_measures (measure BLOB NOT NULL, cycle BLOB NOT NULL, PRIMARY KEY (measure, cycle)) WITHOUT ROWID;
 CREATE TABLE edges (parent BLOB NOT NULL, child BLOB NOT NULL, PRIMARY KEY (parent, child)) WITHOUT ROWID;
 CREATE INDEX edges_of_child ON edges (child, parent);
 CREATE TABLE observations (
@@ -29,7 +31,7 @@ CREATE TABLE observations (
 `
 
 // cycles keeps the record of each cycle.
-var cycles = projection{name: "cycles", version: 1, ddl: cyclesDDL, apply: applyCycle}
+var cycles = projection{name: "cycles", version: 2, ddl: cyclesDDL, apply: applyCycle}
 
 // applyCycle takes one fact of a cycle in. Other facts do nothing.
 func applyCycle(t *tx, f Fact) error {
@@ -126,7 +128,10 @@ func planCycle(t *tx, f Fact, e domain.CyclePlanned) error {
 		}
 	}
 	cycleShelf.put(t, c.ID, c)
-	return c.arrange(t, e.Arrangements)
+	if err := c.arrange(t, e.Arrangements); err != nil {
+		return err
+	}
+	return c.setMeasures(t, nil)
 }
 
 // intend takes over the part of a plan that stands once the cycle has started.
@@ -184,6 +189,7 @@ func (c *Cycle) setClasses(t *tx, ids []uuid.UUID) error {
 }
 
 func (c *Cycle) revisePlan(t *tx, f Fact, e domain.PlanRevised) error {
+	measured := c.measureIDs()
 	dropped := []string{"title", "plan.tasks.", "plan.dataCollection"}
 	if e.Theory != nil {
 		c.intend(e.Theory.Intent)
@@ -200,7 +206,10 @@ func (c *Cycle) revisePlan(t *tx, f Fact, e domain.PlanRevised) error {
 	}
 	c.Plan.RevisedAfterStart = c.Plan.RevisedAfterStart || e.AfterStart
 	c.forget(f, "plan.", dropped...)
-	return c.arrange(t, e.Arrangements)
+	if err := c.arrange(t, e.Arrangements); err != nil {
+		return err
+	}
+	return c.setMeasures(t, measured)
 }
 
 func (c *Cycle) question(id uuid.UUID) *Question {

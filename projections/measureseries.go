@@ -3,6 +3,7 @@ package projections
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"sync"
 
@@ -57,7 +58,7 @@ func (m *Measure) Totals(ctx context.Context) ([]*MeasuredOutcome, error) {
 	list := make([]*MeasuredOutcome, 0, len(sums.keys))
 	for i := range sums.keys {
 		o := sums.outcome(m, i)
-		o.Phases, o.Baseline = nil, nil
+		o.Phases, o.Baseline, o.total = nil, nil, true
 		list = append(list, o)
 	}
 	if len(list) > 0 {
@@ -75,10 +76,12 @@ func (m *Measure) Allowed() []domain.MeasureAction {
 	return keep(domain.MeasureActions(m.Retired), func(a domain.MeasureAction) bool { return mine[string(a)] })
 }
 
-// seriesKept is what a reader has read of series by measure; nil where there is nothing.
+// seriesKept is what a reader has read of series by measure, nil where there is nothing, and of
+// the cycles that use it.
 type seriesKept struct {
 	mu    sync.Mutex
 	found map[uuid.UUID]*measuredSeries
+	users users
 }
 
 // seriesAround gives the series of a measure; those of all measures that the reader has loaded
@@ -139,13 +142,9 @@ func (s *measuredSeries) totals(measure uuid.UUID) *measuredSeries {
 		}
 	}
 	out := &measuredSeries{record: s.record}
-	for group := range sums {
-		out.keys = append(out.keys, seriesOf{Group: group})
-	}
-	slices.SortFunc(out.keys, seriesOf.compareGroup)
-	for _, of := range out.keys {
-		slices.SortFunc(sums[of.Group], func(a, b storedMeasurement) int { return a.compare(b) })
-		out.docs = append(out.docs, sums[of.Group])
+	for _, group := range slices.SortedFunc(maps.Keys(sums), compareIDs) {
+		slices.SortFunc(sums[group], func(a, b storedMeasurement) int { return a.compare(b) })
+		out.add(seriesOf{Group: group}, sums[group])
 	}
 	return out
 }
@@ -168,6 +167,7 @@ func (r *measureRecord) total(parts []*storedMeasurement) (storedMeasurement, bo
 		}
 		students, enrolled = sumKnown(students, p.Students), sumKnown(enrolled, p.Enrolled)
 		t.Seq, t.RecordedAt, t.OccurredOn = max(t.Seq, p.Seq), max(t.RecordedAt, p.RecordedAt), max(t.OccurredOn, p.OccurredOn)
+		t.FiguresAt = max(t.FiguresAt, p.FiguresAt)
 	}
 	t.Students, t.Enrolled = students, enrolled
 	switch {

@@ -28,6 +28,7 @@ type page struct {
 	children     lazy[map[uuid.UUID][]*Cycle]
 	ramps        lazy[map[uuid.UUID]*Ramp]
 	zones        lazy[map[uuid.UUID]*time.Location]
+	users        lazy[users]
 
 	mu        sync.Mutex
 	histories map[int]*lazy[map[uuid.UUID][]*HistoryFact]

@@ -22,7 +22,7 @@ CREATE TABLE series (
 `
 
 // series keeps what was measured.
-var series = projection{name: "series", version: 3, ddl: seriesDDL, apply: applyMeasure}
+var series = projection{name: "series", version: 4, ddl: seriesDDL, apply: applyMeasure}
 
 // measureRecord is what all series of a measure have in common. Names are short because they
 // are stored often.
@@ -77,6 +77,7 @@ type storedMeasurement struct {
 	Forgotten   bool
 	Seq         int64
 	RecordedAt  int64
+	FiguresAt   int64 // when the figures that stand were recorded
 	OccurredOn  int64
 	By          [16]byte
 	Via         domain.Via
@@ -167,6 +168,7 @@ func storedMissing(f Fact, m domain.Missing) storedMeasurement {
 
 // told notes when, how and by whom it was recorded.
 func (m *storedMeasurement) told(f Fact) {
+	m.FiguresAt = f.Envelope.RecordedAt.UnixMicro()
 	m.Seq, m.RecordedAt, m.OccurredOn = f.Seq, f.Envelope.RecordedAt.UnixMicro(), dayNumber(f.Envelope.OccurredOn)
 	m.By, m.Via = f.Envelope.Actor, f.Envelope.Via
 }
@@ -177,13 +179,22 @@ func (m *storedMeasurement) figures(f Fact, g domain.Figures) {
 	m.Forgotten = slices.Contains(f.Forgotten, "/figures")
 }
 
+// sameFigures says that two measurements amount to the same, whatever was counted of students.
+func (m *storedMeasurement) sameFigures(n *storedMeasurement) bool {
+	same := func(a, b *float64) bool { return a == b || a != nil && b != nil && *a == *b }
+	return same(m.Numerator, n.Numerator) && same(m.Denominator, n.Denominator) && same(m.Value, n.Value)
+}
+
 func correctMeasurement(t *tx, f Fact, e domain.MeasurementCorrection) error {
 	doc, i, err := locate(t, f.Stream.ID, e.Measurement)
 	if err != nil || doc == nil {
 		return err
 	}
 	m := &(*doc)[i]
-	m.figures(f, e.Figures)
+	was := *m
+	if m.figures(f, e.Figures); !m.sameFigures(&was) {
+		m.FiguresAt = f.Envelope.RecordedAt.UnixMicro()
+	}
 	m.Label, m.CollectedOn, m.Note, m.Correction = e.Label, e.CollectedOn, e.Note, e.Reason
 	return nil
 }

@@ -15,7 +15,7 @@ import (
 // numbers, relative to the measurement before.
 
 // seriesFormat begins every stored series.
-const seriesFormat = 2
+const seriesFormat = 3
 
 var errSeriesFormat = errors.New("a stored series cannot be read: rebuild the read models")
 
@@ -35,6 +35,7 @@ const (
 	isForgotten
 	hasVia
 	hasOtherBy // another person than the one before
+	hasFiguresAt
 )
 
 // appendSeries stores a series.
@@ -69,6 +70,9 @@ func (m *storedMeasurement) append(to []byte, before *storedMeasurement) []byte 
 			to = binary.AppendVarint(to, int64(*n))
 		}
 	}
+	if flags&hasFiguresAt != 0 {
+		to = binary.AppendVarint(to, m.FiguresAt-m.RecordedAt)
+	}
 	if m.CollectedOn != nil {
 		to = binary.AppendVarint(to, dayNumber(*m.CollectedOn))
 	}
@@ -87,7 +91,7 @@ func (m *storedMeasurement) flags(before *storedMeasurement) (flags uint64) {
 	for i, has := range [...]bool{
 		m.To != m.From, m.Label != "", m.Numerator != nil, m.Denominator != nil, m.Value != nil, m.Students != nil,
 		m.Enrolled != nil, m.CollectedOn != nil, m.Note != "", m.Missing != "", m.Correction != "", m.Forgotten,
-		m.Via != "", m.By != before.By,
+		m.Via != "", m.By != before.By, m.FiguresAt != m.RecordedAt,
 	} {
 		if has {
 			flags |= 1 << i
@@ -141,6 +145,9 @@ func (r *seriesReader) measurement(m, before *storedMeasurement) {
 	m.Denominator = r.number(flags & hasDenominator)
 	m.Value = r.number(flags & hasValue)
 	m.Students, m.Enrolled = r.count(flags&hasStudents), r.count(flags&hasEnrolled)
+	if m.FiguresAt = m.RecordedAt; flags&hasFiguresAt != 0 {
+		m.FiguresAt += r.varint()
+	}
 	if flags&hasCollectedOn != 0 {
 		day := dayOf(r.varint())
 		m.CollectedOn = &day

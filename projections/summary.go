@@ -18,9 +18,14 @@ func (s span) meets(m *storedMeasurement) bool {
 	return m.To >= dayNumber(s.first) && (s.last.IsZero() || m.From <= dayNumber(s.last))
 }
 
-// before sums up the last values whose period ends before a class starts, no further back than
-// the phase it starts in.
+// before sums up [measureRecord.beforeOf].
 func (r *measureRecord) before(of seriesOf, doc seriesDoc, start domain.Date) *Summary {
+	return r.sum(r.beforeOf(of, doc, start))
+}
+
+// beforeOf are the last values whose period ends before a class starts, no further back than the
+// phase it starts in.
+func (r *measureRecord) beforeOf(of seriesOf, doc seriesDoc, start domain.Date) []*storedMeasurement {
 	from := r.phaseBefore(of, start)
 	first, day := int64(0), dayNumber(start)
 	if !from.IsZero() {
@@ -35,11 +40,16 @@ func (r *measureRecord) before(of seriesOf, doc seriesDoc, start domain.Date) *S
 	}
 	// in order of their ends: the latest are the last
 	slices.SortStableFunc(chosen, func(a, b *storedMeasurement) int { return int(a.To - b.To) })
-	return r.sum(chosen[max(0, len(chosen)-maxBefore):])
+	return chosen[max(0, len(chosen)-maxBefore):]
 }
 
-// during sums up the values of periods that share a day with the span.
+// during sums up [measureRecord.duringOf].
 func (r *measureRecord) during(doc seriesDoc, in span) *Summary {
+	return r.sum(r.duringOf(doc, in))
+}
+
+// duringOf are the values of periods that share a day with the span.
+func (r *measureRecord) duringOf(doc seriesDoc, in span) []*storedMeasurement {
 	chosen := make([]*storedMeasurement, 0, len(doc))
 	first, last := dayNumber(in.first), int64(math.MaxInt64)
 	if !in.last.IsZero() {
@@ -50,7 +60,7 @@ func (r *measureRecord) during(doc seriesDoc, in span) *Summary {
 			chosen = append(chosen, &doc[i])
 		}
 	}
-	return r.sum(chosen)
+	return chosen
 }
 
 // tells says that there is a number behind it.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/cyclebook/cyclebook/chartsvg"
 	"github.com/cyclebook/cyclebook/domain"
 	"github.com/cyclebook/cyclebook/projections"
 )
@@ -79,7 +80,7 @@ func TestAWorksheetIsSafe(t *testing.T) {
 	v := golden(t, hostileLog)
 	markdown, page := sheetsOf(t, v, operator, 120, false)
 	allowed := strings.Fields("!DOCTYPE html head meta title style body header main article section h1 h2 h3 h4 p b span br dl div dt dd " +
-		"ul ol li table caption thead tbody tr th td a svg line text polyline circle")
+		"ul ol li table caption thead tbody tr th td a svg desc rect g line path circle text")
 	for _, tag := range regexp.MustCompile(`<([!a-zA-Z0-9]+)`).FindAllStringSubmatch(page, -1) {
 		if !slices.Contains(allowed, tag[1]) {
 			t.Errorf("the page has %s", tag[0])
@@ -97,6 +98,40 @@ func TestAWorksheetIsSafe(t *testing.T) {
 	}
 	if !strings.Contains(page, "&lt;script&gt;alert(1)") || !strings.Contains(markdown, `\<script\>alert(1)`) {
 		t.Error("the title is not told")
+	}
+}
+
+// TestAWorksheetHasPictures: each series is drawn, in one style that stands there once, without ids
+// that could clash, and without being told what it shows.
+func TestAWorksheetHasPictures(t *testing.T) {
+	v := golden(t, `
+measure-#61 2026-10-05 #31 MEMBER MeasurementRecorded {"id":"#141","from":"2026-09-14","to":"2026-09-18","figures":{"numerator":30,"denominator":44,"students":44},"note":"</svg><script>alert(1)</script>"}
+`)
+	markdown, page := sheetsOf(t, v, scopeOf(t, v, 31), 81, true)
+	if strings.Contains(markdown, "<svg") {
+		t.Error("the Markdown has a picture")
+	}
+	if n := strings.Count(page, chartsvg.PageStyle); n != 1 {
+		t.Errorf("the style of charts stands there %d times", n)
+	}
+	if strings.Contains(page, "<script") {
+		t.Error("a script in a note is none any more")
+	}
+	pictures := regexp.MustCompile(`(?s)<svg xmlns.*?</g></svg>\n`).FindAllString(page, -1)
+	if series := strings.Count(page, `class="sums"`); len(pictures) != series || series < 2 {
+		t.Fatalf("%d pictures of %d series", len(pictures), series)
+	}
+	for _, picture := range pictures {
+		for _, bad := range []string{" id=", "<style", "Worth asking"} {
+			if strings.Contains(picture, bad) {
+				t.Errorf("a picture has %s", bad)
+			}
+		}
+		for _, part := range []string{`role="figure"`, "<title>Exit ticket</title>", " chart of ", `role="table"`} {
+			if !strings.Contains(picture, part) {
+				t.Errorf("a picture lacks %s: %.1500s", part, picture)
+			}
+		}
 	}
 }
 
@@ -158,6 +193,27 @@ func TestDaysAndValuesAreToldShortly(t *testing.T) {
 	for v, want := range map[float64]string{52.1739: "52.2%", 50: "50%", 0: "0%", -0.01: "0%", 100: "100%"} {
 		if got := valueText(domain.PercentUnit, v); got != want {
 			t.Errorf("%g is %q, want %q", v, got, want)
+		}
+	}
+}
+
+// TestPartlyCountedValuesAreMarked: from 70 % of those who could have been there they are not.
+func TestPartlyCountedValuesAreMarked(t *testing.T) {
+	five := 50.0
+	for _, c := range []struct {
+		students, enrolled *int
+		want               string
+	}{
+		{ptr(6), ptr(10), "fewer than 70% counted; rain"},
+		{ptr(7), ptr(10), "rain"},
+		{ptr(139), ptr(199), "fewer than 70% counted; rain"},
+		{ptr(0), ptr(0), "rain"},
+		{ptr(1), nil, "rain"},
+		{nil, ptr(10), "rain"},
+	} {
+		v := projections.Measurement{Value: &five, Students: c.students, Enrolled: c.enrolled, Note: ptr(domain.Text("rain"))}
+		if got := rowText(domain.PercentUnit, &v, true).Note; got != c.want {
+			t.Errorf("%v of %v: %q, want %q", c.students, c.enrolled, got, c.want)
 		}
 	}
 }

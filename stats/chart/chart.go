@@ -37,9 +37,10 @@ type Options struct {
 	// Category says that subgroups have no order: no runs, no moving ranges.
 	Category bool
 	// Freeze is how many first points give centre and limits for all; 0 for none. It is ignored
-	// where there are Parts.
+	// where there are Parts, except by the NHS rules, which freeze within each phase.
 	Freeze int
-	// Parts are the last points of each phase but the final one.
+	// Parts are the last points of each phase but the final one. Those that are not points, and
+	// repeats, do not count.
 	Parts []int
 	// Exclude are points left out of centre, limits and runs, drawn and tested all the same.
 	Exclude []int
@@ -67,7 +68,8 @@ type Point struct {
 // do not exist, because no point is useful, have Useful 0.
 type Phase struct {
 	Part int
-	// Points are all, Observed those with a value, Useful those off the centre line as well.
+	// Points are all but the excluded, Observed those of them with a value, Useful those off the
+	// centre line as well.
 	Points, Observed, Useful int
 	// Longest run on one side of the centre line, against the longest to be expected.
 	LongestRun, LongestRunMax int

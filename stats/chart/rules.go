@@ -11,6 +11,37 @@ const (
 	Nelson          RuleSet = "nelson"           // 1984
 )
 
+// Rules of the sets, by name. Those of Western Electric and Nelson are numbered: WE1, NEL1 and on.
+const (
+	RuleOutside      = "outside"       // beyond 3 standard deviations (Anhoej, NHS)
+	RuleLongRun      = "long run"      // Anhoej
+	RuleFewCrossings = "few crossings" // Anhoej
+)
+
+// rules are what a set consists of.
+type rules struct {
+	// version rises with every change after which the same values may give other signals.
+	version int
+	// patterns finds those of a phase whose centre and limits are found, by rule and by place.
+	patterns func(*stretch) []pattern
+	// refuse says why a chart cannot be judged by them; nil where any can.
+	refuse func(Options) error
+	// unscreened sets leave large moving ranges in their mean.
+	unscreened bool
+}
+
+var ruleSets = map[RuleSet]rules{
+	Anhoej:          {version: 1, patterns: anhoejPatterns},
+	NHS:             {version: 1, patterns: nhsPatterns, refuse: func(o Options) error { return freezable(o.Freeze) }},
+	IHI:             {version: 1, patterns: ihiPatterns},
+	WesternElectric: {version: 1, patterns: zonePatterns(westernElectric), refuse: zonedOptions, unscreened: true},
+	Nelson:          {version: 1, patterns: zonePatterns(nelson), refuse: zonedOptions, unscreened: true},
+}
+
+// Version is that of a set's rules, from 1: the same values may give other signals under another.
+// Of a set that is not there it is 0.
+func (set RuleSet) Version() int { return ruleSets[set].version }
+
 // Signal is a pattern that a set of rules takes for more than noise.
 type Signal struct {
 	// Set and Version say who spoke.
@@ -21,8 +52,58 @@ type Signal struct {
 	// Part is the phase, from 1.
 	Part int
 	// From and To are the first and last point of the pattern, At the point with which the rule
-	// first fired: the least k such that the first k points alone give it. All count from 1.
+	// first fired: the least k such that the first k points alone, with centre and limits as they
+	// were then, give the rule in this phase, on this side, by a pattern that shares a point with
+	// this one. All count from 1.
 	From, To, At int
 	// Side is 1 for above or rising, -1 for below or falling, 0 where the pattern has none.
 	Side int
+}
+
+// pattern is a signal within a phase, its places from 0.
+type pattern struct {
+	rule     string
+	from, to int
+	side     int
+}
+
+// anhoejPatterns are points outside the limits, runs that are too long, and too few crossings.
+func anhoejPatterns(s *stretch) []pattern {
+	found := outsidePatterns(s, RuleOutside)
+	if !s.judged() {
+		return found
+	}
+	p := s.runs()
+	if p.Useful == 0 {
+		return found
+	}
+	if p.LongestRun > p.LongestRunMax {
+		s.eachRun(s.line, func(r run) {
+			if r.length > p.LongestRunMax {
+				found = append(found, pattern{RuleLongRun, r.from, r.to, r.side})
+			}
+		})
+	}
+	if p.Crossings < p.CrossingsMin {
+		found = append(found, pattern{RuleFewCrossings, 0, len(s.y) - 1, 0})
+	}
+	return found
+}
+
+// outsidePatterns are the points beyond a limit, each by itself.
+func outsidePatterns(s *stretch, rule string) []pattern {
+	var found []pattern
+	for i, y := range s.y {
+		if s.outside(i) {
+			found = append(found, pattern{rule, i, i, sideOf(y > s.at(i, 3))})
+		}
+	}
+	return found
+}
+
+func sideOf(above bool) int {
+	if above {
+		return 1
+	}
+	return -1
 }

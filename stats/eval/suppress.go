@@ -30,7 +30,7 @@ func answerSuppress(q *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	table, err := spread(rows, columns, counts)
+	table, err := laidOut(rows, columns, counts)
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +98,7 @@ func numbered(field string, labels []jsontext.Value, want int) ([]int, error) {
 // largest is how many combinations of rows and columns a table may have.
 const largest = 1 << 17
 
-func spread(rows, columns, counts []int) ([][]int, error) {
+func laidOut(rows, columns, counts []int) ([][]int, error) {
 	height, width := 0, 0
 	for i := range counts {
 		height, width = max(height, rows[i]+1), max(width, columns[i]+1)

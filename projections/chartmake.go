@@ -1,0 +1,221 @@
+package projections
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/cyclebook/cyclebook/domain"
+	"github.com/cyclebook/cyclebook/stats"
+	"github.com/cyclebook/cyclebook/stats/chart"
+)
+
+// kindNames are the kinds of chart as package stats/chart names them.
+var kindNames = map[ChartKind]chart.Kind{
+	RunChart: chart.Run, IChart: chart.I, MRChart: chart.MR, PChart: chart.P, PPrimeChart: chart.PPrime, UChart: chart.U,
+	UPrimeChart: chart.UPrime, CChart: chart.C, GChart: chart.G, TChart: chart.T, IPrimeChart: chart.IPrime,
+}
+
+var ruleNames = map[RuleSet]chart.RuleSet{
+	AnhoejRules: chart.Anhoej, NHSRules: chart.NHS, IHIRules: chart.IHI, WesternElectricRules: chart.WesternElectric, NelsonRules: chart.Nelson,
+}
+
+// Chart puts the series on the kind of chart that its data and the rules ask for, or that is
+// asked for, phase by phase. Left out, the rules are those of Anhøj. A kind that the data or the
+// rules do not allow is an [*UnfitChart]. A series without values has an empty chart.
+func (o *MeasuredOutcome) Chart(_ context.Context, kind *ChartKind, rules *RuleSet) (*Chart, error) {
+	if kind == nil && (rules == nil || *rules == AnhoejRules) {
+		return o.usual.get(func() (*Chart, error) { return o.makeChart(nil, AnhoejRules) })
+	}
+	by := AnhoejRules
+	if rules != nil {
+		by = *rules
+	}
+	return o.makeChart(kind, by)
+}
+
+// Drawing is the chart with its annotations, as one draws it.
+func (o *MeasuredOutcome) Drawing(ctx context.Context, kind *ChartKind, rules *RuleSet) (*Chart, error) {
+	c, err := o.Chart(ctx, kind, rules)
+	if err != nil {
+		return nil, err
+	}
+	drawn := *c
+	drawn.Annotations, err = c.Annotated(ctx)
+	return &drawn, err
+}
+
+func (o *MeasuredOutcome) makeChart(kind *ChartKind, rules RuleSet) (*Chart, error) {
+	list := o.stretches()
+	d := o.data(list)
+	c := &Chart{
+		Rules: rules, RulesVersion: ruleNames[rules].Version(), Unit: o.Measure.Unit, Direction: o.Measure.Direction, Target: o.Measure.Target,
+		annotate: o.annotations,
+	}
+	switch {
+	case kind != nil:
+		if err := d.asked(*kind, rules); err != nil {
+			return nil, err
+		}
+		c.Kind, c.Why = *kind, "This kind was asked for."
+	case d.values == 0:
+		c.Kind, c.Why = RunChart, "There are no values yet."
+		if on := kindsOf(rules); on != nil {
+			c.Kind = on[0]
+		}
+	default:
+		c.Kind, c.Why = o.suits(list, d, rules)
+	}
+	if len(list) > 0 {
+		c.Unit = list[len(list)-1].unit
+	}
+	points, numbers := make([]ChartPoint, len(o.doc)), make([]float64, 0, 6*len(o.doc))
+	c.Points, c.Phases = make([]*ChartPoint, len(points)), make([]*ChartPhase, 0, len(list))
+	for i, s := range list {
+		groups, options := o.subgroups(s, c.Kind), options(s, c.Kind)
+		made, err := chart.Of(groups, options)
+		if err != nil {
+			return nil, fmt.Errorf("projections: chart: %w", err)
+		}
+		for j, p := range made.Points {
+			at := s.first + j
+			c.Points[at] = &points[at]
+			o.point(&points[at], &o.doc[at], c.Kind, p, &numbers)
+			points[at].Phase = i
+		}
+		c.Phases = append(c.Phases, phaseOf(s, o.doc, made.Phases))
+		found, err := chart.Find(ruleNames[rules], groups, options)
+		if err != nil {
+			return nil, fmt.Errorf("projections: chart: %w", err)
+		}
+		for _, f := range found {
+			c.Signals = append(c.Signals, o.signal(c, s, i, f))
+		}
+	}
+	// the first that fired is the first
+	slices.SortStableFunc(c.Signals, func(a, b *Signal) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.First, b.First)) })
+	c.mark()
+	for i := range c.Phases {
+		c.narrate(i, list)
+	}
+	return c, nil
+}
+
+// subgroups are the measurements of a stretch as a kind of chart takes them.
+func (o *MeasuredOutcome) subgroups(s stretch, kind ChartKind) []chart.Subgroup {
+	groups := make([]chart.Subgroup, s.end-s.first)
+	for i := range groups {
+		y, n, ok := o.counted(&o.doc[s.first+i], kind)
+		if !ok {
+			continue // it keeps its place
+		}
+		if groups[i].Y = stats.Some(y); divides(kind) {
+			groups[i].N = stats.Some(n)
+		}
+	}
+	return groups
+}
+
+// divides says that a kind of chart takes numerator and denominator.
+func divides(kind ChartKind) bool {
+	return slices.Contains([]ChartKind{PChart, PPrimeChart, UChart, UPrimeChart, IPrimeChart}, kind)
+}
+
+// options are how a stretch is put on a kind of chart. Moving ranges and times between events have
+// no centre of their own that values could be held against.
+func options(s stretch, kind ChartKind) chart.Options {
+	o := chart.Options{Kind: kindNames[kind], Freeze: s.freeze}
+	if divides(kind) && s.unit == domain.PercentUnit {
+		o.Multiply = 100
+	}
+	if kind != MRChart && kind != TChart {
+		o.Center = s.center
+	}
+	if o.Multiply != 0 && o.Center.Known {
+		o.Center = stats.Some(o.Center.Value / o.Multiply)
+	}
+	return o
+}
+
+// point fills in a point of the chart; numbers is where its numbers lie. But for moving ranges its
+// value is that of the measurement, to the last digit.
+func (o *MeasuredOutcome) point(to *ChartPoint, m *storedMeasurement, kind ChartKind, p chart.Point, numbers *[]float64) {
+	number := func(n stats.Number) *float64 {
+		if !n.Known {
+			return nil
+		}
+		return keepOne(numbers, n.Value)
+	}
+	*to = ChartPoint{
+		Period: dayOf(m.From), Label: textOf(m.Label), Outside: p.Outside,
+		Centre: number(p.Centre), Lower: number(p.Lower), LowerNear: number(p.LowerNear), UpperNear: number(p.UpperNear), Upper: number(p.Upper),
+		PartlyCounted: m.tells() && partlyCounted(m.Students, m.Enrolled),
+	}
+	if v, ok := o.record.value(m); ok && kind != MRChart {
+		p.Y = stats.Some(v)
+	}
+	to.Value = number(p.Y)
+	if m.To != m.From {
+		end := dayOf(m.To)
+		to.PeriodEnd = &end
+	}
+}
+
+// phaseOf tells a stretch and the judgement of its runs.
+func phaseOf(s stretch, doc seriesDoc, judged []chart.Phase) *ChartPhase {
+	p := &ChartPhase{From: dayOf(doc[s.first].From), To: dayOf(doc[s.first].To)}
+	for i := s.first; i < s.end; i++ {
+		if last := dayOf(doc[i].To); last.After(p.To) {
+			p.To = last
+		}
+	}
+	if s.phase != nil {
+		p.Label, p.Why = textOf(s.phase.Label), textOf(s.phase.Why)
+	}
+	for _, j := range judged { // a stretch is one phase to the statistics
+		p.Values, p.Useful = j.Observed, j.Useful
+		if j.Useful > 0 {
+			p.LongestRun, p.LongestRunMax, p.Crossings, p.CrossingsMin = &j.LongestRun, &j.LongestRunMax, &j.Crossings, &j.CrossingsMin
+		}
+	}
+	return p
+}
+
+// mark marks the values that are a part of a signal on one side.
+func (c *Chart) mark() {
+	for _, s := range c.Signals {
+		if s.side == 0 {
+			continue
+		}
+		for i := s.First; i <= s.Last; i++ {
+			c.Points[i].Marked = c.Points[i].Marked || c.Points[i].Value != nil
+		}
+	}
+}
+
+// Lines are the same as the points, in lists of equal length.
+func (c *Chart) Lines() *ChartLines {
+	n := len(c.Points)
+	l := &ChartLines{Periods: make([]domain.Date, n), Values: make([]*float64, n), Centre: make([]*float64, n), Lower: make([]*float64, n), Upper: make([]*float64, n)}
+	for i, p := range c.Points {
+		l.Periods[i], l.Values[i], l.Centre[i], l.Lower[i], l.Upper[i] = p.Period, p.Value, p.Centre, p.Lower, p.Upper
+	}
+	return l
+}
+
+// Latest are the points, the last ones only when a number is given.
+func (c *Chart) Latest(last *int) []*ChartPoint {
+	if last == nil {
+		return c.Points
+	}
+	return c.Points[max(0, len(c.Points)-max(0, *last)):]
+}
+
+// Annotated are the annotations, in order of time. Those of cycles are read when they are asked for.
+func (c *Chart) Annotated(ctx context.Context) ([]*ChartAnnotation, error) {
+	if c.annotate == nil {
+		return c.Annotations, nil
+	}
+	return c.annotate(ctx)
+}

@@ -1,0 +1,236 @@
+package chart
+
+import (
+	"errors"
+	"fmt"
+	"math"
+)
+
+// zones are points held against one, two and three standard deviations, in order: missing and
+// excluded points are passed over.
+type zones struct {
+	s     *stretch
+	place []int
+	// side of the centre; beyond is how many whole standard deviations off it, signed, 3 at most.
+	side, beyond []int
+	// inner is within one standard deviation, on the edge too.
+	inner []bool
+	// rise is the step from the point before.
+	rise []int
+}
+
+var errNoZones = errors.New("chart: without standard deviations on both sides of a centre there are no zones: choose i, p, pp, u, up, c, xbar, s or ip")
+
+// zoned refuses charts whose points do not scatter about their line.
+func zoned(kind Kind) error {
+	switch kind {
+	case Run, MR, G, T:
+		return fmt.Errorf("%w, not %s", errNoZones, kind)
+	}
+	return nil
+}
+
+func zonedOptions(o Options) error { return zoned(o.Kind) }
+
+func (s *stretch) zones() *zones {
+	n := len(s.y)
+	room := make([]int, 4*n)
+	z := &zones{
+		s: s, place: room[:0:n], rise: room[n : n : 2*n], side: room[2*n : 2*n : 3*n], beyond: room[3*n : 3*n],
+		inner: make([]bool, 0, n),
+	}
+	last := math.NaN()
+	for i, y := range s.y {
+		if math.IsNaN(y) || s.excluded[i] {
+			continue
+		}
+		sigma := s.sigmaAt(i)
+		beyond := 0
+		for beyond < 3 && y > s.edge(sigma, float64(beyond+1)) {
+			beyond++
+		}
+		for beyond <= 0 && beyond > -3 && y < s.edge(sigma, float64(beyond-1)) {
+			beyond--
+		}
+		z.place, z.rise = append(z.place, i), append(z.rise, step(last, y))
+		z.side, z.beyond = append(z.side, side(y, s.line)), append(z.beyond, beyond)
+		z.inner = append(z.inner, beyond == 0 && !math.IsNaN(sigma))
+		last = y
+	}
+	return z
+}
+
+// zoneRule is a rule that a point completes with those before it.
+type zoneRule struct {
+	name string
+	// window is how many points the pattern takes.
+	window int
+	// holds says whether the pattern is complete at place i, and on which side. Fewer points than
+	// the window may be before it.
+	holds func(z *zones, i int) (bool, int)
+}
+
+// westernElectric are the rules of the Statistical Quality Control Handbook (1956).
+var westernElectric = []zoneRule{
+	{"WE1", 1, outermost},
+	{"WE2", 3, most(2, 2)},
+	{"WE3", 5, most(4, 1)},
+	{"WE4", 8, oneSide(8)},
+}
+
+// nelson are the eight tests of Nelson 1984.
+var nelson = []zoneRule{
+	{"NEL1", 1, outermost},
+	{"NEL2", 9, oneSide(9)},
+	{"NEL3", 6, monotone(6)},
+	{"NEL4", 14, alternating(14)},
+	{"NEL5", 3, most(2, 2)},
+	{"NEL6", 5, most(4, 1)},
+	{"NEL7", 15, hugging(15)},
+	{"NEL8", 8, avoiding(8)},
+}
+
+func outermost(z *zones, i int) (bool, int) {
+	return z.beyond[i] == 3 || z.beyond[i] == -3, z.beyond[i] / 3
+}
+
+// most: this point and those before it, so many of one more, lie so far out on one side. Each is
+// held against its own limit. Before there are so many points nothing is said, as in qcc.
+func most(points, far int) func(*zones, int) (bool, int) {
+	return func(z *zones, i int) (bool, int) {
+		at := sideOf(z.beyond[i] > 0)
+		if i < points || at*z.beyond[i] < far {
+			return false, 0
+		}
+		n := 0
+		for j := i - points; j <= i; j++ {
+			if at*z.beyond[j] >= far {
+				n++
+			}
+		}
+		return n >= points, at
+	}
+}
+
+// lasts says that something holds for the last n places.
+func lasts(i, n int, holds func(int) bool) bool {
+	if i+1 < n {
+		return false
+	}
+	for j := i; j > i-n; j-- {
+		if !holds(j) {
+			return false
+		}
+	}
+	return true
+}
+
+func oneSide(n int) func(*zones, int) (bool, int) {
+	return func(z *zones, i int) (bool, int) {
+		at := z.side[i]
+		return at != 0 && lasts(i, n, func(j int) bool { return z.side[j] == at }), at
+	}
+}
+
+func monotone(n int) func(*zones, int) (bool, int) {
+	return func(z *zones, i int) (bool, int) {
+		at := z.rise[i]
+		return at != 0 && lasts(i, n-1, func(j int) bool { return z.rise[j] == at }), at
+	}
+}
+
+func alternating(n int) func(*zones, int) (bool, int) {
+	return func(z *zones, i int) (bool, int) {
+		return z.rise[i] != 0 && lasts(i, n-2, func(j int) bool { return j > 0 && z.rise[j] == -z.rise[j-1] }), 0
+	}
+}
+
+func hugging(n int) func(*zones, int) (bool, int) {
+	return func(z *zones, i int) (bool, int) {
+		return lasts(i, n, func(j int) bool { return z.inner[j] }), 0
+	}
+}
+
+func avoiding(n int) func(*zones, int) (bool, int) {
+	return func(z *zones, i int) (bool, int) {
+		above, below := false, false
+		out := lasts(i, n, func(j int) bool {
+			above, below = above || z.beyond[j] > 0, below || z.beyond[j] < 0
+			return z.beyond[j] != 0
+		})
+		return out && above && below, 0
+	}
+}
+
+// flags of a rule for each point of the phase: at the point that completes the pattern and at each
+// later one that keeps it.
+func (z *zones) flags(r zoneRule) []bool {
+	on := make([]bool, len(z.s.y))
+	for i, place := range z.place {
+		on[place], _ = r.holds(z, i)
+	}
+	return on
+}
+
+// zonePatterns are the signals of a set of rules: of flags in a row one, from the first point that
+// it took to the last. Excluded points are held against the limits as well.
+func zonePatterns(set []zoneRule) func(*stretch) []pattern {
+	return func(s *stretch) []pattern {
+		z := s.zones()
+		found := outsidePatterns(s, set[0].name)
+		for _, r := range set[1:] {
+			open := false
+			for i, place := range z.place {
+				on, at := r.holds(z, i)
+				last := len(found) - 1
+				switch {
+				case on && open && found[last].side == at:
+					found[last].to = place
+				case on:
+					found = append(found, pattern{r.name, z.place[max(0, i-r.window+1)], place, at})
+				}
+				open = on
+			}
+		}
+		return found
+	}
+}
+
+// ZoneChart is a series with the rules of Western Electric and Nelson, point by point.
+type ZoneChart struct {
+	*Chart
+	// Flags by name of the rule, WE1 to WE4 and NEL1 to NEL8, a flag for each point.
+	Flags map[string][]bool
+}
+
+// Zones holds a series against both sets of rules, moving ranges unscreened: an outlier is theirs
+// to find. It refuses what [Of] refuses, and charts without zones.
+func Zones(groups []Subgroup, o Options) (*ZoneChart, error) {
+	if err := zoned(o.Kind); err != nil {
+		return nil, err
+	}
+	o.Unscreened = true
+	c, err := Of(groups, o)
+	if err != nil {
+		return nil, err
+	}
+	phases, err := stretches(groups, o)
+	if err != nil {
+		return nil, err
+	}
+	flags := map[string][]bool{}
+	for _, s := range phases {
+		s.find()
+		z := s.zones()
+		for _, r := range append(westernElectric[:len(westernElectric):len(westernElectric)], nelson...) {
+			on := z.flags(r)
+			if r.window == 1 {
+				for i := range on {
+					on[i] = s.outside(i)
+				}
+			}
+			flags[r.name] = append(flags[r.name], on...)
+		}
+	}
+	return &ZoneChart{c, flags}, nil
+}
