@@ -96,7 +96,7 @@ func numbered(field string, labels []jsontext.Value, want int) ([]int, error) {
 }
 
 // largest is how many combinations of rows and columns a table may have.
-const largest = 1 << 20
+const largest = 1 << 17
 
 func laidOut(rows, columns, counts []int) ([][]int, error) {
 	height, width := 0, 0
