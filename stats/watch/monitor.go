@@ -11,6 +11,9 @@ import (
 // or N is, or N is 0 or less.
 type Ratio struct{ Y, N stats.Number }
 
+// mostValues is how many values are watched at most, for time goes with their square.
+const mostValues = 1000
+
 // Evidence is what has gathered up to a point, that point included: E-values, 1 for none. If nothing
 // changed, the chance that one of them ever reaches 1/a is at most a, however long and often
 // somebody looks. A value above 1e150 is given as that.
@@ -44,7 +47,8 @@ type Monitoring struct {
 //
 // It is a bet on the order of values (e-processes: Ramdas, Grünwald, Vovk & Shafer 2023), for a
 // change with the first value or later (e-detectors: Shin, Ramdas & Rinaldo 2024). Alpha is above 0
-// and below 1; a baseline without any value, or a Y beyond 0 to N, is an error.
+// and below 1; a baseline without any value, a Y beyond 0 to N, or more than 1000 values are
+// errors.
 func Monitor(baseline, after []Ratio, alpha float64) (*Monitoring, error) {
 	if !(alpha > 0 && alpha < 1) {
 		return nil, fmt.Errorf("alpha: %v is no share of false alarms: give one above 0 and below 1, such as 0.05", alpha)
@@ -59,6 +63,9 @@ func Monitor(baseline, after []Ratio, alpha float64) (*Monitoring, error) {
 	}
 	if len(before) == 0 {
 		return nil, errors.New("baseline: no value in it: give at least one, better eight")
+	}
+	if n := len(before) + len(later); n > mostValues {
+		return nil, fmt.Errorf("after: %d values with the baseline are more than %d: give the last ones", n, mostValues)
 	}
 	v, err := alike(before, later)
 	if err != nil {

@@ -355,3 +355,24 @@ func turn(of []Ratio) (all []Ratio) {
 	}
 	return all
 }
+
+// TestMonitorRefusals: what cannot be watched says field, value and remedy.
+func TestMonitorRefusals(t *testing.T) {
+	one := []Ratio{ratio(1, 2)}
+	for want, try := range map[string]func() (*Monitoring, error){
+		"alpha: 0 is no share":       func() (*Monitoring, error) { return Monitor(one, one, 0) },
+		"alpha: NaN is no share":     func() (*Monitoring, error) { return Monitor(one, one, math.NaN()) },
+		"baseline: no value":         func() (*Monitoring, error) { return Monitor([]Ratio{{}}, one, 0.05) },
+		"after: value 2: 3 of 2":     func() (*Monitoring, error) { return Monitor(one, []Ratio{{}, ratio(3, 2)}, 0.05) },
+		"baseline: value 1: -1 of 2": func() (*Monitoring, error) { return Monitor([]Ratio{ratio(-1, 2)}, one, 0.05) },
+		"values: 0.5 of 2 beside others": func() (*Monitoring, error) {
+			return Monitor([]Ratio{{stats.Some(0.5), stats.Some(2)}}, []Ratio{ratio(1, 3)}, 0.05)
+		},
+		"after: 1001 values":               func() (*Monitoring, error) { return Monitor(one, values(1000, func() Ratio { return one[0] }), 0.05) },
+		"values: 1 of 200000 beside other": func() (*Monitoring, error) { return Monitor(one, []Ratio{ratio(1, 200_000)}, 0.05) },
+	} {
+		if _, err := try(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %q", err, want)
+		}
+	}
+}
