@@ -14,6 +14,7 @@ import (
 	"github.com/99designs/gqlgen/graphql/executor"
 	"github.com/google/uuid"
 	"github.com/klauspost/compress/gzhttp"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"github.com/cyclebook/cyclebook/domain"
@@ -109,13 +110,14 @@ func (p Patience) orDefaults() Patience {
 	return p
 }
 
-// Door answers requests to /graphql and below. It may be used from any number of goroutines.
+// Door answers requests to /graphql and /charts and what is below them. It may be used from any number of goroutines.
 type Door struct {
 	config    Config
 	patience  Patience
 	presenter presenter
 	executor  *executor.Executor
 	sdl       []byte
+	words     *ast.Schema
 	plain     http.Handler // what is answered at once, compressed
 	watch     watch
 	closing   chan struct{}
@@ -135,7 +137,7 @@ func New(c Config) (*Door, error) {
 	d.presenter = presenter{c.Classify, c.Log, d.deniedBy}
 	d.watch = watch{now: c.Now, pause: d.patience.Rights, closing: d.closing, touched: c.Views.Touched, over: d.over}
 	schema := generated.NewExecutableSchema(generated.Config{Resolvers: &resolvers{d}})
-	d.sdl = printed(schema.Schema())
+	d.sdl, d.words = printed(schema.Schema()), schema.Schema()
 
 	in := newIntake(c.Operations)
 	d.executor = executor.New(schema)
@@ -178,7 +180,7 @@ func (d *Door) Close() { d.close.Do(func() { close(d.closing) }) }
 // requestHeader tells the id of a request, which its errors name.
 const requestHeader = "X-Request-Id"
 
-// ServeHTTP answers /graphql and what is below it.
+// ServeHTTP answers /graphql, /charts and what is below them.
 func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	id := w.Header().Get(requestHeader) // whoever stands before the door may have given one
 	if id == "" {

@@ -106,14 +106,12 @@ func (o *MeasuredOutcome) makeChart(kind *ChartKind, rules RuleSet) (*Chart, err
 func (o *MeasuredOutcome) subgroups(s stretch, kind ChartKind) []chart.Subgroup {
 	groups := make([]chart.Subgroup, s.end-s.first)
 	for i := range groups {
-		m := &o.doc[s.first+i]
-		v, ok := o.record.value(m)
-		switch {
-		case !ok: // it keeps its place
-		case divides(kind):
-			groups[i] = chart.Subgroup{Y: stats.Some(*m.Numerator), N: stats.Some(*m.Denominator)}
-		default:
-			groups[i].Y = stats.Some(v)
+		y, n, ok := o.counted(&o.doc[s.first+i], kind)
+		if !ok {
+			continue // it keeps its place
+		}
+		if groups[i].Y = stats.Some(y); divides(kind) {
+			groups[i].N = stats.Some(n)
 		}
 	}
 	return groups

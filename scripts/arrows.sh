@@ -21,7 +21,7 @@ allowed() {
     projections) echo "domain keys rights stats disclosure" ;;
     desk) echo "eventlog domain projections keys rights" ;;
     signin/openid|signin/openid/openidtest|signin/mail|signin/mail/mailtest) echo "" ;;
-    graph|graph/*) echo "graph projections domain" ;;
+    graph|graph/*) echo "graph projections domain chartsvg" ;;
     signin|signin/*) echo "signin projections domain" ;;
     transfer) echo "domain eventlog projections desk chartsvg" ;;
     *) echo UNKNOWN ;;

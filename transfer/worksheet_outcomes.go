@@ -2,8 +2,10 @@ package transfer
 
 import (
 	"fmt"
+	htmltemplate "html/template"
 	"strings"
 
+	"github.com/cyclebook/cyclebook/chartsvg"
 	"github.com/cyclebook/cyclebook/domain"
 	"github.com/cyclebook/cyclebook/projections"
 )
@@ -17,7 +19,8 @@ type worksheetSeries struct {
 	// Earlier and Later are how many values before and after these are not shown.
 	Earlier, Later int
 	Before, During string
-	Chart          *chart
+	// Chart is the whole series as a picture, empty when there are no values.
+	Chart htmltemplate.HTML
 }
 
 // worksheetValue is one period of a series.
@@ -36,12 +39,16 @@ func (s *sheetOf) outcomes(sheet *worksheetCycle) error {
 		return err
 	}
 	for _, o := range found {
-		sheet.Outcomes = append(sheet.Outcomes, s.series(o))
+		series, err := s.series(o)
+		if err != nil {
+			return err
+		}
+		sheet.Outcomes = append(sheet.Outcomes, series)
 	}
 	return nil
 }
 
-func (s *sheetOf) series(o *projections.MeasuredOutcome) worksheetSeries {
+func (s *sheetOf) series(o *projections.MeasuredOutcome) (worksheetSeries, error) {
 	m := o.Measure
 	out := worksheetSeries{Measure: orErased(m.Name), Of: "the team as a whole", Definition: definitionText(m)}
 	if o.Class != nil {
@@ -58,7 +65,6 @@ func (s *sheetOf) series(o *projections.MeasuredOutcome) worksheetSeries {
 	}
 	out.Before, out.During = summaryText(m.Unit, o.Before), summaryText(m.Unit, o.During)
 	first, last := s.window(o)
-	var chosen []projections.Measurement
 	for _, v := range o.Measurements(nil) {
 		end := v.Period
 		if v.PeriodEnd != nil {
@@ -68,18 +74,33 @@ func (s *sheetOf) series(o *projections.MeasuredOutcome) worksheetSeries {
 		case first != nil && last != nil && v.Period.After(*last):
 			out.Later++
 		case first == nil || end.Before(*first):
-			chosen = append(chosen, v)
 			out.Rows = append(out.Rows, rowText(m.Unit, &v, false))
-			if first != nil && len(chosen) > shownBefore {
-				chosen, out.Rows, out.Earlier = chosen[1:], out.Rows[1:], out.Earlier+1
+			if first != nil && len(out.Rows) > shownBefore {
+				out.Rows, out.Earlier = out.Rows[1:], out.Earlier+1
 			}
 		default:
-			chosen = append(chosen, v)
 			out.Rows = append(out.Rows, rowText(m.Unit, &v, true))
 		}
 	}
-	out.Chart = chartOf(m, out.Rows, chosen)
-	return out
+	if len(out.Rows) == 0 {
+		return out, nil
+	}
+	var err error
+	out.Chart, err = s.picture(o)
+	return out, err
+}
+
+// picture draws a series. A team notices before it is told: what the numbers say is left out.
+func (s *sheetOf) picture(o *projections.MeasuredOutcome) (htmltemplate.HTML, error) {
+	c, err := o.Drawing(s.ctx, nil, nil)
+	if err != nil {
+		return "", err
+	}
+	var drawn strings.Builder
+	err = chartsvg.Draw(&drawn, chartsvg.Picture{
+		Title: orErased(o.Measure.Name), Panels: []chartsvg.Panel{{Heading: chartsvg.Whose(o), Chart: c}}, Inline: true,
+	})
+	return htmltemplate.HTML(drawn.String()), err // whatever people wrote in it is escaped
 }
 
 // window is from the start of the series' class in the cycle to its finish; nil where there is no

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/cyclebook/cyclebook/chartsvg"
 	"github.com/cyclebook/cyclebook/domain"
 	"github.com/cyclebook/cyclebook/projections"
 )
@@ -79,7 +80,7 @@ func TestAWorksheetIsSafe(t *testing.T) {
 	v := golden(t, hostileLog)
 	markdown, page := sheetsOf(t, v, operator, 120, false)
 	allowed := strings.Fields("!DOCTYPE html head meta title style body header main article section h1 h2 h3 h4 p b span br dl div dt dd " +
-		"ul ol li table caption thead tbody tr th td a svg line text polyline circle")
+		"ul ol li table caption thead tbody tr th td a svg desc rect g line path circle text")
 	for _, tag := range regexp.MustCompile(`<([!a-zA-Z0-9]+)`).FindAllStringSubmatch(page, -1) {
 		if !slices.Contains(allowed, tag[1]) {
 			t.Errorf("the page has %s", tag[0])
@@ -97,6 +98,40 @@ func TestAWorksheetIsSafe(t *testing.T) {
 	}
 	if !strings.Contains(page, "&lt;script&gt;alert(1)") || !strings.Contains(markdown, `\<script\>alert(1)`) {
 		t.Error("the title is not told")
+	}
+}
+
+// TestAWorksheetHasPictures: each series is drawn, in one style that stands there once, without ids
+// that could clash, and without being told what it shows.
+func TestAWorksheetHasPictures(t *testing.T) {
+	v := golden(t, `
+measure-#61 2026-10-05 #31 MEMBER MeasurementRecorded {"id":"#141","from":"2026-09-14","to":"2026-09-18","figures":{"numerator":30,"denominator":44,"students":44},"note":"</svg><script>alert(1)</script>"}
+`)
+	markdown, page := sheetsOf(t, v, scopeOf(t, v, 31), 81, true)
+	if strings.Contains(markdown, "<svg") {
+		t.Error("the Markdown has a picture")
+	}
+	if n := strings.Count(page, chartsvg.PageStyle); n != 1 {
+		t.Errorf("the style of charts stands there %d times", n)
+	}
+	if strings.Contains(page, "<script") {
+		t.Error("a script in a note is none any more")
+	}
+	pictures := regexp.MustCompile(`(?s)<svg xmlns.*?</g></svg>\n`).FindAllString(page, -1)
+	if series := strings.Count(page, `class="sums"`); len(pictures) != series || series < 2 {
+		t.Fatalf("%d pictures of %d series", len(pictures), series)
+	}
+	for _, picture := range pictures {
+		for _, bad := range []string{" id=", "<style", "Worth asking"} {
+			if strings.Contains(picture, bad) {
+				t.Errorf("a picture has %s", bad)
+			}
+		}
+		for _, part := range []string{`role="figure"`, "<title>Exit ticket</title>", " chart of ", `role="table"`} {
+			if !strings.Contains(picture, part) {
+				t.Errorf("a picture lacks %s: %.1500s", part, picture)
+			}
+		}
 	}
 }
 

@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"strings"
 	texttemplate "text/template"
+
+	"github.com/cyclebook/cyclebook/chartsvg"
 )
 
 var (
@@ -18,7 +20,9 @@ var (
 )
 
 var (
-	htmlSheet = htmltemplate.Must(htmltemplate.New("worksheet").Parse(htmlSource))
+	htmlSheet = htmltemplate.Must(htmltemplate.New("worksheet").Funcs(htmltemplate.FuncMap{
+		"chartStyle": func() htmltemplate.CSS { return chartsvg.PageStyle },
+	}).Parse(htmlSource))
 
 	markdownSheet = texttemplate.Must(texttemplate.New("worksheet").Funcs(texttemplate.FuncMap{
 		"md": markdownText, "cell": markdownCell,

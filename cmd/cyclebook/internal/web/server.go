@@ -45,7 +45,7 @@ const (
 
 // Options of a server.
 type Options struct {
-	// GraphQL answers at /graphql and below.
+	// GraphQL answers at /graphql and below, and at /charts/ with pictures.
 	GraphQL http.Handler
 	// Pages answers the pages with which people come in and go, and where / leads; it sees to
 	// other sites' pages itself. Without it / leads to the explorer.
@@ -101,6 +101,7 @@ func New(o Options) *Server {
 	}
 	handle("/graphql", o.GraphQL)
 	handle("/graphql/", o.GraphQL)
+	handle("/charts/", o.GraphQL)
 	handle("GET /healthz", http.HandlerFunc(healthz))
 	handle("GET /readyz", readyz(checks, o.Operator))
 	handle("GET /metrics", metrics(promhttp.HandlerFor(o.Registry, promhttp.HandlerOpts{Registry: o.Registry}), o))
