@@ -736,6 +736,11 @@ type Cycle implements Node {
   outcomes: [MeasuredOutcome!]!
   "The first signal of its charts against its decision; null for everyone but members of its team and its coach, and as long as there is neither."
   signalClock: SignalClock
+  "What its classes with starts of their own say together about one of its measures. Null for a cycle without measures. It is computed for whoever asks."
+  staggered(
+    "The id of a measure of its outcomes; left out, the first. Another one is the error ` + "`" + `BAD_USER_INPUT` + "`" + `."
+    measure: ID
+  ): StaggeredStarts
   "The cycles it is linked with, from small to larger tests."
   ramp: Ramp!
   "Cycles that this one goes on from."
@@ -780,6 +785,54 @@ type SignalClock {
   days: Int
   "It was decided before a signal fired, or without one."
   decidedBeforeSignal: Boolean!
+}
+
+"""
+What the classes of a cycle that started one after the other say together: a multiple baseline. What
+happens to all classes at once, such as a holiday, is told from what each start changed. All
+students of each class, from the school year of the first start on, in the phase of the class's start.
+"""
+type StaggeredStarts {
+  "What was measured."
+  measure: Measure!
+  "Why there is nothing to tell, and what it takes; null when there is something, and then ` + "`" + `change` + "`" + `, ` + "`" + `p` + "`" + ` and ` + "`" + `least` + "`" + ` are not."
+  reason: String
+  "Each class by itself."
+  classes: [StaggeredClass!]!
+  "The change of all together, in the measure's unit, each class as heavy as its values are sure."
+  change: Estimate
+  "The share of ways to give these classes these starts whose mean change lies at least as far out: 0.04 for 1 of 24. Exact if chance decided which class started when, whatever the values are like (Wampold and Worsham 1986)."
+  p: Float
+  "The smallest that ` + "`" + `p` + "`" + ` could have come out with so few classes: where that is above 0.05, no result would be beyond chance."
+  least: Float
+  "How many ways were tried."
+  ways: Int!
+  "There are more ways; these are a sample."
+  sampled: Boolean!
+  "In words, what was compared and when it holds; empty when there is a ` + "`" + `reason` + "`" + `."
+  explanation: String!
+}
+
+"The change of one class at its own start."
+type StaggeredClass {
+  "The class; null where you may not know."
+  class: Class
+  "Its first day in the cycle."
+  startedOn: Date!
+  "After its start less before it."
+  change: Estimate!
+}
+
+"A number with the interval in which the true one lies, such as ` + "`" + `{ value: 12.5, low: 4, high: 21, level: 0.95 }` + "`" + `."
+type Estimate {
+  "The number."
+  value: Float!
+  "Where the interval begins; null when too little was measured for one."
+  low: Float
+  "Where the interval ends; null when too little was measured for one."
+  high: Float
+  "The share of such intervals that hold the true number, such as 0.95."
+  level: Float!
 }
 
 "How far a cycle has come."
@@ -5157,6 +5210,8 @@ func (ec *executionContext) childFields_Cycle(ctx context.Context, field graphql
 		return ec.fieldContext_Cycle_outcomes(ctx, field)
 	case "signalClock":
 		return ec.fieldContext_Cycle_signalClock(ctx, field)
+	case "staggered":
+		return ec.fieldContext_Cycle_staggered(ctx, field)
 	case "ramp":
 		return ec.fieldContext_Cycle_ramp(ctx, field)
 	case "parents":
@@ -5321,6 +5376,20 @@ func (ec *executionContext) childFields_Due(ctx context.Context, field graphql.C
 		return ec.fieldContext_Due_lastValue(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Due", field.Name)
+}
+
+func (ec *executionContext) childFields_Estimate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "value":
+		return ec.fieldContext_Estimate_value(ctx, field)
+	case "low":
+		return ec.fieldContext_Estimate_low(ctx, field)
+	case "high":
+		return ec.fieldContext_Estimate_high(ctx, field)
+	case "level":
+		return ec.fieldContext_Estimate_level(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Estimate", field.Name)
 }
 
 func (ec *executionContext) childFields_ExternalID(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6221,6 +6290,42 @@ func (ec *executionContext) childFields_SignalClock(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type SignalClock", field.Name)
 }
 
+func (ec *executionContext) childFields_StaggeredClass(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "class":
+		return ec.fieldContext_StaggeredClass_class(ctx, field)
+	case "startedOn":
+		return ec.fieldContext_StaggeredClass_startedOn(ctx, field)
+	case "change":
+		return ec.fieldContext_StaggeredClass_change(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StaggeredClass", field.Name)
+}
+
+func (ec *executionContext) childFields_StaggeredStarts(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "measure":
+		return ec.fieldContext_StaggeredStarts_measure(ctx, field)
+	case "reason":
+		return ec.fieldContext_StaggeredStarts_reason(ctx, field)
+	case "classes":
+		return ec.fieldContext_StaggeredStarts_classes(ctx, field)
+	case "change":
+		return ec.fieldContext_StaggeredStarts_change(ctx, field)
+	case "p":
+		return ec.fieldContext_StaggeredStarts_p(ctx, field)
+	case "least":
+		return ec.fieldContext_StaggeredStarts_least(ctx, field)
+	case "ways":
+		return ec.fieldContext_StaggeredStarts_ways(ctx, field)
+	case "sampled":
+		return ec.fieldContext_StaggeredStarts_sampled(ctx, field)
+	case "explanation":
+		return ec.fieldContext_StaggeredStarts_explanation(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StaggeredStarts", field.Name)
+}
+
 func (ec *executionContext) childFields_StudentGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -6562,6 +6667,20 @@ func (ec *executionContext) field_Cycle_history_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Cycle_staggered_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "measure",
+		func(ctx context.Context, v any) (*uuid.UUID, error) {
+			return ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["measure"] = arg0
 	return args, nil
 }
 
@@ -12589,6 +12708,50 @@ func (ec *executionContext) fieldContext_Cycle_signalClock(_ context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _Cycle_staggered(ctx context.Context, field graphql.CollectedField, obj *projections.Cycle) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cycle_staggered(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Staggered(ctx, fc.Args["measure"].(*uuid.UUID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.StaggeredStarts) graphql.Marshaler {
+			return ec.marshalOStaggeredStarts2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐStaggeredStarts(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Cycle_staggered(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Cycle",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StaggeredStarts(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Cycle_staggered_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Cycle_ramp(ctx context.Context, field graphql.CollectedField, obj *projections.Cycle) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -13991,6 +14154,98 @@ func (ec *executionContext) _Due_lastValue(ctx context.Context, field graphql.Co
 }
 func (ec *executionContext) fieldContext_Due_lastValue(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Due", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Estimate_value(ctx context.Context, field graphql.CollectedField, obj *projections.Estimate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Estimate_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Estimate_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Estimate", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Estimate_low(ctx context.Context, field graphql.CollectedField, obj *projections.Estimate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Estimate_low(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Low, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Estimate_low(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Estimate", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Estimate_high(ctx context.Context, field graphql.CollectedField, obj *projections.Estimate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Estimate_high(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.High, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Estimate_high(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Estimate", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Estimate_level(ctx context.Context, field graphql.CollectedField, obj *projections.Estimate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Estimate_level(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Level, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Estimate_level(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Estimate", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
 func (ec *executionContext) _ExternalID_scheme(ctx context.Context, field graphql.CollectedField, obj *domain.ExternalID) (ret graphql.Marshaler) {
@@ -26247,6 +26502,327 @@ func (ec *executionContext) fieldContext_SignalClock_decidedBeforeSignal(_ conte
 	return graphql.NewScalarFieldContext("SignalClock", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
+func (ec *executionContext) _StaggeredClass_class(ctx context.Context, field graphql.CollectedField, obj *projections.StaggeredClass) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaggeredClass_class(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Class, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Class) graphql.Marshaler {
+			return ec.marshalOClass2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐClass(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_StaggeredClass_class(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StaggeredClass",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Class(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StaggeredClass_startedOn(ctx context.Context, field graphql.CollectedField, obj *projections.StaggeredClass) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaggeredClass_startedOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StartedOn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Date) graphql.Marshaler {
+			return ec.marshalNDate2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StaggeredClass_startedOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StaggeredClass", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _StaggeredClass_change(ctx context.Context, field graphql.CollectedField, obj *projections.StaggeredClass) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaggeredClass_change(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Change, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Estimate) graphql.Marshaler {
+			return ec.marshalNEstimate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐEstimate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StaggeredClass_change(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StaggeredClass",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Estimate(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StaggeredStarts_measure(ctx context.Context, field graphql.CollectedField, obj *projections.StaggeredStarts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaggeredStarts_measure(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Measure, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StaggeredStarts_measure(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StaggeredStarts",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StaggeredStarts_reason(ctx context.Context, field graphql.CollectedField, obj *projections.StaggeredStarts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaggeredStarts_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_StaggeredStarts_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StaggeredStarts", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _StaggeredStarts_classes(ctx context.Context, field graphql.CollectedField, obj *projections.StaggeredStarts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaggeredStarts_classes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Classes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []projections.StaggeredClass) graphql.Marshaler {
+			return ec.marshalNStaggeredClass2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐStaggeredClassᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StaggeredStarts_classes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StaggeredStarts",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StaggeredClass(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StaggeredStarts_change(ctx context.Context, field graphql.CollectedField, obj *projections.StaggeredStarts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaggeredStarts_change(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Change, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Estimate) graphql.Marshaler {
+			return ec.marshalOEstimate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐEstimate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_StaggeredStarts_change(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StaggeredStarts",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Estimate(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StaggeredStarts_p(ctx context.Context, field graphql.CollectedField, obj *projections.StaggeredStarts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaggeredStarts_p(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.P, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_StaggeredStarts_p(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StaggeredStarts", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _StaggeredStarts_least(ctx context.Context, field graphql.CollectedField, obj *projections.StaggeredStarts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaggeredStarts_least(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Least, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_StaggeredStarts_least(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StaggeredStarts", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _StaggeredStarts_ways(ctx context.Context, field graphql.CollectedField, obj *projections.StaggeredStarts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaggeredStarts_ways(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ways, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StaggeredStarts_ways(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StaggeredStarts", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _StaggeredStarts_sampled(ctx context.Context, field graphql.CollectedField, obj *projections.StaggeredStarts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaggeredStarts_sampled(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sampled, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StaggeredStarts_sampled(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StaggeredStarts", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _StaggeredStarts_explanation(ctx context.Context, field graphql.CollectedField, obj *projections.StaggeredStarts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaggeredStarts_explanation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Explanation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StaggeredStarts_explanation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StaggeredStarts", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _StudentGroup_id(ctx context.Context, field graphql.CollectedField, obj *domain.StudentGroup) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -38160,6 +38736,44 @@ func (ec *executionContext) _Cycle(ctx context.Context, sel ast.SelectionSet, ob
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "staggered":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Cycle_staggered(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "ramp":
 			field := field
 
@@ -39106,6 +39720,59 @@ func (ec *executionContext) _Due(ctx context.Context, sel ast.SelectionSet, obj 
 		case "lastValue":
 			out.Values[i] = ec._Due_lastValue(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var estimateImplementors = []string{"Estimate"}
+
+func (ec *executionContext) _Estimate(ctx context.Context, sel ast.SelectionSet, obj *projections.Estimate) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, estimateImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Estimate")
+		case "value":
+			out.Values[i] = ec._Estimate_value(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "low":
+			out.Values[i] = ec._Estimate_low(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "high":
+			out.Values[i] = ec._Estimate_high(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "level":
+			out.Values[i] = ec._Estimate_level(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -44233,6 +44900,132 @@ func (ec *executionContext) _SignalClock(ctx context.Context, sel ast.SelectionS
 	return out
 }
 
+var staggeredClassImplementors = []string{"StaggeredClass"}
+
+func (ec *executionContext) _StaggeredClass(ctx context.Context, sel ast.SelectionSet, obj *projections.StaggeredClass) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, staggeredClassImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("StaggeredClass")
+		case "class":
+			out.Values[i] = ec._StaggeredClass_class(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "startedOn":
+			out.Values[i] = ec._StaggeredClass_startedOn(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "change":
+			out.Values[i] = ec._StaggeredClass_change(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var staggeredStartsImplementors = []string{"StaggeredStarts"}
+
+func (ec *executionContext) _StaggeredStarts(ctx context.Context, sel ast.SelectionSet, obj *projections.StaggeredStarts) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, staggeredStartsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("StaggeredStarts")
+		case "measure":
+			out.Values[i] = ec._StaggeredStarts_measure(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._StaggeredStarts_reason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "classes":
+			out.Values[i] = ec._StaggeredStarts_classes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "change":
+			out.Values[i] = ec._StaggeredStarts_change(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "p":
+			out.Values[i] = ec._StaggeredStarts_p(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "least":
+			out.Values[i] = ec._StaggeredStarts_least(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "ways":
+			out.Values[i] = ec._StaggeredStarts_ways(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sampled":
+			out.Values[i] = ec._StaggeredStarts_sampled(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "explanation":
+			out.Values[i] = ec._StaggeredStarts_explanation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var studentGroupImplementors = []string{"StudentGroup"}
 
 func (ec *executionContext) _StudentGroup(ctx context.Context, sel ast.SelectionSet, obj *domain.StudentGroup) graphql.Marshaler {
@@ -46854,6 +47647,16 @@ func (ec *executionContext) unmarshalNEndSessions2githubᚗcomᚋcyclebookᚋcyc
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNEstimate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐEstimate(ctx context.Context, sel ast.SelectionSet, v *projections.Estimate) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Estimate(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNExternalID2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐExternalID(ctx context.Context, sel ast.SelectionSet, v domain.ExternalID) graphql.Marshaler {
 	return ec._ExternalID(ctx, sel, &v)
 }
@@ -48463,6 +49266,26 @@ func (ec *executionContext) marshalNStage2githubᚗcomᚋcyclebookᚋcyclebook�
 	return res
 }
 
+func (ec *executionContext) marshalNStaggeredClass2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐStaggeredClass(ctx context.Context, sel ast.SelectionSet, v projections.StaggeredClass) graphql.Marshaler {
+	return ec._StaggeredClass(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNStaggeredClass2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐStaggeredClassᚄ(ctx context.Context, sel ast.SelectionSet, v []projections.StaggeredClass) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNStaggeredClass2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐStaggeredClass(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNStartClass2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐStartClass(ctx context.Context, v any) (domain.StartClass, error) {
 	res, err := ec.unmarshalInputStartClass(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -49331,6 +50154,13 @@ func (ec *executionContext) marshalODriver2ᚖgithubᚗcomᚋcyclebookᚋcyclebo
 	return ec._Driver(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOEstimate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐEstimate(ctx context.Context, sel ast.SelectionSet, v *projections.Estimate) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Estimate(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOExternalIDInput2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐExternalIDᚄ(ctx context.Context, v any) ([]domain.ExternalID, error) {
 	if v == nil {
 		return nil, nil
@@ -49797,6 +50627,13 @@ func (ec *executionContext) marshalOStage2ᚕgithubᚗcomᚋcyclebookᚋcycleboo
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalOStaggeredStarts2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐStaggeredStarts(ctx context.Context, sel ast.SelectionSet, v *projections.StaggeredStarts) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._StaggeredStarts(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐPersonal(ctx context.Context, v any) (domain.Personal, error) {
