@@ -125,6 +125,9 @@ func TestNoMeaningByColourAlone(t *testing.T) {
 	for s := range signs {
 		shape := &trail{}
 		sign(s).draw(shape, 0, 0, 4)
+		if shape.Len() == 0 {
+			t.Errorf("%v has no shape", signs[s])
+		}
 		filled := look[signs[s].class]["fill"] == look[signs[s].class]["stroke"]
 		form := shape.String() + strconv.FormatBool(filled) + look[signs[s].class]["stroke-dasharray"]
 		if other, same := shapes[form]; same {
@@ -161,6 +164,10 @@ type box struct {
 	text                     string
 }
 
+func (a box) on(b box) bool {
+	return min(a.right, b.right)-max(a.left, b.left) > 0.5 && min(a.bottom, b.bottom)-max(a.top, b.top) > 0.5
+}
+
 // TestNoTextLiesOnAnother in any situation or layout, and none leaves it.
 func TestNoTextLiesOnAnother(t *testing.T) {
 	sizes := sizes(t)
@@ -183,8 +190,12 @@ func TestNoTextLiesOnAnother(t *testing.T) {
 			view := strings.Fields(layout.attr["viewBox"])
 			right, _ := strconv.ParseFloat(view[2], 64)
 			bottom, _ := strconv.ParseFloat(view[3], 64)
-			var boxes []box
+			var boxes, marks []box
 			layout.each(func(e *element) {
+				if class := e.attr["class"]; class == "cb-mo" || class == "cb-mi" {
+					x, y := number(e, "x"), number(e, "y")
+					marks = append(marks, box{x, x + number(e, "width"), y, y + number(e, "height"), "a mark"})
+				}
 				if e.name != "text" {
 					return
 				}
@@ -209,12 +220,19 @@ func TestNoTextLiesOnAnother(t *testing.T) {
 			if len(boxes) < 3 {
 				t.Errorf("%s has %d texts", name, len(boxes))
 			}
+			for i, a := range marks {
+				for _, b := range marks[i+1:] {
+					if a.on(b) {
+						t.Errorf("%s, %g px: a mark lies on another: %+v, %+v", name, right, a, b)
+					}
+				}
+			}
 			for i, a := range boxes {
 				if a.left < -0.5 || a.right > right+0.5 || a.top < 0 || a.bottom > bottom {
 					t.Errorf("%s, %g px: %q leaves the picture: %+v", name, right, a.text, a)
 				}
 				for _, b := range boxes[i+1:] {
-					if min(a.right, b.right)-max(a.left, b.left) > 0.5 && min(a.bottom, b.bottom)-max(a.top, b.top) > 0.5 {
+					if a.on(b) {
 						t.Errorf("%s, %g px: %q lies on %q", name, right, a.text, b.text)
 					}
 				}
