@@ -168,9 +168,10 @@ func (a box) on(b box) bool {
 	return min(a.right, b.right)-max(a.left, b.left) > 0.5 && min(a.bottom, b.bottom)-max(a.top, b.top) > 0.5
 }
 
-// TestNoTextLiesOnAnother in any situation or layout, and none leaves it.
-func TestNoTextLiesOnAnother(t *testing.T) {
-	sizes := sizes(t)
+// boxesOf are where texts and marks are in a layout.
+func boxesOf(t *testing.T, layout *element) (texts, marks []box) {
+	t.Helper()
+	sizes, look := sizes(t), rules(plainStyle)
 	number := func(e *element, name string) float64 {
 		v, err := strconv.ParseFloat(e.attr[name], 64)
 		if err != nil {
@@ -178,6 +179,48 @@ func TestNoTextLiesOnAnother(t *testing.T) {
 		}
 		return v
 	}
+	layout.each(func(e *element) {
+		class := e.attr["class"]
+		switch {
+		case class == "cb-mo" || class == "cb-mi":
+			x, y := number(e, "x"), number(e, "y")
+			marks = append(marks, box{x, x + number(e, "width"), y, y + number(e, "height"), "a mark"})
+		case e.name == "text":
+			size, known := sizes[class]
+			if !known {
+				size = sizes["text"]
+			}
+			wide := width(e.text, size)
+			if look[class]["font-weight"] == "600" && class != "cb-tm" && class != "cb-ti" {
+				wide *= bold
+			}
+			x, y := number(e, "x"), number(e, "y")
+			switch e.attr["text-anchor"] {
+			case "middle":
+				x -= wide / 2
+			case "end":
+				x -= wide
+			}
+			texts = append(texts, box{x, x + wide, y - 0.8*size, y + 0.2*size, e.text})
+		}
+	})
+	return texts, marks
+}
+
+// overlaps tells which boxes lie on another.
+func overlaps(boxes []box) (amiss []string) {
+	for i, a := range boxes {
+		for _, b := range boxes[i+1:] {
+			if a.on(b) {
+				amiss = append(amiss, a.text+" lies on "+b.text)
+			}
+		}
+	}
+	return amiss
+}
+
+// TestNoTextLiesOnAnother in any situation or layout, no mark on a mark, and none leaves it.
+func TestNoTextLiesOnAnother(t *testing.T) {
 	for name, p := range situations() {
 		e, err := parsed(drawn(t, p))
 		if err != nil {
@@ -190,51 +233,16 @@ func TestNoTextLiesOnAnother(t *testing.T) {
 			view := strings.Fields(layout.attr["viewBox"])
 			right, _ := strconv.ParseFloat(view[2], 64)
 			bottom, _ := strconv.ParseFloat(view[3], 64)
-			var boxes, marks []box
-			layout.each(func(e *element) {
-				if class := e.attr["class"]; class == "cb-mo" || class == "cb-mi" {
-					x, y := number(e, "x"), number(e, "y")
-					marks = append(marks, box{x, x + number(e, "width"), y, y + number(e, "height"), "a mark"})
-				}
-				if e.name != "text" {
-					return
-				}
-				class := e.attr["class"]
-				size, known := sizes[class]
-				if !known {
-					size = sizes["text"]
-				}
-				wide := width(e.text, size)
-				if look := rules(plainStyle)[class]; look["font-weight"] == "600" && class != "cb-tm" && class != "cb-ti" {
-					wide *= bold
-				}
-				x, y := number(e, "x"), number(e, "y")
-				switch e.attr["text-anchor"] {
-				case "middle":
-					x -= wide / 2
-				case "end":
-					x -= wide
-				}
-				boxes = append(boxes, box{x, x + wide, y - 0.8*size, y + 0.2*size, e.text})
-			})
-			if len(boxes) < 3 {
-				t.Errorf("%s has %d texts", name, len(boxes))
+			texts, marks := boxesOf(t, layout)
+			if len(texts) < 3 {
+				t.Errorf("%s has %d texts", name, len(texts))
 			}
-			for i, a := range marks {
-				for _, b := range marks[i+1:] {
-					if a.on(b) {
-						t.Errorf("%s, %g px: a mark lies on another: %+v, %+v", name, right, a, b)
-					}
-				}
+			for _, amiss := range append(overlaps(texts), overlaps(marks)...) {
+				t.Errorf("%s, %g px: %s", name, right, amiss)
 			}
-			for i, a := range boxes {
+			for _, a := range texts {
 				if a.left < -0.5 || a.right > right+0.5 || a.top < 0 || a.bottom > bottom {
 					t.Errorf("%s, %g px: %q leaves the picture: %+v", name, right, a.text, a)
-				}
-				for _, b := range boxes[i+1:] {
-					if a.on(b) {
-						t.Errorf("%s, %g px: %q lies on %q", name, right, a.text, b.text)
-					}
 				}
 			}
 		}
