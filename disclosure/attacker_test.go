@@ -22,9 +22,12 @@ func attack(t Table, shown *Protected, k int) *attacker {
 		a.guess = append(a.guess, make([]int, columns+1))
 		a.low, a.high = append(a.low, make([]int, columns+1)), append(a.high, make([]int, columns+1))
 	}
-	for _, row := range t.Cells {
+	for r, row := range t.Cells {
 		for _, cell := range row {
 			a.most = max(a.most, cell.Count)
+		}
+		if t.Things {
+			a.most = max(a.most, 2*a.trueRow(r)) // where nothing but totals bounds a count
 		}
 	}
 	a.most += 2 * k

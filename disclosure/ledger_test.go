@@ -12,7 +12,8 @@ import (
 func told(t interface {
 	Helper()
 	Fatal(...any)
-}, found []Exposure, err error) string {
+}, found []Exposure, err error,
+) string {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

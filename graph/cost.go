@@ -19,6 +19,8 @@ const (
 	assumedValues = 100
 	// weightOfPast is what a moment of the past costs: it is computed from all events up to then.
 	weightOfPast = 2500
+	// weightOfRecord is what a team's calibration costs: it is computed from all its cycles.
+	weightOfRecord = 1000
 	// weightOfSchema is what asking for the schema costs, which is a large answer.
 	weightOfSchema = 10_000
 )
@@ -82,6 +84,9 @@ func (w *weighing) selection(set ast.SelectionSet) int {
 func (w *weighing) weight(f *ast.Field) int {
 	if f.Name == "__schema" {
 		return weightOfSchema
+	}
+	if f.ObjectDefinition != nil && f.ObjectDefinition.Name == "Team" && f.Name == "calibration" {
+		return weightOfRecord
 	}
 	if f.Definition != nil && f.Definition.Arguments.ForName("asOf") != nil && f.ArgumentMap(w.variables)["asOf"] != nil {
 		return weightOfPast

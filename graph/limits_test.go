@@ -56,6 +56,7 @@ func TestTooMuchIsRefused(t *testing.T) {
 		"spreads":                        "{viewer{person{" + strings.Repeat("...{id} ", 201) + "}}}",
 		"brackets":                       "{node(id:" + strings.Repeat("[", 1500) + "){id}}",
 		"pages in pages":                 "{viewer{teams{timeline(first:100){edges{node{history(first:100){edges{node{type}}}}}}}}}",
+		"whole records":                  "{viewer{networks{schools{teams{calibration{judged}}}}}}",
 		"schools, teams, schools":        "{viewer{schools{teams{schools{teams{schools{name}}}}}}}",
 	} {
 		body, _ := json.Marshal(object{"query": query})

@@ -15,6 +15,7 @@ type telling struct {
 	member, lead, coach       string // tokens
 	memberID, class1, class2  uuid.UUID
 	measure, retired, project uuid.UUID
+	foretold                  uuid.UUID // a measure that is foretold before its first value
 	driver, idea, group       uuid.UUID
 }
 
@@ -46,6 +47,7 @@ func (w *world) fill(t *teamFact, network uuid.UUID, last func(object) string) u
 	l.measures(network)
 	l.projects()
 	done := l.decided()
+	l.signalled()
 	l.do(l.member, "withdrawCycle", "position", object{"cycle": l.planned(l.member, nil), "cause": "OTHER", "text": l.text()})
 	running := object{"parents": []uuid.UUID{done}, "startsOn": "2026-11-02", "endsOn": "2026-11-30"}
 	by := l.member
@@ -105,11 +107,14 @@ func (l *telling) measures(network uuid.UUID) {
 	l.do(l.member, "correctMeasurement", "position", object{"measure": l.measure, "measurement": first, "numerator": 9.75, "denominator": 20.5, "students": 21, "enrolled": 25, "label": l.text(), "note": l.text(), "reason": "LATE_WORK", "why": l.text()})
 	l.do(l.member, "recordMissing", "position", object{"measure": l.measure, "id": l.id(), "class": l.class1, "from": "2026-10-19", "to": "2026-10-23", "label": l.text(), "reason": "LOST", "note": l.text()})
 	l.do(l.member, "setBaseline", "position", object{"measure": l.measure, "class": l.class1, "from": "2025-09-01", "to": "2026-06-01", "source": l.text(), "why": l.text()})
+	l.do(l.member, "setBaseline", "position", object{"measure": l.measure, "class": l.class2, "numerator": 30.5, "denominator": 61, "students": 60, "source": l.text(), "why": l.text()})
 	l.do(l.member, "startPhase", "position", object{"measure": l.measure, "id": l.id(), "class": l.class1, "from": "2026-11-16", "label": l.text(), "why": l.text()})
 	l.do(l.member, "redefineMeasure", "position", with(object{"measure": l.measure, "from": "2026-11-18", "comparable": true, "why": l.defined()}, definition))
 	l.group = l.id() // another measure's groups are others
 	l.do(l.member, "defineMeasure", "position", with(object{"measure": l.retired, "team": l.team.id}, l.definition()))
 	l.do(l.member, "retireMeasure", "position", object{"measure": l.retired, "why": l.defined()})
+	l.foretold, l.group = l.recorded("Measure"), l.id()
+	l.do(l.member, "defineMeasure", "position", with(object{"measure": l.foretold, "team": l.team.id}, l.definition()))
 }
 
 func (l *telling) projects() {
@@ -151,7 +156,14 @@ func (l *telling) planned(by string, more object) uuid.UUID {
 
 // decided tells a cycle to its end.
 func (l *telling) decided() uuid.UUID {
-	cycle := l.planned(l.member, nil)
+	question := func(measure uuid.UUID) object {
+		return object{"id": l.id(), "text": l.text(), "measure": measure, "predictions": []object{{
+			"id": l.id(), "text": l.text(), "direction": "INCREASE", "low": 60.5, "high": 80, "byWhen": "2026-11-20", "confidence": 70,
+		}}}
+	}
+	foretold := question(l.foretold)
+	foretold["predictions"].([]object)[0]["direction"] = nil // nothing was before
+	cycle := l.planned(l.member, object{"questions": []object{question(l.measure), foretold}})
 	about := func(more object) object { return with(object{"cycle": cycle}, more) }
 	data := l.read(l.member, `query($c: ID!) { cycle(id: $c) { plan { tasks { id } questions { id } } } }`, object{"c": cycle})
 	seen := l.id()
@@ -162,10 +174,11 @@ func (l *telling) decided() uuid.UUID {
 	l.do(l.coach, "recordAdjustment", "position", about(object{"id": l.id(), "onBehalfOf": l.memberID, "intent": "INTENTIONAL", "text": l.text(), "why": l.text(), "class": l.class1}))
 	l.do(l.member, "finishTask", "position", about(object{"task": at(data, "cycle.plan.tasks.0.id")}))
 	l.do(l.coach, "linkArtefact", "position", about(object{"id": l.id(), "onBehalfOf": l.memberID, "title": l.text(), "url": "https://docs.example.org/" + l.text()}))
+	l.do(l.member, "recordMeasurements", "position", object{"measure": l.foretold, "rows": []object{{"class": l.class1, "from": "2026-11-20", "numerator": 14, "denominator": 20}}})
 	l.do(l.member, "finishClass", "position", about(object{"class": l.class2, "occurredOn": "2026-11-18"}))
 	l.do(l.member, "completeDo", "position", about(object{"carriedOut": "PARTLY"}))
 	study := func() object {
-		return about(object{"results": []object{{"question": at(data, "cycle.plan.questions.0.id"), "result": "PARTLY", "learning": l.text()}}, "summary": l.text(), "improvement": "PARTLY", "why": l.text(), "surprises": l.text()})
+		return about(object{"results": []object{{"question": at(data, "cycle.plan.questions.0.id"), "result": "PARTLY", "learning": l.text()}, {"question": foretold["id"], "result": "CONFIRMED", "learning": l.text()}}, "summary": l.text(), "improvement": "PARTLY", "why": l.text(), "surprises": l.text()})
 	}
 	l.do(l.member, "recordStudy", "position", study())
 	l.do(l.member, "reviseStudy", "position", with(study(), object{"reason": l.text()}))

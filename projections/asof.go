@@ -75,6 +75,7 @@ func (r *Reader) asOf(ctx context.Context, at time.Time, teams []uuid.UUID) (_ *
 	if err != nil {
 		return nil, errors.Join(err, views.Close())
 	}
+	then.moment = at
 	if r.past.readers == nil {
 		r.past.readers = make(map[string]*Reader)
 	}

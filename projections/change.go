@@ -39,6 +39,9 @@ func (o *MeasuredOutcome) Change(_ context.Context, method *ChangeMethod) (*Meas
 	if o.Before == nil || o.During == nil {
 		return nil, nil
 	}
+	if method != nil && *method == InterruptedSeries {
+		return o.interrupted()
+	}
 	return o.meansChange()
 }
 

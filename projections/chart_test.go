@@ -71,37 +71,71 @@ func TestPhasesOfAChart(t *testing.T) {
 	}{
 		{"none", nil, whole},
 		{"of another class", []domain.Event{domain.PhaseStarted{ID: id(91), Series: domain.Series{Class: &period2}, From: monday.AddDays(42), Label: "new", Why: "new"}}, whole},
-		{"one", []domain.Event{domain.PhaseStarted{ID: id(91), Series: of, From: monday.AddDays(42), Label: "new", Why: "new"}},
-			[]string{"2026-09-07 to 2026-10-16: 6 around 45", "2026-10-19 to 2026-11-27: 6 around 75"}},
-		{"within a period", []domain.Event{domain.PhaseStarted{ID: id(91), Series: of, From: monday.AddDays(44), Label: "new", Why: "new"}},
-			[]string{"2026-09-07 to 2026-10-23: 7 around 50", "2026-10-26 to 2026-11-27: 5 around 80"}},
-		{"two, told the later one first", []domain.Event{
-			domain.PhaseStarted{ID: id(91), Series: of, From: monday.AddDays(42), Label: "new", Why: "new"},
-			domain.PhaseStarted{ID: id(92), Series: of, From: monday.AddDays(14), Label: "mid", Why: "mid"}},
-			[]string{"2026-09-07 to 2026-09-18: 2 around 45", "2026-09-21 to 2026-10-16: 4 around 45", "2026-10-19 to 2026-11-27: 6 around 75"}},
+		{
+			"one",
+			[]domain.Event{domain.PhaseStarted{ID: id(91), Series: of, From: monday.AddDays(42), Label: "new", Why: "new"}},
+			[]string{"2026-09-07 to 2026-10-16: 6 around 45", "2026-10-19 to 2026-11-27: 6 around 75"},
+		},
+		{
+			"within a period",
+			[]domain.Event{domain.PhaseStarted{ID: id(91), Series: of, From: monday.AddDays(44), Label: "new", Why: "new"}},
+			[]string{"2026-09-07 to 2026-10-23: 7 around 50", "2026-10-26 to 2026-11-27: 5 around 80"},
+		},
+		{
+			"two, told the later one first",
+			[]domain.Event{
+				domain.PhaseStarted{ID: id(91), Series: of, From: monday.AddDays(42), Label: "new", Why: "new"},
+				domain.PhaseStarted{ID: id(92), Series: of, From: monday.AddDays(14), Label: "mid", Why: "mid"},
+			},
+			[]string{"2026-09-07 to 2026-09-18: 2 around 45", "2026-09-21 to 2026-10-16: 4 around 45", "2026-10-19 to 2026-11-27: 6 around 75"},
+		},
 		{"one without values", []domain.Event{domain.PhaseStarted{ID: id(91), Series: of, From: monday.AddDays(90), Label: "new", Why: "new"}}, whole},
 		{"comparable", []domain.Event{domain.MeasureRedefined{From: monday.AddDays(42), Comparable: true, Why: "words", Definition: exitTickets()}}, whole},
-		{"not comparable", []domain.Event{domain.MeasureRedefined{From: monday.AddDays(42), Why: "new rubric", Definition: exitTickets()}},
-			[]string{"2026-09-07 to 2026-10-16: 6 around 45", "2026-10-19 to 2026-11-27: 6 around 75"}},
-		{"a baseline from the beginning", []domain.Event{domain.BaselineSet{Series: of, From: ptr(monday), To: ptr(monday.AddDays(41)), Why: "as it was"}},
-			[]string{"2026-09-07 to 2026-11-27: 12 around 45"}},
-		{"a baseline within", []domain.Event{domain.BaselineSet{Series: of, From: ptr(monday.AddDays(14)), To: ptr(monday.AddDays(30)), Why: "as it was"}},
-			[]string{"2026-09-07 to 2026-09-18: 2 around 45", "2026-09-21 to 2026-11-27: 10 around 45"}},
-		{"a baseline that ends within a period", []domain.Event{domain.BaselineSet{Series: of, From: ptr(monday), To: ptr(monday.AddDays(44)), Why: "as it was"}},
-			[]string{"2026-09-07 to 2026-11-27: 12 around 45"}},
+		{
+			"not comparable",
+			[]domain.Event{domain.MeasureRedefined{From: monday.AddDays(42), Why: "new rubric", Definition: exitTickets()}},
+			[]string{"2026-09-07 to 2026-10-16: 6 around 45", "2026-10-19 to 2026-11-27: 6 around 75"},
+		},
+		{
+			"a baseline from the beginning",
+			[]domain.Event{domain.BaselineSet{Series: of, From: ptr(monday), To: ptr(monday.AddDays(41)), Why: "as it was"}},
+			[]string{"2026-09-07 to 2026-11-27: 12 around 45"},
+		},
+		{
+			"a baseline within",
+			[]domain.Event{domain.BaselineSet{Series: of, From: ptr(monday.AddDays(14)), To: ptr(monday.AddDays(30)), Why: "as it was"}},
+			[]string{"2026-09-07 to 2026-09-18: 2 around 45", "2026-09-21 to 2026-11-27: 10 around 45"},
+		},
+		{
+			"a baseline that ends within a period",
+			[]domain.Event{domain.BaselineSet{Series: of, From: ptr(monday), To: ptr(monday.AddDays(44)), Why: "as it was"}},
+			[]string{"2026-09-07 to 2026-11-27: 12 around 45"},
+		},
 		{"a baseline without values", []domain.Event{domain.BaselineSet{Series: of, From: ptr(domain.Day(2025, 9, 1)), To: ptr(domain.Day(2026, 5, 1)), Why: "as it was"}}, whole},
-		{"a baseline and a later phase", []domain.Event{
-			domain.BaselineSet{Series: of, From: ptr(monday), To: ptr(monday.AddDays(18)), Why: "as it was"},
-			domain.PhaseStarted{ID: id(91), Series: of, From: monday.AddDays(42), Label: "new", Why: "new"}},
-			[]string{"2026-09-07 to 2026-10-16: 6 around 40", "2026-10-19 to 2026-11-27: 6 around 75"}},
-		{"another baseline in its place", []domain.Event{
-			domain.BaselineSet{Series: of, From: ptr(monday), To: ptr(monday.AddDays(18)), Why: "as it was"},
-			domain.BaselineSet{Series: of, Figures: domain.Figures{Value: ptr(33.0)}, Source: "last year", Why: "better"}},
-			[]string{"2026-09-07 to 2026-11-27: 12 around 33"}},
-		{"a stated baseline holds for the last phase", []domain.Event{
-			domain.BaselineSet{Series: of, Figures: domain.Figures{Numerator: ptr(7.0), Denominator: ptr(20.0)}, Source: "last year", Why: "as it was"},
-			domain.PhaseStarted{ID: id(91), Series: of, From: monday.AddDays(42), Label: "new", Why: "new"}},
-			[]string{"2026-09-07 to 2026-10-16: 6 around 45", "2026-10-19 to 2026-11-27: 6 around 35"}},
+		{
+			"a baseline and a later phase",
+			[]domain.Event{
+				domain.BaselineSet{Series: of, From: ptr(monday), To: ptr(monday.AddDays(18)), Why: "as it was"},
+				domain.PhaseStarted{ID: id(91), Series: of, From: monday.AddDays(42), Label: "new", Why: "new"},
+			},
+			[]string{"2026-09-07 to 2026-10-16: 6 around 40", "2026-10-19 to 2026-11-27: 6 around 75"},
+		},
+		{
+			"another baseline in its place",
+			[]domain.Event{
+				domain.BaselineSet{Series: of, From: ptr(monday), To: ptr(monday.AddDays(18)), Why: "as it was"},
+				domain.BaselineSet{Series: of, Figures: domain.Figures{Value: ptr(33.0)}, Source: "last year", Why: "better"},
+			},
+			[]string{"2026-09-07 to 2026-11-27: 12 around 33"},
+		},
+		{
+			"a stated baseline holds for the last phase",
+			[]domain.Event{
+				domain.BaselineSet{Series: of, Figures: domain.Figures{Numerator: ptr(7.0), Denominator: ptr(20.0)}, Source: "last year", Why: "as it was"},
+				domain.PhaseStarted{ID: id(91), Series: of, From: monday.AddDays(42), Label: "new", Why: "new"},
+			},
+			[]string{"2026-09-07 to 2026-10-16: 6 around 45", "2026-10-19 to 2026-11-27: 6 around 35"},
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			l := newLogbook(t)

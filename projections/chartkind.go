@@ -6,8 +6,6 @@ import (
 	"slices"
 
 	"github.com/cyclebook/cyclebook/domain"
-	"github.com/cyclebook/cyclebook/stats"
-	"github.com/cyclebook/cyclebook/stats/chart"
 )
 
 const (
@@ -138,7 +136,7 @@ func (o *MeasuredOutcome) suits(list []stretch, d data, rules RuleSet) (ChartKin
 
 // byCounts is the kind by what was counted.
 func (o *MeasuredOutcome) byCounts(list []stretch, d data) (ChartKind, string) {
-	last := list[len(list)-1:]
+	last := list[len(list)-1]
 	fits := func(kind ChartKind) bool { _, there := d.needs(kind); return there }
 	switch {
 	case fits(PChart) && o.dispersion(last, PChart) > overdispersed:
@@ -157,45 +155,5 @@ func (o *MeasuredOutcome) byCounts(list []stretch, d data) (ChartKind, string) {
 		return IPrimeChart, "Values with different denominators: the limits come from the change from one value to the next, and are wider where the denominator is small."
 	default:
 		return IChart, "Single values: the limits come from the change from one value to the next."
-	}
-}
-
-// dispersion is Laney's sigma z (2002) of a stretch: by how much its counts, each in standard
-// deviations of chance alone, vary from one to the next; 0 where that cannot be told.
-func (o *MeasuredOutcome) dispersion(of []stretch, kind ChartKind) float64 {
-	s := of[0]
-	groups, options := o.subgroups(s, kind), options(s, kind)
-	options.Multiply = 0
-	c, err := chart.Of(groups, options)
-	if err != nil {
-		return 0
-	}
-	scores := make([]chart.Subgroup, len(groups))
-	for i, p := range c.Points {
-		if sd := sigma(kind, p.Centre.Value, groups[i].N.Value); p.Y.Known && p.Centre.Known && sd > 0 {
-			scores[i].Y = stats.Some((p.Y.Value - p.Centre.Value) / sd)
-		}
-	}
-	c, err = chart.Of(scores, chart.Options{Kind: chart.I, Freeze: options.Freeze})
-	if err != nil {
-		return 0
-	}
-	for _, p := range c.Points {
-		if p.Upper.Known && p.Centre.Known {
-			return (p.Upper.Value - p.Centre.Value) / 3
-		}
-	}
-	return 0
-}
-
-// sigma is the standard deviation of chance alone around a centre.
-func sigma(kind ChartKind, centre, n float64) float64 {
-	switch kind {
-	case PChart:
-		return math.Sqrt(centre * (1 - centre) / n)
-	case UChart:
-		return math.Sqrt(centre / n)
-	default:
-		return math.Sqrt(centre)
 	}
 }

@@ -11,9 +11,6 @@ import (
 	"github.com/cyclebook/cyclebook/stats/chart"
 )
 
-// fullyCounted is the share of those who could have been there below which a value is marked.
-const fullyCounted = 0.7
-
 // kindNames are the kinds of chart as package stats/chart names them.
 var kindNames = map[ChartKind]chart.Kind{
 	RunChart: chart.Run, IChart: chart.I, MRChart: chart.MR, PChart: chart.P, PPrimeChart: chart.PPrime, UChart: chart.U,
@@ -109,14 +106,12 @@ func (o *MeasuredOutcome) makeChart(kind *ChartKind, rules RuleSet) (*Chart, err
 func (o *MeasuredOutcome) subgroups(s stretch, kind ChartKind) []chart.Subgroup {
 	groups := make([]chart.Subgroup, s.end-s.first)
 	for i := range groups {
-		m := &o.doc[s.first+i]
-		v, ok := o.record.value(m)
-		switch {
-		case !ok: // it keeps its place
-		case divides(kind):
-			groups[i] = chart.Subgroup{Y: stats.Some(*m.Numerator), N: stats.Some(*m.Denominator)}
-		default:
-			groups[i].Y = stats.Some(v)
+		y, n, ok := o.counted(&o.doc[s.first+i], kind)
+		if !ok {
+			continue // it keeps its place
+		}
+		if groups[i].Y = stats.Some(y); divides(kind) {
+			groups[i].N = stats.Some(n)
 		}
 	}
 	return groups
@@ -155,7 +150,7 @@ func (o *MeasuredOutcome) point(to *ChartPoint, m *storedMeasurement, kind Chart
 	*to = ChartPoint{
 		Period: dayOf(m.From), Label: textOf(m.Label), Outside: p.Outside,
 		Centre: number(p.Centre), Lower: number(p.Lower), LowerNear: number(p.LowerNear), UpperNear: number(p.UpperNear), Upper: number(p.Upper),
-		PartlyCounted: m.tells() && m.Students != nil && m.Enrolled != nil && float64(*m.Students) < fullyCounted*float64(*m.Enrolled),
+		PartlyCounted: m.tells() && partlyCounted(m.Students, m.Enrolled),
 	}
 	if v, ok := o.record.value(m); ok && kind != MRChart {
 		p.Y = stats.Some(v)

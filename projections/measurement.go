@@ -57,6 +57,28 @@ type Measurement struct {
 	Group *domain.StudentGroup
 }
 
+// fewCounted is the part of those who could have been there under which a value tells of too few.
+const fewCounted = 0.7
+
+// Counted is the part, from 0 to 1, of those who could have been there that stand behind the
+// value; nil unless both numbers are known.
+func (m *Measurement) Counted() *float64 { return counted(m.Students, m.Enrolled) }
+
+// PartlyCounted says that fewer than 70 % of those who could have been there were counted.
+func (m *Measurement) PartlyCounted() bool { return partlyCounted(m.Students, m.Enrolled) }
+
+func counted(students, enrolled *int) *float64 {
+	if students == nil || enrolled == nil {
+		return nil
+	}
+	return ratio(*students, *enrolled)
+}
+
+func partlyCounted(students, enrolled *int) bool {
+	part := counted(students, enrolled)
+	return part != nil && *part < fewCounted
+}
+
 // Series is the values of one series in order of time, as two lists of equal length. A period
 // without a value has nil.
 type Series struct {

@@ -3,6 +3,7 @@ package projections
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"sync"
 
@@ -141,13 +142,9 @@ func (s *measuredSeries) totals(measure uuid.UUID) *measuredSeries {
 		}
 	}
 	out := &measuredSeries{record: s.record}
-	for group := range sums {
-		out.keys = append(out.keys, seriesOf{Group: group})
-	}
-	slices.SortFunc(out.keys, seriesOf.compareGroup)
-	for _, of := range out.keys {
-		slices.SortFunc(sums[of.Group], func(a, b storedMeasurement) int { return a.compare(b) })
-		out.docs = append(out.docs, sums[of.Group])
+	for _, group := range slices.SortedFunc(maps.Keys(sums), compareIDs) {
+		slices.SortFunc(sums[group], func(a, b storedMeasurement) int { return a.compare(b) })
+		out.add(seriesOf{Group: group}, sums[group])
 	}
 	return out
 }

@@ -13,6 +13,8 @@ type measuredSeries struct {
 	record *measureRecord
 	keys   []seriesOf
 	docs   []seriesDoc
+	// usual are the charts of the series as they come unasked: several cycles share them.
+	usual map[seriesOf]*lazy[*Chart]
 }
 
 // MeasuredOutcome is what a measure shows for one class, or the team, and student group.
@@ -40,7 +42,8 @@ type MeasuredOutcome struct {
 	within *span
 	// total says that it sums up classes.
 	total bool
-	usual lazy[*Chart]
+	// usual is its chart as it comes unasked.
+	usual *lazy[*Chart]
 }
 
 // Measurements are the values of the series and its known gaps in order of time; the last ones
@@ -112,7 +115,7 @@ func (c *Cycle) outcomeMeasures() []*Measure {
 // that has values; all series when the cycle names no classes.
 func (c *Cycle) outcome(m *Measure, found *measuredSeries, today domain.Date) []*MeasuredOutcome {
 	if found == nil {
-		return []*MeasuredOutcome{{Measure: m, record: &measureRecord{}, cycle: c}}
+		found = &measuredSeries{record: &measureRecord{}}
 	}
 	var list []*MeasuredOutcome
 	for _, at := range c.places(found) {
@@ -129,15 +132,24 @@ func (c *Cycle) outcome(m *Measure, found *measuredSeries, today domain.Date) []
 		list = append(list, o)
 	}
 	if len(list) == 0 {
-		return []*MeasuredOutcome{{Measure: m, record: found.record, cycle: c}}
+		return []*MeasuredOutcome{{Measure: m, record: found.record, cycle: c, usual: &lazy[*Chart]{}}}
 	}
 	return list
+}
+
+// add adds a series that was read.
+func (s *measuredSeries) add(of seriesOf, doc seriesDoc) {
+	if s.usual == nil {
+		s.usual = make(map[seriesOf]*lazy[*Chart])
+	}
+	s.keys, s.docs = append(s.keys, of), append(s.docs, doc)
+	s.usual[of] = &lazy[*Chart]{}
 }
 
 // outcome shows one series.
 func (s *measuredSeries) outcome(m *Measure, at int) *MeasuredOutcome {
 	of := s.keys[at]
-	o := &MeasuredOutcome{Measure: m, of: of, record: s.record, doc: s.docs[at]}
+	o := &MeasuredOutcome{Measure: m, of: of, record: s.record, doc: s.docs[at], usual: s.usual[of]}
 	if of.Group != uuid.Nil {
 		o.Group = m.Group(of.Group)
 		if o.Group == nil { // the group was left out of a later definition
@@ -146,12 +158,13 @@ func (s *measuredSeries) outcome(m *Measure, at int) *MeasuredOutcome {
 	}
 	for _, p := range s.record.Phases {
 		if p.Of == of {
-			o.Phases = append(o.Phases, p)
+			own := *p // its person is named while others read the record
+			o.Phases = append(o.Phases, &own)
 		}
 	}
 	for _, b := range s.record.Baselines {
 		if b.Of == of {
-			o.Baseline = b
+			o.Baseline = s.record.stated(b)
 		}
 	}
 	return o

@@ -117,7 +117,7 @@ func (r *Reader) readSeries(ctx context.Context, measures []uuid.UUID) (map[uuid
 			return json.Unmarshal(doc, s.record)
 		}
 		values, err := readSeriesDoc(doc)
-		s.keys, s.docs = append(s.keys, seriesOf{readID(class), readID(group)}), append(s.docs, values)
+		s.add(seriesOf{readID(class), readID(group)}, values)
 		return err
 	})
 	if err != nil {

@@ -68,6 +68,16 @@ func (r *measureRecord) judge(f Fact) error {
 	return nil
 }
 
+// stated is a copy of a baseline with what its figures amount to, in the unit in force when it was set.
+func (r *measureRecord) stated(b *Baseline) *Baseline {
+	own := *b
+	unit := r.unitAt(dayNumber(domain.DateOf(b.RecordedAt)))
+	if v, ok := domain.ValueOf(unit, domain.Figures{Numerator: b.Numerator, Denominator: b.Denominator, Value: b.Stated}); ok {
+		own.Value = &v
+	}
+	return &own
+}
+
 // unitAt is the unit in force on a day; the first definition holds for all days before it, too.
 func (r *measureRecord) unitAt(day int64) domain.Unit {
 	for i := len(r.Definitions) - 1; i >= 0; i-- {
@@ -91,6 +101,28 @@ func (r *measureRecord) phaseBefore(of seriesOf, start domain.Date) (from domain
 	for _, p := range r.Phases {
 		if p.Of == of && p.From.Before(start) && p.From.After(from) {
 			from = p.From
+		}
+	}
+	return from
+}
+
+// phaseAfter is the first day after a start that belongs to what it may not be compared with: the
+// next phase of the series, or the next definition that is not comparable. The zero day when there
+// is neither.
+func (r *measureRecord) phaseAfter(of seriesOf, start domain.Date) (from domain.Date) {
+	note := func(day domain.Date) {
+		if day.After(start) && (from.IsZero() || day.Before(from)) {
+			from = day
+		}
+	}
+	for _, d := range r.Definitions {
+		if d.NewPhase {
+			note(d.From)
+		}
+	}
+	for _, p := range r.Phases {
+		if p.Of == of {
+			note(p.From)
 		}
 	}
 	return from

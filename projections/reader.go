@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -26,8 +27,10 @@ type Reader struct {
 	// parked says that some stream is parked, which hardly ever is so.
 	parked bool
 	done   func()
-	// now is the present reader of one that reads as of an earlier moment, else nil.
-	now *Reader
+	// now is the present reader of one that reads as of an earlier moment, else nil; moment is when
+	// that was.
+	now    *Reader
+	moment time.Time
 	// past keeps readers as of earlier moments, closed with this one.
 	past past
 	// around keeps the series of measures.

@@ -20,11 +20,25 @@ func (o *MeasuredOutcome) Signal(ctx context.Context) (*Signal, error) {
 		return nil, err
 	}
 	for _, s := range c.Signals { // the first that fired comes first
-		if o.within == nil && s.phase == len(c.Phases)-1 || o.within != nil && o.within.meets(&o.doc[s.at]) {
+		switch {
+		case o.within == nil && s.phase == len(c.Phases)-1:
 			return s, nil
+		case o.within != nil && o.within.meets(&o.doc[s.at]):
+			return o.sided(s), nil
 		}
 	}
 	return nil, nil
+}
+
+// sided gives a signal that has no side by itself, as when the line is crossed too seldom, that of
+// the change from before the start to what followed.
+func (o *MeasuredOutcome) sided(s *Signal) *Signal {
+	if s.side != 0 || o.Before == nil || o.During == nil {
+		return s
+	}
+	told := *s
+	told.Direction = towards(o.Measure.Direction, compareNumbers(*o.During.Mean, *o.Before.Mean))
+	return &told
 }
 
 // signal tells a signal of a stretch, which is a phase of the chart. Places of the statistics
@@ -41,7 +55,7 @@ func (o *MeasuredOutcome) signal(c *Chart, s stretch, phase int, f chart.Signal)
 		latest = max(latest, o.doc[i].FiguresAt)
 	}
 	told.FirstRecordedAt = moment(latest)
-	told.Direction = towards(o.Measure.Direction, o.sideOf(c, s, told))
+	told.Direction = towards(o.Measure.Direction, c.sideOf(s, told))
 	return told
 }
 
@@ -51,10 +65,8 @@ func (s *Signal) over() bool { return s.side != 0 && s.First < s.Last && s.Last 
 
 // sideOf is 1 when a signal points up, -1 when it points down, 0 for neither. A run that was over
 // when it fired shows where the values came from: it points to the other side when they are there
-// now. A pattern without a side, as when the line is crossed too seldom, has that of the change
-// from before the start to what followed, where it fired after a start; else that of the last
-// value off the centre line.
-func (o *MeasuredOutcome) sideOf(c *Chart, s stretch, f *Signal) int {
+// now. A pattern without a side points to where the values are now.
+func (c *Chart) sideOf(s stretch, f *Signal) int {
 	switch last := c.lastSide(s); {
 	case f.over() && last == -f.side:
 		return last
@@ -62,8 +74,6 @@ func (o *MeasuredOutcome) sideOf(c *Chart, s stretch, f *Signal) int {
 		return 0
 	case f.side != 0:
 		return f.side
-	case o.within != nil && o.Before != nil && o.During != nil && o.within.meets(&o.doc[f.at]):
-		return compareNumbers(*o.During.Mean, *o.Before.Mean)
 	default:
 		return last
 	}

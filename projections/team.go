@@ -26,6 +26,7 @@ type Team struct {
 	Forgotten   []string     `json:"forgotten,omitempty"`
 	Revision    int          `json:"revision"`
 	reader      *Reader
+	calibration lazy[*Calibration]
 }
 
 // Member is a person's time in a team, for one of its schools.

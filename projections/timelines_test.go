@@ -199,10 +199,16 @@ func TestRamps(t *testing.T) {
 func everythingOf(t testing.TB, cycles []*projections.Cycle) {
 	t.Helper()
 	for _, c := range cycles {
-		must[[]*projections.MeasuredOutcome](t)(c.Outcomes(t.Context()))
+		for _, o := range must[[]*projections.MeasuredOutcome](t)(c.Outcomes(t.Context())) {
+			must[*projections.Chart](t)(o.Drawing(t.Context(), nil, nil))
+			must[*projections.Signal](t)(o.Signal(t.Context()))
+			must[*projections.MeasuredChange](t)(o.Change(t.Context(), nil))
+			must[[]*projections.Cycle](t)(o.Overlaps(t.Context()))
+		}
 		must[[]*projections.Cycle](t)(c.Parents(t.Context()))
 		must[[]*projections.Cycle](t)(c.Children(t.Context()))
 		must[*projections.Ramp](t)(c.Ramp(t.Context()))
+		must[*projections.SignalClock](t)(c.SignalClock(t.Context()))
 		must[*projections.FactConnection](t)(c.History(t.Context(), nil, nil))
 		if c.Do != nil {
 			must[*projections.ObservationConnection](t)(c.Do.Observations(t.Context(), nil, nil))
@@ -210,6 +216,7 @@ func everythingOf(t testing.TB, cycles []*projections.Cycle) {
 		for _, q := range c.Plan.Questions {
 			for _, p := range q.Predictions {
 				must[projections.PredictionTiming](t)(p.Timing(t.Context()))
+				must[*projections.PredictionJudgement](t)(p.Judgement(t.Context()))
 			}
 		}
 	}

@@ -21,6 +21,7 @@ const page = "../docs/visibility.md"
 var told = map[rights.Sight]string{
 	rights.OneselfSight:     "who you are, and to what you belong",
 	rights.RecordSight:      "everything a team records: cycles, projects, the values of each class, notes, history",
+	rights.MethodSight:      "how well a team's predictions held, and how soon it decided after a signal",
 	rights.TotalsSight:      "a team's values, summed over two or more classes",
 	rights.MeasureSight:     "what a team measures, and how it is defined",
 	rights.TeamSight:        "that a team is there, its name, members and coaches",

@@ -53,11 +53,16 @@ func TestWhatNoRowMayGive(t *testing.T) {
 			t.Errorf("%s may be given by a %s", r.What, r.Role)
 		}
 	}
-	for _, sight := range []string{"team record", "team totals", "measure", "class label"} {
+	for _, sight := range []string{"team record", "team method", "team totals", "measure", "class label"} {
 		for _, role := range []string{"ADMIN", "SERVICE"} {
 			if _, err := rights.Read(strings.NewReader("what,who,relation\n" + sight + "," + role + ",installation\n")); err == nil {
 				t.Errorf("a row gives %s to %s", sight, role)
 			}
+		}
+	}
+	for _, relation := range []string{"school", "home", "care", "network"} { // how a team works is for nobody above it
+		if _, err := rights.Read(strings.NewReader("what,who,relation\nteam method,SCHOOL_LEADER," + relation + "\n")); err == nil {
+			t.Errorf("a row gives team method to a SCHOOL_LEADER in relation %s", relation)
 		}
 	}
 }

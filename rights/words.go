@@ -49,6 +49,8 @@ const (
 	OneselfSight
 	// RecordSight: everything a team records: cycles, projects, the values of each class, history.
 	RecordSight
+	// MethodSight: how a team works: how well it foresees, and how soon it decides after a signal.
+	MethodSight
 	// TotalsSight: a team's values summed over two or more classes.
 	TotalsSight
 	// MeasureSight: what a team measures, and how that is defined.
@@ -79,7 +81,7 @@ const (
 
 // sightNames are the sights as the table has them.
 var sightNames = [...]string{
-	OneselfSight: "oneself", RecordSight: "team record", TotalsSight: "team totals", MeasureSight: "measure",
+	OneselfSight: "oneself", RecordSight: "team record", MethodSight: "team method", TotalsSight: "team totals", MeasureSight: "measure",
 	TeamSight: "team", LabelSight: "class label", ClassSight: "class", PersonSight: "person",
 	ContactSight: "person contact", HolderSight: "address holder", SchoolSight: "school",
 	SchoolYearsSight: "school years", DistrictSight: "district", NetworkSight: "network", AsHeld: "as held",
@@ -129,8 +131,8 @@ var administered = []Sight{
 	TeamSight, ClassSight, PersonSight, ContactSight, SchoolSight, SchoolYearsSight, DistrictSight, NetworkSight,
 }
 
-// ofTeam is what can be seen of a team, and through it.
-var ofTeam = []Sight{TeamSight, MeasureSight, TotalsSight, RecordSight, ClassSight, LabelSight, PersonSight, SchoolSight, SchoolYearsSight}
+// ofTeam is what can be seen of a team, and through it. Nobody else is ever shown how it works.
+var ofTeam = []Sight{TeamSight, MeasureSight, TotalsSight, RecordSight, MethodSight, ClassSight, LabelSight, PersonSight, SchoolSight, SchoolYearsSight}
 
 // seers says what each role can see in each relation. A lead is a member, and sees what members
 // see.

@@ -1,8 +1,9 @@
 package stats
 
 import (
-	"encoding/json"
+	"fmt"
 	"math"
+	"strconv"
 )
 
 // Number is a number that may not exist; the zero Number does not. It is null in JSON when it
@@ -14,7 +15,7 @@ type Number struct {
 
 // Some is a number that exists, unless it is NaN or infinite: those do not.
 func Some(v float64) Number {
-	if math.IsNaN(v) || math.IsInf(v, 0) {
+	if !finite(v) {
 		return Number{}
 	}
 	return Number{v, true}
@@ -22,10 +23,14 @@ func Some(v float64) Number {
 
 // MarshalJSON writes the number, or null.
 func (n Number) MarshalJSON() ([]byte, error) {
-	if !n.Known {
+	if !n.Known || !finite(n.Value) {
 		return []byte("null"), nil
 	}
-	return json.Marshal(n.Value)
+	format := byte('f')
+	if size := math.Abs(n.Value); size != 0 && size < 1e-6 || size >= 1e21 {
+		format = 'e'
+	}
+	return strconv.AppendFloat(make([]byte, 0, 24), n.Value, format, -1, 64), nil
 }
 
 // UnmarshalJSON reads a number, or null.
@@ -34,6 +39,10 @@ func (n *Number) UnmarshalJSON(text []byte) error {
 	if string(text) == "null" {
 		return nil
 	}
-	n.Known = true
-	return json.Unmarshal(text, &n.Value)
+	v, err := strconv.ParseFloat(string(text), 64)
+	if err != nil { // text, list and the like, as what is read is JSON; or too large
+		return fmt.Errorf("%.40s is no number within ±1.8e308: give one, or null", text)
+	}
+	*n = Number{v, true}
+	return nil
 }

@@ -89,25 +89,33 @@ func Middle(sorted []float64) float64 {
 	return low/2 + high/2
 }
 
-// SD is the standard deviation of a sample, by n-1. It does not exist for fewer than two.
+// SD is the standard deviation of a sample, by n-1. It does not exist for fewer than two, nor
+// where it is beyond the range of numbers.
 func SD(x []float64) Number {
 	m := Mean(x)
 	if len(x) < 2 || !m.Known {
 		return Number{}
 	}
-	squares := func(scale float64) float64 {
-		var a adder
-		for _, v := range x {
-			d := v/scale - m.Value/scale
-			a.add(d * d)
-		}
-		return (a.sum + a.lost) / float64(len(x)-1)
+	scale := squarable(x, m.Value)
+	var squares adder
+	for _, v := range x {
+		d := v/scale - m.Value/scale
+		squares.add(d * d)
 	}
-	if v := squares(1); finite(v) {
-		return Some(math.Sqrt(v))
+	return Some(math.Sqrt((squares.sum+squares.lost)/float64(len(x)-1)) * scale)
+}
+
+// squarable is the power of two by which distances from m are to be divided so that their squares
+// are neither too large nor too small: mostly 1.
+func squarable(x []float64, m float64) float64 {
+	widest := 0.0
+	for _, v := range x {
+		widest = max(widest, math.Abs(v/2-m/2))
 	}
-	const huge = 0x1p600 // the squares of what is left fit again
-	return Some(math.Sqrt(squares(huge)) * huge)
+	if _, exponent := math.Frexp(widest); widest > 0 && (exponent < -400 || exponent > 400) {
+		return math.Ldexp(1, exponent)
+	}
+	return 1
 }
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

@@ -227,8 +227,12 @@ func (s *sheetOf) plan(sheet *worksheetCycle) error {
 			if err != nil {
 				return err
 			}
+			judgement, err := p.Judgement(s.ctx)
+			if err != nil {
+				return err
+			}
 			question.Predictions = append(question.Predictions, worksheetPrediction{
-				Text: orErased(p.Text), Expected: expectedText(p), By: nameText(p.MadeBy), On: dayText(p.OccurredOn), Timing: timingWords[timing],
+				Text: orErased(p.Text), Expected: expectedText(p), By: nameText(p.MadeBy), On: dayText(p.OccurredOn), Timing: timingWords[timing] + verdictText(p, judgement),
 			})
 		}
 		sheet.Questions = append(sheet.Questions, question)

@@ -197,6 +197,9 @@ func rowText(unit domain.Unit, v *projections.Measurement, during bool) workshee
 			row.Students += fmt.Sprintf(" of %d", *v.Enrolled)
 		}
 	}
+	if v.PartlyCounted() {
+		notes = append(notes, "fewer than 70% counted")
+	}
 	if v.Corrected {
 		reason := "corrected"
 		if v.Correction != nil {

@@ -196,3 +196,24 @@ func TestDaysAndValuesAreToldShortly(t *testing.T) {
 		}
 	}
 }
+
+// TestPartlyCountedValuesAreMarked: from 70 % of those who could have been there they are not.
+func TestPartlyCountedValuesAreMarked(t *testing.T) {
+	five := 50.0
+	for _, c := range []struct {
+		students, enrolled *int
+		want               string
+	}{
+		{ptr(6), ptr(10), "fewer than 70% counted; rain"},
+		{ptr(7), ptr(10), "rain"},
+		{ptr(139), ptr(199), "fewer than 70% counted; rain"},
+		{ptr(0), ptr(0), "rain"},
+		{ptr(1), nil, "rain"},
+		{nil, ptr(10), "rain"},
+	} {
+		v := projections.Measurement{Value: &five, Students: c.students, Enrolled: c.enrolled, Note: ptr(domain.Text("rain"))}
+		if got := rowText(domain.PercentUnit, &v, true).Note; got != c.want {
+			t.Errorf("%v of %v: %q, want %q", c.students, c.enrolled, got, c.want)
+		}
+	}
+}

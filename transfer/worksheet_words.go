@@ -141,6 +141,25 @@ func expectedText(p *projections.Prediction) string {
 	return strings.Join(parts, ", ")
 }
 
+// verdictText is how a prediction stands against the numbers, after when it was made; empty for one
+// that is not judged.
+func verdictText(p *projections.Prediction, j *projections.PredictionJudgement) string {
+	switch {
+	case j == nil:
+		return ""
+	case j.Verdict == projections.OpenVerdict:
+		return "; still open"
+	case j.Verdict == projections.NoDataVerdict && j.Value == nil:
+		return "; nothing was measured in time"
+	case j.Verdict == projections.NoDataVerdict:
+		return "; came to " + valueText(p.Measure.Unit, *j.Value) + ", with nothing before to compare"
+	case j.Verdict == projections.HeldVerdict:
+		return "; held: " + valueText(p.Measure.Unit, *j.Value)
+	default:
+		return "; did not hold: " + valueText(p.Measure.Unit, *j.Value)
+	}
+}
+
 // valueText is a value with at most one decimal as a percentage, two otherwise.
 func valueText(unit domain.Unit, v float64) string {
 	if unit == domain.PercentUnit {

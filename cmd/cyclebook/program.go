@@ -101,7 +101,7 @@ func (p *program) rootCommand() *cobra.Command {
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return fmt.Errorf("%w: %w; see %s --help", errUsage, err, c.CommandPath())
 	})
-	group(root, p.serveCommand(), p.importCommand(), p.linkCommand(), p.tokenCommand(), p.exportCommand(), p.viewsCommand(), p.configCommand(), p.versionCommand())
+	group(root, p.serveCommand(), p.importCommand(), p.linkCommand(), p.tokenCommand(), p.exportCommand(), p.viewsCommand(), p.statsCommand(), p.configCommand(), p.versionCommand())
 	return root
 }
 

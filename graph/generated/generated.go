@@ -734,6 +734,8 @@ type Cycle implements Node {
   plannedAt: DateTime!
   "Measured values around the cycle: of the plan's measures, then of typed predictions."
   outcomes: [MeasuredOutcome!]!
+  "The first signal of its charts against its decision; null for everyone but members of its team and its coach, and as long as there is neither."
+  signalClock: SignalClock
   "The cycles it is linked with, from small to larger tests."
   ramp: Ramp!
   "Cycles that this one goes on from."
@@ -753,6 +755,31 @@ type Cycle implements Node {
   forgotten: [String!]!
   "Rises by one with each fact; send it as ` + "`" + `expectedRevision` + "`" + ` to change only what you saw."
   revision: Int!
+}
+
+"""
+The first signal of a cycle's charts against its decision: did the numbers speak before it was decided,
+and for how long? Of the usual chart of each outcome, by the rules of Anhøj. A signal counts from the
+start of its class to the end of the school year, also once the class has finished. Whoever decides
+without a signal may be right: other things tell, too.
+"""
+type SignalClock {
+  "The last day of the period with which the signal first fired; null when there is none."
+  signalOn: Date
+  "When the last value that it needed was recorded: nobody could see it before."
+  signalRecordedAt: DateTime
+  "The signal."
+  signal: Signal
+  "The measure that signalled."
+  measure: Measure
+  "The outcome that signalled: of which class, and which student group."
+  outcome: MeasuredOutcome
+  "The day it was decided; null before."
+  decidedOn: Date
+  "From ` + "`" + `signalOn` + "`" + ` to ` + "`" + `decidedOn` + "`" + `: 12 when it was decided twelve days after the signal, below 0 when before; null unless there are both."
+  days: Int
+  "It was decided before a signal fired, or without one."
+  decidedBeforeSignal: Boolean!
 }
 
 "How far a cycle has come."
@@ -3559,6 +3586,10 @@ type MeasuredOutcome {
   before: Summary
   "What was measured from the class's start to its finish, or to today. Null when there was nothing, or no start."
   during: Summary
+  "What its values are held against, as it was set last; null when none was set, and for sums."
+  baseline: Baseline
+  "The stretches of it that are judged by themselves, in the order in which they were told; none for sums."
+  phases: [Phase!]!
   "By how much it changed with the start; null when there is nothing before or during, or too little for the method. It is no proof that what was tried made the change."
   change(
     "How it is told; left out, ` + "`" + `MEANS` + "`" + `."
@@ -3575,6 +3606,46 @@ type MeasuredOutcome {
     "The rules that tell a signal from noise; left out, ` + "`" + `ANHOEJ` + "`" + `."
     rules: RuleSet
   ): Chart!
+}
+
+"What the values of a series are held against, set by somebody with a reason: earlier periods, or a value from elsewhere. Setting another takes its place; both stand in the measure's history."
+type Baseline {
+  "First day of its periods; null for a stated value."
+  from: Date
+  "Last day of its periods; null for a stated value."
+  to: Date
+  "What a stated value amounts to, in the unit that was in force when it was set; null for periods."
+  value: Float
+  "Above the line of a stated value."
+  numerator: Float
+  "Below the line of a stated value."
+  denominator: Float
+  "How many different students stand behind a stated value."
+  students: Int
+  "Where it comes from, such as ` + "`" + `state report 2024-25` + "`" + `; a stated value always tells."
+  source: String
+  "Why it is this one."
+  why: String!
+  "When it was set."
+  recordedAt: DateTime!
+  "Who set it; null where you may not know."
+  by: Person
+}
+
+"A stretch of a series that is judged by itself, until the next one begins: the change, or what is counted, became another."
+type Phase {
+  "Its id."
+  id: ID!
+  "Its first day."
+  from: Date!
+  "What it is called, such as ` + "`" + `with partners` + "`" + `."
+  label: String!
+  "Why it begins there."
+  why: String!
+  "When it was told."
+  recordedAt: DateTime!
+  "Who told it; null where you may not know."
+  by: Person
 }
 
 "One value of a measure for one class, or the team, and period, as last corrected; or the knowledge that there is none."
@@ -3603,6 +3674,10 @@ type Measurement {
   students: Int
   "How many could have been there."
   enrolled: Int
+  "` + "`" + `students` + "`" + ` by ` + "`" + `enrolled` + "`" + `, 0 to 1; null unless both are known."
+  counted: Float
+  "Fewer than 70 percent of those who could have been there were counted: who was missing may be others than who was there."
+  partlyCounted: Boolean!
   "The day the data were collected."
   collectedOn: Date
   "A note."
@@ -3887,6 +3962,41 @@ type Prediction {
   madeAt: DateTime!
   "The day on which it was made, as told."
   occurredOn: Date!
+  """
+  How it stands against the numbers; null for one without a measure, and for one that foretells no
+  ` + "`" + `low` + "`" + ` or ` + "`" + `high` + "`" + ` and neither ` + "`" + `INCREASE` + "`" + ` nor ` + "`" + `DECREASE` + "`" + `. The log alone decides: a value that is
+  corrected, voided or entered later changes it.
+
+  Held against it is the last value of each of the cycle's classes: of all students, of a period
+  that shares a day with the class's own days in the cycle and ends by ` + "`" + `byWhen` + "`" + `, if that is given.
+  Where no class has such a value, and in a cycle without classes, it is that of the team as a
+  whole. Several are pooled, numerators by denominators, when each has both, else their mean counts.
+  """
+  judgement: PredictionJudgement
+}
+
+"A typed prediction held against what was measured, such as ` + "`" + `{ verdict: HELD, value: 72.5, on: \"2026-11-20\", before: 61 }` + "`" + `."
+type PredictionJudgement {
+  "How it stands. ` + "`" + `low` + "`" + ` and ` + "`" + `high` + "`" + ` are part of the range; a direction holds when ` + "`" + `value` + "`" + ` lies above, or below, ` + "`" + `before` + "`" + `. With both, both must hold."
+  verdict: Verdict!
+  "What it is held against, in the measure's unit; so far, while it is open. Null when there is nothing."
+  value: Float
+  "The last day of the last period behind ` + "`" + `value` + "`" + `."
+  on: Date
+  "What a direction is held against: what was measured before the start, each class weighted like its value in the result. Null without a direction, and when nothing was measured before."
+  before: Float
+}
+
+"How a typed prediction stands against the numbers."
+enum Verdict {
+  "It held."
+  HELD
+  "It did not hold."
+  NOT_HELD
+  "A later value may still decide: ` + "`" + `byWhen` + "`" + ` has not passed and Do is not completed."
+  OPEN
+  "The time has passed, and there is no value, or nothing before to hold a direction against."
+  NO_DATA
 }
 
 "Whether a prediction stood before the data."
@@ -4426,6 +4536,8 @@ type Team implements Node {
     "What was known at this moment, by the time of recording; left out, what is known now."
     asOf: DateTime
   ): CycleConnection!
+  "How well its members foresee; null for everyone but its members and its coach."
+  calibration: Calibration
   "Who else has read its record, on which days, the latest first; empty for everyone but those who read the record."
   reads(
     "How many: 20 by default, 100 at most."
@@ -4439,6 +4551,49 @@ type Team implements Node {
   forgotten: [String!]!
   "Rises by one with each fact."
   revision: Int!
+}
+
+"""
+How a team's typed predictions stood against the numbers: of all its cycles, but for those that were
+withdrawn as never started, entered twice or by mistake. Only predictions made before the data count.
+"""
+type Calibration {
+  "How many are decided."
+  judged: Int!
+  "How many of these held."
+  held: Int!
+  "` + "`" + `held` + "`" + ` by ` + "`" + `judged` + "`" + `, 0 to 1; null when none is decided."
+  share: Float
+  "How many of the decided tell how sure somebody was."
+  withConfidence: Int!
+  """
+  The Brier score of these: the mean of (confidence - outcome) squared, with a confidence from 0 to 1
+  and 1 for held, 0 for not (Brier 1950, for two outcomes). 0 is sure and right each time, 1 sure and
+  wrong each time, and 0.25 what a confidence of 50 percent gives whatever happens.
+  """
+  brier: Float
+  "How many are decided that were told later as made in time; no part of the other numbers."
+  backfilled: Int!
+  "How many may still be decided."
+  open: Int!
+  "How many had nothing to be held against when their time had passed."
+  noData: Int!
+  "Those with a confidence in five bands, from unsure to sure: who knows how well one knows holds as often as one is sure."
+  byConfidence: [ConfidenceBand!]!
+}
+
+"Decided predictions about which people were about as sure, such as ` + "`" + `{ from: 60, to: 80, count: 4, meanConfidence: 70, shareHeld: 0.75 }` + "`" + `."
+type ConfidenceBand {
+  "The lowest confidence in it, in percent."
+  from: Int!
+  "Where it ends, in percent: this belongs to the next band, but for 100."
+  to: Int!
+  "How many there are."
+  count: Int!
+  "How sure people were, in percent; null when there is none."
+  meanConfidence: Float
+  "The part that held, 0 to 1; null when there is none."
+  shareHeld: Float
 }
 
 "A person's time in a team, for one of its schools."
@@ -4658,6 +4813,32 @@ func (ec *executionContext) childFields_Assignment(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type Assignment", field.Name)
 }
 
+func (ec *executionContext) childFields_Baseline(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_Baseline_from(ctx, field)
+	case "to":
+		return ec.fieldContext_Baseline_to(ctx, field)
+	case "value":
+		return ec.fieldContext_Baseline_value(ctx, field)
+	case "numerator":
+		return ec.fieldContext_Baseline_numerator(ctx, field)
+	case "denominator":
+		return ec.fieldContext_Baseline_denominator(ctx, field)
+	case "students":
+		return ec.fieldContext_Baseline_students(ctx, field)
+	case "source":
+		return ec.fieldContext_Baseline_source(ctx, field)
+	case "why":
+		return ec.fieldContext_Baseline_why(ctx, field)
+	case "recordedAt":
+		return ec.fieldContext_Baseline_recordedAt(ctx, field)
+	case "by":
+		return ec.fieldContext_Baseline_by(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Baseline", field.Name)
+}
+
 func (ec *executionContext) childFields_Breakdown(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -4670,6 +4851,30 @@ func (ec *executionContext) childFields_Breakdown(ctx context.Context, field gra
 		return ec.fieldContext_Breakdown_groups(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Breakdown", field.Name)
+}
+
+func (ec *executionContext) childFields_Calibration(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "judged":
+		return ec.fieldContext_Calibration_judged(ctx, field)
+	case "held":
+		return ec.fieldContext_Calibration_held(ctx, field)
+	case "share":
+		return ec.fieldContext_Calibration_share(ctx, field)
+	case "withConfidence":
+		return ec.fieldContext_Calibration_withConfidence(ctx, field)
+	case "brier":
+		return ec.fieldContext_Calibration_brier(ctx, field)
+	case "backfilled":
+		return ec.fieldContext_Calibration_backfilled(ctx, field)
+	case "open":
+		return ec.fieldContext_Calibration_open(ctx, field)
+	case "noData":
+		return ec.fieldContext_Calibration_noData(ctx, field)
+	case "byConfidence":
+		return ec.fieldContext_Calibration_byConfidence(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Calibration", field.Name)
 }
 
 func (ec *executionContext) childFields_Change(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4894,6 +5099,22 @@ func (ec *executionContext) childFields_Coaching(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type Coaching", field.Name)
 }
 
+func (ec *executionContext) childFields_ConfidenceBand(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_ConfidenceBand_from(ctx, field)
+	case "to":
+		return ec.fieldContext_ConfidenceBand_to(ctx, field)
+	case "count":
+		return ec.fieldContext_ConfidenceBand_count(ctx, field)
+	case "meanConfidence":
+		return ec.fieldContext_ConfidenceBand_meanConfidence(ctx, field)
+	case "shareHeld":
+		return ec.fieldContext_ConfidenceBand_shareHeld(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConfidenceBand", field.Name)
+}
+
 func (ec *executionContext) childFields_Cycle(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -4934,6 +5155,8 @@ func (ec *executionContext) childFields_Cycle(ctx context.Context, field graphql
 		return ec.fieldContext_Cycle_plannedAt(ctx, field)
 	case "outcomes":
 		return ec.fieldContext_Cycle_outcomes(ctx, field)
+	case "signalClock":
+		return ec.fieldContext_Cycle_signalClock(ctx, field)
 	case "ramp":
 		return ec.fieldContext_Cycle_ramp(ctx, field)
 	case "parents":
@@ -5284,6 +5507,10 @@ func (ec *executionContext) childFields_MeasuredOutcome(ctx context.Context, fie
 		return ec.fieldContext_MeasuredOutcome_before(ctx, field)
 	case "during":
 		return ec.fieldContext_MeasuredOutcome_during(ctx, field)
+	case "baseline":
+		return ec.fieldContext_MeasuredOutcome_baseline(ctx, field)
+	case "phases":
+		return ec.fieldContext_MeasuredOutcome_phases(ctx, field)
 	case "change":
 		return ec.fieldContext_MeasuredOutcome_change(ctx, field)
 	case "signal":
@@ -5322,6 +5549,10 @@ func (ec *executionContext) childFields_Measurement(ctx context.Context, field g
 		return ec.fieldContext_Measurement_students(ctx, field)
 	case "enrolled":
 		return ec.fieldContext_Measurement_enrolled(ctx, field)
+	case "counted":
+		return ec.fieldContext_Measurement_counted(ctx, field)
+	case "partlyCounted":
+		return ec.fieldContext_Measurement_partlyCounted(ctx, field)
 	case "collectedOn":
 		return ec.fieldContext_Measurement_collectedOn(ctx, field)
 	case "note":
@@ -5504,6 +5735,24 @@ func (ec *executionContext) childFields_PersonPayload(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type PersonPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_Phase(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Phase_id(ctx, field)
+	case "from":
+		return ec.fieldContext_Phase_from(ctx, field)
+	case "label":
+		return ec.fieldContext_Phase_label(ctx, field)
+	case "why":
+		return ec.fieldContext_Phase_why(ctx, field)
+	case "recordedAt":
+		return ec.fieldContext_Phase_recordedAt(ctx, field)
+	case "by":
+		return ec.fieldContext_Phase_by(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Phase", field.Name)
+}
+
 func (ec *executionContext) childFields_Plan(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "objective":
@@ -5566,8 +5815,24 @@ func (ec *executionContext) childFields_Prediction(ctx context.Context, field gr
 		return ec.fieldContext_Prediction_madeAt(ctx, field)
 	case "occurredOn":
 		return ec.fieldContext_Prediction_occurredOn(ctx, field)
+	case "judgement":
+		return ec.fieldContext_Prediction_judgement(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Prediction", field.Name)
+}
+
+func (ec *executionContext) childFields_PredictionJudgement(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "verdict":
+		return ec.fieldContext_PredictionJudgement_verdict(ctx, field)
+	case "value":
+		return ec.fieldContext_PredictionJudgement_value(ctx, field)
+	case "on":
+		return ec.fieldContext_PredictionJudgement_on(ctx, field)
+	case "before":
+		return ec.fieldContext_PredictionJudgement_before(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PredictionJudgement", field.Name)
 }
 
 func (ec *executionContext) childFields_Project(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5934,6 +6199,28 @@ func (ec *executionContext) childFields_Signal(ctx context.Context, field graphq
 	return nil, fmt.Errorf("no field named %q was found under type Signal", field.Name)
 }
 
+func (ec *executionContext) childFields_SignalClock(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "signalOn":
+		return ec.fieldContext_SignalClock_signalOn(ctx, field)
+	case "signalRecordedAt":
+		return ec.fieldContext_SignalClock_signalRecordedAt(ctx, field)
+	case "signal":
+		return ec.fieldContext_SignalClock_signal(ctx, field)
+	case "measure":
+		return ec.fieldContext_SignalClock_measure(ctx, field)
+	case "outcome":
+		return ec.fieldContext_SignalClock_outcome(ctx, field)
+	case "decidedOn":
+		return ec.fieldContext_SignalClock_decidedOn(ctx, field)
+	case "days":
+		return ec.fieldContext_SignalClock_days(ctx, field)
+	case "decidedBeforeSignal":
+		return ec.fieldContext_SignalClock_decidedBeforeSignal(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SignalClock", field.Name)
+}
+
 func (ec *executionContext) childFields_StudentGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -6036,6 +6323,8 @@ func (ec *executionContext) childFields_Team(ctx context.Context, field graphql.
 		return ec.fieldContext_Team_measures(ctx, field)
 	case "timeline":
 		return ec.fieldContext_Team_timeline(ctx, field)
+	case "calibration":
+		return ec.fieldContext_Team_calibration(ctx, field)
 	case "reads":
 		return ec.fieldContext_Team_reads(ctx, field)
 	case "disbandedOn":
@@ -9069,6 +9358,245 @@ func (ec *executionContext) fieldContext_Assignment_from(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Assignment", field, false, false, errors.New("field of type Date does not have child fields"))
 }
 
+func (ec *executionContext) _Baseline_from(ctx context.Context, field graphql.CollectedField, obj *projections.Baseline) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Baseline_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Baseline_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Baseline", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _Baseline_to(ctx context.Context, field graphql.CollectedField, obj *projections.Baseline) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Baseline_to(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Baseline_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Baseline", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _Baseline_value(ctx context.Context, field graphql.CollectedField, obj *projections.Baseline) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Baseline_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Baseline_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Baseline", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Baseline_numerator(ctx context.Context, field graphql.CollectedField, obj *projections.Baseline) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Baseline_numerator(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Numerator, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Baseline_numerator(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Baseline", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Baseline_denominator(ctx context.Context, field graphql.CollectedField, obj *projections.Baseline) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Baseline_denominator(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Denominator, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Baseline_denominator(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Baseline", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Baseline_students(ctx context.Context, field graphql.CollectedField, obj *projections.Baseline) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Baseline_students(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Students, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Baseline_students(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Baseline", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Baseline_source(ctx context.Context, field graphql.CollectedField, obj *projections.Baseline) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Baseline_source(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Source, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Text) graphql.Marshaler {
+			return ec.marshalOString2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Baseline_source(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Baseline", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Baseline_why(ctx context.Context, field graphql.CollectedField, obj *projections.Baseline) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Baseline_why(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Why, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Text) graphql.Marshaler {
+			return ec.marshalNString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Baseline_why(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Baseline", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Baseline_recordedAt(ctx context.Context, field graphql.CollectedField, obj *projections.Baseline) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Baseline_recordedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RecordedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Baseline_recordedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Baseline", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Baseline_by(ctx context.Context, field graphql.CollectedField, obj *projections.Baseline) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Baseline_by(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.By, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Person) graphql.Marshaler {
+			return ec.marshalOPerson2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPerson(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Baseline_by(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Baseline",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Person(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Breakdown_id(ctx context.Context, field graphql.CollectedField, obj *domain.Breakdown) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9165,6 +9693,222 @@ func (ec *executionContext) fieldContext_Breakdown_groups(_ context.Context, fie
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_StudentGroup(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Calibration_judged(ctx context.Context, field graphql.CollectedField, obj *projections.Calibration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Calibration_judged(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Judged, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Calibration_judged(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Calibration", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Calibration_held(ctx context.Context, field graphql.CollectedField, obj *projections.Calibration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Calibration_held(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Held, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Calibration_held(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Calibration", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Calibration_share(ctx context.Context, field graphql.CollectedField, obj *projections.Calibration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Calibration_share(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Share, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Calibration_share(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Calibration", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Calibration_withConfidence(ctx context.Context, field graphql.CollectedField, obj *projections.Calibration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Calibration_withConfidence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WithConfidence, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Calibration_withConfidence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Calibration", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Calibration_brier(ctx context.Context, field graphql.CollectedField, obj *projections.Calibration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Calibration_brier(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Brier, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Calibration_brier(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Calibration", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Calibration_backfilled(ctx context.Context, field graphql.CollectedField, obj *projections.Calibration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Calibration_backfilled(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Backfilled, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Calibration_backfilled(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Calibration", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Calibration_open(ctx context.Context, field graphql.CollectedField, obj *projections.Calibration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Calibration_open(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Open, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Calibration_open(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Calibration", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Calibration_noData(ctx context.Context, field graphql.CollectedField, obj *projections.Calibration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Calibration_noData(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NoData, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Calibration_noData(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Calibration", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Calibration_byConfidence(ctx context.Context, field graphql.CollectedField, obj *projections.Calibration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Calibration_byConfidence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ByConfidence, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []projections.ConfidenceBand) graphql.Marshaler {
+			return ec.marshalNConfidenceBand2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐConfidenceBandᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Calibration_byConfidence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Calibration",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ConfidenceBand(ctx, field)
 		},
 	}
 	return fc, nil
@@ -11171,6 +11915,121 @@ func (ec *executionContext) fieldContext_Coaching_until(_ context.Context, field
 	return graphql.NewScalarFieldContext("Coaching", field, false, false, errors.New("field of type Date does not have child fields"))
 }
 
+func (ec *executionContext) _ConfidenceBand_from(ctx context.Context, field graphql.CollectedField, obj *projections.ConfidenceBand) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConfidenceBand_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConfidenceBand_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConfidenceBand", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ConfidenceBand_to(ctx context.Context, field graphql.CollectedField, obj *projections.ConfidenceBand) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConfidenceBand_to(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConfidenceBand_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConfidenceBand", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ConfidenceBand_count(ctx context.Context, field graphql.CollectedField, obj *projections.ConfidenceBand) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConfidenceBand_count(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Count, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConfidenceBand_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConfidenceBand", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ConfidenceBand_meanConfidence(ctx context.Context, field graphql.CollectedField, obj *projections.ConfidenceBand) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConfidenceBand_meanConfidence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MeanConfidence, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ConfidenceBand_meanConfidence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConfidenceBand", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _ConfidenceBand_shareHeld(ctx context.Context, field graphql.CollectedField, obj *projections.ConfidenceBand) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConfidenceBand_shareHeld(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShareHeld, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ConfidenceBand_shareHeld(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConfidenceBand", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
 func (ec *executionContext) _Cycle_id(ctx context.Context, field graphql.CollectedField, obj *projections.Cycle) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -11693,6 +12552,38 @@ func (ec *executionContext) fieldContext_Cycle_outcomes(_ context.Context, field
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_MeasuredOutcome(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Cycle_signalClock(ctx context.Context, field graphql.CollectedField, obj *projections.Cycle) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cycle_signalClock(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SignalClock(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.SignalClock) graphql.Marshaler {
+			return ec.marshalOSignalClock2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSignalClock(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Cycle_signalClock(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Cycle",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SignalClock(ctx, field)
 		},
 	}
 	return fc, nil
@@ -14814,6 +15705,70 @@ func (ec *executionContext) fieldContext_MeasuredOutcome_during(_ context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _MeasuredOutcome_baseline(ctx context.Context, field graphql.CollectedField, obj *projections.MeasuredOutcome) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MeasuredOutcome_baseline(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Baseline, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Baseline) graphql.Marshaler {
+			return ec.marshalOBaseline2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐBaseline(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MeasuredOutcome_baseline(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MeasuredOutcome",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Baseline(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MeasuredOutcome_phases(ctx context.Context, field graphql.CollectedField, obj *projections.MeasuredOutcome) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MeasuredOutcome_phases(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Phases, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.Phase) graphql.Marshaler {
+			return ec.marshalNPhase2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPhaseᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MeasuredOutcome_phases(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MeasuredOutcome",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Phase(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _MeasuredOutcome_change(ctx context.Context, field graphql.CollectedField, obj *projections.MeasuredOutcome) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15258,6 +16213,52 @@ func (ec *executionContext) _Measurement_enrolled(ctx context.Context, field gra
 }
 func (ec *executionContext) fieldContext_Measurement_enrolled(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Measurement", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Measurement_counted(ctx context.Context, field graphql.CollectedField, obj *projections.Measurement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Measurement_counted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Counted(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Measurement_counted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Measurement", field, true, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Measurement_partlyCounted(ctx context.Context, field graphql.CollectedField, obj *projections.Measurement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Measurement_partlyCounted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PartlyCounted(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Measurement_partlyCounted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Measurement", field, true, false, errors.New("field of type Boolean does not have child fields"))
 }
 
 func (ec *executionContext) _Measurement_collectedOn(ctx context.Context, field graphql.CollectedField, obj *projections.Measurement) (ret graphql.Marshaler) {
@@ -20381,6 +21382,153 @@ func (ec *executionContext) fieldContext_PersonPayload_refusals(_ context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Phase_id(ctx context.Context, field graphql.CollectedField, obj *projections.Phase) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Phase_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Phase_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Phase", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _Phase_from(ctx context.Context, field graphql.CollectedField, obj *projections.Phase) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Phase_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Date) graphql.Marshaler {
+			return ec.marshalNDate2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Phase_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Phase", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _Phase_label(ctx context.Context, field graphql.CollectedField, obj *projections.Phase) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Phase_label(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Label, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Text) graphql.Marshaler {
+			return ec.marshalNString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Phase_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Phase", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Phase_why(ctx context.Context, field graphql.CollectedField, obj *projections.Phase) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Phase_why(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Why, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Text) graphql.Marshaler {
+			return ec.marshalNString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Phase_why(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Phase", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Phase_recordedAt(ctx context.Context, field graphql.CollectedField, obj *projections.Phase) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Phase_recordedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RecordedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Phase_recordedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Phase", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Phase_by(ctx context.Context, field graphql.CollectedField, obj *projections.Phase) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Phase_by(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.By, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Person) graphql.Marshaler {
+			return ec.marshalOPerson2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPerson(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Phase_by(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Phase",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Person(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Plan_objective(ctx context.Context, field graphql.CollectedField, obj *projections.Plan) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -21063,6 +22211,130 @@ func (ec *executionContext) _Prediction_occurredOn(ctx context.Context, field gr
 }
 func (ec *executionContext) fieldContext_Prediction_occurredOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Prediction", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _Prediction_judgement(ctx context.Context, field graphql.CollectedField, obj *projections.Prediction) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Prediction_judgement(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Judgement(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.PredictionJudgement) graphql.Marshaler {
+			return ec.marshalOPredictionJudgement2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPredictionJudgement(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Prediction_judgement(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Prediction",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PredictionJudgement(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PredictionJudgement_verdict(ctx context.Context, field graphql.CollectedField, obj *projections.PredictionJudgement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PredictionJudgement_verdict(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Verdict, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v projections.Verdict) graphql.Marshaler {
+			return ec.marshalNVerdict2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐVerdict(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PredictionJudgement_verdict(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PredictionJudgement", field, false, false, errors.New("field of type Verdict does not have child fields"))
+}
+
+func (ec *executionContext) _PredictionJudgement_value(ctx context.Context, field graphql.CollectedField, obj *projections.PredictionJudgement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PredictionJudgement_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PredictionJudgement_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PredictionJudgement", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _PredictionJudgement_on(ctx context.Context, field graphql.CollectedField, obj *projections.PredictionJudgement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PredictionJudgement_on(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.On, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PredictionJudgement_on(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PredictionJudgement", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _PredictionJudgement_before(ctx context.Context, field graphql.CollectedField, obj *projections.PredictionJudgement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PredictionJudgement_before(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Before, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PredictionJudgement_before(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PredictionJudgement", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
 func (ec *executionContext) _Project_id(ctx context.Context, field graphql.CollectedField, obj *projections.Project) (ret graphql.Marshaler) {
@@ -24764,6 +26036,217 @@ func (ec *executionContext) fieldContext_Signal_firstRecordedAt(_ context.Contex
 	return graphql.NewScalarFieldContext("Signal", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
+func (ec *executionContext) _SignalClock_signalOn(ctx context.Context, field graphql.CollectedField, obj *projections.SignalClock) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignalClock_signalOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SignalOn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SignalClock_signalOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SignalClock", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _SignalClock_signalRecordedAt(ctx context.Context, field graphql.CollectedField, obj *projections.SignalClock) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignalClock_signalRecordedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SignalRecordedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SignalClock_signalRecordedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SignalClock", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _SignalClock_signal(ctx context.Context, field graphql.CollectedField, obj *projections.SignalClock) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignalClock_signal(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Signal, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Signal) graphql.Marshaler {
+			return ec.marshalOSignal2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSignal(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SignalClock_signal(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SignalClock",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Signal(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SignalClock_measure(ctx context.Context, field graphql.CollectedField, obj *projections.SignalClock) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignalClock_measure(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Measure(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Measure) graphql.Marshaler {
+			return ec.marshalOMeasure2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMeasure(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SignalClock_measure(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SignalClock",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SignalClock_outcome(ctx context.Context, field graphql.CollectedField, obj *projections.SignalClock) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignalClock_outcome(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Outcome, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.MeasuredOutcome) graphql.Marshaler {
+			return ec.marshalOMeasuredOutcome2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMeasuredOutcome(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SignalClock_outcome(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SignalClock",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MeasuredOutcome(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SignalClock_decidedOn(ctx context.Context, field graphql.CollectedField, obj *projections.SignalClock) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignalClock_decidedOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DecidedOn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SignalClock_decidedOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SignalClock", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _SignalClock_days(ctx context.Context, field graphql.CollectedField, obj *projections.SignalClock) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignalClock_days(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Days, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SignalClock_days(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SignalClock", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _SignalClock_decidedBeforeSignal(ctx context.Context, field graphql.CollectedField, obj *projections.SignalClock) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignalClock_decidedBeforeSignal(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DecidedBeforeSignal, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SignalClock_decidedBeforeSignal(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SignalClock", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
 func (ec *executionContext) _StudentGroup_id(ctx context.Context, field graphql.CollectedField, obj *domain.StudentGroup) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -25774,6 +27257,38 @@ func (ec *executionContext) fieldContext_Team_timeline(ctx context.Context, fiel
 	if fc.Args, err = ec.field_Team_timeline_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Team_calibration(ctx context.Context, field graphql.CollectedField, obj *projections.Team) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Team_calibration(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Calibration(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Calibration) graphql.Marshaler {
+			return ec.marshalOCalibration2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCalibration(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Team_calibration(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Team",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Calibration(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -35229,6 +36744,89 @@ func (ec *executionContext) _Assignment(ctx context.Context, sel ast.SelectionSe
 	return out
 }
 
+var baselineImplementors = []string{"Baseline"}
+
+func (ec *executionContext) _Baseline(ctx context.Context, sel ast.SelectionSet, obj *projections.Baseline) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, baselineImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Baseline")
+		case "from":
+			out.Values[i] = ec._Baseline_from(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "to":
+			out.Values[i] = ec._Baseline_to(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "value":
+			out.Values[i] = ec._Baseline_value(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "numerator":
+			out.Values[i] = ec._Baseline_numerator(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "denominator":
+			out.Values[i] = ec._Baseline_denominator(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "students":
+			out.Values[i] = ec._Baseline_students(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "source":
+			out.Values[i] = ec._Baseline_source(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "why":
+			out.Values[i] = ec._Baseline_why(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "recordedAt":
+			out.Values[i] = ec._Baseline_recordedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "by":
+			out.Values[i] = ec._Baseline_by(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var breakdownImplementors = []string{"Breakdown"}
 
 func (ec *executionContext) _Breakdown(ctx context.Context, sel ast.SelectionSet, obj *domain.Breakdown) graphql.Marshaler {
@@ -35258,6 +36856,84 @@ func (ec *executionContext) _Breakdown(ctx context.Context, sel ast.SelectionSet
 			}
 		case "groups":
 			out.Values[i] = ec._Breakdown_groups(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var calibrationImplementors = []string{"Calibration"}
+
+func (ec *executionContext) _Calibration(ctx context.Context, sel ast.SelectionSet, obj *projections.Calibration) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, calibrationImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Calibration")
+		case "judged":
+			out.Values[i] = ec._Calibration_judged(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "held":
+			out.Values[i] = ec._Calibration_held(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "share":
+			out.Values[i] = ec._Calibration_share(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "withConfidence":
+			out.Values[i] = ec._Calibration_withConfidence(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "brier":
+			out.Values[i] = ec._Calibration_brier(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "backfilled":
+			out.Values[i] = ec._Calibration_backfilled(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "open":
+			out.Values[i] = ec._Calibration_open(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "noData":
+			out.Values[i] = ec._Calibration_noData(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "byConfidence":
+			out.Values[i] = ec._Calibration_byConfidence(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -36248,6 +37924,64 @@ func (ec *executionContext) _Coaching(ctx context.Context, sel ast.SelectionSet,
 	return out
 }
 
+var confidenceBandImplementors = []string{"ConfidenceBand"}
+
+func (ec *executionContext) _ConfidenceBand(ctx context.Context, sel ast.SelectionSet, obj *projections.ConfidenceBand) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, confidenceBandImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ConfidenceBand")
+		case "from":
+			out.Values[i] = ec._ConfidenceBand_from(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "to":
+			out.Values[i] = ec._ConfidenceBand_to(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "count":
+			out.Values[i] = ec._ConfidenceBand_count(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "meanConfidence":
+			out.Values[i] = ec._ConfidenceBand_meanConfidence(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "shareHeld":
+			out.Values[i] = ec._ConfidenceBand_shareHeld(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var cycleImplementors = []string{"Cycle", "Node"}
 
 func (ec *executionContext) _Cycle(ctx context.Context, sel ast.SelectionSet, obj *projections.Cycle) graphql.Marshaler {
@@ -36361,6 +38095,44 @@ func (ec *executionContext) _Cycle(ctx context.Context, sel ast.SelectionSet, ob
 				}()
 				res = ec._Cycle_outcomes(ctx, field, obj)
 				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "signalClock":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Cycle_signalClock(ctx, field, obj)
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -38217,6 +39989,16 @@ func (ec *executionContext) _MeasuredOutcome(ctx context.Context, sel ast.Select
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "baseline":
+			out.Values[i] = ec._MeasuredOutcome_baseline(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "phases":
+			out.Values[i] = ec._MeasuredOutcome_phases(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "change":
 			field := field
 
@@ -38460,6 +40242,16 @@ func (ec *executionContext) _Measurement(ctx context.Context, sel ast.SelectionS
 		case "enrolled":
 			out.Values[i] = ec._Measurement_enrolled(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "counted":
+			out.Values[i] = ec._Measurement_counted(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "partlyCounted":
+			out.Values[i] = ec._Measurement_partlyCounted(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "collectedOn":
@@ -39849,6 +41641,69 @@ func (ec *executionContext) _PersonPayload(ctx context.Context, sel ast.Selectio
 	return out
 }
 
+var phaseImplementors = []string{"Phase"}
+
+func (ec *executionContext) _Phase(ctx context.Context, sel ast.SelectionSet, obj *projections.Phase) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, phaseImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Phase")
+		case "id":
+			out.Values[i] = ec._Phase_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "from":
+			out.Values[i] = ec._Phase_from(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "label":
+			out.Values[i] = ec._Phase_label(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "why":
+			out.Values[i] = ec._Phase_why(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "recordedAt":
+			out.Values[i] = ec._Phase_recordedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "by":
+			out.Values[i] = ec._Phase_by(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var planImplementors = []string{"Plan"}
 
 func (ec *executionContext) _Plan(ctx context.Context, sel ast.SelectionSet, obj *projections.Plan) graphql.Marshaler {
@@ -40094,6 +41949,97 @@ func (ec *executionContext) _Prediction(ctx context.Context, sel ast.SelectionSe
 			out.Values[i] = ec._Prediction_occurredOn(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "judgement":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Prediction_judgement(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var predictionJudgementImplementors = []string{"PredictionJudgement"}
+
+func (ec *executionContext) _PredictionJudgement(ctx context.Context, sel ast.SelectionSet, obj *projections.PredictionJudgement) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, predictionJudgementImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PredictionJudgement")
+		case "verdict":
+			out.Values[i] = ec._PredictionJudgement_verdict(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "value":
+			out.Values[i] = ec._PredictionJudgement_value(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "on":
+			out.Values[i] = ec._PredictionJudgement_on(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "before":
+			out.Values[i] = ec._PredictionJudgement_before(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -42313,6 +44259,79 @@ func (ec *executionContext) _Signal(ctx context.Context, sel ast.SelectionSet, o
 	return out
 }
 
+var signalClockImplementors = []string{"SignalClock"}
+
+func (ec *executionContext) _SignalClock(ctx context.Context, sel ast.SelectionSet, obj *projections.SignalClock) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, signalClockImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SignalClock")
+		case "signalOn":
+			out.Values[i] = ec._SignalClock_signalOn(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "signalRecordedAt":
+			out.Values[i] = ec._SignalClock_signalRecordedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "signal":
+			out.Values[i] = ec._SignalClock_signal(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "measure":
+			out.Values[i] = ec._SignalClock_measure(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "outcome":
+			out.Values[i] = ec._SignalClock_outcome(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "decidedOn":
+			out.Values[i] = ec._SignalClock_decidedOn(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "days":
+			out.Values[i] = ec._SignalClock_days(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "decidedBeforeSignal":
+			out.Values[i] = ec._SignalClock_decidedBeforeSignal(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var studentGroupImplementors = []string{"StudentGroup"}
 
 func (ec *executionContext) _StudentGroup(ctx context.Context, sel ast.SelectionSet, obj *domain.StudentGroup) graphql.Marshaler {
@@ -42838,6 +44857,44 @@ func (ec *executionContext) _Team(ctx context.Context, sel ast.SelectionSet, obj
 				}()
 				res = ec._Team_timeline(ctx, field, obj)
 				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "calibration":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Team_calibration(ctx, field, obj)
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -44366,6 +46423,26 @@ func (ec *executionContext) unmarshalNCompleteDo2githubᚗcomᚋcyclebookᚋcycl
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNConfidenceBand2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐConfidenceBand(ctx context.Context, sel ast.SelectionSet, v projections.ConfidenceBand) graphql.Marshaler {
+	return ec._ConfidenceBand(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNConfidenceBand2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐConfidenceBandᚄ(ctx context.Context, sel ast.SelectionSet, v []projections.ConfidenceBand) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNConfidenceBand2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐConfidenceBand(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNCorrectMeasurement2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐCorrectMeasurement(ctx context.Context, v any) (domain.CorrectMeasurement, error) {
 	res, err := ec.unmarshalInputCorrectMeasurement(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -45625,6 +47702,32 @@ func (ec *executionContext) marshalNPersonPayload2ᚖgithubᚗcomᚋcyclebookᚋ
 	return ec._PersonPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNPhase2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPhaseᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.Phase) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPhase2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPhase(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPhase2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPhase(ctx context.Context, sel ast.SelectionSet, v *projections.Phase) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Phase(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNPlan2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPlan(ctx context.Context, sel ast.SelectionSet, v *projections.Plan) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -46802,6 +48905,23 @@ func (ec *executionContext) unmarshalNUnlinkIdentity2githubᚗcomᚋcyclebookᚋ
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNVerdict2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐVerdict(ctx context.Context, v any) (projections.Verdict, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := projections.Verdict(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNVerdict2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐVerdict(ctx context.Context, sel ast.SelectionSet, v projections.Verdict) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNVia2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐVia(ctx context.Context, v any) (domain.Via, error) {
 	tmp, err := scalar.UnmarshalString(v)
 	res := domain.Via(tmp)
@@ -47013,6 +49133,13 @@ func (ec *executionContext) marshalOAct2ᚖgithubᚗcomᚋcyclebookᚋcyclebook�
 	return ec._Act(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOBaseline2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐBaseline(ctx context.Context, sel ast.SelectionSet, v *projections.Baseline) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Baseline(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOBoolean2bool(ctx context.Context, v any) (bool, error) {
 	res, err := graphql.UnmarshalBoolean(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -47058,6 +49185,13 @@ func (ec *executionContext) unmarshalOBreakdownInput2ᚕgithubᚗcomᚋcyclebook
 		}
 	}
 	return res, nil
+}
+
+func (ec *executionContext) marshalOCalibration2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCalibration(ctx context.Context, sel ast.SelectionSet, v *projections.Calibration) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Calibration(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOCarriedOut2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐCarriedOut(ctx context.Context, v any) (*domain.CarriedOut, error) {
@@ -47486,6 +49620,13 @@ func (ec *executionContext) marshalOMeasureTag2ᚖgithubᚗcomᚋcyclebookᚋcyc
 	return res
 }
 
+func (ec *executionContext) marshalOMeasuredOutcome2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMeasuredOutcome(ctx context.Context, sel ast.SelectionSet, v *projections.MeasuredOutcome) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._MeasuredOutcome(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOMissingReason2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐMissingReason(ctx context.Context, v any) (*domain.MissingReason, error) {
 	if v == nil {
 		return nil, nil
@@ -47559,6 +49700,13 @@ func (ec *executionContext) unmarshalOPredictionInput2ᚕgithubᚗcomᚋcycleboo
 		}
 	}
 	return res, nil
+}
+
+func (ec *executionContext) marshalOPredictionJudgement2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPredictionJudgement(ctx context.Context, sel ast.SelectionSet, v *projections.PredictionJudgement) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PredictionJudgement(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOProject2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐProject(ctx context.Context, sel ast.SelectionSet, v *projections.Project) graphql.Marshaler {
@@ -47705,6 +49853,13 @@ func (ec *executionContext) marshalOSignal2ᚖgithubᚗcomᚋcyclebookᚋcyclebo
 		return graphql.Null
 	}
 	return ec._Signal(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOSignalClock2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSignalClock(ctx context.Context, sel ast.SelectionSet, v *projections.SignalClock) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SignalClock(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOStage2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐStageᚄ(ctx context.Context, v any) ([]domain.Stage, error) {

@@ -2,7 +2,6 @@ package chart
 
 import (
 	"fmt"
-	"maps"
 	"math"
 	"slices"
 )
@@ -15,7 +14,7 @@ import (
 func Find(set RuleSet, groups []Subgroup, o Options) ([]Signal, error) {
 	by, known := ruleSets[set]
 	if !known {
-		return nil, fmt.Errorf("rules: %q is none of %v", set, slices.Sorted(maps.Keys(ruleSets)))
+		return nil, fmt.Errorf("rules: %q is none of anhoej, nhs, ihi, western-electric, nelson", set)
 	}
 	if by.refuse != nil {
 		if err := by.refuse(o); err != nil {
@@ -45,34 +44,36 @@ func Find(set RuleSet, groups []Subgroup, o Options) ([]Signal, error) {
 // firstFired is, of each pattern of a phase, how many of its first points first gave it.
 func firstFired(s *stretch, by rules, found []pattern) []int {
 	at := make([]int, len(found))
-	for k := nextOpen(found, at, 0); k < len(s.y); k = nextOpen(found, at, k) {
+	open := make([]int, len(found)) // those not given yet
+	for i := range found {
+		at[i], open[i] = len(s.y), i
+	}
+	for k := nextOf(found, open, 0); k < len(s.y); k = nextOf(found, open, k) {
 		then := s.firstPoints(k)
 		then.find()
 		before := by.patterns(then)
 		s.scratch = then.scratch
-		for _, old := range before {
-			for i, p := range found {
-				if at[i] == 0 && p.rule == old.rule && p.side == old.side && p.from <= old.to && old.from <= p.to {
-					at[i] = k
-				}
+		open = slices.DeleteFunc(open, func(i int) bool {
+			given := slices.ContainsFunc(before, found[i].sameAs)
+			if given {
+				at[i] = k
 			}
-		}
-	}
-	for i := range at {
-		if at[i] == 0 {
-			at[i] = len(s.y)
-		}
+			return given
+		})
 	}
 	return at
 }
 
-// nextOpen is the next number of points that could give one of the patterns not given yet.
-func nextOpen(found []pattern, at []int, k int) int {
+// sameAs says that a pattern of fewer points became this one.
+func (p pattern) sameAs(before pattern) bool {
+	return p.rule == before.rule && p.side == before.side && p.from <= before.to && before.from <= p.to
+}
+
+// nextOf is the next number of points that could give one of the open patterns.
+func nextOf(found []pattern, open []int, k int) int {
 	next := math.MaxInt
-	for i, p := range found {
-		if at[i] == 0 {
-			next = min(next, max(k+1, p.from+1))
-		}
+	for _, i := range open {
+		next = min(next, max(k+1, found[i].from+1))
 	}
 	return next
 }

@@ -2,7 +2,6 @@ package chart
 
 import (
 	"fmt"
-	"maps"
 	"math"
 	"slices"
 
@@ -47,7 +46,7 @@ func stretches(groups []Subgroup, o Options) ([]*stretch, error) {
 	kind, known := kinds[o.Kind]
 	switch {
 	case !known:
-		return nil, fmt.Errorf("chart: %q is none of %v", o.Kind, slices.Sorted(maps.Keys(kinds)))
+		return nil, fmt.Errorf("chart: %q is none of run, i, mr, p, pp, u, up, c, g, t, xbar, s, ip", o.Kind)
 	case o.Freeze < 0:
 		return nil, fmt.Errorf("freeze: %d is not a number of points: give 1 or more, or leave it out", o.Freeze)
 	case o.Multiply < 0 || math.IsNaN(o.Multiply) || math.IsInf(o.Multiply, 0):
@@ -83,7 +82,7 @@ func usable(groups []Subgroup, h how, kind Kind) error {
 	}
 	switch {
 	case h.denominated && present && !n:
-		return fmt.Errorf("n: missing: a %s chart needs denominators", kind)
+		return fmt.Errorf("n: missing: a %s chart needs a denominator for each value: give them, or take a run, i or c chart", kind)
 	case h.subgrouped && present && !values:
 		return fmt.Errorf("y: a %s chart needs the values within each subgroup", kind)
 	}

@@ -2,9 +2,12 @@ package eval
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -38,7 +41,7 @@ func Run(in io.Reader, out io.Writer) error {
 	for {
 		line, tooLong, err := readLine(lines)
 		if len(line) > 0 || tooLong {
-			if err := writeAnswer(w, line, tooLong, lines.Buffered() == 0); err != nil {
+			if err := writeAnswer(w, line, tooLong, !anotherWaits(lines)); err != nil {
 				return err
 			}
 		}
@@ -51,38 +54,34 @@ func Run(in io.Reader, out io.Writer) error {
 	}
 }
 
+// anotherWaits says that a whole line has been read already: its answer can go out with this one.
+func anotherWaits(r *bufio.Reader) bool {
+	ready, _ := r.Peek(r.Buffered())
+	return bytes.IndexByte(ready, '\n') >= 0
+}
+
 // readLine gives the next line without its end and white space around it; of one that is too
-// long nothing.
+// long only the start.
 func readLine(r *bufio.Reader) (line []byte, tooLong bool, err error) {
+	const start = 4 << 10
 	for {
 		part, err := r.ReadSlice('\n')
 		if !tooLong {
 			line = append(line, part...)
 		}
 		if len(line) > longest {
-			line, tooLong = nil, true
+			line, tooLong = bytes.Clone(line[:start]), true
 		}
 		if !errors.Is(err, bufio.ErrBufferFull) {
-			return trim(line), tooLong, err
+			return bytes.Trim(line, " \t\r\n"), tooLong, err
 		}
 	}
-}
-
-func trim(line []byte) []byte {
-	space := func(b byte) bool { return b == ' ' || b == '\t' || b == '\r' || b == '\n' }
-	for len(line) > 0 && space(line[len(line)-1]) {
-		line = line[:len(line)-1]
-	}
-	for len(line) > 0 && space(line[0]) {
-		line = line[1:]
-	}
-	return line
 }
 
 func writeAnswer(w *bufio.Writer, line []byte, tooLong, flush bool) error {
 	var text []byte
 	if tooLong {
-		text = refusal(nil, fmt.Errorf("the line is longer than %d MB", longest>>20))
+		text = refusal(idOf(line), fmt.Errorf("the line is longer than %d MB: split the request", longest>>20))
 	} else {
 		text = Answer(line)
 	}
@@ -114,14 +113,14 @@ func Answer(line []byte) []byte {
 	if err != nil {
 		return refusal(q.ID, err)
 	}
-	id := append([]byte(`{"id":`), orNull(q.ID)...)
-	if len(text) > 2 {
-		id = append(id, ',')
+	start := append([]byte(`{"id":`), orNull(q.ID)...)
+	if len(text) > len("{}") {
+		start = append(start, ',')
 	}
-	return append(id, text[1:]...)
+	return append(start, text[1:]...)
 }
 
-// idOf finds the id of a request that could not be read.
+// idOf finds the id of a request that could not be read, if it comes before what is wrong.
 func idOf(line []byte) jsontext.Value {
 	var q struct {
 		ID jsontext.Value `json:"id"`
@@ -130,20 +129,19 @@ func idOf(line []byte) jsontext.Value {
 	return q.ID
 }
 
+// orNull is the id on one line; null where there is none that an answer could have.
 func orNull(id jsontext.Value) jsontext.Value {
-	if len(id) == 0 {
+	id = id.Clone()
+	if err := id.Compact(jsontext.AllowDuplicateNames(true)); err != nil || len(id) == 0 || !utf8.Valid(id) {
 		return jsontext.Value("null")
 	}
 	return id
 }
 
 func refusal(id jsontext.Value, why error) []byte {
-	text, err := json.Marshal(struct {
-		ID    jsontext.Value `json:"id"`
-		Error string         `json:"error"`
-	}{orNull(id), why.Error()}, jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
-	if err != nil { // an id that is no JSON
-		return refusal(nil, why)
+	text, err := json.Marshal(why.Error(), jsontext.AllowInvalidUTF8(true))
+	if err != nil { // no text is left that cannot be written
+		text = []byte(`"an error that cannot be written"`)
 	}
-	return text
+	return slices.Concat([]byte(`{"id":`), orNull(id), []byte(`,"error":`), text, []byte("}"))
 }

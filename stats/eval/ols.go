@@ -65,7 +65,7 @@ func leastSquares(q *request, once bool) (any, error) {
 		return nil, err
 	}
 	var clusters []int
-	if q.Cluster != nil {
+	if q.Cluster != nil && *q.Cluster != "" {
 		cells, err := c.column("cluster", *q.Cluster)
 		if err != nil {
 			return nil, err

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/cyclebook/cyclebook/stats/chart"
 )
@@ -32,11 +33,11 @@ func (q *request) subgroups() ([]chart.Subgroup, error) {
 	}
 	switch q.XKind {
 	case "", "number":
-		return groupedBy(q, same[float64], cmp.Compare[float64], g)
+		return groupedBy(q, func(x float64) (float64, error) { return x, nil }, cmp.Compare[float64], g)
 	case "date":
 		return groupedBy(q, moment, time.Time.Compare, g)
 	case "category":
-		return groupedBy(q, same[string], nil, g)
+		return groupedBy(q, name, nil, g)
 	}
 	return nil, fmt.Errorf("xKind: %q is none of number, date, category", q.XKind)
 }
@@ -51,7 +52,7 @@ func unequal(field string, has, want int) error {
 func groupedBy[J any, X comparable](q *request, read func(J) (X, error), order func(a, b X) int, g chart.Grouping) ([]chart.Subgroup, error) {
 	var texts []*J
 	if err := json.Unmarshal(q.X, &texts); err != nil {
-		return nil, fmt.Errorf("x: not a list that fits xKind %q (numbers, dates such as \"2026-03-31\", or names): %w", q.XKind, err)
+		return nil, fmt.Errorf("%w (xKind is %q)", misread("x", err), q.XKind)
 	}
 	if len(texts) != len(q.Y) {
 		return nil, unequal("x", len(texts), len(q.Y))
@@ -70,7 +71,11 @@ func groupedBy[J any, X comparable](q *request, read func(J) (X, error), order f
 	return grouped(q, places, order, g)
 }
 
-func same[X any](x X) (X, error) { return x, nil }
+// name of a category: a text, or whatever it is, as long as equal ones are equal.
+func name(x jsontext.Value) (string, error) {
+	err := x.Canonicalize()
+	return string(x), err
+}
 
 func moment(text string) (time.Time, error) {
 	for _, layout := range []string{time.DateOnly, time.RFC3339} {

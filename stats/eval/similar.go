@@ -46,7 +46,7 @@ func answerSimilar(q *request) (any, error) {
 		return nil, err
 	}
 	var within []int
-	if q.Within != nil {
+	if q.Within != nil && *q.Within != "" {
 		cells, err := c.column("within", *q.Within)
 		if err != nil {
 			return nil, err

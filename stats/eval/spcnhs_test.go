@@ -57,7 +57,7 @@ func TestMakingDataCountAsPeer(t *testing.T) {
 			}
 		}
 	}
-	c.atLeast(192, 38000, 50000)
+	c.atLeast(192, 38022, 63758)
 }
 
 func where(records []record, column, value string) []record {

@@ -37,7 +37,7 @@ func TestIHIAsPeer(t *testing.T) {
 			c.same(fmt.Sprintf("%s: point %d in trend", id, i+1), strconv.Itoa(reply.InTrend[i]), w["in_trend"])
 		}
 	}
-	c.atLeast(119, 119, 6000)
+	c.atLeast(119, 119, 6746)
 }
 
 // TestRebaseAsPeer holds proposed medians against runcharter.
@@ -65,7 +65,7 @@ func TestRebaseAsPeer(t *testing.T) {
 			}
 		}
 	}
-	c.atLeast(308, 410, 1600)
+	c.atLeast(308, 410, 1640)
 }
 
 func compareSegments(c *tally, id string, line []byte, want []record) {

@@ -64,7 +64,7 @@ func TestRulesAsPeer(t *testing.T) {
 			}
 		}
 	}
-	c.atLeast(182, 25000, 80000)
+	c.atLeast(182, 25599, 97896)
 }
 
 // TestCusumAsPeer holds CUSUM and EWMA against qcc.
@@ -89,5 +89,5 @@ func TestCusumAsPeer(t *testing.T) {
 			c.near(at("ewmaUcl"), reply.EWMAUCL[i], w["ewma_ucl"], tolerance)
 		}
 	}
-	c.atLeast(123, 32000, 0)
+	c.atLeast(123, 32600, 0)
 }

@@ -29,7 +29,7 @@ func (f *Fit) unbiased(clusters [][]int) {
 	if len(clusters) < 2 || float64(len(clusters))*math.Pow(float64(k), 3) > longestCR2 {
 		return
 	}
-	variance, trace, squares := make([]float64, k), make([]float64, k), make([]float64, k)
+	variance, trace, squares, whole := make([]float64, k), make([]float64, k), make([]float64, k), make([]float64, k)
 	outer := make([]square, k) // for each coefficient the sum of uu' over clusters
 	for j := range outer {
 		outer[j] = newSquare(k)
@@ -53,6 +53,7 @@ func (f *Fit) unbiased(clusters [][]int) {
 			variance[j] += score * score
 			taken := dot(u, u)
 			trace[j] += length - taken
+			whole[j] += length
 			squares[j] += length*length - 2*length*taken
 			for a, ua := range u {
 				for b, ub := range u {
@@ -64,7 +65,7 @@ func (f *Fit) unbiased(clusters [][]int) {
 	for j := range f.Coefficients {
 		c := &f.Coefficients[j]
 		c.CR2 = stats.Some(math.Sqrt(variance[j]))
-		if spread := squares[j] + dot(outer[j].data, outer[j].data); spread > 0 && trace[j] > 0 {
+		if spread := squares[j] + dot(outer[j].data, outer[j].data); spread > 0 && trace[j] > exact*whole[j] {
 			c.CR2DF = stats.Some(trace[j] * trace[j] / spread)
 		}
 	}

@@ -10,8 +10,8 @@ import (
 func compared(chance *rand.Rand, changed, others, periods int, effect float64) []Observed {
 	var rows []Observed
 	for c := range changed + others {
-		own := chance.NormFloat64()
-		for t, e := range correlated(chance, periods, 0.6) {
+		own := 0.3 * chance.NormFloat64()
+		for t, e := range correlated(chance, periods, 0.9) {
 			r := Observed{Y: own + e + 0.05*float64(t), Treated: c < changed, After: t >= periods/2, Time: float64(t), Cluster: c}
 			if r.Treated && r.After {
 				r.Y += effect
@@ -55,6 +55,9 @@ func TestDifferenceInDifferencesHoldsItsLevel(t *testing.T) {
 		}
 		if low, high := d.Fit.Interval(d.Fit.Coefficients[3]); low.Value <= 0 && 0 <= high.Value {
 			classical++
+		}
+		if d.P.Value < d.Least.Value {
+			t.Fatalf("p is %v, the least it could be %v", d.P.Value, d.Least.Value)
 		}
 		if d.P.Value <= 0.05 {
 			rejected++

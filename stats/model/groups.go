@@ -21,6 +21,7 @@ type grouped struct {
 	within  square
 	between []float64
 	means   []float64 // the grand means; the constant's is 0
+	length  float64   // of the outcome less its mean
 	rows    [][]int
 }
 
@@ -31,8 +32,7 @@ func (g *grouped) meansOf(group int) []float64 {
 	return g.between[group*g.width() : (group+1)*g.width()]
 }
 
-// group splits a design. Too few groups, and an outcome that is the same within each, are errors:
-// nothing tells the two variances apart.
+// group splits a design. Too few groups are errors: nothing tells the two variances apart.
 func group(d *Design, codes []int) (*grouped, error) {
 	if i := indexTooLarge(d.Y); i >= 0 {
 		return nil, fmt.Errorf("outcome: row %d is %v; models take numbers up to %g", i+1, d.Y[i], largest)
@@ -61,12 +61,8 @@ func group(d *Design, codes []int) (*grouped, error) {
 		}
 		g.split(rest.Data, j, column)
 	}
-	var varies float64
-	for i := range g.n {
-		varies = max(varies, math.Abs(rest.Data[i*w+g.k]))
-	}
-	if varies == 0 {
-		return nil, errors.New("outcome: it is the same in all rows of each group; a mixed model needs variation within groups")
+	for _, y := range d.Y {
+		g.length = math.Hypot(g.length, y-g.means[g.k])
 	}
 	for _, rows := range g.rows {
 		g.sizes = append(g.sizes, float64(len(rows)))
@@ -93,6 +89,12 @@ func (g *grouped) split(rest []float64, j int, column []float64) {
 			rest[i*w+j] = column[i] - g.means[j] - mean
 		}
 	}
+}
+
+// exact says that nothing is left within groups: means of groups weigh next to nothing here.
+func (g *grouped) exact() bool {
+	left := g.at(10 / exact).row(g.k)[g.k]
+	return math.Abs(left) <= max(exact*g.length, 1/largest)
 }
 
 // at gives R of the whole, outcome last, when the standard deviation between groups is theta times

@@ -15,7 +15,7 @@ func minimise(f func(float64) float64, low, high float64, steps int) (x, least f
 	}
 	grid := at(lowest)
 	x, inside := brent(f, at(max(lowest-1, 0)), at(min(lowest+1, steps)))
-	if inside <= least {
+	if inside < least { // an edge stays where it is, not next to it
 		return x, inside
 	}
 	return grid, least

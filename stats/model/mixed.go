@@ -1,6 +1,7 @@
 package model
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
@@ -62,6 +63,9 @@ func Mixed(d *Design, groups []int, method Method) (*MixedFit, error) {
 	g, err := group(d, groups)
 	if err != nil {
 		return nil, err
+	}
+	if g.exact() {
+		return nil, errors.New("outcome: the terms leave no variation within groups, which a mixed model needs")
 	}
 	theta, deviance := g.best(method == REML)
 	r := g.at(theta)

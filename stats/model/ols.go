@@ -153,13 +153,13 @@ const exact = 1e-12
 // judge gives the numbers of the whole fit; residuals that are but rounding become 0.
 func (f *Fit) judge(total float64) {
 	left := norm(f.Residuals)
-	if left <= exact*total {
+	if left <= max(exact*total, 1/largest) {
 		left = 0
 		clear(f.Residuals)
 	}
 	n, df := float64(f.N), float64(f.DF)
 	f.Sigma = left / math.Sqrt(df)
-	if total == 0 {
+	if total <= 1/largest {
 		return
 	}
 	unexplained := left / total * (left / total)

@@ -30,8 +30,5 @@ func (g *grouped) best(reml bool) (theta, deviance float64) {
 	of := func(share float64) float64 { return math.Sqrt(share / (1 - share) / size) }
 	cost := func(share float64) float64 { return g.deviance(of(share), reml) }
 	share, deviance := minimise(cost, 0, 1-1e-9, 24)
-	if edge := g.deviance(0, reml); edge <= deviance {
-		return 0, edge
-	}
 	return of(share), deviance
 }

@@ -72,8 +72,8 @@ func factor(columns [][]float64, terms []string) (*factored, []float64, error) {
 		copy(f.r.row(i)[i:], a.Data[i*k+i:(i+1)*k])
 	}
 	for j := range k {
-		if !(math.Abs(f.r.row(j)[j]) > dependent*sizes[j]) {
-			if sizes[j] == 0 {
+		if sizes[j] <= 1/largest || !(math.Abs(f.r.row(j)[j]) > dependent*sizes[j]) {
+			if sizes[j] <= 1/largest {
 				return nil, nil, fmt.Errorf("%s does not vary; leave it out", terms[j])
 			}
 			return nil, nil, fmt.Errorf("%s is a combination of the terms before it; leave one of them out", terms[j])

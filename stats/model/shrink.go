@@ -160,10 +160,7 @@ func (s estimates) restricted() float64 {
 		return d
 	}
 	high := s.most() / (s.most() + middling)
-	share, least := minimise(func(share float64) float64 { return deviance(of(share)) }, 0, min(high, 1-1e-9), 40)
-	if deviance(0) <= least {
-		return 0
-	}
+	share, _ := minimise(func(share float64) float64 { return deviance(of(share)) }, 0, min(high, 1-1e-9), 40)
 	tau2 := of(share)
 	for range 20 {
 		tau2 = max(0, tau2+s.score(tau2))

@@ -59,7 +59,7 @@ func NewSpace(names []string, columns [][]float64, outcome []float64, kinds []in
 		if i := indexTooLarge(c); i >= 0 {
 			return nil, fmt.Errorf("variables: %s is %v; give numbers up to %g", names[j], c[i], largest)
 		}
-		if slices.Min(c) == slices.Max(c) {
+		if !(stats.SD(c).Value > 1/largest) {
 			return nil, fmt.Errorf("variables: %s does not vary; leave it out", names[j])
 		}
 	}
