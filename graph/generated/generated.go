@@ -652,6 +652,115 @@ enum ChangeMethod {
   INTERRUPTED_SERIES
 }
 `, BuiltIn: false},
+	{Name: "../schema/chosen.graphqls", Input: `# Statistics that are computed for whoever asks for them, and shown by themselves nowhere.
+
+"""
+A watch over percentages after a baseline. If nothing changed, at most a share ` + "`" + `alpha` + "`" + ` of all series
+ever comes to an alarm, however long and often somebody looks. It is a bet on the order of values
+(Ramdas, Grünwald, Vovk and Shafer 2023): a baseline with a trend, and values that resemble the one
+before, are a change to it.
+"""
+type Monitoring {
+  "The share of false alarms that is put up with."
+  alpha: Float!
+  "Why nothing is watched, and what it takes; null when something is."
+  reason: String
+  "First day of the baseline's values."
+  baselineFrom: Date
+  "Last day of the baseline's values."
+  baselineTo: Date
+  "How many values of the baseline count; 8 or more are better."
+  baseline: Int!
+  "Each value after the baseline, the oldest first."
+  points: [MonitoringPoint!]!
+  "The last day of the period with which the alarm came; null without one."
+  alarmOn: Date
+  "Where the values had gone then; null without an alarm."
+  direction: SignalDirection
+}
+
+"The evidence for a change that has gathered up to a period, such as ` + "`" + `{ period: \"2026-10-05\", evidence: 7.5, up: 14.2, down: 0.8 }` + "`" + `."
+type MonitoringPoint {
+  "First day of the period."
+  period: Date!
+  "Last day of the period; null when that is a single day."
+  periodEnd: Date
+  "The mean of ` + "`" + `up` + "`" + ` and ` + "`" + `down` + "`" + `: 1 is none, the alarm comes at 1 by ` + "`" + `alpha` + "`" + `, which is 20 for 0.05."
+  evidence: Float!
+  "The evidence for values above the baseline."
+  up: Float!
+  "The evidence for values below the baseline."
+  down: Float!
+}
+
+"How far each value of the last phase resembles the one before. Limits of a chart of single values take them for independent."
+type Autocorrelation {
+  "The correlation of neighbours, -1 to 1, in the baseline where one of periods is set, else in the whole phase; null for fewer than three values, and for values that are all alike."
+  r: Float
+  "How many values it is of."
+  values: Int!
+  "Limits are too narrow to be believed: ` + "`" + `r` + "`" + ` is above 0.3, and there are 20 values or more."
+  tooNarrow: Boolean!
+  "The centre line of a chart of single values."
+  centre: Float
+  "Its lower limit."
+  lower: Float
+  "Its upper limit."
+  upper: Float
+  "The lower limit as it should be, where they are too narrow: farther from the centre by the root of (1 + r) / (1 - r)."
+  widenedLower: Float
+  "The upper limit as it should be, where they are too narrow."
+  widenedUpper: Float
+}
+
+"""
+What the classes of a cycle that started one after the other say together: a multiple baseline. What
+happens to all classes at once, such as a holiday, is told from what each start changed. All
+students of each class, from the school year of the first start on, in the phase of the class's start.
+"""
+type StaggeredStarts {
+  "What was measured."
+  measure: Measure!
+  "Why there is nothing to tell, and what it takes; null when there is something, and then ` + "`" + `change` + "`" + `, ` + "`" + `p` + "`" + ` and ` + "`" + `least` + "`" + ` are not."
+  reason: String
+  "Each class by itself."
+  classes: [StaggeredClass!]!
+  "The change of all together, in the measure's unit, each class as heavy as its values are sure."
+  change: Estimate
+  "The share of ways to give these classes these starts whose mean change lies at least as far out: 0.04 for 1 of 24. Exact if chance decided which class started when, whatever the values are like (Wampold and Worsham 1986)."
+  p: Float
+  "The smallest that ` + "`" + `p` + "`" + ` could have come out with so few classes: where that is above 0.05, no result would be beyond chance."
+  least: Float
+  "How many ways were tried."
+  ways: Int!
+  "There are more ways; these are a sample."
+  sampled: Boolean!
+  "In words, what was compared and when it holds; empty when there is a ` + "`" + `reason` + "`" + `."
+  explanation: String!
+}
+
+"The change of one class at its own start."
+type StaggeredClass {
+  "The class; null where you may not know."
+  class: Class
+  "Its first day in the cycle."
+  startedOn: Date!
+  "After its start less before it."
+  change: Estimate!
+}
+
+"A number with the interval in which the true one lies, such as ` + "`" + `{ value: 12.5, low: 4, high: 21, level: 0.95 }` + "`" + `."
+type Estimate {
+  "The number."
+  value: Float!
+  "Where the interval begins; null when too little was measured for one."
+  low: Float
+  "Where the interval ends; null when too little was measured for one."
+  high: Float
+  "The share of such intervals that hold the true number, such as 0.95."
+  level: Float!
+}
+`, BuiltIn: false},
 	{Name: "../schema/class.graphqls", Input: `"Students taught or supported together in one school and school year."
 type Class implements Node {
   "Its id."
@@ -785,54 +894,6 @@ type SignalClock {
   days: Int
   "It was decided before a signal fired, or without one."
   decidedBeforeSignal: Boolean!
-}
-
-"""
-What the classes of a cycle that started one after the other say together: a multiple baseline. What
-happens to all classes at once, such as a holiday, is told from what each start changed. All
-students of each class, from the school year of the first start on, in the phase of the class's start.
-"""
-type StaggeredStarts {
-  "What was measured."
-  measure: Measure!
-  "Why there is nothing to tell, and what it takes; null when there is something, and then ` + "`" + `change` + "`" + `, ` + "`" + `p` + "`" + ` and ` + "`" + `least` + "`" + ` are not."
-  reason: String
-  "Each class by itself."
-  classes: [StaggeredClass!]!
-  "The change of all together, in the measure's unit, each class as heavy as its values are sure."
-  change: Estimate
-  "The share of ways to give these classes these starts whose mean change lies at least as far out: 0.04 for 1 of 24. Exact if chance decided which class started when, whatever the values are like (Wampold and Worsham 1986)."
-  p: Float
-  "The smallest that ` + "`" + `p` + "`" + ` could have come out with so few classes: where that is above 0.05, no result would be beyond chance."
-  least: Float
-  "How many ways were tried."
-  ways: Int!
-  "There are more ways; these are a sample."
-  sampled: Boolean!
-  "In words, what was compared and when it holds; empty when there is a ` + "`" + `reason` + "`" + `."
-  explanation: String!
-}
-
-"The change of one class at its own start."
-type StaggeredClass {
-  "The class; null where you may not know."
-  class: Class
-  "Its first day in the cycle."
-  startedOn: Date!
-  "After its start less before it."
-  change: Estimate!
-}
-
-"A number with the interval in which the true one lies, such as ` + "`" + `{ value: 12.5, low: 4, high: 21, level: 0.95 }` + "`" + `."
-type Estimate {
-  "The number."
-  value: Float!
-  "Where the interval begins; null when too little was measured for one."
-  low: Float
-  "Where the interval ends; null when too little was measured for one."
-  high: Float
-  "The share of such intervals that hold the true number, such as 0.95."
-  level: Float!
 }
 
 "How far a cycle has come."
@@ -3659,6 +3720,17 @@ type MeasuredOutcome {
     "The rules that tell a signal from noise; left out, ` + "`" + `ANHOEJ` + "`" + `."
     rules: RuleSet
   ): Chart!
+  "A watch over its percentages that may be looked at after every value, for whoever asks. A chart signals by chance the more often the longer it is looked at; this does not."
+  monitoring(
+    "The share of series without any change in which an alarm is put up with, above 0 and below 1; left out, 0.05. Another one is the error ` + "`" + `BAD_USER_INPUT` + "`" + `."
+    alpha: Float
+    "How many first values of the last phase are the baseline, from 1 to 1000; left out, the baseline of periods that was set, else what was before the start. Sums have no baseline of their own: ask for one here."
+    baseline: Int
+  ): Monitoring!
+  "How far each value resembles the one before, and what that does to limits, for whoever asks; null without values."
+  autocorrelation: Autocorrelation
+  "The class's percentage while it was in the cycle, drawn toward those of all its classes, the more the fewer were counted (beta-binomial), with an interval that holds the true one with 90 percent chance; for whoever asks. A small class is often extreme by chance alone. Each student counts once for each period, as if periods were independent. Null outside a cycle, for the team as a whole and for sums, for what is no percentage of whole numbers, and where fewer than two classes have values."
+  shrunken: Estimate
 }
 
 "What the values of a series are held against, set by somebody with a reason: earlier periods, or a value from elsewhere. Setting another takes its place; both stand in the measure's history."
@@ -4866,6 +4938,28 @@ func (ec *executionContext) childFields_Assignment(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type Assignment", field.Name)
 }
 
+func (ec *executionContext) childFields_Autocorrelation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "r":
+		return ec.fieldContext_Autocorrelation_r(ctx, field)
+	case "values":
+		return ec.fieldContext_Autocorrelation_values(ctx, field)
+	case "tooNarrow":
+		return ec.fieldContext_Autocorrelation_tooNarrow(ctx, field)
+	case "centre":
+		return ec.fieldContext_Autocorrelation_centre(ctx, field)
+	case "lower":
+		return ec.fieldContext_Autocorrelation_lower(ctx, field)
+	case "upper":
+		return ec.fieldContext_Autocorrelation_upper(ctx, field)
+	case "widenedLower":
+		return ec.fieldContext_Autocorrelation_widenedLower(ctx, field)
+	case "widenedUpper":
+		return ec.fieldContext_Autocorrelation_widenedUpper(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Autocorrelation", field.Name)
+}
+
 func (ec *executionContext) childFields_Baseline(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "from":
@@ -5588,6 +5682,12 @@ func (ec *executionContext) childFields_MeasuredOutcome(ctx context.Context, fie
 		return ec.fieldContext_MeasuredOutcome_overlaps(ctx, field)
 	case "chart":
 		return ec.fieldContext_MeasuredOutcome_chart(ctx, field)
+	case "monitoring":
+		return ec.fieldContext_MeasuredOutcome_monitoring(ctx, field)
+	case "autocorrelation":
+		return ec.fieldContext_MeasuredOutcome_autocorrelation(ctx, field)
+	case "shrunken":
+		return ec.fieldContext_MeasuredOutcome_shrunken(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MeasuredOutcome", field.Name)
 }
@@ -5662,6 +5762,44 @@ func (ec *executionContext) childFields_Member(ctx context.Context, field graphq
 		return ec.fieldContext_Member_addedAs(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Member", field.Name)
+}
+
+func (ec *executionContext) childFields_Monitoring(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "alpha":
+		return ec.fieldContext_Monitoring_alpha(ctx, field)
+	case "reason":
+		return ec.fieldContext_Monitoring_reason(ctx, field)
+	case "baselineFrom":
+		return ec.fieldContext_Monitoring_baselineFrom(ctx, field)
+	case "baselineTo":
+		return ec.fieldContext_Monitoring_baselineTo(ctx, field)
+	case "baseline":
+		return ec.fieldContext_Monitoring_baseline(ctx, field)
+	case "points":
+		return ec.fieldContext_Monitoring_points(ctx, field)
+	case "alarmOn":
+		return ec.fieldContext_Monitoring_alarmOn(ctx, field)
+	case "direction":
+		return ec.fieldContext_Monitoring_direction(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Monitoring", field.Name)
+}
+
+func (ec *executionContext) childFields_MonitoringPoint(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "period":
+		return ec.fieldContext_MonitoringPoint_period(ctx, field)
+	case "periodEnd":
+		return ec.fieldContext_MonitoringPoint_periodEnd(ctx, field)
+	case "evidence":
+		return ec.fieldContext_MonitoringPoint_evidence(ctx, field)
+	case "up":
+		return ec.fieldContext_MonitoringPoint_up(ctx, field)
+	case "down":
+		return ec.fieldContext_MonitoringPoint_down(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MonitoringPoint", field.Name)
 }
 
 func (ec *executionContext) childFields_Network(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6775,6 +6913,28 @@ func (ec *executionContext) field_MeasuredOutcome_measurements_args(ctx context.
 		return nil, err
 	}
 	args["last"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_MeasuredOutcome_monitoring_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "alpha",
+		func(ctx context.Context, v any) (*float64, error) {
+			return ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["alpha"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "baseline",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["baseline"] = arg1
 	return args, nil
 }
 
@@ -9475,6 +9635,190 @@ func (ec *executionContext) _Assignment_from(ctx context.Context, field graphql.
 }
 func (ec *executionContext) fieldContext_Assignment_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Assignment", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _Autocorrelation_r(ctx context.Context, field graphql.CollectedField, obj *projections.Autocorrelation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Autocorrelation_r(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.R, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Autocorrelation_r(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Autocorrelation", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Autocorrelation_values(ctx context.Context, field graphql.CollectedField, obj *projections.Autocorrelation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Autocorrelation_values(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Values, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Autocorrelation_values(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Autocorrelation", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Autocorrelation_tooNarrow(ctx context.Context, field graphql.CollectedField, obj *projections.Autocorrelation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Autocorrelation_tooNarrow(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TooNarrow, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Autocorrelation_tooNarrow(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Autocorrelation", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Autocorrelation_centre(ctx context.Context, field graphql.CollectedField, obj *projections.Autocorrelation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Autocorrelation_centre(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Centre, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Autocorrelation_centre(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Autocorrelation", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Autocorrelation_lower(ctx context.Context, field graphql.CollectedField, obj *projections.Autocorrelation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Autocorrelation_lower(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Lower, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Autocorrelation_lower(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Autocorrelation", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Autocorrelation_upper(ctx context.Context, field graphql.CollectedField, obj *projections.Autocorrelation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Autocorrelation_upper(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Upper, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Autocorrelation_upper(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Autocorrelation", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Autocorrelation_widenedLower(ctx context.Context, field graphql.CollectedField, obj *projections.Autocorrelation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Autocorrelation_widenedLower(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WidenedLower, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Autocorrelation_widenedLower(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Autocorrelation", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Autocorrelation_widenedUpper(ctx context.Context, field graphql.CollectedField, obj *projections.Autocorrelation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Autocorrelation_widenedUpper(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WidenedUpper, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Autocorrelation_widenedUpper(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Autocorrelation", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
 func (ec *executionContext) _Baseline_from(ctx context.Context, field graphql.CollectedField, obj *projections.Baseline) (ret graphql.Marshaler) {
@@ -16176,6 +16520,114 @@ func (ec *executionContext) fieldContext_MeasuredOutcome_chart(ctx context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _MeasuredOutcome_monitoring(ctx context.Context, field graphql.CollectedField, obj *projections.MeasuredOutcome) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MeasuredOutcome_monitoring(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Monitoring(ctx, fc.Args["alpha"].(*float64), fc.Args["baseline"].(*int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Monitoring) graphql.Marshaler {
+			return ec.marshalNMonitoring2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMonitoring(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MeasuredOutcome_monitoring(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MeasuredOutcome",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Monitoring(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_MeasuredOutcome_monitoring_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MeasuredOutcome_autocorrelation(ctx context.Context, field graphql.CollectedField, obj *projections.MeasuredOutcome) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MeasuredOutcome_autocorrelation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Autocorrelation(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Autocorrelation) graphql.Marshaler {
+			return ec.marshalOAutocorrelation2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐAutocorrelation(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MeasuredOutcome_autocorrelation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MeasuredOutcome",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Autocorrelation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MeasuredOutcome_shrunken(ctx context.Context, field graphql.CollectedField, obj *projections.MeasuredOutcome) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MeasuredOutcome_shrunken(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Shrunken(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Estimate) graphql.Marshaler {
+			return ec.marshalOEstimate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐEstimate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MeasuredOutcome_shrunken(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MeasuredOutcome",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Estimate(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Measurement_id(ctx context.Context, field graphql.CollectedField, obj *projections.Measurement) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -16909,6 +17361,314 @@ func (ec *executionContext) _Member_addedAs(ctx context.Context, field graphql.C
 }
 func (ec *executionContext) fieldContext_Member_addedAs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Member", field, false, false, errors.New("field of type Role does not have child fields"))
+}
+
+func (ec *executionContext) _Monitoring_alpha(ctx context.Context, field graphql.CollectedField, obj *projections.Monitoring) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Monitoring_alpha(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Alpha, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Monitoring_alpha(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Monitoring", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Monitoring_reason(ctx context.Context, field graphql.CollectedField, obj *projections.Monitoring) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Monitoring_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Monitoring_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Monitoring", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Monitoring_baselineFrom(ctx context.Context, field graphql.CollectedField, obj *projections.Monitoring) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Monitoring_baselineFrom(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BaselineFrom, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Monitoring_baselineFrom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Monitoring", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _Monitoring_baselineTo(ctx context.Context, field graphql.CollectedField, obj *projections.Monitoring) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Monitoring_baselineTo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BaselineTo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Monitoring_baselineTo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Monitoring", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _Monitoring_baseline(ctx context.Context, field graphql.CollectedField, obj *projections.Monitoring) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Monitoring_baseline(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Baseline, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Monitoring_baseline(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Monitoring", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Monitoring_points(ctx context.Context, field graphql.CollectedField, obj *projections.Monitoring) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Monitoring_points(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Points, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []projections.MonitoringPoint) graphql.Marshaler {
+			return ec.marshalNMonitoringPoint2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMonitoringPointᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Monitoring_points(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Monitoring",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MonitoringPoint(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Monitoring_alarmOn(ctx context.Context, field graphql.CollectedField, obj *projections.Monitoring) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Monitoring_alarmOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AlarmOn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Monitoring_alarmOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Monitoring", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _Monitoring_direction(ctx context.Context, field graphql.CollectedField, obj *projections.Monitoring) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Monitoring_direction(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Direction, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.SignalDirection) graphql.Marshaler {
+			return ec.marshalOSignalDirection2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSignalDirection(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Monitoring_direction(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Monitoring", field, false, false, errors.New("field of type SignalDirection does not have child fields"))
+}
+
+func (ec *executionContext) _MonitoringPoint_period(ctx context.Context, field graphql.CollectedField, obj *projections.MonitoringPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MonitoringPoint_period(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Period, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Date) graphql.Marshaler {
+			return ec.marshalNDate2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MonitoringPoint_period(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MonitoringPoint", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _MonitoringPoint_periodEnd(ctx context.Context, field graphql.CollectedField, obj *projections.MonitoringPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MonitoringPoint_periodEnd(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PeriodEnd, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MonitoringPoint_periodEnd(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MonitoringPoint", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _MonitoringPoint_evidence(ctx context.Context, field graphql.CollectedField, obj *projections.MonitoringPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MonitoringPoint_evidence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Evidence, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MonitoringPoint_evidence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MonitoringPoint", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _MonitoringPoint_up(ctx context.Context, field graphql.CollectedField, obj *projections.MonitoringPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MonitoringPoint_up(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Up, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MonitoringPoint_up(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MonitoringPoint", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _MonitoringPoint_down(ctx context.Context, field graphql.CollectedField, obj *projections.MonitoringPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MonitoringPoint_down(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Down, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MonitoringPoint_down(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MonitoringPoint", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
 func (ec *executionContext) _Mutation_openClass(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
@@ -37320,6 +38080,79 @@ func (ec *executionContext) _Assignment(ctx context.Context, sel ast.SelectionSe
 	return out
 }
 
+var autocorrelationImplementors = []string{"Autocorrelation"}
+
+func (ec *executionContext) _Autocorrelation(ctx context.Context, sel ast.SelectionSet, obj *projections.Autocorrelation) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, autocorrelationImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Autocorrelation")
+		case "r":
+			out.Values[i] = ec._Autocorrelation_r(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "values":
+			out.Values[i] = ec._Autocorrelation_values(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "tooNarrow":
+			out.Values[i] = ec._Autocorrelation_tooNarrow(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "centre":
+			out.Values[i] = ec._Autocorrelation_centre(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "lower":
+			out.Values[i] = ec._Autocorrelation_lower(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "upper":
+			out.Values[i] = ec._Autocorrelation_upper(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "widenedLower":
+			out.Values[i] = ec._Autocorrelation_widenedLower(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "widenedUpper":
+			out.Values[i] = ec._Autocorrelation_widenedUpper(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var baselineImplementors = []string{"Baseline"}
 
 func (ec *executionContext) _Baseline(ctx context.Context, sel ast.SelectionSet, obj *projections.Baseline) graphql.Marshaler {
@@ -40719,6 +41552,120 @@ func (ec *executionContext) _MeasuredOutcome(ctx context.Context, sel ast.Select
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "monitoring":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._MeasuredOutcome_monitoring(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "autocorrelation":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._MeasuredOutcome_autocorrelation(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "shrunken":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._MeasuredOutcome_shrunken(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -41000,6 +41947,137 @@ func (ec *executionContext) _Member(ctx context.Context, sel ast.SelectionSet, o
 			out.Values[i] = ec._Member_addedAs(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var monitoringImplementors = []string{"Monitoring"}
+
+func (ec *executionContext) _Monitoring(ctx context.Context, sel ast.SelectionSet, obj *projections.Monitoring) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, monitoringImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Monitoring")
+		case "alpha":
+			out.Values[i] = ec._Monitoring_alpha(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._Monitoring_reason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "baselineFrom":
+			out.Values[i] = ec._Monitoring_baselineFrom(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "baselineTo":
+			out.Values[i] = ec._Monitoring_baselineTo(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "baseline":
+			out.Values[i] = ec._Monitoring_baseline(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "points":
+			out.Values[i] = ec._Monitoring_points(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "alarmOn":
+			out.Values[i] = ec._Monitoring_alarmOn(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "direction":
+			out.Values[i] = ec._Monitoring_direction(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var monitoringPointImplementors = []string{"MonitoringPoint"}
+
+func (ec *executionContext) _MonitoringPoint(ctx context.Context, sel ast.SelectionSet, obj *projections.MonitoringPoint) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, monitoringPointImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MonitoringPoint")
+		case "period":
+			out.Values[i] = ec._MonitoringPoint_period(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "periodEnd":
+			out.Values[i] = ec._MonitoringPoint_periodEnd(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "evidence":
+			out.Values[i] = ec._MonitoringPoint_evidence(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "up":
+			out.Values[i] = ec._MonitoringPoint_up(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "down":
+			out.Values[i] = ec._MonitoringPoint_down(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -48252,6 +49330,36 @@ func (ec *executionContext) marshalNMissingReason2githubᚗcomᚋcyclebookᚋcyc
 	return res
 }
 
+func (ec *executionContext) marshalNMonitoring2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMonitoring(ctx context.Context, sel ast.SelectionSet, v *projections.Monitoring) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Monitoring(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNMonitoringPoint2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMonitoringPoint(ctx context.Context, sel ast.SelectionSet, v projections.MonitoringPoint) graphql.Marshaler {
+	return ec._MonitoringPoint(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNMonitoringPoint2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMonitoringPointᚄ(ctx context.Context, sel ast.SelectionSet, v []projections.MonitoringPoint) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMonitoringPoint2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMonitoringPoint(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNNetwork2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNetworkᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.Network) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -49857,6 +50965,13 @@ func (ec *executionContext) marshalOAct2ᚖgithubᚗcomᚋcyclebookᚋcyclebook�
 	return ec._Act(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOAutocorrelation2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐAutocorrelation(ctx context.Context, sel ast.SelectionSet, v *projections.Autocorrelation) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Autocorrelation(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOBaseline2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐBaseline(ctx context.Context, sel ast.SelectionSet, v *projections.Baseline) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -50591,6 +51706,25 @@ func (ec *executionContext) marshalOSignalClock2ᚖgithubᚗcomᚋcyclebookᚋcy
 		return graphql.Null
 	}
 	return ec._SignalClock(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOSignalDirection2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSignalDirection(ctx context.Context, v any) (*projections.SignalDirection, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := projections.SignalDirection(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOSignalDirection2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSignalDirection(ctx context.Context, sel ast.SelectionSet, v *projections.SignalDirection) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(*v))
+	return res
 }
 
 func (ec *executionContext) unmarshalOStage2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐStageᚄ(ctx context.Context, v any) ([]domain.Stage, error) {
