@@ -19,11 +19,15 @@ const (
 	assumedValues = 100
 	// weightOfPast is what a moment of the past costs: it is computed from all events up to then.
 	weightOfPast = 2500
-	// weightOfRecord is what a team's calibration costs: it is computed from all its cycles.
-	weightOfRecord = 1000
 	// weightOfSchema is what asking for the schema costs, which is a large answer.
 	weightOfSchema = 10_000
 )
+
+// weightOf are fields that cost far more than others: a calibration is computed from all cycles of a
+// team, the others are statistics that take a millisecond or more each.
+var weightOf = map[string]int{
+	"Team.calibration": 1000, "Cycle.staggered": 100, "MeasuredOutcome.monitoring": 100, "MeasuredOutcome.shrunken": 100,
+}
 
 // cost refuses an operation that asks for too much, before it runs. It takes part in gqlgen's
 // making of an operation, when the document is validated and the variables are known.
@@ -85,8 +89,10 @@ func (w *weighing) weight(f *ast.Field) int {
 	if f.Name == "__schema" {
 		return weightOfSchema
 	}
-	if f.ObjectDefinition != nil && f.ObjectDefinition.Name == "Team" && f.Name == "calibration" {
-		return weightOfRecord
+	if f.ObjectDefinition != nil {
+		if weight, heavy := weightOf[f.ObjectDefinition.Name+"."+f.Name]; heavy {
+			return weight
+		}
 	}
 	if f.Definition != nil && f.Definition.Arguments.ForName("asOf") != nil && f.ArgumentMap(w.variables)["asOf"] != nil {
 		return weightOfPast

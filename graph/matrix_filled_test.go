@@ -7,9 +7,10 @@ import (
 	gql "github.com/vektah/gqlparser/v2/ast"
 )
 
-// neverFilled are the fields of things that nothing in the world fills: nothing in it is forgotten.
+// neverFilled are the fields of things that nothing in the world fills: nothing in it is forgotten,
+// and no series is as long as it takes to call limits too narrow.
 var neverFilled = []string{
-	"Adjustment.forgotten", "Artefact.forgotten", "ChangeIdea.forgotten", "Class.forgotten", "Cycle.forgotten", "Driver.forgotten",
+	"Adjustment.forgotten", "Artefact.forgotten", "Autocorrelation.widenedLower", "Autocorrelation.widenedUpper", "ChangeIdea.forgotten", "Class.forgotten", "Cycle.forgotten", "Driver.forgotten",
 	"Measure.forgotten", "Observation.forgotten", "Person.forgotten", "Project.forgotten", "Team.forgotten",
 }
 

@@ -9,7 +9,7 @@ import (
 
 // heavy are the fields that are asked for each by itself: all of a thing together would weigh more
 // than an operation may.
-var heavy = []string{"Cycle.outcomes", "Cycle.signalClock", "Measure.series", "Measure.totals"}
+var heavy = []string{"Cycle.outcomes", "Cycle.signalClock", "Cycle.staggered", "Measure.series", "Measure.totals"}
 
 // inParts asks for all fields of a type, the heavy ones apart, and puts the answers together.
 func (m *matrix) inParts(kind string, ask func(fields string) answer) answer {
@@ -34,8 +34,11 @@ func join(a, b any) any {
 	switch x := a.(type) {
 	case object:
 		y, ok := b.(object)
-		if !ok {
+		if !ok || y == nil {
 			return a
+		}
+		if x == nil { // refused, with an error
+			return b
 		}
 		joined := maps.Clone(x)
 		for key := range y {

@@ -32,6 +32,7 @@ type page struct {
 
 	mu        sync.Mutex
 	histories map[int]*lazy[map[uuid.UUID][]*HistoryFact]
+	shrunken  map[uuid.UUID]*lazy[map[*MeasuredOutcome]*Estimate]
 }
 
 // lazy is something read once, when it is first asked for.

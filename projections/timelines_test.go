@@ -209,6 +209,11 @@ func everythingOf(t testing.TB, cycles []*projections.Cycle) {
 		must[[]*projections.Cycle](t)(c.Children(t.Context()))
 		must[*projections.Ramp](t)(c.Ramp(t.Context()))
 		must[*projections.SignalClock](t)(c.SignalClock(t.Context()))
+		must[*projections.StaggeredStarts](t)(c.Staggered(t.Context(), nil))
+		for _, o := range must[[]*projections.MeasuredOutcome](t)(c.Outcomes(t.Context())) {
+			must[*projections.Monitoring](t)(o.Monitoring(t.Context(), nil, nil))
+			must[*projections.Estimate](t)(o.Shrunken(t.Context()))
+		}
 		must[*projections.FactConnection](t)(c.History(t.Context(), nil, nil))
 		if c.Do != nil {
 			must[*projections.ObservationConnection](t)(c.Do.Observations(t.Context(), nil, nil))

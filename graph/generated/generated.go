@@ -652,6 +652,115 @@ enum ChangeMethod {
   INTERRUPTED_SERIES
 }
 `, BuiltIn: false},
+	{Name: "../schema/chosen.graphqls", Input: `# Statistics that are computed for whoever asks for them, and shown by themselves nowhere.
+
+"""
+A watch over percentages after a baseline. If nothing changed, at most a share ` + "`" + `alpha` + "`" + ` of all series
+ever comes to an alarm, however long and often somebody looks. It is a bet on the order of values
+(Ramdas, Grünwald, Vovk and Shafer 2023): a baseline with a trend, and values that resemble the one
+before, are a change to it.
+"""
+type Monitoring {
+  "The share of false alarms that is put up with."
+  alpha: Float!
+  "Why nothing is watched, and what it takes; null when something is."
+  reason: String
+  "First day of the baseline's values."
+  baselineFrom: Date
+  "Last day of the baseline's values."
+  baselineTo: Date
+  "How many values of the baseline count; 8 or more are better."
+  baseline: Int!
+  "Each value after the baseline, the oldest first."
+  points: [MonitoringPoint!]!
+  "The last day of the period with which the alarm came; null without one."
+  alarmOn: Date
+  "Where the values had gone then; null without an alarm."
+  direction: SignalDirection
+}
+
+"The evidence for a change that has gathered up to a period, such as ` + "`" + `{ period: \"2026-10-05\", evidence: 7.5, up: 14.2, down: 0.8 }` + "`" + `."
+type MonitoringPoint {
+  "First day of the period."
+  period: Date!
+  "Last day of the period; null when that is a single day."
+  periodEnd: Date
+  "The mean of ` + "`" + `up` + "`" + ` and ` + "`" + `down` + "`" + `: 1 is none, the alarm comes at 1 by ` + "`" + `alpha` + "`" + `, which is 20 for 0.05."
+  evidence: Float!
+  "The evidence for values above the baseline."
+  up: Float!
+  "The evidence for values below the baseline."
+  down: Float!
+}
+
+"How far each value of the last phase resembles the one before. Limits of a chart of single values take them for independent."
+type Autocorrelation {
+  "The correlation of neighbours, -1 to 1, in the baseline where one of periods is set, else in the whole phase; null for fewer than three values, and for values that are all alike."
+  r: Float
+  "How many values it is of."
+  values: Int!
+  "Limits are too narrow to be believed: ` + "`" + `r` + "`" + ` is above 0.3, and there are 20 values or more."
+  tooNarrow: Boolean!
+  "The centre line of a chart of single values."
+  centre: Float
+  "Its lower limit."
+  lower: Float
+  "Its upper limit."
+  upper: Float
+  "The lower limit as it should be, where they are too narrow: farther from the centre by the root of (1 + r) / (1 - r)."
+  widenedLower: Float
+  "The upper limit as it should be, where they are too narrow."
+  widenedUpper: Float
+}
+
+"""
+What the classes of a cycle that started one after the other say together: a multiple baseline. What
+happens to all classes at once, such as a holiday, is told from what each start changed. All
+students of each class, from the school year of the first start on, in the phase of the class's start.
+"""
+type StaggeredStarts {
+  "What was measured."
+  measure: Measure!
+  "Why there is nothing to tell, and what it takes; null when there is something, and then ` + "`" + `change` + "`" + `, ` + "`" + `p` + "`" + ` and ` + "`" + `least` + "`" + ` are not."
+  reason: String
+  "Each class by itself."
+  classes: [StaggeredClass!]!
+  "The change of all together, in the measure's unit, each class as heavy as its values are sure."
+  change: Estimate
+  "The share of ways to give these classes these starts whose mean change lies at least as far out: 0.04 for 1 of 24. Exact if chance decided which class started when, whatever the values are like (Wampold and Worsham 1986)."
+  p: Float
+  "The smallest that ` + "`" + `p` + "`" + ` could have come out with so few classes: where that is above 0.05, no result would be beyond chance."
+  least: Float
+  "How many ways were tried."
+  ways: Int!
+  "There are more ways; these are a sample."
+  sampled: Boolean!
+  "In words, what was compared and when it holds; empty when there is a ` + "`" + `reason` + "`" + `."
+  explanation: String!
+}
+
+"The change of one class at its own start."
+type StaggeredClass {
+  "The class; null where you may not know."
+  class: Class
+  "Its first day in the cycle."
+  startedOn: Date!
+  "After its start less before it."
+  change: Estimate!
+}
+
+"A number with the interval in which the true one lies, such as ` + "`" + `{ value: 12.5, low: 4, high: 21, level: 0.95 }` + "`" + `."
+type Estimate {
+  "The number."
+  value: Float!
+  "Where the interval begins; null when too little was measured for one."
+  low: Float
+  "Where the interval ends; null when too little was measured for one."
+  high: Float
+  "The share of such intervals that hold the true number, such as 0.95."
+  level: Float!
+}
+`, BuiltIn: false},
 	{Name: "../schema/class.graphqls", Input: `"Students taught or supported together in one school and school year."
 type Class implements Node {
   "Its id."
@@ -736,6 +845,11 @@ type Cycle implements Node {
   outcomes: [MeasuredOutcome!]!
   "The first signal of its charts against its decision; null for everyone but members of its team and its coach, and as long as there is neither."
   signalClock: SignalClock
+  "What its classes with starts of their own say together about one of its measures. Null for a cycle without measures. It is computed for whoever asks."
+  staggered(
+    "The id of a measure of its outcomes; left out, the first. Another one is the error ` + "`" + `BAD_USER_INPUT` + "`" + `."
+    measure: ID
+  ): StaggeredStarts
   "The cycles it is linked with, from small to larger tests."
   ramp: Ramp!
   "Cycles that this one goes on from."
@@ -3606,6 +3720,17 @@ type MeasuredOutcome {
     "The rules that tell a signal from noise; left out, ` + "`" + `ANHOEJ` + "`" + `."
     rules: RuleSet
   ): Chart!
+  "A watch over its percentages that may be looked at after every value, for whoever asks. A chart signals by chance the more often the longer it is looked at; this does not."
+  monitoring(
+    "The share of series without any change in which an alarm is put up with, above 0 and below 1; left out, 0.05. Another one is the error ` + "`" + `BAD_USER_INPUT` + "`" + `."
+    alpha: Float
+    "How many first values of the last phase are the baseline, from 1 to 1000; left out, the baseline of periods that was set, else what was before the start. Sums have no baseline of their own: ask for one here."
+    baseline: Int
+  ): Monitoring!
+  "How far each value resembles the one before, and what that does to limits, for whoever asks; null without values."
+  autocorrelation: Autocorrelation
+  "The class's percentage while it was in the cycle, drawn toward those of all its classes, the more the fewer were counted (beta-binomial), with an interval that holds the true one with 90 percent chance; for whoever asks. A small class is often extreme by chance alone. Each student counts once for each period, as if periods were independent. Null outside a cycle, for the team as a whole and for sums, for what is no percentage of whole numbers, and where fewer than two classes have values."
+  shrunken: Estimate
 }
 
 "What the values of a series are held against, set by somebody with a reason: earlier periods, or a value from elsewhere. Setting another takes its place; both stand in the measure's history."
@@ -4813,6 +4938,28 @@ func (ec *executionContext) childFields_Assignment(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type Assignment", field.Name)
 }
 
+func (ec *executionContext) childFields_Autocorrelation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "r":
+		return ec.fieldContext_Autocorrelation_r(ctx, field)
+	case "values":
+		return ec.fieldContext_Autocorrelation_values(ctx, field)
+	case "tooNarrow":
+		return ec.fieldContext_Autocorrelation_tooNarrow(ctx, field)
+	case "centre":
+		return ec.fieldContext_Autocorrelation_centre(ctx, field)
+	case "lower":
+		return ec.fieldContext_Autocorrelation_lower(ctx, field)
+	case "upper":
+		return ec.fieldContext_Autocorrelation_upper(ctx, field)
+	case "widenedLower":
+		return ec.fieldContext_Autocorrelation_widenedLower(ctx, field)
+	case "widenedUpper":
+		return ec.fieldContext_Autocorrelation_widenedUpper(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Autocorrelation", field.Name)
+}
+
 func (ec *executionContext) childFields_Baseline(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "from":
@@ -5157,6 +5304,8 @@ func (ec *executionContext) childFields_Cycle(ctx context.Context, field graphql
 		return ec.fieldContext_Cycle_outcomes(ctx, field)
 	case "signalClock":
 		return ec.fieldContext_Cycle_signalClock(ctx, field)
+	case "staggered":
+		return ec.fieldContext_Cycle_staggered(ctx, field)
 	case "ramp":
 		return ec.fieldContext_Cycle_ramp(ctx, field)
 	case "parents":
@@ -5321,6 +5470,20 @@ func (ec *executionContext) childFields_Due(ctx context.Context, field graphql.C
 		return ec.fieldContext_Due_lastValue(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Due", field.Name)
+}
+
+func (ec *executionContext) childFields_Estimate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "value":
+		return ec.fieldContext_Estimate_value(ctx, field)
+	case "low":
+		return ec.fieldContext_Estimate_low(ctx, field)
+	case "high":
+		return ec.fieldContext_Estimate_high(ctx, field)
+	case "level":
+		return ec.fieldContext_Estimate_level(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Estimate", field.Name)
 }
 
 func (ec *executionContext) childFields_ExternalID(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5519,6 +5682,12 @@ func (ec *executionContext) childFields_MeasuredOutcome(ctx context.Context, fie
 		return ec.fieldContext_MeasuredOutcome_overlaps(ctx, field)
 	case "chart":
 		return ec.fieldContext_MeasuredOutcome_chart(ctx, field)
+	case "monitoring":
+		return ec.fieldContext_MeasuredOutcome_monitoring(ctx, field)
+	case "autocorrelation":
+		return ec.fieldContext_MeasuredOutcome_autocorrelation(ctx, field)
+	case "shrunken":
+		return ec.fieldContext_MeasuredOutcome_shrunken(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MeasuredOutcome", field.Name)
 }
@@ -5593,6 +5762,44 @@ func (ec *executionContext) childFields_Member(ctx context.Context, field graphq
 		return ec.fieldContext_Member_addedAs(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Member", field.Name)
+}
+
+func (ec *executionContext) childFields_Monitoring(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "alpha":
+		return ec.fieldContext_Monitoring_alpha(ctx, field)
+	case "reason":
+		return ec.fieldContext_Monitoring_reason(ctx, field)
+	case "baselineFrom":
+		return ec.fieldContext_Monitoring_baselineFrom(ctx, field)
+	case "baselineTo":
+		return ec.fieldContext_Monitoring_baselineTo(ctx, field)
+	case "baseline":
+		return ec.fieldContext_Monitoring_baseline(ctx, field)
+	case "points":
+		return ec.fieldContext_Monitoring_points(ctx, field)
+	case "alarmOn":
+		return ec.fieldContext_Monitoring_alarmOn(ctx, field)
+	case "direction":
+		return ec.fieldContext_Monitoring_direction(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Monitoring", field.Name)
+}
+
+func (ec *executionContext) childFields_MonitoringPoint(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "period":
+		return ec.fieldContext_MonitoringPoint_period(ctx, field)
+	case "periodEnd":
+		return ec.fieldContext_MonitoringPoint_periodEnd(ctx, field)
+	case "evidence":
+		return ec.fieldContext_MonitoringPoint_evidence(ctx, field)
+	case "up":
+		return ec.fieldContext_MonitoringPoint_up(ctx, field)
+	case "down":
+		return ec.fieldContext_MonitoringPoint_down(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MonitoringPoint", field.Name)
 }
 
 func (ec *executionContext) childFields_Network(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6221,6 +6428,42 @@ func (ec *executionContext) childFields_SignalClock(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type SignalClock", field.Name)
 }
 
+func (ec *executionContext) childFields_StaggeredClass(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "class":
+		return ec.fieldContext_StaggeredClass_class(ctx, field)
+	case "startedOn":
+		return ec.fieldContext_StaggeredClass_startedOn(ctx, field)
+	case "change":
+		return ec.fieldContext_StaggeredClass_change(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StaggeredClass", field.Name)
+}
+
+func (ec *executionContext) childFields_StaggeredStarts(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "measure":
+		return ec.fieldContext_StaggeredStarts_measure(ctx, field)
+	case "reason":
+		return ec.fieldContext_StaggeredStarts_reason(ctx, field)
+	case "classes":
+		return ec.fieldContext_StaggeredStarts_classes(ctx, field)
+	case "change":
+		return ec.fieldContext_StaggeredStarts_change(ctx, field)
+	case "p":
+		return ec.fieldContext_StaggeredStarts_p(ctx, field)
+	case "least":
+		return ec.fieldContext_StaggeredStarts_least(ctx, field)
+	case "ways":
+		return ec.fieldContext_StaggeredStarts_ways(ctx, field)
+	case "sampled":
+		return ec.fieldContext_StaggeredStarts_sampled(ctx, field)
+	case "explanation":
+		return ec.fieldContext_StaggeredStarts_explanation(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StaggeredStarts", field.Name)
+}
+
 func (ec *executionContext) childFields_StudentGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -6565,6 +6808,20 @@ func (ec *executionContext) field_Cycle_history_args(ctx context.Context, rawArg
 	return args, nil
 }
 
+func (ec *executionContext) field_Cycle_staggered_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "measure",
+		func(ctx context.Context, v any) (*uuid.UUID, error) {
+			return ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["measure"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Do_observations_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -6656,6 +6913,28 @@ func (ec *executionContext) field_MeasuredOutcome_measurements_args(ctx context.
 		return nil, err
 	}
 	args["last"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_MeasuredOutcome_monitoring_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "alpha",
+		func(ctx context.Context, v any) (*float64, error) {
+			return ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["alpha"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "baseline",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["baseline"] = arg1
 	return args, nil
 }
 
@@ -9356,6 +9635,190 @@ func (ec *executionContext) _Assignment_from(ctx context.Context, field graphql.
 }
 func (ec *executionContext) fieldContext_Assignment_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Assignment", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _Autocorrelation_r(ctx context.Context, field graphql.CollectedField, obj *projections.Autocorrelation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Autocorrelation_r(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.R, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Autocorrelation_r(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Autocorrelation", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Autocorrelation_values(ctx context.Context, field graphql.CollectedField, obj *projections.Autocorrelation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Autocorrelation_values(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Values, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Autocorrelation_values(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Autocorrelation", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Autocorrelation_tooNarrow(ctx context.Context, field graphql.CollectedField, obj *projections.Autocorrelation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Autocorrelation_tooNarrow(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TooNarrow, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Autocorrelation_tooNarrow(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Autocorrelation", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Autocorrelation_centre(ctx context.Context, field graphql.CollectedField, obj *projections.Autocorrelation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Autocorrelation_centre(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Centre, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Autocorrelation_centre(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Autocorrelation", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Autocorrelation_lower(ctx context.Context, field graphql.CollectedField, obj *projections.Autocorrelation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Autocorrelation_lower(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Lower, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Autocorrelation_lower(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Autocorrelation", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Autocorrelation_upper(ctx context.Context, field graphql.CollectedField, obj *projections.Autocorrelation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Autocorrelation_upper(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Upper, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Autocorrelation_upper(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Autocorrelation", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Autocorrelation_widenedLower(ctx context.Context, field graphql.CollectedField, obj *projections.Autocorrelation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Autocorrelation_widenedLower(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WidenedLower, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Autocorrelation_widenedLower(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Autocorrelation", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Autocorrelation_widenedUpper(ctx context.Context, field graphql.CollectedField, obj *projections.Autocorrelation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Autocorrelation_widenedUpper(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WidenedUpper, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Autocorrelation_widenedUpper(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Autocorrelation", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
 func (ec *executionContext) _Baseline_from(ctx context.Context, field graphql.CollectedField, obj *projections.Baseline) (ret graphql.Marshaler) {
@@ -12589,6 +13052,50 @@ func (ec *executionContext) fieldContext_Cycle_signalClock(_ context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _Cycle_staggered(ctx context.Context, field graphql.CollectedField, obj *projections.Cycle) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cycle_staggered(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Staggered(ctx, fc.Args["measure"].(*uuid.UUID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.StaggeredStarts) graphql.Marshaler {
+			return ec.marshalOStaggeredStarts2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐStaggeredStarts(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Cycle_staggered(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Cycle",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StaggeredStarts(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Cycle_staggered_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Cycle_ramp(ctx context.Context, field graphql.CollectedField, obj *projections.Cycle) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -13991,6 +14498,98 @@ func (ec *executionContext) _Due_lastValue(ctx context.Context, field graphql.Co
 }
 func (ec *executionContext) fieldContext_Due_lastValue(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Due", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Estimate_value(ctx context.Context, field graphql.CollectedField, obj *projections.Estimate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Estimate_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Estimate_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Estimate", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Estimate_low(ctx context.Context, field graphql.CollectedField, obj *projections.Estimate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Estimate_low(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Low, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Estimate_low(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Estimate", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Estimate_high(ctx context.Context, field graphql.CollectedField, obj *projections.Estimate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Estimate_high(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.High, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Estimate_high(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Estimate", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Estimate_level(ctx context.Context, field graphql.CollectedField, obj *projections.Estimate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Estimate_level(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Level, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Estimate_level(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Estimate", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
 func (ec *executionContext) _ExternalID_scheme(ctx context.Context, field graphql.CollectedField, obj *domain.ExternalID) (ret graphql.Marshaler) {
@@ -15921,6 +16520,114 @@ func (ec *executionContext) fieldContext_MeasuredOutcome_chart(ctx context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _MeasuredOutcome_monitoring(ctx context.Context, field graphql.CollectedField, obj *projections.MeasuredOutcome) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MeasuredOutcome_monitoring(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Monitoring(ctx, fc.Args["alpha"].(*float64), fc.Args["baseline"].(*int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Monitoring) graphql.Marshaler {
+			return ec.marshalNMonitoring2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMonitoring(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MeasuredOutcome_monitoring(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MeasuredOutcome",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Monitoring(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_MeasuredOutcome_monitoring_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MeasuredOutcome_autocorrelation(ctx context.Context, field graphql.CollectedField, obj *projections.MeasuredOutcome) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MeasuredOutcome_autocorrelation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Autocorrelation(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Autocorrelation) graphql.Marshaler {
+			return ec.marshalOAutocorrelation2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐAutocorrelation(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MeasuredOutcome_autocorrelation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MeasuredOutcome",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Autocorrelation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MeasuredOutcome_shrunken(ctx context.Context, field graphql.CollectedField, obj *projections.MeasuredOutcome) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MeasuredOutcome_shrunken(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Shrunken(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Estimate) graphql.Marshaler {
+			return ec.marshalOEstimate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐEstimate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MeasuredOutcome_shrunken(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MeasuredOutcome",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Estimate(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Measurement_id(ctx context.Context, field graphql.CollectedField, obj *projections.Measurement) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -16654,6 +17361,314 @@ func (ec *executionContext) _Member_addedAs(ctx context.Context, field graphql.C
 }
 func (ec *executionContext) fieldContext_Member_addedAs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Member", field, false, false, errors.New("field of type Role does not have child fields"))
+}
+
+func (ec *executionContext) _Monitoring_alpha(ctx context.Context, field graphql.CollectedField, obj *projections.Monitoring) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Monitoring_alpha(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Alpha, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Monitoring_alpha(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Monitoring", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Monitoring_reason(ctx context.Context, field graphql.CollectedField, obj *projections.Monitoring) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Monitoring_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Monitoring_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Monitoring", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Monitoring_baselineFrom(ctx context.Context, field graphql.CollectedField, obj *projections.Monitoring) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Monitoring_baselineFrom(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BaselineFrom, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Monitoring_baselineFrom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Monitoring", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _Monitoring_baselineTo(ctx context.Context, field graphql.CollectedField, obj *projections.Monitoring) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Monitoring_baselineTo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BaselineTo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Monitoring_baselineTo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Monitoring", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _Monitoring_baseline(ctx context.Context, field graphql.CollectedField, obj *projections.Monitoring) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Monitoring_baseline(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Baseline, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Monitoring_baseline(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Monitoring", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Monitoring_points(ctx context.Context, field graphql.CollectedField, obj *projections.Monitoring) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Monitoring_points(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Points, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []projections.MonitoringPoint) graphql.Marshaler {
+			return ec.marshalNMonitoringPoint2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMonitoringPointᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Monitoring_points(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Monitoring",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MonitoringPoint(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Monitoring_alarmOn(ctx context.Context, field graphql.CollectedField, obj *projections.Monitoring) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Monitoring_alarmOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AlarmOn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Monitoring_alarmOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Monitoring", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _Monitoring_direction(ctx context.Context, field graphql.CollectedField, obj *projections.Monitoring) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Monitoring_direction(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Direction, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.SignalDirection) graphql.Marshaler {
+			return ec.marshalOSignalDirection2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSignalDirection(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Monitoring_direction(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Monitoring", field, false, false, errors.New("field of type SignalDirection does not have child fields"))
+}
+
+func (ec *executionContext) _MonitoringPoint_period(ctx context.Context, field graphql.CollectedField, obj *projections.MonitoringPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MonitoringPoint_period(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Period, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Date) graphql.Marshaler {
+			return ec.marshalNDate2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MonitoringPoint_period(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MonitoringPoint", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _MonitoringPoint_periodEnd(ctx context.Context, field graphql.CollectedField, obj *projections.MonitoringPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MonitoringPoint_periodEnd(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PeriodEnd, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MonitoringPoint_periodEnd(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MonitoringPoint", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _MonitoringPoint_evidence(ctx context.Context, field graphql.CollectedField, obj *projections.MonitoringPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MonitoringPoint_evidence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Evidence, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MonitoringPoint_evidence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MonitoringPoint", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _MonitoringPoint_up(ctx context.Context, field graphql.CollectedField, obj *projections.MonitoringPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MonitoringPoint_up(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Up, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MonitoringPoint_up(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MonitoringPoint", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _MonitoringPoint_down(ctx context.Context, field graphql.CollectedField, obj *projections.MonitoringPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MonitoringPoint_down(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Down, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MonitoringPoint_down(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MonitoringPoint", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
 func (ec *executionContext) _Mutation_openClass(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
@@ -26245,6 +27260,327 @@ func (ec *executionContext) _SignalClock_decidedBeforeSignal(ctx context.Context
 }
 func (ec *executionContext) fieldContext_SignalClock_decidedBeforeSignal(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SignalClock", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _StaggeredClass_class(ctx context.Context, field graphql.CollectedField, obj *projections.StaggeredClass) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaggeredClass_class(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Class, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Class) graphql.Marshaler {
+			return ec.marshalOClass2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐClass(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_StaggeredClass_class(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StaggeredClass",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Class(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StaggeredClass_startedOn(ctx context.Context, field graphql.CollectedField, obj *projections.StaggeredClass) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaggeredClass_startedOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StartedOn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Date) graphql.Marshaler {
+			return ec.marshalNDate2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StaggeredClass_startedOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StaggeredClass", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _StaggeredClass_change(ctx context.Context, field graphql.CollectedField, obj *projections.StaggeredClass) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaggeredClass_change(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Change, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Estimate) graphql.Marshaler {
+			return ec.marshalNEstimate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐEstimate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StaggeredClass_change(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StaggeredClass",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Estimate(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StaggeredStarts_measure(ctx context.Context, field graphql.CollectedField, obj *projections.StaggeredStarts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaggeredStarts_measure(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Measure, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StaggeredStarts_measure(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StaggeredStarts",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StaggeredStarts_reason(ctx context.Context, field graphql.CollectedField, obj *projections.StaggeredStarts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaggeredStarts_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_StaggeredStarts_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StaggeredStarts", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _StaggeredStarts_classes(ctx context.Context, field graphql.CollectedField, obj *projections.StaggeredStarts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaggeredStarts_classes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Classes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []projections.StaggeredClass) graphql.Marshaler {
+			return ec.marshalNStaggeredClass2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐStaggeredClassᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StaggeredStarts_classes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StaggeredStarts",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StaggeredClass(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StaggeredStarts_change(ctx context.Context, field graphql.CollectedField, obj *projections.StaggeredStarts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaggeredStarts_change(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Change, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Estimate) graphql.Marshaler {
+			return ec.marshalOEstimate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐEstimate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_StaggeredStarts_change(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StaggeredStarts",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Estimate(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _StaggeredStarts_p(ctx context.Context, field graphql.CollectedField, obj *projections.StaggeredStarts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaggeredStarts_p(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.P, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_StaggeredStarts_p(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StaggeredStarts", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _StaggeredStarts_least(ctx context.Context, field graphql.CollectedField, obj *projections.StaggeredStarts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaggeredStarts_least(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Least, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_StaggeredStarts_least(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StaggeredStarts", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _StaggeredStarts_ways(ctx context.Context, field graphql.CollectedField, obj *projections.StaggeredStarts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaggeredStarts_ways(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ways, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StaggeredStarts_ways(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StaggeredStarts", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _StaggeredStarts_sampled(ctx context.Context, field graphql.CollectedField, obj *projections.StaggeredStarts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaggeredStarts_sampled(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sampled, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StaggeredStarts_sampled(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StaggeredStarts", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _StaggeredStarts_explanation(ctx context.Context, field graphql.CollectedField, obj *projections.StaggeredStarts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StaggeredStarts_explanation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Explanation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_StaggeredStarts_explanation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StaggeredStarts", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _StudentGroup_id(ctx context.Context, field graphql.CollectedField, obj *domain.StudentGroup) (ret graphql.Marshaler) {
@@ -36744,6 +38080,79 @@ func (ec *executionContext) _Assignment(ctx context.Context, sel ast.SelectionSe
 	return out
 }
 
+var autocorrelationImplementors = []string{"Autocorrelation"}
+
+func (ec *executionContext) _Autocorrelation(ctx context.Context, sel ast.SelectionSet, obj *projections.Autocorrelation) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, autocorrelationImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Autocorrelation")
+		case "r":
+			out.Values[i] = ec._Autocorrelation_r(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "values":
+			out.Values[i] = ec._Autocorrelation_values(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "tooNarrow":
+			out.Values[i] = ec._Autocorrelation_tooNarrow(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "centre":
+			out.Values[i] = ec._Autocorrelation_centre(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "lower":
+			out.Values[i] = ec._Autocorrelation_lower(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "upper":
+			out.Values[i] = ec._Autocorrelation_upper(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "widenedLower":
+			out.Values[i] = ec._Autocorrelation_widenedLower(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "widenedUpper":
+			out.Values[i] = ec._Autocorrelation_widenedUpper(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var baselineImplementors = []string{"Baseline"}
 
 func (ec *executionContext) _Baseline(ctx context.Context, sel ast.SelectionSet, obj *projections.Baseline) graphql.Marshaler {
@@ -38160,6 +39569,44 @@ func (ec *executionContext) _Cycle(ctx context.Context, sel ast.SelectionSet, ob
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "staggered":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Cycle_staggered(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "ramp":
 			field := field
 
@@ -39129,6 +40576,59 @@ func (ec *executionContext) _Due(ctx context.Context, sel ast.SelectionSet, obj 
 	return out
 }
 
+var estimateImplementors = []string{"Estimate"}
+
+func (ec *executionContext) _Estimate(ctx context.Context, sel ast.SelectionSet, obj *projections.Estimate) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, estimateImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Estimate")
+		case "value":
+			out.Values[i] = ec._Estimate_value(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "low":
+			out.Values[i] = ec._Estimate_low(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "high":
+			out.Values[i] = ec._Estimate_high(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "level":
+			out.Values[i] = ec._Estimate_level(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var externalIDImplementors = []string{"ExternalID"}
 
 func (ec *executionContext) _ExternalID(ctx context.Context, sel ast.SelectionSet, obj *domain.ExternalID) graphql.Marshaler {
@@ -40052,6 +41552,120 @@ func (ec *executionContext) _MeasuredOutcome(ctx context.Context, sel ast.Select
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "monitoring":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._MeasuredOutcome_monitoring(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "autocorrelation":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._MeasuredOutcome_autocorrelation(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "shrunken":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._MeasuredOutcome_shrunken(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -40333,6 +41947,137 @@ func (ec *executionContext) _Member(ctx context.Context, sel ast.SelectionSet, o
 			out.Values[i] = ec._Member_addedAs(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var monitoringImplementors = []string{"Monitoring"}
+
+func (ec *executionContext) _Monitoring(ctx context.Context, sel ast.SelectionSet, obj *projections.Monitoring) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, monitoringImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Monitoring")
+		case "alpha":
+			out.Values[i] = ec._Monitoring_alpha(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._Monitoring_reason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "baselineFrom":
+			out.Values[i] = ec._Monitoring_baselineFrom(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "baselineTo":
+			out.Values[i] = ec._Monitoring_baselineTo(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "baseline":
+			out.Values[i] = ec._Monitoring_baseline(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "points":
+			out.Values[i] = ec._Monitoring_points(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "alarmOn":
+			out.Values[i] = ec._Monitoring_alarmOn(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "direction":
+			out.Values[i] = ec._Monitoring_direction(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var monitoringPointImplementors = []string{"MonitoringPoint"}
+
+func (ec *executionContext) _MonitoringPoint(ctx context.Context, sel ast.SelectionSet, obj *projections.MonitoringPoint) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, monitoringPointImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MonitoringPoint")
+		case "period":
+			out.Values[i] = ec._MonitoringPoint_period(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "periodEnd":
+			out.Values[i] = ec._MonitoringPoint_periodEnd(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "evidence":
+			out.Values[i] = ec._MonitoringPoint_evidence(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "up":
+			out.Values[i] = ec._MonitoringPoint_up(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "down":
+			out.Values[i] = ec._MonitoringPoint_down(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -44233,6 +45978,132 @@ func (ec *executionContext) _SignalClock(ctx context.Context, sel ast.SelectionS
 	return out
 }
 
+var staggeredClassImplementors = []string{"StaggeredClass"}
+
+func (ec *executionContext) _StaggeredClass(ctx context.Context, sel ast.SelectionSet, obj *projections.StaggeredClass) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, staggeredClassImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("StaggeredClass")
+		case "class":
+			out.Values[i] = ec._StaggeredClass_class(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "startedOn":
+			out.Values[i] = ec._StaggeredClass_startedOn(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "change":
+			out.Values[i] = ec._StaggeredClass_change(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var staggeredStartsImplementors = []string{"StaggeredStarts"}
+
+func (ec *executionContext) _StaggeredStarts(ctx context.Context, sel ast.SelectionSet, obj *projections.StaggeredStarts) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, staggeredStartsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("StaggeredStarts")
+		case "measure":
+			out.Values[i] = ec._StaggeredStarts_measure(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._StaggeredStarts_reason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "classes":
+			out.Values[i] = ec._StaggeredStarts_classes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "change":
+			out.Values[i] = ec._StaggeredStarts_change(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "p":
+			out.Values[i] = ec._StaggeredStarts_p(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "least":
+			out.Values[i] = ec._StaggeredStarts_least(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "ways":
+			out.Values[i] = ec._StaggeredStarts_ways(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sampled":
+			out.Values[i] = ec._StaggeredStarts_sampled(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "explanation":
+			out.Values[i] = ec._StaggeredStarts_explanation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var studentGroupImplementors = []string{"StudentGroup"}
 
 func (ec *executionContext) _StudentGroup(ctx context.Context, sel ast.SelectionSet, obj *domain.StudentGroup) graphql.Marshaler {
@@ -46854,6 +48725,16 @@ func (ec *executionContext) unmarshalNEndSessions2githubᚗcomᚋcyclebookᚋcyc
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNEstimate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐEstimate(ctx context.Context, sel ast.SelectionSet, v *projections.Estimate) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Estimate(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNExternalID2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐExternalID(ctx context.Context, sel ast.SelectionSet, v domain.ExternalID) graphql.Marshaler {
 	return ec._ExternalID(ctx, sel, &v)
 }
@@ -47447,6 +49328,36 @@ func (ec *executionContext) marshalNMissingReason2githubᚗcomᚋcyclebookᚋcyc
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNMonitoring2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMonitoring(ctx context.Context, sel ast.SelectionSet, v *projections.Monitoring) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Monitoring(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNMonitoringPoint2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMonitoringPoint(ctx context.Context, sel ast.SelectionSet, v projections.MonitoringPoint) graphql.Marshaler {
+	return ec._MonitoringPoint(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNMonitoringPoint2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMonitoringPointᚄ(ctx context.Context, sel ast.SelectionSet, v []projections.MonitoringPoint) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMonitoringPoint2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMonitoringPoint(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalNNetwork2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNetworkᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.Network) graphql.Marshaler {
@@ -48463,6 +50374,26 @@ func (ec *executionContext) marshalNStage2githubᚗcomᚋcyclebookᚋcyclebook�
 	return res
 }
 
+func (ec *executionContext) marshalNStaggeredClass2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐStaggeredClass(ctx context.Context, sel ast.SelectionSet, v projections.StaggeredClass) graphql.Marshaler {
+	return ec._StaggeredClass(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNStaggeredClass2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐStaggeredClassᚄ(ctx context.Context, sel ast.SelectionSet, v []projections.StaggeredClass) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNStaggeredClass2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐStaggeredClass(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNStartClass2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐStartClass(ctx context.Context, v any) (domain.StartClass, error) {
 	res, err := ec.unmarshalInputStartClass(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -49034,6 +50965,13 @@ func (ec *executionContext) marshalOAct2ᚖgithubᚗcomᚋcyclebookᚋcyclebook�
 	return ec._Act(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOAutocorrelation2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐAutocorrelation(ctx context.Context, sel ast.SelectionSet, v *projections.Autocorrelation) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Autocorrelation(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOBaseline2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐBaseline(ctx context.Context, sel ast.SelectionSet, v *projections.Baseline) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -49329,6 +51267,13 @@ func (ec *executionContext) marshalODriver2ᚖgithubᚗcomᚋcyclebookᚋcyclebo
 		return graphql.Null
 	}
 	return ec._Driver(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOEstimate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐEstimate(ctx context.Context, sel ast.SelectionSet, v *projections.Estimate) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Estimate(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOExternalIDInput2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐExternalIDᚄ(ctx context.Context, v any) ([]domain.ExternalID, error) {
@@ -49763,6 +51708,25 @@ func (ec *executionContext) marshalOSignalClock2ᚖgithubᚗcomᚋcyclebookᚋcy
 	return ec._SignalClock(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOSignalDirection2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSignalDirection(ctx context.Context, v any) (*projections.SignalDirection, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := projections.SignalDirection(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOSignalDirection2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSignalDirection(ctx context.Context, sel ast.SelectionSet, v *projections.SignalDirection) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(*v))
+	return res
+}
+
 func (ec *executionContext) unmarshalOStage2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐStageᚄ(ctx context.Context, v any) ([]domain.Stage, error) {
 	if v == nil {
 		return nil, nil
@@ -49797,6 +51761,13 @@ func (ec *executionContext) marshalOStage2ᚕgithubᚗcomᚋcyclebookᚋcycleboo
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalOStaggeredStarts2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐStaggeredStarts(ctx context.Context, sel ast.SelectionSet, v *projections.StaggeredStarts) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._StaggeredStarts(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐPersonal(ctx context.Context, v any) (domain.Personal, error) {

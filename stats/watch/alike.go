@@ -1,7 +1,10 @@
 package watch
 
 import (
+	"crypto/sha256"
+	"encoding/binary"
 	"fmt"
+	"hash"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -30,7 +33,7 @@ func shares(field string, ratios []Ratio) ([]share, error) {
 	return found, nil
 }
 
-// view is the same series in one drawing of lots: values by their number from the lowest.
+// view is a series with values by their number from the lowest.
 type view struct {
 	values          int
 	baseline, later []int
@@ -39,89 +42,84 @@ type view struct {
 // unused stands for a later value that is of too few.
 const unused = -1
 
-// lots is how many drawings evidence is the mean of, where N differs.
-const lots = 8
-
-// alike gives views in which all values are of one N.
-func alike(before, later []share) ([]view, error) {
-	all := slices.Concat(before, later)
-	if !slices.ContainsFunc(all, func(s share) bool { return s.n != all[0].n }) {
-		return []view{asTheyAre(before, later)}, nil
-	}
-	for _, s := range all {
-		if s.y != math.Trunc(s.y) || s.n != math.Trunc(s.n) || s.n > mostOfMany {
-			return nil, fmt.Errorf("values: %v of %v beside others of another N: give whole numbers up to %d, or the same N for all", s.y, s.n, mostOfMany)
-		}
-	}
-	views := make([]view, lots)
-	for i, size := range commonSizes(before) {
-		v := view{values: size + 1}
-		for j, s := range before {
-			if n := drawn(s, size, i, j, 0); n != unused {
-				v.baseline = append(v.baseline, n)
-			}
-		}
-		for j, s := range later {
-			v.later = append(v.later, drawn(s, size, i, j, 1))
-		}
-		views[i] = v
-	}
-	return views, nil
-}
-
 // mostOfMany is the largest N that lots are drawn from.
 const mostOfMany = 100_000
 
-// asTheyAre numbers values of one N.
-func asTheyAre(before, later []share) view {
+// alike gives a view in which all values are of one N.
+func alike(before, later []share) (view, error) {
+	all := slices.Concat(before, later)
+	if slices.ContainsFunc(all, func(s share) bool { return s.n != all[0].n }) {
+		for _, s := range all {
+			if s.y != math.Trunc(s.y) || s.n != math.Trunc(s.n) || s.n > mostOfMany {
+				return view{}, fmt.Errorf("values: %v of %v beside others of another N: give whole numbers up to %d, or the same N for all", s.y, s.n, mostOfMany)
+			}
+		}
+		drawLots(all, len(before), commonSize(before))
+	}
 	var values []float64
-	for _, s := range slices.Concat(before, later) {
-		values = append(values, s.y)
+	for _, s := range all {
+		if s.n > 0 {
+			values = append(values, s.y)
+		}
 	}
 	slices.Sort(values)
-	values = slices.Compact(values)
-	number := func(of []share) (numbers []int) {
-		for _, s := range of {
-			n, _ := slices.BinarySearch(values, s.y)
-			numbers = append(numbers, n)
+	v := view{values: len(slices.Compact(values))}
+	values = values[:v.values]
+	for i, s := range all {
+		number, _ := slices.BinarySearch(values, s.y)
+		switch {
+		case s.n == 0 && i >= len(before):
+			v.later = append(v.later, unused)
+		case s.n == 0:
+		case i < len(before):
+			v.baseline = append(v.baseline, number)
+		default:
+			v.later = append(v.later, number)
 		}
-		return numbers
 	}
-	return view{len(values), number(before), number(later)}
+	return v, nil
 }
 
-// commonSizes are the N that values are told by in each drawing: four fifths of the least in the
-// baseline where later N stay near it, and half the baseline's median for those that do not. Values
-// of fewer are not used. It is known before the first later value, and from N alone, as it has to be.
-func commonSizes(baseline []share) (sizes [lots]int) {
+// commonSize is the N that values are told by, two thirds of the baseline's median. Values of fewer
+// are not used. It is known before the first later value, and from N alone, as it has to be.
+func commonSize(baseline []share) int {
 	n := make([]float64, len(baseline))
 	for i, s := range baseline {
 		n[i] = s.n
 	}
-	half := math.Ceil(stats.Median(n).Value / 2)
-	for i := range sizes {
-		sizes[i] = int(half)
-		if i%2 == 0 {
-			sizes[i] = int(max(half, math.Floor(slices.Min(n)*4/5)))
-		}
-	}
-	return sizes
+	return int(math.Ceil(stats.Median(n).Value * 2 / 3))
 }
 
-// drawn is how many of a value's Y are among those of its N that the lots fell on.
-func drawn(s share, size, lot, place, side int) int {
-	left, among := int(s.n), int(s.y)
-	if left < size {
-		return unused
+// drawLots tells each share by size of its N: how many of its Y are among those that lots fall on.
+// Equal ones are told apart by lot as well. One of fewer gets an N of 0. Lots are drawn once: the
+// mean over several drawings would be no fair game, for one tells of the others. They hang on the
+// whole baseline, the first of all, and the values since, so that they are the same whenever
+// somebody looks, and another series has others.
+func drawLots(all []share, baseline, size int) {
+	seen := sha256.New()
+	for _, s := range all[:baseline] {
+		s.sow(seen)
 	}
-	chance := rand.New(rand.NewPCG(uint64(lot)<<1|uint64(side), uint64(place)))
-	count := 0
-	for range size {
-		if chance.IntN(left) < among {
-			among--
-			count++
+	for i, s := range all {
+		s.sow(seen)
+		left, among := int(s.n), int(s.y)
+		if left < size {
+			all[i].n = 0
+			continue
 		}
-		left--
+		chance := rand.New(rand.NewChaCha8([32]byte(seen.Sum(nil))))
+		count := 0
+		for range size {
+			if chance.IntN(left) < among {
+				among--
+				count++
+			}
+			left--
+		}
+		all[i] = share{s.at, float64(count) + chance.Float64(), float64(size) + 1}
 	}
-	return count
+}
+
+func (s share) sow(in hash.Hash) {
+	_ = binary.Write(in, binary.LittleEndian, []float64{s.y, s.n}) // a hash takes all
 }
