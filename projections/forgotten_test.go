@@ -55,6 +55,9 @@ func TestForgottenFieldsAreNamed(t *testing.T) {
 	if m := outcome.Measurements(nil)[0]; m.Shown != projections.Forgotten || m.Value != nil || outcome.During != nil {
 		t.Errorf("measurement %+v, during %+v", m, outcome.During)
 	}
+	if c := usual(t, outcome); len(c.Points) != 1 || c.Points[0].Value != nil || c.Phases[0].Values != 0 || c.Phases[0].Useful != 0 {
+		t.Errorf("a forgotten value on a chart: %+v, %+v", c.Points[0], c.Phases[0])
+	}
 	if body := must[*projections.FactConnection](t)(c.History(t.Context(), nil, nil)); len(body.Nodes) != 3 {
 		t.Errorf("history %+v", body.Nodes)
 	} else if told := must[map[string]any](t)(body.Nodes[2].Body(t.Context())); told["text"] != nil && told["text"] != "" {
