@@ -125,6 +125,9 @@ func TestNoMeaningByColourAlone(t *testing.T) {
 	for s := range signs {
 		shape := &trail{}
 		sign(s).draw(shape, 0, 0, 4)
+		if shape.Len() == 0 {
+			t.Errorf("%v has no shape", signs[s])
+		}
 		filled := look[signs[s].class]["fill"] == look[signs[s].class]["stroke"]
 		form := shape.String() + strconv.FormatBool(filled) + look[signs[s].class]["stroke-dasharray"]
 		if other, same := shapes[form]; same {
@@ -161,9 +164,14 @@ type box struct {
 	text                     string
 }
 
-// TestNoTextLiesOnAnother in any situation or layout, and none leaves it.
-func TestNoTextLiesOnAnother(t *testing.T) {
-	sizes := sizes(t)
+func (a box) on(b box) bool {
+	return min(a.right, b.right)-max(a.left, b.left) > 0.5 && min(a.bottom, b.bottom)-max(a.top, b.top) > 0.5
+}
+
+// boxesOf are where texts and marks are in a layout.
+func boxesOf(t *testing.T, layout *element) (texts, marks []box) {
+	t.Helper()
+	sizes, look := sizes(t), rules(plainStyle)
 	number := func(e *element, name string) float64 {
 		v, err := strconv.ParseFloat(e.attr[name], 64)
 		if err != nil {
@@ -171,6 +179,48 @@ func TestNoTextLiesOnAnother(t *testing.T) {
 		}
 		return v
 	}
+	layout.each(func(e *element) {
+		class := e.attr["class"]
+		switch {
+		case class == "cb-mo" || class == "cb-mi":
+			x, y := number(e, "x"), number(e, "y")
+			marks = append(marks, box{x, x + number(e, "width"), y, y + number(e, "height"), "a mark"})
+		case e.name == "text":
+			size, known := sizes[class]
+			if !known {
+				size = sizes["text"]
+			}
+			wide := width(e.text, size)
+			if look[class]["font-weight"] == "600" && class != "cb-tm" && class != "cb-ti" {
+				wide *= bold
+			}
+			x, y := number(e, "x"), number(e, "y")
+			switch e.attr["text-anchor"] {
+			case "middle":
+				x -= wide / 2
+			case "end":
+				x -= wide
+			}
+			texts = append(texts, box{x, x + wide, y - 0.8*size, y + 0.2*size, e.text})
+		}
+	})
+	return texts, marks
+}
+
+// overlaps tells which boxes lie on another.
+func overlaps(boxes []box) (amiss []string) {
+	for i, a := range boxes {
+		for _, b := range boxes[i+1:] {
+			if a.on(b) {
+				amiss = append(amiss, a.text+" lies on "+b.text)
+			}
+		}
+	}
+	return amiss
+}
+
+// TestNoTextLiesOnAnother in any situation or layout, no mark on a mark, and none leaves it.
+func TestNoTextLiesOnAnother(t *testing.T) {
 	for name, p := range situations() {
 		e, err := parsed(drawn(t, p))
 		if err != nil {
@@ -183,40 +233,16 @@ func TestNoTextLiesOnAnother(t *testing.T) {
 			view := strings.Fields(layout.attr["viewBox"])
 			right, _ := strconv.ParseFloat(view[2], 64)
 			bottom, _ := strconv.ParseFloat(view[3], 64)
-			var boxes []box
-			layout.each(func(e *element) {
-				if e.name != "text" {
-					return
-				}
-				class := e.attr["class"]
-				size, known := sizes[class]
-				if !known {
-					size = sizes["text"]
-				}
-				wide := width(e.text, size)
-				if look := rules(plainStyle)[class]; look["font-weight"] == "600" && class != "cb-tm" && class != "cb-ti" {
-					wide *= bold
-				}
-				x, y := number(e, "x"), number(e, "y")
-				switch e.attr["text-anchor"] {
-				case "middle":
-					x -= wide / 2
-				case "end":
-					x -= wide
-				}
-				boxes = append(boxes, box{x, x + wide, y - 0.8*size, y + 0.2*size, e.text})
-			})
-			if len(boxes) < 3 {
-				t.Errorf("%s has %d texts", name, len(boxes))
+			texts, marks := boxesOf(t, layout)
+			if len(texts) < 3 {
+				t.Errorf("%s has %d texts", name, len(texts))
 			}
-			for i, a := range boxes {
+			for _, amiss := range append(overlaps(texts), overlaps(marks)...) {
+				t.Errorf("%s, %g px: %s", name, right, amiss)
+			}
+			for _, a := range texts {
 				if a.left < -0.5 || a.right > right+0.5 || a.top < 0 || a.bottom > bottom {
 					t.Errorf("%s, %g px: %q leaves the picture: %+v", name, right, a.text, a)
-				}
-				for _, b := range boxes[i+1:] {
-					if min(a.right, b.right)-max(a.left, b.left) > 0.5 && min(a.bottom, b.bottom)-max(a.top, b.top) > 0.5 {
-						t.Errorf("%s, %g px: %q lies on %q", name, right, a.text, b.text)
-					}
 				}
 			}
 		}

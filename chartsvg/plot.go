@@ -73,6 +73,9 @@ func (p *plot) phaseNames() {
 	}
 	for i, f := range p.chart.Phases {
 		x, end := p.phaseSpan(i)
+		if i+1 == len(p.chart.Phases) {
+			end = p.width - margin
+		}
 		lines := []string{"", ""}
 		if named(f) {
 			lines[0] = said(*f.Label)
@@ -93,7 +96,7 @@ func (p *plot) phaseNames() {
 			}
 		}
 	}
-	p.y += 2*rowHeight + 2
+	p.y += min(2, float64(len(p.chart.Phases)))*rowHeight + 2
 }
 
 // phaseSpan is from where to where a phase goes.

@@ -90,7 +90,7 @@ func width(text string, size float64) float64 {
 		case unicode.Is(unicode.M, r) || unicode.Is(unicode.Cf, r):
 		case strings.ContainsRune("iljI.,:;'|!() ", r):
 			ems += 0.39
-		case strings.ContainsRune("ft/-r", r):
+		case strings.ContainsRune("ft/-r¹²³⁰⁴⁵⁶⁷⁸⁹⁻", r):
 			ems += 0.45
 		case strings.ContainsRune("mwMW%@", r):
 			ems++

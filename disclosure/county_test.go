@@ -40,8 +40,9 @@ func county(t testing.TB, name string) Table {
 	return table
 }
 
-// TestProtectOnRealTables: tables of counties, most of whose cells are small, are not withheld, and
-// no more is hidden beside small cells than three for each.
+// TestProtectOnRealTables: of tables of counties, most of whose cells are small, a linear program
+// tells no hidden cell, no more is hidden beside small cells than three for each, and with those
+// shown it does tell some.
 func TestProtectOnRealTables(t *testing.T) {
 	for _, name := range []string{"suppress_county_by_type.csv", "suppress_county_by_meals.csv"} {
 		for _, k := range []int{10, 5} {
@@ -72,6 +73,19 @@ func TestProtectOnRealTables(t *testing.T) {
 			}
 			if beside > 3*small {
 				t.Errorf("%s at %d: %d further cells for %d small ones", name, k, beside, small)
+			}
+			if found, err := tellsCells(table, p, k); err != nil || len(found) > 0 {
+				t.Errorf("%s at %d: %s", name, k, told(t, found, err))
+			}
+			for r := range p.Cells {
+				for c, m := range p.Cells[r] {
+					if m == Beside {
+						p.Cells[r][c] = Shown
+					}
+				}
+			}
+			if found, err := tellsCells(table, p, k); err == nil && len(found) == 0 {
+				t.Errorf("%s at %d: the linear program is blind", name, k)
 			}
 			t.Logf("%s at %d: %d cells shown, %d small, %d beside; %d of %d totals hidden", name, k, shown, small, beside, hidden, len(totals))
 		}

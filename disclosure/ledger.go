@@ -51,6 +51,11 @@ func (l Ledger) Exposed(next []Sum) ([]Exposure, error) {
 		return nil, fmt.Errorf("k: %d is no threshold: below 3 a small count is known by being hidden; 10 as a rule", l.K)
 	}
 	sums := slices.Concat(l.Published, next)
+	for i, s := range sums {
+		if len(s.Atoms) == 0 {
+			return nil, fmt.Errorf("published: sum %d, of %d, is over nothing; each names its atoms", i+1, s.Value)
+		}
+	}
 	var found []Exposure
 	for _, together := range connected(sums) {
 		e, err := l.exposedIn(together)

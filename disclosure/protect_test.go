@@ -156,7 +156,11 @@ func TestThingsOfFewStudents(t *testing.T) {
 		}
 		for r, row := range table.Cells {
 			for c, cell := range row {
-				if few(cell.Students, k) != (p.Cells[r][c] == Small) && !p.Withheld && p.Rows[r] != Small && p.Columns[c] != Small {
+				isFew := cell.Students == Unknown || 0 < cell.Students && cell.Students < k
+				if isFew && !p.Cells[r][c].Hidden() {
+					t.Fatalf("%v: row %d, column %d is shown", table.Cells, r, c)
+				}
+				if isFew != (p.Cells[r][c] == Small) && !p.Withheld && p.Rows[r] != Small && p.Columns[c] != Small {
 					t.Fatalf("%v: row %d, column %d: %v", table.Cells, r, c, p.Cells[r][c])
 				}
 				if p.Cells[r][c].Hidden() {
@@ -187,6 +191,9 @@ func TestWorkedTables(t *testing.T) {
 		{"bounded to 1..2 without a bridge", [][]int{{1, 2, 50}, {2, 1, 60}, {70, 80, 90}}, "ssb. ssb. bbb. ...."},
 		{"too few in all", [][]int{{1, 2}, {2, 1}}, "withheld"},
 		{"a line with few in all", [][]int{{2, 0, 1}, {40, 50, 60}, {70, 80, 90}}, "ssss bbbb .... ...."},
+		{"needless ones shown again", [][]int{{10, 6, 5}, {2, 11, 1}}, ".ssb s.sb bbs."},
+		{"a small cell is 1 at least", [][]int{{2, 19, 10}, {6, 2, 1}}, "sb.b ssss sbb."},
+		{"moved as far as 9", [][]int{{11, 30}, {4, 2}}, ".bb sss bb."},
 		{"one small cell", [][]int{{4, 50, 60}, {70, 80, 90}, {30, 40, 55}}, "sb.. .... bb.. ...."},
 	} {
 		table := Table{RowTotals: true, ColumnTotals: true}

@@ -7,6 +7,7 @@ type search struct {
 	cost   []int
 	before []end
 	done   []bool
+	queue  []int
 }
 
 func newSearch(n *network) search {
@@ -22,6 +23,30 @@ func (s *search) start() {
 	for i, a := range s.arcs {
 		s.flow[i] = a.value
 	}
+}
+
+// free finds a way from a node to another through hidden arcs, other than the tested one, on which
+// the flow can change: one of the fewest arcs.
+func (s *search) free(from, to, tested int) bool {
+	clear(s.done)
+	s.queue = append(s.queue[:0], from)
+	s.done[from] = true
+	for next := 0; next < len(s.queue) && !s.done[to]; next++ {
+		for _, e := range s.at[s.queue[next]] {
+			node := s.arcs[e.arc].to
+			if !e.forward {
+				node = s.arcs[e.arc].from
+			}
+			if s.done[node] || s.arcs[e.arc].knows == known || e.arc == tested {
+				continue
+			}
+			if room, _ := s.room(e, false); room > 0 {
+				s.done[node], s.before[node] = true, e
+				s.queue = append(s.queue, node)
+			}
+		}
+	}
+	return s.done[to]
 }
 
 // room is how much the flow of an arc can change towards its end, and what that costs: nothing if
@@ -53,8 +78,8 @@ func (n *network) hidingCost(i int) int {
 const unreached = -1
 
 // way finds the cheapest way from a node to another, other than by the arc that is tested, on which
-// the flow can change by least (Dijkstra 1959). It hides what it has to if hide says so.
-func (s *search) way(from, to, tested, least int, hide bool) bool {
+// the flow can change by least if what is shown on it is hidden (Dijkstra 1959).
+func (s *search) way(from, to, tested, least int) bool {
 	for i := range s.cost {
 		s.cost[i], s.done[i] = unreached, false
 	}
@@ -71,7 +96,7 @@ func (s *search) way(from, to, tested, least int, hide bool) bool {
 		}
 		s.done[at] = true
 		for _, e := range s.at[at] {
-			room, cost := s.room(e, hide)
+			room, cost := s.room(e, true)
 			if e.arc == tested || room < least {
 				continue
 			}
@@ -127,8 +152,8 @@ func (s *search) moves(tested, want int, up, hide bool) bool {
 	s.start()
 	for want > 0 {
 		switch {
-		case s.way(from, to, tested, 1, false):
-		case hide && (s.way(from, to, tested, want, true) || s.way(from, to, tested, 1, true)):
+		case s.free(from, to, tested):
+		case hide && (s.way(from, to, tested, want) || s.way(from, to, tested, 1)):
 		default:
 			return false
 		}

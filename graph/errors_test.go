@@ -209,3 +209,21 @@ func TestAnOperationThatTakesTooLong(t *testing.T) {
 		t.Errorf("%d %s", a.status, a.raw)
 	}
 }
+
+// A chart that does not fit the data is an error that names the argument, its value and what to do.
+func TestUnfitCharts(t *testing.T) {
+	r := newRecord(t)
+	for arguments, want := range map[string]string{
+		"kind: C":              "kind: C is for a COUNT in whole numbers, which this series is not: leave kind out, or ask for RUN or I",
+		"kind: P, rules: NHS":  "rules: NHS are told on the kinds [I], and kind is P: leave kind out, or ask for one of them",
+		"kind: RUN, rules: WE": "",
+	} {
+		a := r.ask(r.teacher, fmt.Sprintf(`query($c: ID!) { cycle(id: $c) { title outcomes { chart(%s) { kind } } } }`, arguments), object{"c": r.first})
+		switch {
+		case want == "" && a.code() != "GRAPHQL_VALIDATION_FAILED":
+			t.Errorf("%s: %s", arguments, a.raw)
+		case want != "" && (a.code() != "BAD_USER_INPUT" || a.Errors[0].Message != want):
+			t.Errorf("%s: %s, want %q", arguments, a.raw, want)
+		}
+	}
+}

@@ -1,7 +1,6 @@
 package projections
 
 import (
-	"context"
 	"fmt"
 
 	"github.com/cyclebook/cyclebook/domain"
@@ -35,7 +34,7 @@ type MeasuredChange struct {
 // Change is by how much the series changed with the start; means are compared unless another
 // method is asked for. Nil when there is nothing before or during, and for an interrupted series
 // of fewer than 8 values in the phase of the start, or fewer than 3 on a side.
-func (o *MeasuredOutcome) Change(_ context.Context, method *ChangeMethod) (*MeasuredChange, error) {
+func (o *MeasuredOutcome) Change(method *ChangeMethod) (*MeasuredChange, error) {
 	if o.Before == nil || o.During == nil {
 		return nil, nil
 	}

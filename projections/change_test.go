@@ -16,7 +16,7 @@ import (
 func changed(t *testing.T, l *logbook, start domain.Date, method *projections.ChangeMethod) *projections.MeasuredChange {
 	t.Helper()
 	l.on(t, start, domain.CycleCategory, id(201), plan("Number talks"), domain.CycleStarted{On: start, Classes: []uuid.UUID{period1}})
-	return must[*projections.MeasuredChange](t)(outcomes(t, l, id(201), day(time.December, 20))[0].Change(t.Context(), method))
+	return must[*projections.MeasuredChange](t)(outcomes(t, l, id(201), day(time.December, 20))[0].Change(method))
 }
 
 // TestChangeOfMeans: the interval is worked out by hand, as of two means of equal weights (Welch).
@@ -51,7 +51,7 @@ func TestChangeIsTheDifferenceOfSums(t *testing.T) {
 	}
 	l.on(t, monday, domain.CycleCategory, id(201), plan("Number talks"), domain.CycleStarted{On: monday.AddDays(24), Classes: []uuid.UUID{period1}})
 	o := outcomes(t, l, id(201), day(time.December, 20))[0]
-	c := must[*projections.MeasuredChange](t)(o.Change(t.Context(), nil))
+	c := must[*projections.MeasuredChange](t)(o.Change(nil))
 	if c.Value != *o.During.Mean-*o.Before.Mean || !(*c.Low < c.Value && c.Value < *c.High) {
 		t.Errorf("%v from %v to %v, want %v", c.Value, *c.Low, *c.High, *o.During.Mean-*o.Before.Mean)
 	}

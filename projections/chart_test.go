@@ -17,7 +17,7 @@ import (
 // usual is the chart of an outcome as it comes unasked.
 func usual(t testing.TB, o *projections.MeasuredOutcome) *projections.Chart {
 	t.Helper()
-	return must[*projections.Chart](t)(o.Chart(t.Context(), nil, nil))
+	return must[*projections.Chart](t)(o.Chart(nil, nil))
 }
 
 // seriesOf is the first series of a measure as Ann sees it on a day.
@@ -142,7 +142,7 @@ func TestPhasesOfAChart(t *testing.T) {
 			weeks(t, l, 301, &period1, monday, twelve...)
 			l.on(t, day(time.December, 1), domain.MeasureCategory, exit, test.facts...)
 			o := seriesOf(t, l, exit, day(time.December, 1))
-			run := must[*projections.Chart](t)(o.Chart(t.Context(), ptr(projections.RunChart), nil))
+			run := must[*projections.Chart](t)(o.Chart(ptr(projections.RunChart), nil))
 			if diff := cmp.Diff(test.want, phasesOf(run)); diff != "" {
 				t.Errorf("phases (-want +got):\n%s", diff)
 			}
@@ -217,7 +217,7 @@ func TestChartsWithoutValues(t *testing.T) {
 	l.on(t, day(time.September, 7), domain.CycleCategory, id(201), plan("Number talks"))
 	o := outcomes(t, l, id(201), day(time.September, 8))[0]
 	for _, kind := range []*projections.ChartKind{nil, ptr(projections.PChart), ptr(projections.TChart)} {
-		c := must[*projections.Chart](t)(o.Chart(t.Context(), kind, nil))
+		c := must[*projections.Chart](t)(o.Chart(kind, nil))
 		if len(c.Points)+len(c.Phases)+len(c.Signals) > 0 || c.Why == "" || len(c.Lines().Values) > 0 {
 			t.Errorf("the chart of nothing: %+v", c)
 		}
@@ -252,14 +252,22 @@ func TestUnfitCharts(t *testing.T) {
 		if test.rules == "" {
 			rules = nil
 		}
-		_, err := o.Chart(t.Context(), &test.kind, rules)
+		_, err := o.Chart(&test.kind, rules)
 		var unfit *projections.UnfitChart
 		if !errors.As(err, &unfit) || !strings.HasPrefix(unfit.Error(), test.want) || !strings.Contains(unfit.Error(), "leave kind out") {
 			t.Errorf("%s by %s: %v, want %q and a remedy", test.kind, test.rules, err, test.want)
 		}
 	}
+	l.on(t, day(time.October, 20), domain.MeasureCategory, exit, domain.BaselineSet{
+		Series: domain.Series{Class: &period1}, From: ptr(day(time.September, 7)), To: ptr(day(time.September, 20)), Why: "as it was",
+	})
+	o = seriesOf(t, l, exit, day(time.October, 20))
+	_, err := o.Chart(nil, ptr(projections.NHSRules))
+	if want := "rules: NHS take a baseline of 12 periods or more, and this series has one of 2: leave rules out, or set a longer baseline"; err == nil || err.Error() != want {
+		t.Errorf("a short baseline: %v, want %q", err, want)
+	}
 	for _, kind := range []projections.ChartKind{projections.RunChart, projections.IChart, projections.MRChart, projections.PChart, projections.PPrimeChart, projections.IPrimeChart} {
-		if c, err := o.Chart(t.Context(), &kind, nil); err != nil || c.Kind != kind || len(c.Points) != 4 {
+		if c, err := o.Chart(&kind, nil); err != nil || c.Kind != kind || len(c.Points) != 4 {
 			t.Errorf("%s: %+v, %v", kind, c, err)
 		}
 	}

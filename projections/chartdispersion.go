@@ -1,50 +1,28 @@
 package projections
 
 import (
-	"math"
-
 	"github.com/cyclebook/cyclebook/stats"
 	"github.com/cyclebook/cyclebook/stats/chart"
 )
 
-// dispersion is Laney's sigma z (2002) of a stretch: by how much its counts, each in standard
-// deviations of chance alone, vary from one to the next; 0 where that cannot be told.
-func (o *MeasuredOutcome) dispersion(s stretch, kind ChartKind) float64 {
-	base := s.end
-	if s.freeze > 0 {
-		base = s.first + s.freeze
-	}
-	var y, n []float64
-	for i := s.first; i < base; i++ {
-		if a, b, ok := o.counted(&o.doc[i], kind); ok {
-			y, n = append(y, a), append(n, b)
+// overdispersed is Laney's sigma z (2002) above which counts vary more than chance alone.
+const overdispersed = 1.2
+
+// overdispersed says that the counts of a stretch vary more than chance alone would make them: as
+// parts of a whole for P, else as events by how much was looked at.
+func (o *MeasuredOutcome) overdispersed(s stretch, kind ChartKind) bool {
+	groups, options := o.subgroups(s, kind), options(s, kind)
+	if kind == CChart { // as many as happen in one look
+		options.Kind = chart.U
+		for i := range groups {
+			groups[i].N = stats.Some(1)
 		}
 	}
-	centre := stats.Sum(y) / stats.Sum(n)
-	if options := options(s, kind); options.Center.Known {
-		centre = options.Center.Value
-	}
-	scores := make([]chart.Subgroup, s.end-s.first)
-	for i := range scores {
-		if a, b, ok := o.counted(&o.doc[s.first+i], kind); ok {
-			if sd := sigma(kind, centre, b); sd > 0 {
-				scores[i].Y = stats.Some((a/b - centre) / sd)
-			}
-		}
-	}
-	c, err := chart.Of(scores, chart.Options{Kind: chart.I, Freeze: s.freeze})
-	if err != nil {
-		return 0
-	}
-	for _, p := range c.Points {
-		if p.Upper.Known && p.Centre.Known {
-			return (p.Upper.Value - p.Centre.Value) / 3
-		}
-	}
-	return 0
+	z, err := chart.Dispersion(groups, options)
+	return err == nil && z.Known && z.Value > overdispersed
 }
 
-// counted is what a measurement counts, of how much; 1 for a count by itself.
+// counted is what a measurement counts, of how much; its value where a kind does not divide.
 func (o *MeasuredOutcome) counted(m *storedMeasurement, kind ChartKind) (y, n float64, ok bool) {
 	switch v, ok := o.record.value(m); {
 	case !ok:
@@ -53,17 +31,5 @@ func (o *MeasuredOutcome) counted(m *storedMeasurement, kind ChartKind) (y, n fl
 		return *m.Numerator, *m.Denominator, true
 	default:
 		return v, 1, true
-	}
-}
-
-// sigma is the standard deviation of chance alone around a centre.
-func sigma(kind ChartKind, centre, n float64) float64 {
-	switch kind {
-	case PChart:
-		return math.Sqrt(centre * (1 - centre) / n)
-	case UChart:
-		return math.Sqrt(centre / n)
-	default:
-		return math.Sqrt(centre)
 	}
 }

@@ -8,12 +8,8 @@ import (
 	"github.com/cyclebook/cyclebook/domain"
 )
 
-const (
-	// fewValues is how many values of the last phase are too few for limits.
-	fewValues = 12
-	// overdispersed is Laney's sigma z (2002) above which counts vary more than chance alone.
-	overdispersed = 1.2
-)
+// fewValues is under how many values of the last phase limits would be guesses.
+const fewValues = 12
 
 // UnfitChart is that a chart was asked for which the data, or the rules, do not allow.
 type UnfitChart struct{ Argument, Value, Remedy string }
@@ -114,6 +110,19 @@ func (d data) asked(kind ChartKind, rules RuleSet) error {
 	return nil
 }
 
+// leastFrozen is how many periods a baseline must have for the NHS rules.
+const leastFrozen = 12
+
+// frozen checks a baseline of periods against the rules.
+func frozen(list []stretch, rules RuleSet) error {
+	for _, s := range list {
+		if rules == NHSRules && s.freeze > 0 && s.freeze < leastFrozen {
+			return &UnfitChart{"rules", string(rules), fmt.Sprintf("take a baseline of %d periods or more, and this series has one of %d: leave rules out, or set a longer baseline", leastFrozen, s.freeze)}
+		}
+	}
+	return nil
+}
+
 // suits is the kind that the data ask for under some rules, and why.
 func (o *MeasuredOutcome) suits(list []stretch, d data, rules RuleSet) (ChartKind, string) {
 	switch on := kindsOf(rules); {
@@ -139,15 +148,15 @@ func (o *MeasuredOutcome) byCounts(list []stretch, d data) (ChartKind, string) {
 	last := list[len(list)-1]
 	fits := func(kind ChartKind) bool { _, there := d.needs(kind); return there }
 	switch {
-	case fits(PChart) && o.dispersion(last, PChart) > overdispersed:
+	case fits(PChart) && o.overdispersed(last, PChart):
 		return PPrimeChart, "Percentages of whole counts that vary more than chance alone would make them: the limits are widened by how much more."
 	case fits(PChart):
 		return PChart, "Percentages of whole counts: the limits come from how many were counted."
-	case fits(UChart) && o.dispersion(last, UChart) > overdispersed:
+	case fits(UChart) && o.overdispersed(last, UChart):
 		return UPrimeChart, "Rates of whole counts that vary more than chance alone would make them: the limits are widened by how much more."
 	case fits(UChart):
 		return UChart, "Rates of whole counts: the limits come from how much was looked at."
-	case fits(CChart) && o.dispersion(last, CChart) <= overdispersed:
+	case fits(CChart) && !o.overdispersed(last, CChart):
 		return CChart, "Whole counts: the limits come from the counts themselves."
 	case fits(CChart):
 		return IChart, "Counts that vary more than chance alone would make them: the limits come from the change from one value to the next."

@@ -2,6 +2,7 @@ package projections_test
 
 import (
 	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -97,7 +98,7 @@ func TestLimitsOfPercentages(t *testing.T) {
 	if sd := 100 * math.Sqrt(p*(1-p)/20); !near(at.Centre, 100*p) || !near(at.Lower, 100*p-3*sd) || !near(at.UpperNear, 100*p+2*sd) || *at.Value != 50 {
 		t.Errorf("point %v of %v, %v to %v", *at.Value, *at.Centre, *at.Lower, *at.UpperNear)
 	}
-	i := must[*projections.Chart](t)(o.Chart(t.Context(), ptr(projections.IPrimeChart), nil))
+	i := must[*projections.Chart](t)(o.Chart(ptr(projections.IPrimeChart), nil))
 	if at := i.Points[5]; !near(at.Centre, 100*p) {
 		t.Errorf("single values run around %v", *at.Centre)
 	}
@@ -107,7 +108,70 @@ func TestChartIsMadeOnce(t *testing.T) {
 	l := newLogbook(t)
 	weeks(t, l, 301, &period1, day(time.September, 7), even...)
 	o := seriesOf(t, l, exit, day(time.December, 30))
-	if usual(t, o) != usual(t, o) || usual(t, o) != must[*projections.Chart](t)(o.Chart(t.Context(), nil, ptr(projections.AnhoejRules))) {
+	first := usual(t, o)
+	if again := usual(t, o); again != first || first != must[*projections.Chart](t)(o.Chart(nil, ptr(projections.AnhoejRules))) {
 		t.Error("the usual chart was made twice")
+	}
+}
+
+// TestKindByRules: rules are told on kinds of their own, however few the values.
+func TestKindByRules(t *testing.T) {
+	differing := []float64{20, 24, 19, 22}
+	for _, test := range []struct {
+		unit                     domain.Unit
+		numerators, denominators []float64
+		nhs, ihi, western        projections.ChartKind
+	}{
+		{domain.PercentUnit, even[:5], differing, projections.IChart, projections.RunChart, projections.PChart},
+		{domain.PercentUnit, wild, differing, projections.IChart, projections.RunChart, projections.IChart},
+		{domain.RateUnit, even, differing, projections.IChart, projections.RunChart, projections.UChart},
+		{domain.CountUnit, even, nil, projections.IChart, projections.RunChart, projections.CChart},
+		{domain.ScoreUnit, even, differing, projections.IChart, projections.RunChart, projections.IChart},
+	} {
+		l := newLogbook(t)
+		o := seriesOf(t, l, pairs(t, l, test.unit, test.numerators, test.denominators), day(time.December, 30))
+		for rules, want := range map[projections.RuleSet]projections.ChartKind{
+			projections.NHSRules: test.nhs, projections.IHIRules: test.ihi, projections.WesternElectricRules: test.western, projections.NelsonRules: test.western,
+		} {
+			c := must[*projections.Chart](t)(o.Chart(nil, &rules))
+			if c.Kind != want || c.Rules != rules || c.RulesVersion < 1 || c.Phases[0].Sentence == "" {
+				t.Errorf("%s of %d by %s: %s version %d (%s), want %s", test.unit, len(test.numerators), rules, c.Kind, c.RulesVersion, c.Why, want)
+			}
+		}
+	}
+}
+
+// TestSignalsOfOtherRules: six or seven on one side are a signal to some, and none to others.
+func TestSignalsOfOtherRules(t *testing.T) {
+	seven := []float64{5, 3, 5, 3, 5, 3, 4.5, 4.75, 4.5, 4.75, 4.5, 4.75, 4.5, 3, 5, 3, 3, 3}
+	six := []float64{3, 5, 3, 5, 3, 5, 3, 5.5, 5.6, 5.5, 5.7, 5.5, 5.6, 3, 3, 5, 3, 3, 3}
+	for _, test := range []struct {
+		rules  projections.RuleSet
+		values []float64
+		want   string
+	}{
+		{projections.AnhoejRules, seven, ""},
+		{projections.AnhoejRules, six, ""},
+		{projections.NHSRules, seven, "seven on one side"},
+		{projections.IHIRules, six, "shift"},
+	} {
+		l := newLogbook(t)
+		scores(t, l, reading, 301, &period1, day(time.September, 7), test.values...)
+		o := seriesOf(t, l, reading, day(time.December, 30))
+		c := must[*projections.Chart](t)(o.Chart(nil, &test.rules))
+		if test.want == "" {
+			if len(c.Signals) > 0 {
+				t.Errorf("%s: %+v", test.rules, c.Signals[0])
+			}
+			continue
+		}
+		i := slices.IndexFunc(c.Signals, func(s *projections.Signal) bool { return s.Rule == test.want })
+		if i < 0 {
+			t.Errorf("%s: no %q", test.rules, test.want)
+			continue
+		}
+		if s := c.Signals[i]; s.Rules != test.rules || s.Direction != projections.WantedDirection || !c.Points[s.First].Marked || c.Points[s.Last+1].Marked {
+			t.Errorf("%s: %+v, want %q", test.rules, s, test.want)
+		}
 	}
 }

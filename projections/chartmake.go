@@ -24,7 +24,7 @@ var ruleNames = map[RuleSet]chart.RuleSet{
 // Chart puts the series on the kind of chart that its data and the rules ask for, or that is
 // asked for, phase by phase. Left out, the rules are those of Anhøj. A kind that the data or the
 // rules do not allow is an [*UnfitChart]. A series without values has an empty chart.
-func (o *MeasuredOutcome) Chart(_ context.Context, kind *ChartKind, rules *RuleSet) (*Chart, error) {
+func (o *MeasuredOutcome) Chart(kind *ChartKind, rules *RuleSet) (*Chart, error) {
 	if kind == nil && (rules == nil || *rules == AnhoejRules) {
 		return o.usual.get(func() (*Chart, error) { return o.makeChart(nil, AnhoejRules) })
 	}
@@ -37,7 +37,7 @@ func (o *MeasuredOutcome) Chart(_ context.Context, kind *ChartKind, rules *RuleS
 
 // Drawing is the chart with its annotations, as one draws it.
 func (o *MeasuredOutcome) Drawing(ctx context.Context, kind *ChartKind, rules *RuleSet) (*Chart, error) {
-	c, err := o.Chart(ctx, kind, rules)
+	c, err := o.Chart(kind, rules)
 	if err != nil {
 		return nil, err
 	}
@@ -48,6 +48,9 @@ func (o *MeasuredOutcome) Drawing(ctx context.Context, kind *ChartKind, rules *R
 
 func (o *MeasuredOutcome) makeChart(kind *ChartKind, rules RuleSet) (*Chart, error) {
 	list := o.stretches()
+	if err := frozen(list, rules); err != nil {
+		return nil, err
+	}
 	d := o.data(list)
 	c := &Chart{
 		Rules: rules, RulesVersion: ruleNames[rules].Version(), Unit: o.Measure.Unit, Direction: o.Measure.Direction, Target: o.Measure.Target,
@@ -74,6 +77,7 @@ func (o *MeasuredOutcome) makeChart(kind *ChartKind, rules RuleSet) (*Chart, err
 	c.Points, c.Phases = make([]*ChartPoint, len(points)), make([]*ChartPhase, 0, len(list))
 	for i, s := range list {
 		groups, options := o.subgroups(s, c.Kind), options(s, c.Kind)
+		options.Unscreened = rules == WesternElectricRules || rules == NelsonRules // the limits that they are told by
 		made, err := chart.Of(groups, options)
 		if err != nil {
 			return nil, fmt.Errorf("projections: chart: %w", err)

@@ -45,7 +45,7 @@ func (o *MeasuredOutcome) Autocorrelation(ctx context.Context) (*Autocorrelation
 		return nil, fmt.Errorf("projections: autocorrelation: %w", err)
 	}
 	single := IChart
-	c, err := o.Chart(ctx, &single, nil)
+	c, err := o.Chart(&single, nil)
 	if err != nil {
 		return nil, err
 	}

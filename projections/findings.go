@@ -18,12 +18,10 @@ func (n *narrator) findings() string {
 	case len(signals) == 0:
 		return fmt.Sprintf("the %s rules find nothing in %s: no signal.", n.rules(), howMany(n.phase.Values, "value"))
 	case n.chart.Rules != AnhoejRules:
-		last := signals[len(signals)-1]
-		for _, s := range signals {
-			if s.Last > last.Last {
-				last = s
-			}
+		if sided := keep(signals, func(s *Signal) bool { return s.side != 0 }); len(sided) > 0 {
+			signals = sided
 		}
+		last := slices.MaxFunc(signals, func(a, b *Signal) int { return a.Last - b.Last })
 		return fmt.Sprintf("%s: %s by the %s rules.", n.pattern(last), n.verdict([]*Signal{last}), n.rules())
 	}
 	by := func(rule string) []*Signal { return keep(signals, func(s *Signal) bool { return s.Rule == rule }) }

@@ -62,7 +62,7 @@ func tell(t *testing.T, s story) []string {
 	if s.rules != "" {
 		rules = &s.rules
 	}
-	c := must[*projections.Chart](t)(seriesOf(t, l, measure, day(time.December, 30)).Chart(t.Context(), kind, rules))
+	c := must[*projections.Chart](t)(seriesOf(t, l, measure, day(time.December, 30)).Chart(kind, rules))
 	var got []string
 	for _, p := range c.Phases {
 		got = append(got, p.Sentence)
@@ -235,5 +235,68 @@ func TestNarrative(t *testing.T) {
 			}
 			t.Log(strings.Join(got, "\n"))
 		})
+	}
+}
+
+// TestSameFactsSameWords: whoever asks and whenever, in a cycle or of the measure, the same facts
+// are told in the same words; and no word comes from what somebody wrote.
+func TestSameFactsSameWords(t *testing.T) {
+	l := newLogbook(t)
+	of := domain.Series{Class: &period1}
+	l.on(t, day(time.September, 1), domain.MeasureCategory, exit,
+		domain.PhaseStarted{ID: id(91), Series: of, From: day(time.November, 16), Label: "Quokka", Why: "Quokka"},
+		domain.BaselineSet{Series: of, From: ptr(day(time.September, 7)), To: ptr(day(time.October, 2)), Why: "Quokka"})
+	weeks(t, l, 301, &period1, day(time.September, 7), 8, 7, 8, 6, 9, 7, 12, 13, 14, 12, 13, 15, 14, 13, 12)
+	l.on(t, day(time.September, 8), domain.CycleCategory, id(201), plan("Quokka"), domain.CycleStarted{On: day(time.October, 5), Classes: []uuid.UUID{period1}})
+	words := func(o *projections.MeasuredOutcome) string {
+		var b strings.Builder
+		c := usual(t, o)
+		b.WriteString(c.Why)
+		for _, p := range c.Phases {
+			b.WriteString(p.Sentence)
+			if p.Question != nil {
+				b.WriteString(*p.Question)
+			}
+		}
+		return b.String()
+	}
+	want := words(seriesOf(t, l, exit, day(time.December, 20)))
+	if strings.Contains(want, "Quokka") || len(want) < 200 {
+		t.Errorf("told: %s", want)
+	}
+	for n := range 3 {
+		later := day(time.December, 21).AddDays(40 * n)
+		if got := words(seriesOf(t, l, exit, later)); got != want {
+			t.Errorf("on %s: %s, want %s", later, got, want)
+		}
+		if got := words(outcomes(t, l, id(201), later)[0]); got != want {
+			t.Errorf("in a cycle on %s: %s, want %s", later, got, want)
+		}
+	}
+	r := reader(t, l.views(t, 7), cora, day(time.December, 20))
+	weeks(t, l, 331, &period1, day(time.December, 21), 15, 16) // recorded later: not known then
+	then := must[*projections.Measure](t)(reader(t, l.views(t, 1000), cora, day(time.January, 20)).MeasureAsOf(t.Context(), exit, day(time.December, 20).Time()))
+	if got := words(must[[]*projections.MeasuredOutcome](t)(then.Series(t.Context()))[0]); got != want {
+		t.Errorf("as of a day: %s, want %s", got, want)
+	}
+	m := must[*projections.Measure](t)(r.Measure(t.Context(), exit))
+	if got := words(must[[]*projections.MeasuredOutcome](t)(m.Series(t.Context()))[0]); got != want {
+		t.Errorf("to a coach: %s, want %s", got, want)
+	}
+}
+
+// TestNoWordBlames: a sentence tells, a question asks; neither judges, ranks or orders about.
+func TestNoWordBlames(t *testing.T) {
+	for _, s := range stories {
+		for i, text := range tell(t, s) {
+			for _, word := range []string{"concern", "fail", "bad", "poor", "worse", "better", "good", "should", "must", "you ", "blame", "weak", "best", "worst", "rank"} {
+				if strings.Contains(strings.ToLower(text), word) {
+					t.Errorf("%s: %q in %q", s.name, word, text)
+				}
+			}
+			if i%2 == 0 && !strings.HasSuffix(text, ".") || i%2 == 1 && text != "" && !strings.HasSuffix(text, "?") {
+				t.Errorf("%s: %q", s.name, text)
+			}
+		}
 	}
 }

@@ -186,7 +186,7 @@ func TestTotalsTellNothingOfTheTeam(t *testing.T) {
 	if got := overlapping(t, o); len(got) != 0 {
 		t.Errorf("totals overlap with %v", got)
 	}
-	if change := must[*projections.MeasuredChange](t)(o.Change(t.Context(), nil)); change != nil {
+	if change := must[*projections.MeasuredChange](t)(o.Change(nil)); change != nil {
 		t.Errorf("totals changed with no start: %+v", change)
 	}
 }
@@ -216,7 +216,7 @@ func TestStatementsOfCharts(t *testing.T) {
 				t.Fatalf("%d cycles are drawn, want all", len(chart.Annotations))
 			}
 			signalOf(t, o)
-			must[*projections.MeasuredChange](t)(o.Change(t.Context(), nil))
+			must[*projections.MeasuredChange](t)(o.Change(nil))
 		}
 		if n := r.Statements() - before; n != 1 {
 			t.Errorf("charts of %d cycles took %d statements, want 1", size, n)

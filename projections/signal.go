@@ -1,8 +1,6 @@
 package projections
 
 import (
-	"context"
-
 	"github.com/cyclebook/cyclebook/domain"
 	"github.com/cyclebook/cyclebook/stats/chart"
 )
@@ -11,11 +9,11 @@ import (
 // fired while the class was in the cycle: with a period that shares a day with the time from its
 // start to its finish, or today. Outside a cycle it is the first one of the last phase. Nil when
 // there is none.
-func (o *MeasuredOutcome) Signal(ctx context.Context) (*Signal, error) {
+func (o *MeasuredOutcome) Signal() (*Signal, error) {
 	if o.cycle != nil && o.within == nil {
 		return nil, nil
 	}
-	c, err := o.Chart(ctx, nil, nil)
+	c, err := o.Chart(nil, nil)
 	if err != nil {
 		return nil, err
 	}

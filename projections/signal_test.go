@@ -25,7 +25,7 @@ func stated(t testing.TB, l *logbook, class *uuid.UUID) {
 
 func signalOf(t testing.TB, o *projections.MeasuredOutcome) *projections.Signal {
 	t.Helper()
-	return must[*projections.Signal](t)(o.Signal(t.Context()))
+	return must[*projections.Signal](t)(o.Signal())
 }
 
 func TestFirstSignal(t *testing.T) {
@@ -169,7 +169,7 @@ func TestDirectionOfSignals(t *testing.T) {
 			o = outcomes(t, l, id(201), day(time.December, 20))[0]
 		}
 		found := false
-		for _, s := range must[*projections.Chart](t)(o.Chart(t.Context(), nil, nil)).Signals {
+		for _, s := range must[*projections.Chart](t)(o.Chart(nil, nil)).Signals {
 			if s.Rule == test.kind && s.Direction == test.want {
 				found = true
 			} else if s.Rule == test.kind {

@@ -201,8 +201,8 @@ func everythingOf(t testing.TB, cycles []*projections.Cycle) {
 	for _, c := range cycles {
 		for _, o := range must[[]*projections.MeasuredOutcome](t)(c.Outcomes(t.Context())) {
 			must[*projections.Chart](t)(o.Drawing(t.Context(), nil, nil))
-			must[*projections.Signal](t)(o.Signal(t.Context()))
-			must[*projections.MeasuredChange](t)(o.Change(t.Context(), nil))
+			must[*projections.Signal](t)(o.Signal())
+			must[*projections.MeasuredChange](t)(o.Change(nil))
 			must[[]*projections.Cycle](t)(o.Overlaps(t.Context()))
 		}
 		must[[]*projections.Cycle](t)(c.Parents(t.Context()))

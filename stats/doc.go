@@ -2,5 +2,6 @@
 // lose ties, and numbers that may not exist.
 //
 // All of stats is pure: plain numbers in, plain numbers out; no clock, no chance that is not
-// seeded by the caller, no words of the domain. What comes out is never NaN and never infinite.
+// seeded by the caller, no words of the domain. What comes out as a [Number] is never NaN and never
+// infinite; a [Sum] that is too large is infinite, and becomes a Number that does not exist.
 package stats

@@ -210,7 +210,7 @@ func (a *aviary) badRequests() {
 		a.send(a.request("POST", "/graphql", good, append(member, name, a.secret())...)) // an X-Request-Id may be any other word
 		a.send(a.request("GET", "/healthz", "", name, a.secret()))
 	}
-	for _, path := range []string{"/", "/graphql/", "/graphql?query=", "/graphql?", "/healthz/", "/healthz?x=", "/metrics?name[]=", "/..%2f"} {
+	for _, path := range []string{"/", "/graphql/", "/graphql?query=", "/graphql?", "/healthz/", "/healthz?x=", "/metrics?name[]=", "/..%2f", "/charts/measure/", "/charts/measure/" + a.measure + ".svg?kind="} {
 		for _, method := range []string{"GET", "POST", "DELETE", "OPTIONS"} {
 			a.send(a.request(method, path+url.QueryEscape(a.text()), "", member...))
 			a.send(a.request(method, path+a.line(), "", member...))
@@ -336,6 +336,15 @@ func (a *aviary) readByOthers() {
 	}`
 	ids := []string{a.team, a.cycle, a.measure, a.class, a.memberID}
 	variables := map[string]any{"team": a.team, "cycle": a.cycle, "measure": a.measure, "class": a.class, "person": a.memberID, "ids": ids}
+	picture := func(token string) string {
+		_, drawn := a.send(a.request("GET", "/charts/measure/"+a.measure+".svg?narrative=true", "", "Authorization", "Bearer "+token))
+		return drawn
+	}
+	a.strangerSaw.WriteString(picture(a.stranger))
+	a.everyoneSaw.WriteString(picture(a.secret()))
+	if own := picture(a.member); len(a.records.Escaped([]byte(own))) == 0 {
+		a.Errorf("the team itself does not see what it wrote in a picture: %.500s", own)
+	}
 	for range 3 {
 		_, answer := a.gql(a.stranger, everything, variables)
 		if !strings.Contains(answer, "NOT_FOUND") {

@@ -27,8 +27,9 @@ Kinds of request, with their fields:
 
   chart    chart (run i mr p pp u up c g t xbar s ip), y, and as wanted x, xKind (number, date,
            category), n, freeze, part, exclude, center, multiply, screenMR, aggregate
-  rules    as chart: Western Electric's and Nelson's rules
-  cusum    as chart: CUSUM and EWMA
+  rules    as chart: Western Electric's and Nelson's rules; without screening and with the centre of
+           the data, whatever screenMR and center say, each row of an i chart a point of its own
+  cusum    the same: CUSUM and EWMA
   nhs      y, freeze, part, target, improvement (increase, decrease, neutral), screenMR
   ihi      y
   rebase   y, baseline, run, direction (above, below)

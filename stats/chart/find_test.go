@@ -20,24 +20,38 @@ func find(t *rapid.T, set RuleSet, groups []Subgroup, o Options) []Signal {
 
 // TestFirstFired holds At against charts of the first k points that know nothing of the rest.
 func TestFirstFired(t *testing.T) {
+	fired, early := map[RuleSet]int{}, 0
 	rapid.Check(t, func(t *rapid.T) {
-		groups := small(t, 40)
-		set := rapid.SampledFrom([]RuleSet{Anhoej, NHS, IHI, WesternElectric, Nelson}).Draw(t, "set")
 		o := Options{
-			Kind:    rapid.SampledFrom([]Kind{Run, I, C}).Draw(t, "kind"),
+			Kind:    rapid.SampledFrom(allKinds).Draw(t, "kind"),
 			Freeze:  rapid.SampledFrom([]int{0, 0, 12, 15}).Draw(t, "freeze"),
 			Parts:   rapid.SampledFrom([][]int{nil, nil, {14}, {10, 25}}).Draw(t, "parts"),
 			Exclude: rapid.SampledFrom([][]int{nil, nil, {3}, {7, 8, 20}}).Draw(t, "exclude"),
 		}
-		if zoned(o.Kind) != nil && (set == WesternElectric || set == Nelson) {
-			o.Kind = I
-		}
-		for _, s := range find(t, set, groups, o) {
-			if want := firstBySlices(t, set, groups, o, s); s.At != want {
-				t.Fatalf("%+v: the first points gave it at %d", s, want)
+		drawn := small(t, 40)
+		for _, set := range allSets {
+			o := o
+			if zoned(o.Kind) != nil && (set == WesternElectric || set == Nelson) {
+				o.Kind = I
+			}
+			groups := fit(o.Kind, drawn)
+			for _, s := range find(t, set, groups, o) {
+				if want := firstBySlices(t, set, groups, o, s); s.At != want {
+					t.Fatalf("%+v: the first points gave it at %d", s, want)
+				}
+				fired[set]++
+				if s.At < s.To {
+					early++
+				}
 			}
 		}
 	})
+	t.Log(fired, "signals, of them before their end", early)
+	for _, set := range allSets {
+		if fired[set] == 0 || early == 0 {
+			t.Errorf("of %s there was nothing to see", set)
+		}
+	}
 }
 
 // firstBySlices looks through all charts of the first points.
@@ -77,6 +91,22 @@ func TestAnhoejSignals(t *testing.T) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff([]Signal{{Anhoej, 1, RuleOutside, 1, 16, 16, 16, 1}}, frozen); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestFrozenFires: a frozen line stays where it was when the series grows.
+func TestFrozenFires(t *testing.T) {
+	y := append(even[:12:12], 2.8, 2.9, 2.8, 2.9)
+	got, err := Find(Anhoej, values(y...), Options{Kind: I, Freeze: 12})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []Signal
+	for at := 13; at <= 16; at++ {
+		want = append(want, Signal{Anhoej, 1, RuleOutside, 1, at, at, at, 1})
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -131,6 +131,13 @@ func (s *stretch) ihiTrends() []pattern {
 // ihiPatterns are the signals of the phase, against the median; far outside are points beyond the
 // limits of a chart of individuals: a judgement by the rule's own words, made by the numbers here.
 func ihiPatterns(s *stretch) []pattern {
+	individuals := *s
+	individuals.how, individuals.kind, individuals.scaled = kinds[I], I, s.y
+	individuals.find()
+	far := outsidePatterns(&individuals, RuleFarOutside)
+	if !s.judged() {
+		return far
+	}
 	median := s.centre
 	if s.kind != Run {
 		median = s.givenOr(s.median)
@@ -146,8 +153,5 @@ func ihiPatterns(s *stretch) []pattern {
 		all.rule = RuleTooManyRuns
 		found = append(found, all)
 	}
-	individuals := *s
-	individuals.how, individuals.kind, individuals.scaled = kinds[I], I, s.y
-	individuals.find()
-	return append(found, outsidePatterns(&individuals, RuleFarOutside)...)
+	return append(found, far...)
 }

@@ -118,3 +118,42 @@ func TestOnTheLimit(t *testing.T) {
 		}
 	}
 }
+
+// TestEqualTimes: transformed and back they are not what they were, yet on their limits.
+func TestEqualTimes(t *testing.T) {
+	for _, y := range []float64{5.5, 6.5, 0.1, 7, 1e9} {
+		c, err := Of(values(y, y, y), Options{Kind: T, Unscreened: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p := c.Points[1]; p.Outside || !p.Upper.Known || c.Phases[0].Useful != 0 {
+			t.Errorf("%v: %+v, %+v", y, p, c.Phases[0])
+		}
+	}
+}
+
+// TestOnTheEdgesOfZones: on one standard deviation is within it, on two not beyond.
+func TestOnTheEdgesOfZones(t *testing.T) {
+	for _, c := range []struct {
+		y    []float64
+		rule string
+		on   bool
+	}{
+		{[]float64{20, 12, 12, 20, 20, 12, 12, 20, 20, 12, 12, 20, 20, 12, 12}, "NEL7", true},
+		{[]float64{20, 12, 12, 20, 20, 12, 12, 20, 20, 12, 12, 20, 20, 12, 11.9}, "NEL7", false},
+		{[]float64{20, 12, 12, 20, 20, 12, 12, 20}, "NEL8", false},
+		{[]float64{20.1, 11.9, 11.9, 20.1, 20.1, 11.9, 11.9, 20.1}, "NEL8", true},
+		{[]float64{24, 16, 24}, "NEL5", false},
+		{[]float64{24.1, 16, 24.1}, "WE2", true},
+		{[]float64{8, 16, 8}, "WE2", false},
+		{[]float64{20, 20, 20, 20, 20}, "WE3", false},
+	} {
+		z, err := Zones(values(c.y...), Options{Kind: C, Center: stats.Some(16)}) // a standard deviation is 4
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := z.Flags[c.rule][len(c.y)-1]; got != c.on {
+			t.Errorf("%v: %s is %v", c.y, c.rule, got)
+		}
+	}
+}

@@ -51,7 +51,11 @@ func toT(y float64) float64   { return math.Pow(y, 1/tPower) }
 func fromT(v float64) float64 { return math.Pow(v, tPower) }
 
 // outside says that the point lies beyond a limit at 3 standard deviations; on it is not beyond.
+// Times are held against limits as they were before these were transformed back, which rounds.
 func (s *stretch) outside(i int) bool {
+	if s.kind == T {
+		return s.scaled[i] > s.centre+3*s.sigma || s.scaled[i] < s.centre-3*s.sigma
+	}
 	y, sigma := s.y[i], s.sigmaAt(i)
 	return y > s.edge(sigma, 3) || y < s.edge(sigma, -3)
 }

@@ -134,6 +134,9 @@ func nhsPatterns(s *stretch) []pattern {
 			found = append(found, pattern{RuleOutside, i, i, sideOf(y > x.upper)})
 		}
 	}
+	if !s.judged() {
+		return found
+	}
 	for _, more := range [][]pattern{x.sevens(), x.trends(), x.twosOfThree()} {
 		for _, p := range more {
 			p.from, p.to = x.place[p.from], x.place[p.to]

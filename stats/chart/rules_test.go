@@ -112,6 +112,22 @@ func TestMissingKeepPlaces(t *testing.T) {
 	}
 }
 
+// TestCategoriesHaveNoOrder: of them only points outside are told, by every set.
+func TestCategoriesHaveNoOrder(t *testing.T) {
+	y := slices.Concat(even, []float64{-.6, -.5, -.4, -.3, .1, .2, .3, .4, 1.8, .1, 1.8, .1, .2, .3, 9})
+	for _, set := range allSets {
+		for _, category := range []bool{false, true} {
+			signals, err := Find(set, values(y...), Options{Kind: I, Freeze: 12, Category: category})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if only := len(signals) == 1 && signals[0].From == len(y); only != category || len(signals) == 0 {
+				t.Errorf("%s, category %v: %+v", set, category, signals)
+			}
+		}
+	}
+}
+
 func TestFindRefuses(t *testing.T) {
 	for _, c := range []struct {
 		set RuleSet

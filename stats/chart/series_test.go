@@ -39,13 +39,21 @@ func noise(seed uint64, n, from int, shifted float64) []float64 {
 	return y
 }
 
-// small draws values with many ties, some missing.
+// small draws values with many ties, some missing; about half of the series change their level on
+// the way. They come from a seed, as values that rapid draws are mostly small and so alike.
 func small(t *rapid.T, most int) []Subgroup {
-	return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Subgroup {
-		v := rapid.IntRange(-1, 12).Draw(t, "value")
-		if v < 0 {
-			return Subgroup{}
+	r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 2))
+	groups := make([]Subgroup, most-min(most, rapid.SampledFrom([]int{0, 5, 10, 20, most - 2, most - 1, most}).Draw(t, "shorter by")))
+	change, from := []int{0, 0, 3, -6, 20}[r.IntN(5)], r.IntN(most)
+	wide := 2 + r.IntN(12)
+	for i := range groups {
+		v := r.IntN(wide)
+		if i >= from {
+			v += change
 		}
-		return Subgroup{Y: stats.Some(float64(v))}
-	}), 0, most).Draw(t, "series")
+		if r.IntN(12) > 0 {
+			groups[i].Y = stats.Some(float64(v))
+		}
+	}
+	return groups
 }

@@ -176,8 +176,11 @@ func (z *zones) flags(r zoneRule) []bool {
 // it took to the last. Excluded points are held against the limits as well.
 func zonePatterns(set []zoneRule) func(*stretch) []pattern {
 	return func(s *stretch) []pattern {
-		z := s.zones()
 		found := outsidePatterns(s, set[0].name)
+		if !s.judged() {
+			return found
+		}
+		z := s.zones()
 		for _, r := range set[1:] {
 			open := false
 			for i, place := range z.place {

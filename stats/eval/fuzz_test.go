@@ -26,7 +26,7 @@ func FuzzAnswer(f *testing.F) {
 		`{"kind":"shrink","ids":[1,2,3],"y":[1,2,3],"v":[1,1,1],"method":"DL"}`,
 		`{"kind":"its","y":[1,2,3,4,5,6,7,8],"cut":4,"lag":1}`,
 		`{"kind":"suppress","rows":["a","b"],"cols":["c","d"],"counts":[[1,2],[3,40]],"threshold":10,"totals":true}`,
-		`{"id":{"a":[1]},"kind":"none"}`, "{\"id\":\"\xff\"}", `{"id":1`, "\x00", `{"id":1,"id":2}`,
+		`{"id":{"a":[1]},"kind":"none"}`, "{\"id\":\"\xff\"}", `{"id":1`, "\x00", `{"id":1,"id":2}`, `{"id":1e999,"kind":"none"}`,
 	} {
 		f.Add([]byte(line))
 	}

@@ -61,4 +61,7 @@ type request struct {
 	Counts    jsontext.Value   `json:"counts"`
 	Threshold *int             `json:"threshold"`
 	Totals    *bool            `json:"totals"`
+
+	// rowsApart makes each row a point, also where x is the same.
+	rowsApart bool
 }

@@ -82,16 +82,17 @@ func TestPassedOver(t *testing.T) {
 // TestGroupingOfRows: rows of equal x are one subgroup, in the order of x or of appearance.
 func TestGroupingOfRows(t *testing.T) {
 	for line, want := range map[string][]float64{
-		`"x":[3,1,3,null],"y":[1,2,5,100]`:                                        {2, 3},
-		`"x":[3,1,3],"y":[1,2,5],"aggregate":"sum"`:                               {2, 6},
-		`"x":[1,1,1],"y":[1,2,9],"aggregate":"median"`:                            {2},
-		`"x":[1,1,1],"y":[1,2,3],"aggregate":"sd"`:                                {1},
-		`"x":[1,1,1],"y":[1,null,3]`:                                              {2},
-		`"x":["b","a","b"],"xKind":"category","y":[1,2,5]`:                        {3, 2},
-		`"x":["2026-03-01","2025-12-31","2026-03-01"],"xKind":"date","y":[1,2,5]`: {2, 3},
-		`"x":[1,1,2],"y":[1,2,3],"n":[4,2,0]`:                                     {0.5, -1},
-		`"x":[1,1],"y":[1,7],"n":[4,null]`:                                        {0.25},
-		`"y":[4,4,1]`:                                                             {4, 4, 1},
+		`"x":[3,1,3,null],"y":[1,2,5,100]`:                                                                          {2, 3},
+		`"x":[3,1,3],"y":[1,2,5],"aggregate":"sum"`:                                                                 {2, 6},
+		`"x":[1,1,1],"y":[1,2,9],"aggregate":"median"`:                                                              {2},
+		`"x":[1,1,1],"y":[1,2,3],"aggregate":"sd"`:                                                                  {1},
+		`"x":[1,1,1],"y":[1,null,3]`:                                                                                {2},
+		`"x":["b","a","b"],"xKind":"category","y":[1,2,5]`:                                                          {3, 2},
+		`"x":["2026-03-01","2025-12-31","2026-03-01"],"xKind":"date","y":[1,2,5]`:                                   {2, 3},
+		`"x":["2026-03-01T10:00:00Z","2026-03-01T11:00:00+01:00","2026-03-01 09:00:00"],"xKind":"date","y":[1,2,5]`: {5, 1.5},
+		`"x":[1,1,2],"y":[1,2,3],"n":[4,2,0]`:                                                                       {0.5, -1},
+		`"x":[1,1],"y":[1,7],"n":[4,null]`:                                                                          {0.25},
+		`"y":[4,4,1]`:                                                                                               {4, 4, 1},
 	} {
 		reply := ask[chartReply](t, []byte(`{"kind":"chart","chart":"run",`+line+`}`))
 		var got []float64

@@ -27,8 +27,11 @@ func (q *request) subgroups() ([]chart.Subgroup, error) {
 	default:
 		return nil, fmt.Errorf("aggregate: %q is none of mean, median, sum, sd", q.Aggregate)
 	}
-	if len(q.X) == 0 || string(q.X) == "null" { // each row is a point: there is nothing to aggregate
+	noX := len(q.X) == 0 || string(q.X) == "null"
+	if noX || q.rowsApart { // each row is a point: there is nothing to aggregate
 		g.Aggregate = chart.ByMean
+	}
+	if noX {
 		return grouped(q, counted(len(q.Y)), cmp.Compare[int], g)
 	}
 	switch q.XKind {
@@ -68,7 +71,25 @@ func groupedBy[J any, X comparable](q *request, read func(J) (X, error), order f
 		}
 		places[i] = &x
 	}
-	return grouped(q, places, order, g)
+	if !q.rowsApart {
+		return grouped(q, places, order, g)
+	}
+	apart := make([]*ownPlace[X], len(places))
+	for i, x := range places {
+		if x != nil {
+			apart[i] = &ownPlace[X]{*x, i}
+		}
+	}
+	if order == nil {
+		return grouped(q, apart, nil, g)
+	}
+	return grouped(q, apart, func(a, b ownPlace[X]) int { return order(a.x, b.x) }, g)
+}
+
+// ownPlace is a place that a row shares with no other, whatever their x.
+type ownPlace[X comparable] struct {
+	x   X
+	row int
 }
 
 // name of a category: a text, or whatever it is, as long as equal ones are equal.
@@ -78,7 +99,7 @@ func name(x jsontext.Value) (string, error) {
 }
 
 func moment(text string) (time.Time, error) {
-	for _, layout := range []string{time.DateOnly, time.RFC3339} {
+	for _, layout := range []string{time.DateOnly, time.RFC3339, "2006-01-02T15:04:05", time.DateTime} {
 		if at, err := time.Parse(layout, text); err == nil {
 			return at.UTC(), nil
 		}

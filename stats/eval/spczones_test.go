@@ -7,21 +7,6 @@ import (
 	"testing"
 )
 
-// ungrouped is what the tool was given: it finds centres by itself (those of cdi.u.cl and
-// mont0607.i.cl are those of cdi.u and mont0607.i), and takes each row for a point of its own in
-// charts of individuals.
-func ungrouped(of spcCase, want []record) map[string]any {
-	given := map[string]any{"center": nil}
-	if of.record["chart"] == "i" {
-		y := []any{}
-		for _, w := range want {
-			y = append(y, number(w["y"]))
-		}
-		given["x"], given["n"], given["y"] = nil, nil, y
-	}
-	return given
-}
-
 // TestRulesAsPeer holds the rules of Western Electric and Nelson against qcc.
 func TestRulesAsPeer(t *testing.T) {
 	points := byCase(t, "expected_rules_qcc")
@@ -33,7 +18,7 @@ func TestRulesAsPeer(t *testing.T) {
 			continue
 		}
 		c.cases++
-		line := of.request(t, "rules", ungrouped(of, want))
+		line := of.request(t, "rules", nil)
 		reply := ask[struct {
 			Center   *float64
 			LCL, UCL []*float64
@@ -78,7 +63,7 @@ func TestCusumAsPeer(t *testing.T) {
 			continue
 		}
 		c.cases++
-		reply := ask[struct{ Pos, Neg, EWMA, EWMALCL, EWMAUCL []*float64 }](t, of.request(t, "cusum", ungrouped(of, want)))
+		reply := ask[struct{ Pos, Neg, EWMA, EWMALCL, EWMAUCL []*float64 }](t, of.request(t, "cusum", nil))
 		for i, w := range want {
 			at := func(what string) string { return fmt.Sprintf("%s: point %d: %s", id, i+1, what) }
 			tolerance := 1e-8 * spread(w["ewma_lcl"], w["ewma_ucl"])

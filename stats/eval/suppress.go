@@ -11,16 +11,64 @@ import (
 	"github.com/cyclebook/cyclebook/stats"
 )
 
+// suppressAnswer has the shape of the request's counts.
 type suppressAnswer struct {
-	Suppressed []bool `json:"suppressed"`
+	Suppressed any `json:"suppressed"`
 }
 
-// answerSuppress reads a table in long form: counts[i] is that of rows[i] and cols[i]. A
-// combination that is not listed does not occur. Totals count as published unless told otherwise.
+// answerSuppress reads a table in long form, where counts[i] is that of rows[i] and cols[i] and a
+// combination that is not listed does not occur, or as a list of rows. Totals count as published
+// unless told otherwise.
 func answerSuppress(q *request) (any, error) {
-	counts, err := q.wholeCounts()
+	if len(q.Counts) == 0 {
+		return nil, errors.New("counts: missing: give a list of counts, one for each of rows and cols")
+	}
+	var table [][]stats.Number
+	if json.Unmarshal(q.Counts, &table) == nil && len(table) > 0 && table[0] != nil { // null is no row
+		hidden, err := q.suppressRows(table)
+		return suppressAnswer{hidden}, err
+	}
+	hidden, err := q.suppressLong()
+	return suppressAnswer{hidden}, err
+}
+
+// suppressRows answers for counts[row][column], with a label for each row and column.
+func (q *request) suppressRows(numbers [][]stats.Number) ([][]bool, error) {
+	if len(numbers) > largest/max(len(numbers[0]), 1) {
+		return nil, tooLarge(len(numbers), len(numbers[0]))
+	}
+	table := make([][]int, len(numbers))
+	for r, row := range numbers {
+		if len(row) != len(q.Cols) || len(numbers) != len(q.Rows) {
+			return nil, fmt.Errorf("counts: row %d of %d has %d columns, for %d rows and %d cols: give one for each", r+1, len(numbers), len(row), len(q.Rows), len(q.Cols))
+		}
+		var err error
+		if table[r], err = whole(row); err != nil {
+			return nil, fmt.Errorf("counts: row %d: %w", r+1, err)
+		}
+	}
+	return q.suppress(table)
+}
+
+func (q *request) suppress(table [][]int) ([][]bool, error) {
+	threshold, totals := 10, true
+	if q.Threshold != nil {
+		threshold = *q.Threshold
+	}
+	if q.Totals != nil {
+		totals = *q.Totals
+	}
+	return disclosure.Suppress(table, threshold, totals)
+}
+
+func (q *request) suppressLong() ([]bool, error) {
+	var numbers []stats.Number
+	if err := json.Unmarshal(q.Counts, &numbers); err != nil {
+		return nil, fmt.Errorf("counts: not a list of counts, one for each of rows and cols: %w", err)
+	}
+	counts, err := whole(numbers)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("counts: %w", err)
 	}
 	rows, err := numbered("rows", q.Rows, len(counts))
 	if err != nil {
@@ -34,37 +82,23 @@ func answerSuppress(q *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	threshold, totals := 10, true
-	if q.Threshold != nil {
-		threshold = *q.Threshold
-	}
-	if q.Totals != nil {
-		totals = *q.Totals
-	}
-	hidden, err := disclosure.Suppress(table, threshold, totals)
+	hidden, err := q.suppress(table)
 	if err != nil {
 		return nil, err
 	}
-	answer := suppressAnswer{make([]bool, len(counts))}
+	long := make([]bool, len(counts))
 	for i := range counts {
-		answer.Suppressed[i] = hidden[rows[i]][columns[i]]
+		long[i] = hidden[rows[i]][columns[i]]
 	}
-	return answer, nil
+	return long, nil
 }
 
-func (q *request) wholeCounts() ([]int, error) {
-	if len(q.Counts) == 0 {
-		return nil, errors.New("counts: missing: give a list of counts, one for each of rows and cols")
-	}
-	var numbers []stats.Number
-	if err := json.Unmarshal(q.Counts, &numbers); err != nil {
-		return nil, fmt.Errorf("counts: not a list of counts, one for each of rows and cols: %w", err)
-	}
+func whole(numbers []stats.Number) ([]int, error) {
 	counts := make([]int, len(numbers))
 	for i, n := range numbers {
 		counts[i] = int(n.Value)
 		if !n.Known || n.Value < 0 || n.Value > 1<<53 || float64(counts[i]) != n.Value {
-			return nil, fmt.Errorf("counts: value %d is no count: give a whole number from 0", i+1)
+			return nil, fmt.Errorf("value %d is no count: give a whole number from 0", i+1)
 		}
 	}
 	return counts, nil
@@ -96,7 +130,11 @@ func numbered(field string, labels []jsontext.Value, want int) ([]int, error) {
 }
 
 // largest is how many combinations of rows and columns a table may have.
-const largest = 1 << 20
+const largest = 1 << 17
+
+func tooLarge(rows, columns int) error {
+	return fmt.Errorf("rows, cols: %d rows by %d columns are too many: give tables of at most %d combinations", rows, columns, largest)
+}
 
 func laidOut(rows, columns, counts []int) ([][]int, error) {
 	height, width := 0, 0
@@ -104,7 +142,7 @@ func laidOut(rows, columns, counts []int) ([][]int, error) {
 		height, width = max(height, rows[i]+1), max(width, columns[i]+1)
 	}
 	if height > largest/max(width, 1) {
-		return nil, fmt.Errorf("rows, cols: %d rows by %d columns are too many; %d combinations at most", height, width, largest)
+		return nil, tooLarge(height, width)
 	}
 	table := make([][]int, height)
 	for r := range table {

@@ -139,7 +139,10 @@ func TestSuppressRefusals(t *testing.T) {
 		`{"rows":["a","b"],"cols":["x","x"],"counts":[9000000000000000,9000000000000000]}`:      "cannot be people",
 		`{"rows":["a","a","b","b"],"cols":["x","y","x","y"],"counts":[1,2,3],"threshold":null}`: "rows: 4 labels for 3 counts",
 		`{"rows":[["a"]],"cols":["b"],"counts":[1]}`:                                            `rows: value 1 is ["a"]`,
-		`{"rows":["a"],"cols":["b"],"counts":[[1]]}`:                                            "counts: not a list",
+		`{"rows":["a"],"cols":["b"],"counts":[[1,2]]}`:                                          "counts: row 1 of 1 has 2 columns, for 1 rows and 1 cols",
+		`{"rows":["a"],"cols":["b"],"counts":[[1],[2]]}`:                                        "counts: row 1 of 2 has 1 columns, for 1 rows",
+		`{"rows":["a"],"cols":["b"],"counts":[[0.5]]}`:                                          "counts: row 1: value 1 is no count",
+		`{"rows":["a"],"cols":["b"],"counts":[1,[2]]}`:                                          "counts: not a list",
 	} {
 		answer := string(Answer([]byte(`{"id":7,"kind":"suppress",` + line[1:])))
 		var got struct{ Error string }
@@ -152,5 +155,8 @@ func TestSuppressRefusals(t *testing.T) {
 	}
 	if got := string(Answer([]byte(`{"id":7,"kind":"suppress","rows":[1,1,1],"cols":["a","b","c"],"counts":[3,0,11]}`))); got != `{"id":7,"suppressed":[true,false,true]}` {
 		t.Errorf("a single row: %s", got)
+	}
+	if got := string(Answer([]byte(`{"id":7,"kind":"suppress","rows":["a","b"],"cols":["x","y"],"counts":[[3,20],[30,40]]}`))); got != `{"id":7,"suppressed":[[true,true],[true,true]]}` {
+		t.Errorf("a list of rows: %s", got)
 	}
 }

@@ -25,9 +25,18 @@ type rulesAnswer struct {
 	NEL8   []bool         `json:"nel8"`
 }
 
-// answerRules never screens moving ranges, whatever screenMR says, as these rules have it.
-func answerRules(q *request) (any, error) {
+// asCompared takes a series as the tool does whose answers these kinds are held against: moving
+// ranges are never screened and the centre comes from the data, whatever screenMR and center say;
+// on a chart of individuals each row is one, also where x is the same.
+func (q *request) asCompared() ([]chart.Subgroup, chart.Options, error) {
+	q.rowsApart = chart.Kind(q.Chart) == chart.I
 	groups, o, err := q.series()
+	o.Center = stats.Number{}
+	return groups, o, err
+}
+
+func answerRules(q *request) (any, error) {
+	groups, o, err := q.asCompared()
 	if err != nil {
 		return nil, err
 	}
@@ -61,9 +70,8 @@ type cusumAnswer struct {
 	EWMAUCL []stats.Number `json:"ewmaUcl"`
 }
 
-// answerCusum never screens moving ranges either.
 func answerCusum(q *request) (any, error) {
-	groups, o, err := q.series()
+	groups, o, err := q.asCompared()
 	if err != nil {
 		return nil, err
 	}

@@ -21,6 +21,9 @@ func correlated(chance *rand.Rand, n int, phi float64) []float64 {
 
 // What the intervals promise and where they fail to: the numbers of LevelChange's comment.
 func TestInterruptedSeriesHoldsItsLevel(t *testing.T) {
+	if testing.Short() {
+		t.Skip("thousands of simulated sets")
+	}
 	const sets = 1000
 	for _, c := range []struct {
 		phi, low, high float64

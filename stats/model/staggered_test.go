@@ -25,6 +25,9 @@ func staggered(chance *rand.Rand, starts []int, periods int, phi, effect float64
 }
 
 func TestStaggeredFindsEffectsAndOnlyThose(t *testing.T) {
+	if testing.Short() {
+		t.Skip("thousands of simulated sets")
+	}
 	const sets = 2000
 	starts := []int{5, 9, 12, 16, 19}
 	for _, phi := range []float64{0, 0.6} {

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"hash"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -53,7 +54,7 @@ func alike(before, later []share) (view, error) {
 				return view{}, fmt.Errorf("values: %v of %v beside others of another N: give whole numbers up to %d, or the same N for all", s.y, s.n, mostOfMany)
 			}
 		}
-		drawLots(all, commonSize(before))
+		drawLots(all, len(before), commonSize(before))
 	}
 	var values []float64
 	for _, s := range all {
@@ -91,12 +92,16 @@ func commonSize(baseline []share) int {
 
 // drawLots tells each share by size of its N: how many of its Y are among those that lots fall on.
 // Equal ones are told apart by lot as well. One of fewer gets an N of 0. Lots are drawn once: the
-// mean over several drawings would be no fair game, for one tells of the others. They hang on all
-// values so far, so that they are the same whenever somebody looks, and another series has others.
-func drawLots(all []share, size int) {
+// mean over several drawings would be no fair game, for one tells of the others. They hang on the
+// whole baseline, the first of all, and the values since, so that they are the same whenever
+// somebody looks, and another series has others.
+func drawLots(all []share, baseline, size int) {
 	seen := sha256.New()
+	for _, s := range all[:baseline] {
+		s.sow(seen)
+	}
 	for i, s := range all {
-		_ = binary.Write(seen, binary.LittleEndian, []float64{s.y, s.n}) // a hash takes all
+		s.sow(seen)
 		left, among := int(s.n), int(s.y)
 		if left < size {
 			all[i].n = 0
@@ -113,4 +118,8 @@ func drawLots(all []share, size int) {
 		}
 		all[i] = share{s.at, float64(count) + chance.Float64(), float64(size) + 1}
 	}
+}
+
+func (s share) sow(in hash.Hash) {
+	_ = binary.Write(in, binary.LittleEndian, []float64{s.y, s.n}) // a hash takes all
 }

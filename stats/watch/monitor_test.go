@@ -128,7 +128,7 @@ var unchanged = map[string]scene{
 	"uneven weeks":        {uneven, uneven},
 	"one student a time":  {ofSize(1, 0.4), ofSize(1, 0.4)},
 	"skewed scores":       {score, score},
-	"from 10 to 30":       {ofSize(10, 0.6), ofSize(30, 0.6)},
+	"from 8 to 100":       {ofSize(8, 0.5), ofSize(100, 0.5)},
 	"from 30 to 16, rare": {ofSize(30, 0.1), ofSize(16, 0.1)},
 }
 
