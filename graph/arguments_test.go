@@ -57,28 +57,33 @@ func newRecord(t testing.TB) *record {
 // answer, and each must be in this table.
 func TestEachArgumentHasAnEffect(t *testing.T) {
 	r := newRecord(t)
+	another := r.town.measure("Homework")
+	two, _ := r.plan("Of two measures", r.measure, object{"measures": []uuid.UUID{r.measure, another}})
 	measureBefore := fmt.Sprintf(`asOf: %q`, "2026-09-05T00:00:00Z")
 	type change struct{ query, without, with string }
 	cases := map[string]change{
-		"Query.measure(asOf)":                {fmt.Sprintf(`measure(id: %q %%s) { revision }`, r.measure), ``, measureBefore},
-		"Query.cycle(asOf)":                  {fmt.Sprintf(`cycle(id: %q %%s) { stage }`, r.first), ``, fmt.Sprintf(`asOf: %q`, r.before)},
-		"Viewer.due(first)":                  {`viewer { due(%s) { kind } }`, `first: 100`, `first: 1`},
-		"Team.classes(schoolYear)":           {fmt.Sprintf(`team(id: %q) { classes(%%s) { label } }`, r.team), `schoolYear: null`, `schoolYear: "2025-26"`},
-		"School.classes(schoolYear)":         {fmt.Sprintf(`school(id: %q) { classes(%%s) { label } }`, r.school), `schoolYear: null`, `schoolYear: "2025-26"`},
-		"Cycle.history(first)":               {fmt.Sprintf(`cycle(id: %q) { history(%%s) { edges { node { type } } } }`, r.first), `first: 100`, `first: 1`},
-		"Measure.history(first)":             {fmt.Sprintf(`measure(id: %q) { history(%%s) { edges { node { type } } } }`, r.measure), `first: 100`, `first: 1`},
-		"Do.observations(first)":             {fmt.Sprintf(`cycle(id: %q) { do { observations(%%s) { edges { node { text } } } } }`, r.first), `first: 100`, `first: 1`},
-		"MeasuredOutcome.measurements(last)": {fmt.Sprintf(`cycle(id: %q) { outcomes { measurements(%%s) { value } } }`, r.first), `last: 100`, `last: 1`},
-		"MeasuredOutcome.change(method)":     {fmt.Sprintf(`cycle(id: %q) { outcomes { change(%%s) { value } } }`, r.first), `method: MEANS`, `method: INTERRUPTED_SERIES`},
-		"MeasuredOutcome.chart(kind)":        {fmt.Sprintf(`cycle(id: %q) { outcomes { chart(%%s) { lines { centre } } } }`, r.first), `kind: RUN`, `kind: MR`},
-		"MeasuredOutcome.chart(rules)":       {fmt.Sprintf(`cycle(id: %q) { outcomes { chart(%%s) { kind } } }`, r.first), `rules: ANHOEJ`, `rules: NHS`},
-		"Chart.points(last)":                 {fmt.Sprintf(`cycle(id: %q) { outcomes { chart { points(%%s) { value } } } }`, r.first), `last: 100`, `last: 1`},
-		"Cycle.history(after)":               {},
-		"Team.reads(after)":                  {},
-		"Measure.history(after)":             {},
-		"Do.observations(after)":             {},
-		"Query.nodes(ids)":                   {`nodes(ids: [%s]) { id }`, fmt.Sprintf("%q", r.first), fmt.Sprintf("%q", r.second)},
-		"Query.node(id)":                     {`node(id: %s) { id }`, fmt.Sprintf("%q", r.first), fmt.Sprintf("%q", r.second)},
+		"Query.measure(asOf)":                  {fmt.Sprintf(`measure(id: %q %%s) { revision }`, r.measure), ``, measureBefore},
+		"Query.cycle(asOf)":                    {fmt.Sprintf(`cycle(id: %q %%s) { stage }`, r.first), ``, fmt.Sprintf(`asOf: %q`, r.before)},
+		"Viewer.due(first)":                    {`viewer { due(%s) { kind } }`, `first: 100`, `first: 1`},
+		"Team.classes(schoolYear)":             {fmt.Sprintf(`team(id: %q) { classes(%%s) { label } }`, r.team), `schoolYear: null`, `schoolYear: "2025-26"`},
+		"School.classes(schoolYear)":           {fmt.Sprintf(`school(id: %q) { classes(%%s) { label } }`, r.school), `schoolYear: null`, `schoolYear: "2025-26"`},
+		"Cycle.history(first)":                 {fmt.Sprintf(`cycle(id: %q) { history(%%s) { edges { node { type } } } }`, r.first), `first: 100`, `first: 1`},
+		"Measure.history(first)":               {fmt.Sprintf(`measure(id: %q) { history(%%s) { edges { node { type } } } }`, r.measure), `first: 100`, `first: 1`},
+		"Do.observations(first)":               {fmt.Sprintf(`cycle(id: %q) { do { observations(%%s) { edges { node { text } } } } }`, r.first), `first: 100`, `first: 1`},
+		"MeasuredOutcome.measurements(last)":   {fmt.Sprintf(`cycle(id: %q) { outcomes { measurements(%%s) { value } } }`, r.first), `last: 100`, `last: 1`},
+		"MeasuredOutcome.change(method)":       {fmt.Sprintf(`cycle(id: %q) { outcomes { change(%%s) { value } } }`, r.first), `method: MEANS`, `method: INTERRUPTED_SERIES`},
+		"MeasuredOutcome.chart(kind)":          {fmt.Sprintf(`cycle(id: %q) { outcomes { chart(%%s) { lines { centre } } } }`, r.first), `kind: RUN`, `kind: MR`},
+		"MeasuredOutcome.chart(rules)":         {fmt.Sprintf(`cycle(id: %q) { outcomes { chart(%%s) { kind } } }`, r.first), `rules: ANHOEJ`, `rules: NHS`},
+		"MeasuredOutcome.monitoring(alpha)":    {fmt.Sprintf(`cycle(id: %q) { outcomes { monitoring(%%s) { alpha } } }`, r.first), `alpha: 0.05`, `alpha: 0.1`},
+		"MeasuredOutcome.monitoring(baseline)": {fmt.Sprintf(`cycle(id: %q) { outcomes { monitoring(%%s) { baseline } } }`, r.first), `baseline: 1`, `baseline: 2`},
+		"Cycle.staggered(measure)":             {fmt.Sprintf(`cycle(id: %q) { staggered(%%s) { measure { id } } }`, two), fmt.Sprintf(`measure: %q`, r.measure), fmt.Sprintf(`measure: %q`, another)},
+		"Chart.points(last)":                   {fmt.Sprintf(`cycle(id: %q) { outcomes { chart { points(%%s) { value } } } }`, r.first), `last: 100`, `last: 1`},
+		"Cycle.history(after)":                 {},
+		"Team.reads(after)":                    {},
+		"Measure.history(after)":               {},
+		"Do.observations(after)":               {},
+		"Query.nodes(ids)":                     {`nodes(ids: [%s]) { id }`, fmt.Sprintf("%q", r.first), fmt.Sprintf("%q", r.second)},
+		"Query.node(id)":                       {`node(id: %s) { id }`, fmt.Sprintf("%q", r.first), fmt.Sprintf("%q", r.second)},
 	}
 	for _, asks := range []string{r.coach, r.leader} { // two are told of
 		r.read(asks, fmt.Sprintf(`{ measure(id: %q) { totals { measurements { value } } series { measurements { value } } } }`, r.measure), nil)

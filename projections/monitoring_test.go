@@ -86,8 +86,12 @@ func TestTheBaselineOfMonitoring(t *testing.T) {
 	if got := of(seriesOf(t, l, exit, today), nil); got != [2]int{4, 12} {
 		t.Errorf("outside a cycle, all that comes after it: %v", got)
 	}
+	l.on(t, today, domain.MeasureCategory, exit, domain.BaselineSet{Series: domain.Series{Class: &period1}, From: ptr(day(time.September, 21)), To: ptr(day(time.October, 9)), Why: "three weeks"})
+	if got := of(seriesOf(t, l, exit, today), nil); got != [2]int{3, 11} {
+		t.Errorf("what comes before a baseline is not held against it: %v", got)
+	}
 	l.on(t, today, domain.CycleCategory, id(201), domain.ClassFinished{Class: period1, On: eighth.AddDays(13)})
-	if got := of(outcomes(t, l, id(201), today)[0], nil); got != [2]int{4, 2} {
+	if got := of(outcomes(t, l, id(201), today)[0], nil); got != [2]int{3, 2} {
 		t.Errorf("up to the finish: %v", got)
 	}
 	weeks(t, l, 331, &period2, day(time.September, 7), sixteen...)

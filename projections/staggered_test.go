@@ -95,10 +95,33 @@ func TestStaggeredClassesTogether(t *testing.T) {
 	}
 }
 
+// TestStaggeredInItsPhase: what a phase parts from the start says nothing of it, and values without
+// numerator and denominator count alike.
+func TestStaggeredInItsPhase(t *testing.T) {
+	l := onePerWeek(t, [3]int{3, 5, 7})
+	monday := day(time.September, 7)
+	whole := must[*projections.StaggeredStarts](t)(staggeredOf(t, l, exit))
+	l.on(t, day(time.November, 20), domain.MeasureCategory, exit,
+		domain.PhaseStarted{ID: id(91), Series: domain.Series{Class: &period1}, From: monday.AddDays(-21), Label: "new", Why: "new"},
+		domain.PhaseStarted{ID: id(92), Series: domain.Series{Class: &period1}, From: monday.AddDays(70), Label: "newer", Why: "new"},
+		value(393, &period1, monday.AddDays(-28), 20), value(394, &period1, monday.AddDays(70), 0))
+	parted := must[*projections.StaggeredStarts](t)(staggeredOf(t, l, exit))
+	if whole.Classes[0].Change.Value != parted.Classes[0].Change.Value {
+		t.Errorf("the change is %v, with other phases %v", whole.Classes[0].Change.Value, parted.Classes[0].Change.Value)
+	}
+	l.on(t, day(time.November, 20), domain.MeasureCategory, exit, domain.MeasurementVoided{Measurement: id(301), Why: "scored"}, plainScore(395, &period1, monday, 40))
+	scored := must[*projections.StaggeredStarts](t)(staggeredOf(t, l, exit))
+	if math.Abs(scored.Change.Value-whole.Change.Value) > 1e-6 { // all of 20: the means are the same
+		t.Errorf("with a value of 40 %% in place of 8 of 20 the change is %v, not %v", scored.Change.Value, whole.Change.Value)
+	}
+}
+
 func TestWhatCannotBeStaggered(t *testing.T) {
 	one := foretold(t, domain.Prediction{}, 3)
 	late := onePerWeek(t, [3]int{3, 5, 10}) // the third starts after its last value
 	early := onePerWeek(t, [3]int{0, 5, 7})
+	finished := onePerWeek(t, [3]int{3, 5, 7})
+	finished.on(t, day(time.November, 20), domain.CycleCategory, id(201), domain.ClassFinished{Class: period1, On: day(time.October, 20)})
 	for name, c := range map[string]struct {
 		log  *logbook
 		want string
@@ -107,6 +130,7 @@ func TestWhatCannotBeStaggered(t *testing.T) {
 		"at once":        {onePerWeek(t, [3]int{4, 4, 4}), "in the same period"},
 		"nothing before": {early, "no value before the first start"},
 		"nothing after":  {late, "none after the last"},
+		"finished early": {finished, "none after the last"},
 	} {
 		s := must[*projections.StaggeredStarts](t)(staggeredOf(t, c.log, exit))
 		if s.Reason == nil || !strings.Contains(*s.Reason, c.want) || s.Change != nil || s.P != nil || len(s.Classes) != 0 {

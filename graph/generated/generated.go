@@ -2016,9 +2016,9 @@ input ExternalIDInput {
   correctMeasurement("The command." input: CorrectMeasurement!): MeasurePayload!
   "Takes a measurement back, as entered by mistake; it stays in the history."
   voidMeasurement("The command." input: VoidMeasurement!): MeasurePayload!
-  "Says what later values of a series are held against: periods from one day to another, or a stated value."
+  "Says what later values of a series are held against: the periods from one day to another, or a stated value with its source. Another one takes its place; both stand in the history with their reasons. Days before your team or this program are fine."
   setBaseline("The command." input: SetBaseline!): MeasurePayload!
-  "Begins a phase: later values of a series are judged by themselves."
+  "Begins a phase: from that day on the values of a series are judged by themselves, until the next one. A phase stays; its reason stands in the history."
   startPhase("The command." input: StartPhase!): MeasurePayload!
 }
 
@@ -2044,7 +2044,7 @@ input DefineMeasure {
   onBehalfOf: ID
   "The team."
   team: ID!
-  "What it is called."
+  "What it is called, such as ` + "`" + `with partners` + "`" + `."
   name: String!
   "What is counted above the line, in words, such as ` + "`" + `students at 3 of 4` + "`" + `."
   numerator: String
@@ -2092,7 +2092,7 @@ input RedefineMeasure {
   from: Date!
   "Values before and after may stand in one series; left out, they may not, and a phase starts."
   comparable: Boolean
-  "Why."
+  "Why it is this one; it stands in the history."
   why: String!
   "What it is called."
   name: String!
@@ -2138,7 +2138,7 @@ input RetireMeasure {
   occurredOn: Date
   "The member of the team for whom a coach enters it."
   onBehalfOf: ID
-  "Why."
+  "Why it begins there."
   why: String!
 }
 
@@ -2202,13 +2202,13 @@ input CorrectMeasurement {
   onBehalfOf: ID
   "The id of the measurement."
   measurement: ID!
-  "Above the line."
+  "Above the line of a stated value."
   numerator: Float
-  "Below the line."
+  "Below the line of a stated value."
   denominator: Float
-  "The value itself, in place of numerator and denominator."
+  "The stated value itself, in place of numerator and denominator."
   value: Float
-  "How many different students stand behind it."
+  "How many different students stand behind a stated value."
   students: Int
   "How many could have been there."
   enrolled: Int
@@ -2258,9 +2258,9 @@ input SetBaseline {
   class: ID
   "The student group; left out, all students."
   group: ID
-  "First day of the periods."
+  "First day of the periods; goes with ` + "`" + `to` + "`" + `, and not with a stated value."
   from: Date
-  "Last day of the periods."
+  "Last day of the periods; goes with ` + "`" + `from` + "`" + `."
   to: Date
   "Above the line."
   numerator: Float
@@ -2272,7 +2272,7 @@ input SetBaseline {
   students: Int
   "How many could have been there."
   enrolled: Int
-  "Where a stated value comes from."
+  "Where it comes from, such as ` + "`" + `state report 2024-25` + "`" + `; needed for a stated value."
   source: String
   "Why."
   why: String!
@@ -2296,7 +2296,7 @@ input StartPhase {
   class: ID
   "The student group; left out, all students."
   group: ID
-  "Its first day."
+  "Its first day; on one day only one phase of a series begins."
   from: Date!
   "What it is called."
   label: String!
