@@ -93,6 +93,9 @@ func TestWhatFitsIsAnswered(t *testing.T) {
 	for name, query := range map[string]string{
 		"depth 14":   nested(8),
 		"30 aliases": aliases(30),
+		"the timeline of 100 with charts": `{team(id:"` + n.team.String() + `"){timeline(first:100){edges{cursor node{
+			title stage outcomes { measure { name unit } class { label } series { periods values } before { mean } during { mean }
+			chart { kind lines { periods values centre lower upper } phases { from to sentence } } signal { direction firstOn } change { value low high } } } } } } }`,
 		"the timeline of 100 with outcomes": `{viewer{teams{id}} team(id:"` + n.team.String() + `"){timeline(first:100){totalCount pageInfo{endCursor} edges{cursor node{
 			id title stage purpose leftOpen team{name} project{title} classes{startedOn class{label}}
 			plan{objective change questions{text result predictions{text low high timing}} startsOn endsOn} study{summary improvement} act{decision reason}
