@@ -41,21 +41,30 @@ func (c calendar) between(word, from, and string, first, last domain.Date) strin
 	}
 }
 
-// decimals is how many are told of a number: one from 10 on, two below, none from 1000 on.
+// decimals is how many are told of a number: none from 1000 on, one from 10 on, two from 0.1 on, and
+// below that as many as it takes for two digits.
 func decimals(v float64) int {
 	switch size := math.Abs(v); {
 	case size >= 1000:
 		return 0
 	case size >= 10:
 		return 1
-	default:
+	case size >= 0.1 || size < tiny:
 		return 2
+	default:
+		return 1 - int(math.Floor(math.Log10(size)))
 	}
 }
 
+// Between tiny and huge numbers are told in full.
+const (
+	tiny = 1e-9
+	huge = 1e9
+)
+
 // numeral tells a number, rounded, without zeros at its end.
 func numeral(v float64) string {
-	if math.Abs(v) >= 1e9 {
+	if size := math.Abs(v); size >= huge || size > 0 && size < tiny {
 		return strconv.FormatFloat(v, 'g', 4, 64)
 	}
 	text := strconv.FormatFloat(v, 'f', decimals(v), 64)
