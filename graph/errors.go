@@ -117,15 +117,12 @@ func (p presenter) tell(err error) (Code, string) {
 	var known *Problem
 	var unreadable *scalar.Invalid
 	var located *gqlerror.Error
-	var unfit *projections.UnfitChart
-	var unfitArgument *projections.UnfitArgument
+	var unfit *projections.UnfitArgument
 	switch {
 	case errors.As(err, &known):
 		return known.Code, known.Message
 	case errors.As(err, &unfit):
 		return BadUserInput, unfit.Error()
-	case errors.As(err, &unfitArgument):
-		return BadUserInput, unfitArgument.Error()
 	case errors.As(err, &unreadable):
 		return BadUserInput, unreadable.Message
 	case errors.Is(err, projections.ErrCursor):

@@ -211,7 +211,7 @@ func TestAnOperationThatTakesTooLong(t *testing.T) {
 }
 
 // A chart that does not fit the data is an error that names the argument, its value and what to do.
-func TestUnfitCharts(t *testing.T) {
+func TestUnfitArguments(t *testing.T) {
 	r := newRecord(t)
 	for arguments, want := range map[string]string{
 		"kind: C":              "kind: C is for a COUNT in whole numbers, which this series is not: leave kind out, or ask for RUN or I",

@@ -230,7 +230,7 @@ func TestChartsWithoutValues(t *testing.T) {
 	}
 }
 
-func TestUnfitCharts(t *testing.T) {
+func TestUnfitArguments(t *testing.T) {
 	l := newLogbook(t)
 	weeks(t, l, 301, &period1, day(time.September, 7), 8, 10, 0, 12)
 	o := seriesOf(t, l, exit, day(time.October, 20))
@@ -253,7 +253,7 @@ func TestUnfitCharts(t *testing.T) {
 			rules = nil
 		}
 		_, err := o.Chart(&test.kind, rules)
-		var unfit *projections.UnfitChart
+		var unfit *projections.UnfitArgument
 		if !errors.As(err, &unfit) || !strings.HasPrefix(unfit.Error(), test.want) || !strings.Contains(unfit.Error(), "leave kind out") {
 			t.Errorf("%s by %s: %v, want %q and a remedy", test.kind, test.rules, err, test.want)
 		}

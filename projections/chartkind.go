@@ -11,13 +11,6 @@ import (
 // fewValues is under how many values of the last phase limits would be guesses.
 const fewValues = 12
 
-// UnfitChart is that a chart was asked for which the data, or the rules, do not allow.
-type UnfitChart struct{ Argument, Value, Remedy string }
-
-func (u *UnfitChart) Error() string {
-	return fmt.Sprintf("%s: %s %s", u.Argument, u.Value, u.Remedy)
-}
-
 // data is what the values of a series have in common.
 type data struct {
 	unit domain.Unit // "" when it changed
@@ -102,10 +95,10 @@ func kindsOf(rules RuleSet) []ChartKind {
 // asked checks a kind that was asked for.
 func (d data) asked(kind ChartKind, rules RuleSet) error {
 	if on := kindsOf(rules); on != nil && !slices.Contains(on, kind) {
-		return &UnfitChart{"rules", string(rules), fmt.Sprintf("are told on the kinds %v, and kind is %s: leave kind out, or ask for one of them", on, kind)}
+		return &UnfitArgument{"rules", string(rules), fmt.Sprintf("are told on the kinds %v, and kind is %s: leave kind out, or ask for one of them", on, kind)}
 	}
 	if what, there := d.needs(kind); !there && d.values > 0 {
-		return &UnfitChart{"kind", string(kind), what + ", which this series is not: leave kind out, or ask for RUN or I"}
+		return &UnfitArgument{"kind", string(kind), what + ", which this series is not: leave kind out, or ask for RUN or I"}
 	}
 	return nil
 }
@@ -117,7 +110,7 @@ const leastFrozen = 12
 func frozen(list []stretch, rules RuleSet) error {
 	for _, s := range list {
 		if rules == NHSRules && s.freeze > 0 && s.freeze < leastFrozen {
-			return &UnfitChart{"rules", string(rules), fmt.Sprintf("take a baseline of %d periods or more, and this series has one of %d: leave rules out, or set a longer baseline", leastFrozen, s.freeze)}
+			return &UnfitArgument{"rules", string(rules), fmt.Sprintf("take a baseline of %d periods or more, and this series has one of %d: leave rules out, or set a longer baseline", leastFrozen, s.freeze)}
 		}
 	}
 	return nil

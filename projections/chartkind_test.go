@@ -87,7 +87,7 @@ func TestKindOfMixedData(t *testing.T) {
 	}
 }
 
-// TestLimitsOfPercentages: by hand, 48.08 % ± 3·√(p(1-p)/20), and no more than 100 %.
+// TestLimitsOfPercentages: by hand, 48.08% ± 3·√(p(1-p)/20), and no more than 100 %.
 func TestLimitsOfPercentages(t *testing.T) {
 	l := newLogbook(t)
 	weeks(t, l, 301, &period1, day(time.September, 7), even...)

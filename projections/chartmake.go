@@ -23,7 +23,7 @@ var ruleNames = map[RuleSet]chart.RuleSet{
 
 // Chart puts the series on the kind of chart that its data and the rules ask for, or that is
 // asked for, phase by phase. Left out, the rules are those of Anhøj. A kind that the data or the
-// rules do not allow is an [*UnfitChart]. A series without values has an empty chart.
+// rules do not allow is an [*UnfitArgument]. A series without values has an empty chart.
 func (o *MeasuredOutcome) Chart(kind *ChartKind, rules *RuleSet) (*Chart, error) {
 	if kind == nil && (rules == nil || *rules == AnhoejRules) {
 		return o.usual.get(func() (*Chart, error) { return o.makeChart(nil, AnhoejRules) })

@@ -46,15 +46,9 @@ func (n *narrator) findings() string {
 	return strings.Join(found, ", and ") + ": " + n.verdict(deciding) + "."
 }
 
-// nothing is said when there is no signal.
+// nothing is said when there is no signal; what chance allows stands in the phase's numbers.
 func (n *narrator) nothing() string {
-	p := n.phase
-	runs := fmt.Sprintf("no more than %d in a row lie", *p.LongestRun)
-	if *p.LongestRun == 1 {
-		runs = "no 2 in a row lie"
-	}
-	return fmt.Sprintf("%s on one side of it and they cross it %s, within what chance allows for %s (at most %d in a row, at least %s): no signal.",
-		runs, times(*p.Crossings), howMany(p.Useful, "value"), *p.LongestRunMax, howMany(*p.CrossingsMin, "crossing"))
+	return fmt.Sprintf("the ups and downs of %s are no more than chance makes: no signal.", howMany(n.phase.Values, "value"))
 }
 
 func (n *narrator) longRun(s *Signal) string {

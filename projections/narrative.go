@@ -133,7 +133,7 @@ func (n *narrator) middle() string {
 // amount tells a number in the measure's unit, distance one between two of them.
 func (n *narrator) amount(v float64) string {
 	if n.of.unit == domain.PercentUnit {
-		return numeral(v) + " %"
+		return numeral(v) + "%"
 	}
 	return numeral(v)
 }

@@ -27,14 +27,14 @@ func (n *narrator) question() string {
 		case chart.RuleFewCrossings:
 			return fmt.Sprintf("What changed %s?", n.days.between("on", "between", "and", n.phase.From, n.phase.To))
 		default:
-			return fmt.Sprintf("What else changed around %s?", n.days.day(s.From))
+			return fmt.Sprintf("What else changed around %s?", n.days.day(n.turn(s)))
 		}
 	}
 	switch {
 	case !last:
 		return ""
 	case partly > 0:
-		return fmt.Sprintf("Who is not in the %s for which fewer than 70 %% were counted?", howMany(partly, "value"))
+		return fmt.Sprintf("Who is not in the %s for which fewer than 70%% were counted?", howMany(partly, "value"))
 	case n.phase.Useful < usefulValues && without > 0:
 		return fmt.Sprintf("What stood in the way of a value in the %s without one?", howMany(without, "period"))
 	case n.phase.Useful < usefulValues:
@@ -42,6 +42,15 @@ func (n *narrator) question() string {
 	default:
 		return n.aim()
 	}
+}
+
+// turn is when a run came; or, of one that the values began with or that was over when it fired, when
+// it went.
+func (n *narrator) turn(s *Signal) domain.Date {
+	if s.over() || s.First == n.of.first && !n.goesOn(s) {
+		return s.To
+	}
+	return s.From
 }
 
 // aim asks about the target, when nothing has changed.

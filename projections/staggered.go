@@ -13,13 +13,6 @@ import (
 	"github.com/cyclebook/cyclebook/stats/model"
 )
 
-// UnfitArgument is that a statistic was asked for with a value that it does not allow.
-type UnfitArgument struct{ Argument, Value, Remedy string }
-
-func (u *UnfitArgument) Error() string {
-	return fmt.Sprintf("%s: %s %s", u.Argument, u.Value, u.Remedy)
-}
-
 // Estimate is a number with the interval in which the true one lies.
 type Estimate struct {
 	Value float64

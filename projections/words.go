@@ -23,22 +23,17 @@ func (c *Chart) calendar() calendar {
 
 func (c calendar) day(d domain.Date) string {
 	if c.years {
-		return d.Time().Format("2 January 2006")
+		return d.Time().Format("Jan 2, 2006")
 	}
-	return d.Time().Format("2 January")
+	return d.Time().Format("Jan 2")
 }
 
 // between is the days of a stretch, after a word such as from.
 func (c calendar) between(word, from, and string, first, last domain.Date) string {
-	a, b := first.Time(), last.Time()
-	switch {
-	case first == last:
+	if first == last {
 		return word + " " + c.day(first)
-	case a.Month() == b.Month() && a.Year() == b.Year():
-		return fmt.Sprintf("%s %d %s %s", from, a.Day(), and, c.day(last))
-	default:
-		return fmt.Sprintf("%s %s %s %s", from, c.day(first), and, c.day(last))
 	}
+	return fmt.Sprintf("%s %s %s %s", from, c.day(first), and, c.day(last))
 }
 
 // decimals is how many are told of a number: none from 1000 on, one from 10 on, two from 0.1 on, and
