@@ -16,6 +16,7 @@ import (
 
 	"github.com/cyclebook/cyclebook/graph"
 	"github.com/cyclebook/cyclebook/projections"
+	"github.com/cyclebook/cyclebook/stats/eval"
 )
 
 // TestReadme does what README.md tells a newcomer: the server as its command starts it, the link for
@@ -55,6 +56,37 @@ func TestReadme(t *testing.T) {
 // TestFrontEnd tries each example of docs/front-end.md on a demo.
 func TestFrontEnd(t *testing.T) {
 	serveDemo(t, "serve", "--demo").try(blocksOf(t, "docs/front-end.md"))
+}
+
+// TestStatistics asks the example of docs/statistics.md, and holds its list of kinds against the
+// program's own.
+func TestStatistics(t *testing.T) {
+	asked := 0
+	for _, b := range blocksOf(t, "docs/statistics.md") {
+		if b.lang == "json" {
+			asked++
+			if answer := string(eval.Answer([]byte(b.text))); strings.Contains(answer, `"error"`) || !strings.Contains(answer, `"phases"`) {
+				t.Errorf("%s: %s", b.text, answer)
+			}
+		}
+	}
+	if asked == 0 {
+		t.Error("there is no example")
+	}
+	text, err := os.ReadFile(filepath.Join(root, "docs/statistics.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, list, _ := strings.Cut(string(text), "Its kinds are ")
+	list, _, _ = strings.Cut(list, ".")
+	var told []string
+	for _, name := range regexp.MustCompile("`([a-z]+)`").FindAllStringSubmatch(list, -1) {
+		told = append(told, name[1])
+	}
+	slices.Sort(told)
+	if _, known, _ := strings.Cut(string(eval.Answer([]byte(`{"kind":"?"}`))), "is none of "); strings.TrimSuffix(known, `"}`) != strings.Join(told, ", ") {
+		t.Errorf("the page tells of %v, the program of %s", told, known)
+	}
 }
 
 // TestFrontEndTables checks the limits, and that each code stands there, against the code.
