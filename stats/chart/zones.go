@@ -94,17 +94,20 @@ func outermost(z *zones, i int) (bool, int) {
 	return z.beyond[i] == 3 || z.beyond[i] == -3, z.beyond[i] / 3
 }
 
-// most: this point and those before it, so many of one more, lie so far out on one side. Each is
-// held against its own limit. Before there are so many points nothing is said, as in qcc.
+// most is the rule of so many points out of one more, such as two of three: this one and so many minus
+// one of those before it lie far standard deviations or more off the centre, on the side of this one.
+// Each is held against the limits of its own place. Until there are as many before it as points says,
+// nothing is said: the answers are those of qcc.
 func most(points, far int) func(*zones, int) (bool, int) {
 	return func(z *zones, i int) (bool, int) {
 		at := sideOf(z.beyond[i] > 0)
-		if i < points || at*z.beyond[i] < far {
+		farOut := func(j int) bool { return at*z.beyond[j] >= far }
+		if i < points || !farOut(i) {
 			return false, 0
 		}
 		n := 0
 		for j := i - points; j <= i; j++ {
-			if at*z.beyond[j] >= far {
+			if farOut(j) {
 				n++
 			}
 		}
