@@ -177,9 +177,9 @@ func (z *zones) flags(r zoneRule) []bool {
 
 // zonePatterns are the signals of a set of rules: of flags in a row one, from the first point that
 // it took to the last. Excluded points are held against the limits as well.
-func zonePatterns(set []zoneRule) func(*stretch) []pattern {
-	return func(s *stretch) []pattern {
-		found := outsidePatterns(s, set[0].name)
+func zonePatterns(set []zoneRule) func(*stretch, []pattern) []pattern {
+	return func(s *stretch, found []pattern) []pattern {
+		found = outsidePatterns(found, s, set[0].name)
 		if !s.judged() {
 			return found
 		}
