@@ -29,20 +29,41 @@ func Find(set RuleSet, groups []Subgroup, o Options) ([]Signal, error) {
 	var signals []Signal
 	for _, s := range phases {
 		s.find()
-		found := by.patterns(s)
-		at := firstFired(s, by, found)
+		found := by.told(s, o.LeastUseful)
+		at := firstFired(s, by, found, o.LeastUseful)
+		part := by.members(s)
 		for i, p := range found {
+			members := s.members(p, part)
+			for j := range members {
+				members[j] += s.first + 1
+			}
 			signals = append(signals, Signal{
 				Set: set, Version: by.version, Rule: p.rule, Part: s.part, Side: p.side,
-				From: s.first + p.from + 1, To: s.first + p.to + 1, At: s.first + at[i],
+				From: s.first + p.from + 1, To: s.first + p.to + 1, At: s.first + at[i], Members: members,
 			})
 		}
 	}
 	return signals, nil
 }
 
+// told are the patterns of a phase; of fewer useful points than said those of single points.
+func (by rules) told(s *stretch, least int) []pattern {
+	found := by.patterns(s)
+	if least > 0 && s.useful() < least {
+		found = slices.DeleteFunc(found, func(p pattern) bool { return p.from < p.to })
+	}
+	return found
+}
+
+// useful is how many points lie off the centre line.
+func (s *stretch) useful() int {
+	n := 0
+	s.eachRun(s.line, func(r run) { n += r.length })
+	return n
+}
+
 // firstFired is, of each pattern of a phase, how many of its first points first gave it.
-func firstFired(s *stretch, by rules, found []pattern) []int {
+func firstFired(s *stretch, by rules, found []pattern, least int) []int {
 	at := make([]int, len(found))
 	open := make([]int, len(found)) // those not given yet
 	for i := range found {
@@ -51,7 +72,7 @@ func firstFired(s *stretch, by rules, found []pattern) []int {
 	for k := nextOf(found, open, 0); k < len(s.y); k = nextOf(found, open, k) {
 		then := s.firstPoints(k)
 		then.find()
-		before := by.patterns(then)
+		before := by.told(then, least)
 		s.scratch = then.scratch
 		open = slices.DeleteFunc(open, func(i int) bool {
 			given := slices.ContainsFunc(before, found[i].sameAs)
