@@ -480,7 +480,7 @@ enum ChartKind {
   I_PRIME
 }
 
-"Rules that tell a signal from noise. Where nothing changes, about 1, 3 and 4 of 100 series of 12, 24 and 36 values give a run signal by ` + "`" + `ANHOEJ` + "`" + `, 7, 19 and 29 by ` + "`" + `NHS` + "`" + `, 11, 37 and 54 by ` + "`" + `IHI` + "`" + `."
+"Rules that tell a signal from noise. Where nothing changes, of 100 series of 12, 24 and 36 values about so many give a signal: 1, 3 and 4 by ` + "`" + `ANHOEJ` + "`" + ` on ` + "`" + `RUN` + "`" + `, 6, 12 and 17 by ` + "`" + `ANHOEJ` + "`" + ` on ` + "`" + `I` + "`" + `, 17, 41 and 60 by ` + "`" + `IHI` + "`" + ` on ` + "`" + `RUN` + "`" + `, 7, 19 and 29 by ` + "`" + `NHS` + "`" + ` on ` + "`" + `I` + "`" + `, 5, 15 and 25 by ` + "`" + `WESTERN_ELECTRIC` + "`" + ` on ` + "`" + `I` + "`" + `, 6, 19 and 31 by ` + "`" + `NELSON` + "`" + ` on ` + "`" + `I` + "`" + `."
 enum RuleSet {
   "Anhøj: runs too long, or crossings too few, for so many values; and values outside the limits."
   ANHOEJ
@@ -699,7 +699,7 @@ type Autocorrelation {
   r: Float
   "How many values it is of."
   values: Int!
-  "Limits are too narrow to be believed: ` + "`" + `r` + "`" + ` is above 0.3, and there are 20 values or more."
+  "Limits are too narrow to be believed: ` + "`" + `r` + "`" + ` is above 0.3, and there are 20 values or more. A change among the values raises ` + "`" + `r` + "`" + ` as well: set a baseline to judge before it."
   tooNarrow: Boolean!
   "The centre line of a chart of single values."
   centre: Float

@@ -51,6 +51,9 @@ type Options struct {
 	// Unscreened keeps large moving ranges in their mean; left out they are screened once
 	// (Nelson 1982).
 	Unscreened bool
+	// LeastUseful is under how many points off the centre line [Find] tells no patterns of several
+	// points, on no day: 0 for none. The judgement of phases does not change with it.
+	LeastUseful int
 }
 
 // Point is a subgroup on its chart.

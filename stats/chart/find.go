@@ -1,6 +1,9 @@
 package chart
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Find tells the signals of one set of rules over a series, phase by phase, in the order of the
 // set's rules. It refuses what [Of] refuses, and an unknown set.
@@ -26,14 +29,35 @@ func Find(set RuleSet, groups []Subgroup, o Options) ([]Signal, error) {
 	var signals []Signal
 	for _, s := range phases {
 		s.find()
-		found := by.patterns(s, nil)
-		at := firstFired(s, by, found)
+		found := by.told(s, o.LeastUseful, nil)
+		at := firstFired(s, by, found, o.LeastUseful)
+		part := by.members(s)
 		for i, p := range found {
+			members := s.members(p, part)
+			for j := range members {
+				members[j] += s.first + 1
+			}
 			signals = append(signals, Signal{
 				Set: set, Version: by.version, Rule: p.rule, Part: s.part, Side: p.side,
-				From: s.first + p.from + 1, To: s.first + p.to + 1, At: s.first + at[i],
+				From: s.first + p.from + 1, To: s.first + p.to + 1, At: s.first + at[i], Members: members,
 			})
 		}
 	}
 	return signals, nil
+}
+
+// told appends the patterns of a phase; of fewer useful points than said those of single points.
+func (by rules) told(s *stretch, least int, found []pattern) []pattern {
+	found = by.patterns(s, found)
+	if least > 0 && s.useful() < least {
+		found = slices.DeleteFunc(found, func(p pattern) bool { return p.from < p.to })
+	}
+	return found
+}
+
+// useful is how many points lie off the centre line.
+func (s *stretch) useful() int {
+	n := 0
+	s.eachRun(s.line, func(r run) { n += r.length })
+	return n
 }

@@ -10,7 +10,7 @@ const searched = 1000
 
 // firstFired is, of each pattern of a phase, how many of its first points first gave it. What the
 // last points searched in do not show is taken to have fired with its own last point.
-func firstFired(s *stretch, by rules, found []pattern) []int {
+func firstFired(s *stretch, by rules, found []pattern, least int) []int {
 	at := make([]int, len(found))
 	n := len(s.y)
 	first := n + 1 - searched // the fewest points looked at
@@ -31,7 +31,7 @@ func firstFired(s *stretch, by rules, found []pattern) []int {
 	for k := nextOf(found, open, first-1); k < n; k = nextOf(found, open, k) {
 		then := s.firstPoints(k)
 		then.find()
-		before = by.patterns(then, before[:0])
+		before = by.told(then, least, before[:0])
 		s.scratch = then.scratch
 		for _, u := range open {
 			u.passed = 0

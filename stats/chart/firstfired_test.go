@@ -81,7 +81,7 @@ func TestFirstFiredPlainly(t *testing.T) {
 				continue
 			}
 			for s, found := range judged(t, set, fit(o.Kind, drawn), o) {
-				want, got := firstFiredPlainly(s, ruleSets[set], found), firstFired(s, ruleSets[set], found)
+				want, got := firstFiredPlainly(s, ruleSets[set], found), firstFired(s, ruleSets[set], found, 0)
 				if !slices.Equal(want, got) {
 					t.Fatalf("%s: %v fired at %v, not %v", set, found, want, got)
 				}
@@ -108,7 +108,7 @@ func TestLongPhase(t *testing.T) {
 	const more = 200
 	groups := steps20(searched + more)
 	for s, found := range judged(t, Anhoej, groups, Options{Kind: I}) {
-		want, got := firstFiredPlainly(s, ruleSets[Anhoej], found), firstFired(s, ruleSets[Anhoej], found)
+		want, got := firstFiredPlainly(s, ruleSets[Anhoej], found), firstFired(s, ruleSets[Anhoej], found, 0)
 		earlier, later := 0, 0
 		for i, p := range found {
 			switch {

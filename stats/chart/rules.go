@@ -25,6 +25,8 @@ type rules struct {
 	// patterns appends those of a phase whose centre and limits are found, by rule and by place: those
 	// of one rule on one side with rising first and last points.
 	patterns func(*stretch, []pattern) []pattern
+	// members says of a phase's points whether they make a pattern or merely lie between.
+	members func(*stretch) func(p pattern, i int) bool
 	// refuse says why a chart cannot be judged by them; nil where any can.
 	refuse func(Options) error
 	// unscreened sets leave large moving ranges in their mean.
@@ -32,11 +34,11 @@ type rules struct {
 }
 
 var ruleSets = map[RuleSet]rules{
-	Anhoej:          {version: 1, patterns: anhoejPatterns},
-	NHS:             {version: 1, patterns: nhsPatterns, refuse: func(o Options) error { return freezable(o.Freeze) }},
-	IHI:             {version: 1, patterns: ihiPatterns},
-	WesternElectric: {version: 1, patterns: zonePatterns(westernElectric), refuse: zonedOptions, unscreened: true},
-	Nelson:          {version: 1, patterns: zonePatterns(nelson), refuse: zonedOptions, unscreened: true},
+	Anhoej:          {version: 1, patterns: anhoejPatterns, members: anhoejMembers},
+	NHS:             {version: 1, patterns: nhsPatterns, members: nhsMembers, refuse: func(o Options) error { return freezable(o.Freeze) }},
+	IHI:             {version: 1, patterns: ihiPatterns, members: ihiMembers},
+	WesternElectric: {version: 1, patterns: zonePatterns(westernElectric), members: zoneMembers(westernElectric), refuse: zonedOptions, unscreened: true},
+	Nelson:          {version: 1, patterns: zonePatterns(nelson), members: zoneMembers(nelson), refuse: zonedOptions, unscreened: true},
 }
 
 // Version is that of a set's rules, from 1: the same values may give other signals under another.
@@ -60,6 +62,10 @@ type Signal struct {
 	From, To, At int
 	// Side is 1 for above or rising, -1 for below or falling, 0 where the pattern has none.
 	Side int
+	// Members are the points that make the pattern, in order, each with a value: those on its side of
+	// the line, or off it where it has none; of two of three and the like those far enough out. Others
+	// merely lie between.
+	Members []int
 }
 
 // pattern is a signal within a phase, its places from 0.

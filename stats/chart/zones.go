@@ -95,46 +95,54 @@ type zoneRule struct {
 	name string
 	// window is how many points the pattern takes.
 	window int
+	// far is how many standard deviations off the line its points lie: 0 where merely off it, noZone
+	// where it does not matter.
+	far int
 	// holds says whether the pattern is complete at place i, and on which side. Fewer points than
 	// the window may be before it.
 	holds func(z zones, i int) (bool, int)
 }
 
+const noZone = -1
+
 // westernElectric are the rules of the Statistical Quality Control Handbook (1956).
 var westernElectric = []zoneRule{
-	{"WE1", 1, outermost},
-	{"WE2", 3, most(2, 2)},
-	{"WE3", 5, most(4, 1)},
-	{"WE4", 8, oneSide(8)},
+	{"WE1", 1, 3, outermost},
+	{"WE2", 3, 2, most(2, 2)},
+	{"WE3", 5, 1, most(4, 1)},
+	{"WE4", 8, 0, oneSide(8)},
 }
 
 // nelson are the eight tests of Nelson 1984.
 var nelson = []zoneRule{
-	{"NEL1", 1, outermost},
-	{"NEL2", 9, oneSide(9)},
-	{"NEL3", 6, monotone(6)},
-	{"NEL4", 14, alternating(14)},
-	{"NEL5", 3, most(2, 2)},
-	{"NEL6", 5, most(4, 1)},
-	{"NEL7", 15, hugging(15)},
-	{"NEL8", 8, avoiding(8)},
+	{"NEL1", 1, 3, outermost},
+	{"NEL2", 9, 0, oneSide(9)},
+	{"NEL3", 6, noZone, monotone(6)},
+	{"NEL4", 14, noZone, alternating(14)},
+	{"NEL5", 3, 2, most(2, 2)},
+	{"NEL6", 5, 1, most(4, 1)},
+	{"NEL7", 15, noZone, hugging(15)},
+	{"NEL8", 8, noZone, avoiding(8)},
 }
 
 func outermost(z zones, i int) (bool, int) {
 	return z[i].beyond == 3 || z[i].beyond == -3, z[i].beyond / 3
 }
 
-// most: this point and those before it, so many of one more, lie so far out on one side. Each is
-// held against its own limit. Before there are so many points nothing is said, as in qcc.
+// most is the rule of so many points out of one more, such as two of three: this one and so many minus
+// one of those before it lie far standard deviations or more off the centre, on the side of this one.
+// Each is held against the limits of its own place. Until there are as many before it as points says,
+// nothing is said: the answers are those of qcc.
 func most(points, far int) func(zones, int) (bool, int) {
 	return func(z zones, i int) (bool, int) {
 		at := sideOf(z[i].beyond > 0)
-		if i < points || at*z[i].beyond < far {
+		farOut := func(j int) bool { return at*z[j].beyond >= far }
+		if i < points || !farOut(i) {
 			return false, 0
 		}
 		n := 0
 		for j := i - points; j <= i; j++ {
-			if at*z[j].beyond >= far {
+			if farOut(j) {
 				n++
 			}
 		}
