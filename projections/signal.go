@@ -52,7 +52,7 @@ func (o *MeasuredOutcome) signal(c *Chart, s stretch, phase int, f chart.Signal)
 	for i := s.first; i <= told.at; i++ {
 		latest = max(latest, o.doc[i].FiguresAt)
 	}
-	told.FirstRecordedAt = moment(latest)
+	told.FirstRecordedAt = moment(max(latest, o.judgedAt(told.at)))
 	told.Direction = towards(o.Measure.Direction, c.sideOf(s, told))
 	return told
 }

@@ -582,7 +582,7 @@ type Signal {
   to: Date!
   "Last day of the period with which it first fired: the values up to there alone show it."
   firstOn: Date!
-  "When the last of the values that it took was recorded, or corrected: nobody could see it before."
+  "When the last of the facts that made it was recorded: its values, what was corrected or voided, the baseline, phases and definitions. Nobody could see it before."
   firstRecordedAt: DateTime!
 }
 
@@ -4079,7 +4079,12 @@ type Prediction {
   confidence: Int
   "Who made it; null where you may not know."
   madeBy: Person
-  "Whether it stood before the data; told by the log's order and clock alone."
+  """
+  Whether it stood before the data; told by the log's order and clock alone. The data are the values
+  of the question's measure whose period shares a day with the cycle, from its first start to the end
+  of Do, and others that ` + "`" + `judgement` + "`" + ` takes. A value that was voided counts as well, recorded again or
+  not: it had been seen.
+  """
   timing: PredictionTiming!
   "It is not ` + "`" + `BEFORE_DATA` + "`" + `."
   late: Boolean!
@@ -4094,7 +4099,10 @@ type Prediction {
 
   Held against it is the last value of each of the cycle's classes: of all students, of a period
   that shares a day with the class's own days in the cycle and ends by ` + "`" + `byWhen` + "`" + `, if that is given.
-  Where no class has such a value, and in a cycle without classes, it is that of the team as a
+  With a ` + "`" + `byWhen` + "`" + `, a value of a later period that begins before it counts as well, when it was
+  recorded before it was told that those days were over (Do completed, the class finished, the cycle
+  withdrawn), however early a day is told for that; one that was voided and recorded again stands
+  where it was recorded first. Where no class has such a value, and in a cycle without classes, it is that of the team as a
   whole. Several are pooled, numerators by denominators, when each has both, else their mean counts.
   """
   judgement: PredictionJudgement
@@ -4120,13 +4128,13 @@ enum Verdict {
   NOT_HELD
   "A later value may still decide: ` + "`" + `byWhen` + "`" + ` has not passed and Do is not completed."
   OPEN
-  "The time has passed, and there is no value, or nothing before to hold a direction against."
+  "The time has passed, and there is no value, or nothing before to hold a direction against; counted as ` + "`" + `noData` + "`" + ` in the calibration."
   NO_DATA
 }
 
 "Whether a prediction stood before the data."
 enum PredictionTiming {
-  "It stood in the log before the first measurement, recorded within that measurement's period."
+  "It stood in the log before the first measurement, voided ones too, recorded within the first period."
   BEFORE_DATA
   "Recorded later, and told as made in time: paper records and imports."
   BACKFILLED
