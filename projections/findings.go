@@ -11,7 +11,7 @@ import (
 
 // findings are what the rules find in the phase, and the verdict.
 func (n *narrator) findings() string {
-	signals := keep(n.chart.Signals, func(s *Signal) bool { return s.phase == n.at })
+	signals := keep(n.chart.Signals, func(s *Signal) bool { return s.Phase == n.at })
 	switch {
 	case len(signals) == 0 && n.chart.Rules == AnhoejRules:
 		return n.nothing()
@@ -52,28 +52,35 @@ func (n *narrator) nothing() string {
 }
 
 func (n *narrator) longRun(s *Signal) string {
-	length := n.lengthOf(s)
+	length := len(s.members)
 	more := "one more"
 	if extra := length - *n.phase.LongestRunMax; extra > 1 {
 		more = fmt.Sprintf("%d more", extra)
 	}
 	text := fmt.Sprintf("%s %d in a row %s %s it, %s than chance allows for %s",
 		n.since(s), length, n.lie(s), aboveOrBelow(s.side), more, howMany(n.phase.Useful, "value"))
-	if n.chart.lastSide(n.of) == -s.side {
-		text += ", with the latest " + aboveOrBelow(-s.side) + " it"
-	}
-	return text
+	return text + n.sinceRun(s)
 }
 
-// lengthOf counts the values of a run, which those on the line are none of.
-func (n *narrator) lengthOf(s *Signal) int {
-	length := 0
-	for _, p := range n.chart.Points[s.First : s.Last+1] {
-		if p.Value != nil && p.Centre != nil && compareNumbers(*p.Value, *p.Centre) == s.side {
-			length++
+// sinceRun says so when the values after a run lie on the other side; "" when they do not.
+func (n *narrator) sinceRun(s *Signal) string {
+	other, same := 0, 0
+	for _, p := range n.chart.Points[s.Last+1 : n.of.end] {
+		switch p.side() {
+		case -s.side:
+			other++
+		case s.side:
+			same++
 		}
 	}
-	return length
+	switch {
+	case other <= same:
+		return ""
+	case same > 0:
+		return ", with most of the later ones " + aboveOrBelow(-s.side) + " it"
+	default:
+		return ", with the latest " + aboveOrBelow(-s.side) + " it"
+	}
 }
 
 func (n *narrator) fewCrossings(alone bool) string {

@@ -237,7 +237,7 @@ var stories = []story{
 		name: "a run that the values began with", of: scored(domain.ScoreUnit, domain.Increase), kind: projections.RunChart,
 		values: []float64{40, 41, 42, 40, 43, 41, 42, 40, 41, 50, 51, 52, 43, 50, 53, 54, 42, 50, 52, 51, 41, 50, 53, 43, 52, 51},
 		want: []string{
-			"From Sep 7 to Mar 5 the values ran at a median of 46.5; from Sep 7 to Nov 6 9 in a row lay below it, one more than chance allows for 26 values, with the latest above it: a signal in the wanted direction.",
+			"From Sep 7 to Mar 5 the values ran at a median of 46.5; from Sep 7 to Nov 6 9 in a row lay below it, one more than chance allows for 26 values, with most of the later ones above it: a signal in the wanted direction.",
 			"What else changed around Nov 6?",
 		},
 	},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/cyclebook/cyclebook/domain"
+	"github.com/cyclebook/cyclebook/stats"
 	"github.com/cyclebook/cyclebook/stats/chart"
 )
 
@@ -83,13 +84,13 @@ func (n *narrator) level() *float64 {
 	if len(values) == 0 {
 		return nil
 	}
-	return median(values)
+	return optional(stats.Median(values))
 }
 
 // first is the first signal of the phase; nil when there is none.
 func (n *narrator) first() *Signal {
 	for _, s := range n.chart.Signals {
-		if s.phase == n.at {
+		if s.Phase == n.at {
 			return s
 		}
 	}
@@ -101,7 +102,7 @@ func (n *narrator) first() *Signal {
 func (n *narrator) focus() (found *Signal) {
 	for _, s := range n.chart.Signals {
 		switch {
-		case s.phase != n.at:
+		case s.Phase != n.at:
 		case s.First < s.Last && s.side != 0 && !s.over():
 			return s
 		case found == nil || found.First < found.Last && s.First == s.Last:
