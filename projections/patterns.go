@@ -87,14 +87,19 @@ func (n *narrator) run(s *Signal) string {
 	return text + n.afterwards(s)
 }
 
-// afterwards says where most values lie that came after a run.
+// afterwards says where most values lie that came after a pattern on one side, if they left it; and of
+// one that was over when it fired in any case, since they are what made it one.
 func (n *narrator) afterwards(s *Signal) string {
 	most := 0
 	for _, p := range n.chart.Points[s.Last+1 : n.of.end] {
 		most += p.side()
 	}
-	if most = compareNumbers(float64(most), 0); most == 0 {
+	most = compareNumbers(float64(most), 0)
+	switch {
+	case most != -s.side && !s.over():
 		return ""
+	case most == 0:
+		return ", and those after it lie on both sides"
 	}
 	verb, again := "lay", ""
 	if n.at == len(n.chart.Phases)-1 {
@@ -116,7 +121,7 @@ func (n *narrator) far(s *Signal, length int) string {
 	if length > window {
 		each = "each "
 	}
-	return fmt.Sprintf("%d of %s%d %s %s %s it %s", most, each, window, n.tense(s, "lie", "lay"), where, aboveOrBelow(s.side), n.since(s))
+	return fmt.Sprintf("%d of %s%d %s %s %s it %s", most, each, window, n.tense(s, "lie", "lay"), where, aboveOrBelow(s.side), n.since(s)) + n.afterwards(s)
 }
 
 func (n *narrator) fewCrossings() string {
