@@ -215,7 +215,7 @@ func TestUnfitArguments(t *testing.T) {
 	r := newRecord(t)
 	for arguments, want := range map[string]string{
 		"kind: C":              "kind: C is for a COUNT in whole numbers, which this series is not: leave kind out, or ask for RUN or I",
-		"kind: P, rules: NHS":  "rules: NHS are told on the kinds [I], and kind is P: leave kind out, or ask for one of them",
+		"kind: P, rules: NHS":  "rules: NHS are told on the kind I, and kind is P: leave kind out, or ask for I",
 		"kind: RUN, rules: WE": "",
 	} {
 		a := r.ask(r.teacher, fmt.Sprintf(`query($c: ID!) { cycle(id: $c) { title outcomes { chart(%s) { kind } } } }`, arguments), object{"c": r.first})

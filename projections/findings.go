@@ -10,7 +10,7 @@ import (
 
 // signals are those of the phase.
 func (n *narrator) signals() []*Signal {
-	return keep(n.chart.Signals, func(s *Signal) bool { return s.phase == n.at })
+	return keep(n.chart.Signals, func(s *Signal) bool { return s.Phase == n.at })
 }
 
 // foremost is the signal that tells most of a phase: a pattern on one side that fired while it

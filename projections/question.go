@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/cyclebook/cyclebook/domain"
+	"github.com/cyclebook/cyclebook/stats"
 )
 
 // question is one that the numbers make worth asking next, never an instruction; "" for none. Of
@@ -77,5 +78,5 @@ func (n *narrator) level() *float64 {
 	if len(values) == 0 {
 		return nil
 	}
-	return median(values)
+	return optional(stats.Median(values))
 }

@@ -51,6 +51,9 @@ type Options struct {
 	// Unscreened keeps large moving ranges in their mean; left out they are screened once
 	// (Nelson 1982).
 	Unscreened bool
+	// LeastUseful is under how many points off the centre line [Find] tells no patterns of several
+	// points, on no day: 0 for none. The judgement of phases does not change with it.
+	LeastUseful int
 }
 
 // Point is a subgroup on its chart.
@@ -62,6 +65,14 @@ type Point struct {
 	Centre, Lower, LowerNear, UpperNear, Upper stats.Number
 	// Outside says that it lies beyond a limit: on it is not beyond.
 	Outside bool
+}
+
+// Side is 1 above the centre line, -1 below it, 0 on it and where there is no value or no line.
+func (p Point) Side() int {
+	if !p.Y.Known || !p.Centre.Known {
+		return 0
+	}
+	return side(p.Y.Value, p.Centre.Value)
 }
 
 // Phase is the judgement of the runs of one phase (Anhøj & Olesen 2014, Anhøj 2015). Counts that

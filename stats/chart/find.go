@@ -2,7 +2,6 @@ package chart
 
 import (
 	"fmt"
-	"math"
 	"slices"
 )
 
@@ -10,7 +9,8 @@ import (
 // set's rules. It refuses what [Of] refuses, and an unknown set.
 //
 // A series that grows point by point has its centre and limits found again with each; a signal's
-// At is found in the same way, so that it is the day on which the chart of that day showed it.
+// At is found in the same way, so that it is the day on which the chart of that day showed it. That
+// takes time with the square of a phase's points, and is done for its last 1000 only: see [Signal].
 func Find(set RuleSet, groups []Subgroup, o Options) ([]Signal, error) {
 	by, known := ruleSets[set]
 	if !known {
@@ -29,51 +29,35 @@ func Find(set RuleSet, groups []Subgroup, o Options) ([]Signal, error) {
 	var signals []Signal
 	for _, s := range phases {
 		s.find()
-		found := by.patterns(s)
-		at := firstFired(s, by, found)
+		found := by.told(s, o.LeastUseful, nil)
+		at := firstFired(s, by, found, o.LeastUseful)
+		part := by.members(s)
 		for i, p := range found {
+			members := s.members(p, part)
+			for j := range members {
+				members[j] += s.first + 1
+			}
 			signals = append(signals, Signal{
 				Set: set, Version: by.version, Rule: p.rule, Part: s.part, Side: p.side,
-				From: s.first + p.from + 1, To: s.first + p.to + 1, At: s.first + at[i],
+				From: s.first + p.from + 1, To: s.first + p.to + 1, At: s.first + at[i], Members: members,
 			})
 		}
 	}
 	return signals, nil
 }
 
-// firstFired is, of each pattern of a phase, how many of its first points first gave it.
-func firstFired(s *stretch, by rules, found []pattern) []int {
-	at := make([]int, len(found))
-	open := make([]int, len(found)) // those not given yet
-	for i := range found {
-		at[i], open[i] = len(s.y), i
+// told appends the patterns of a phase; of fewer useful points than said those of single points.
+func (by rules) told(s *stretch, least int, found []pattern) []pattern {
+	found = by.patterns(s, found)
+	if least > 0 && s.useful() < least {
+		found = slices.DeleteFunc(found, func(p pattern) bool { return p.from < p.to })
 	}
-	for k := nextOf(found, open, 0); k < len(s.y); k = nextOf(found, open, k) {
-		then := s.firstPoints(k)
-		then.find()
-		before := by.patterns(then)
-		s.scratch = then.scratch
-		open = slices.DeleteFunc(open, func(i int) bool {
-			given := slices.ContainsFunc(before, found[i].sameAs)
-			if given {
-				at[i] = k
-			}
-			return given
-		})
-	}
-	return at
+	return found
 }
 
-// sameAs says that a pattern of fewer points became this one.
-func (p pattern) sameAs(before pattern) bool {
-	return p.rule == before.rule && p.side == before.side && p.from <= before.to && before.from <= p.to
-}
-
-// nextOf is the next number of points that could give one of the open patterns.
-func nextOf(found []pattern, open []int, k int) int {
-	next := math.MaxInt
-	for _, i := range open {
-		next = min(next, max(k+1, found[i].from+1))
-	}
-	return next
+// useful is how many points lie off the centre line.
+func (s *stretch) useful() int {
+	n := 0
+	s.eachRun(s.line, func(r run) { n += r.length })
+	return n
 }

@@ -79,9 +79,9 @@ func TestAnhoejSignals(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []Signal{
-		{Anhoej, 1, RuleLongRun, 1, 1, 12, 17, -1},
-		{Anhoej, 1, RuleLongRun, 1, 13, 24, 20, 1},
-		{Anhoej, 1, RuleFewCrossings, 1, 1, 24, 17, 0},
+		{Anhoej, 1, RuleLongRun, 1, 1, 12, 17, -1, upTo(1, 12)},
+		{Anhoej, 1, RuleLongRun, 1, 13, 24, 20, 1, upTo(13, 24)},
+		{Anhoej, 1, RuleFewCrossings, 1, 1, 24, 17, 0, upTo(1, 24)},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -90,7 +90,7 @@ func TestAnhoejSignals(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]Signal{{Anhoej, 1, RuleOutside, 1, 16, 16, 16, 1}}, frozen); diff != "" {
+	if diff := cmp.Diff([]Signal{{Anhoej, 1, RuleOutside, 1, 16, 16, 16, 1, []int{16}}}, frozen); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -104,7 +104,7 @@ func TestFrozenFires(t *testing.T) {
 	}
 	var want []Signal
 	for at := 13; at <= 16; at++ {
-		want = append(want, Signal{Anhoej, 1, RuleOutside, 1, at, at, at, 1})
+		want = append(want, Signal{Anhoej, 1, RuleOutside, 1, at, at, at, 1, []int{at}})
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

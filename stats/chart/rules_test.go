@@ -78,14 +78,14 @@ func TestIHISignals(t *testing.T) {
 		y    []float64
 		want []Signal
 	}{
-		{[]float64{-1, 1, 2, 0, 1, 2, 1, 2, 0, -1}, []Signal{{IHI, 1, RuleShift, 1, 2, 9, 8, 1}}},
+		{[]float64{-1, 1, 2, 0, 1, 2, 1, 2, 0, -1}, []Signal{{IHI, 1, RuleShift, 1, 2, 9, 8, 1, upTo(2, 9)}}},
 		{[]float64{-1, 1, 2, 0, 1, 2, 1, 0, -1}, nil},
-		{[]float64{1, -2, -1, 1, 1, 2, 3, 1}, []Signal{{IHI, 1, RuleTrend, 1, 2, 7, 7, 1}}},
+		{[]float64{1, -2, -1, 1, 1, 2, 3, 1}, []Signal{{IHI, 1, RuleTrend, 1, 2, 7, 7, 1, upTo(2, 7)}}},
 		{[]float64{1, -2, -1, 1, 1, 2, 1}, nil},
-		{[]float64{-2, -1, -.5, 1, 2, 2, 1, -.5, -1, -2}, []Signal{{IHI, 1, RuleTrend, 1, 1, 6, 5, 1}, {IHI, 1, RuleTrend, 1, 5, 10, 10, -1}}},
-		{[]float64{1, -1, 1, -1, 1, -1, 1, -1, 1, -1}, []Signal{{IHI, 1, RuleTooManyRuns, 1, 1, 10, 10, 0}}},
-		{[]float64{1, 2, 1, 2, 1, -1, -2, -1, -2, -1}, []Signal{{IHI, 1, RuleTooFewRuns, 1, 1, 10, 10, 0}}},
-		{[]float64{1, -1, 1, -1, 1, -1, 9}, []Signal{{IHI, 1, RuleFarOutside, 1, 7, 7, 7, 1}}},
+		{[]float64{-2, -1, -.5, 1, 2, 2, 1, -.5, -1, -2}, []Signal{{IHI, 1, RuleTrend, 1, 1, 6, 5, 1, upTo(1, 6)}, {IHI, 1, RuleTrend, 1, 5, 10, 10, -1, upTo(5, 10)}}},
+		{[]float64{1, -1, 1, -1, 1, -1, 1, -1, 1, -1}, []Signal{{IHI, 1, RuleTooManyRuns, 1, 1, 10, 10, 0, upTo(1, 10)}}},
+		{[]float64{1, 2, 1, 2, 1, -1, -2, -1, -2, -1}, []Signal{{IHI, 1, RuleTooFewRuns, 1, 1, 10, 10, 0, upTo(1, 10)}}},
+		{[]float64{1, -1, 1, -1, 1, -1, 9}, []Signal{{IHI, 1, RuleFarOutside, 1, 7, 7, 7, 1, []int{7}}}},
 	} {
 		got, err := Find(IHI, values(c.y...), Options{Kind: Run, Center: stats.Some(0)})
 		if err != nil {
@@ -106,7 +106,7 @@ func TestMissingKeepPlaces(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []Signal{{Nelson, 1, "NEL1", 1, 6, 6, 6, 1}, {Nelson, 1, "NEL5", 1, 3, 8, 8, 1}}
+	want := []Signal{{Nelson, 1, "NEL1", 1, 6, 6, 6, 1, []int{6}}, {Nelson, 1, "NEL5", 1, 3, 8, 8, 1, []int{3, 8}}}
 	if diff := cmp.Diff(want, signals); diff != "" {
 		t.Error(diff)
 	}
