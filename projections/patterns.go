@@ -153,15 +153,10 @@ func (n *narrator) valuesOf(s *Signal) (values []float64) {
 // steps counts values, those that repeat the one before once.
 func steps(values []float64) int { return len(slices.Compact(slices.Clone(values))) }
 
-// lengthOf counts the values of a run, which those on the line are none of.
+// lengthOf counts the values of a run, which those on the line are none of, though they may be marked
+// with it.
 func (n *narrator) lengthOf(s *Signal) int {
-	length := 0
-	for _, at := range s.members {
-		if n.chart.Points[at].side() == s.side {
-			length++
-		}
-	}
-	return length
+	return len(keep(s.members, func(i int) bool { return n.chart.Points[i].side() == s.side }))
 }
 
 // since is the time of a pattern: it goes on when no value came after it. Of one that was over when

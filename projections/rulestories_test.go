@@ -19,8 +19,8 @@ func held(name string, rules projections.RuleSet, then []float64, want ...string
 	}
 }
 
-// aroundLine is a story of a run chart by the rules of the IHI, around a stated 50.
-func aroundLine(name string, values []float64, want ...string) story {
+// aroundFifty is a story of a run chart by the rules of the IHI, around a stated 50.
+func aroundFifty(name string, values []float64, want ...string) story {
 	return story{
 		name: name, of: scored(domain.ScoreUnit, domain.Increase), rules: projections.IHIRules, values: values,
 		facts: []domain.Event{domain.BaselineSet{Figures: domain.Figures{Value: ptr(50.0)}, Source: "last year", Why: "as it was"}},
@@ -97,31 +97,31 @@ var ruleStories = []story{
 		"From Sep 7 to Dec 18, 2026 the 15 values are held against the baseline's mean of 50; 2 of 3 lie far above it since Nov 30: a signal in the wanted direction by the NHS rules.",
 		"What changed around Nov 30?",
 	),
-	aroundLine("IHI shift", []float64{49, 51, 52, 50, 51, 52, 51, 52, 50, 49, 51, 49, 51},
+	aroundFifty("IHI shift", []float64{49, 51, 52, 50, 51, 52, 51, 52, 50, 49, 51, 49, 51},
 		"From Sep 7 to Dec 4, 2026 the 13 values are held against the stated baseline of 50; 6 in a row lay above it from Sep 14 to Nov 6: a signal in the wanted direction by the IHI rules.",
 		"What changed around Sep 14?",
 	),
-	aroundLine("IHI shift that goes on", []float64{51, 49, 51, 49, 51, 49, 51, 52, 51, 52, 50, 51, 52},
+	aroundFifty("IHI shift that goes on", []float64{51, 49, 51, 49, 51, 49, 51, 52, 51, 52, 50, 51, 52},
 		"From Sep 7 to Dec 4, 2026 the 13 values are held against the stated baseline of 50; 6 in a row lie above it since Oct 19: a signal in the wanted direction by the IHI rules.",
 		"What changed around Oct 19?",
 	),
-	aroundLine("IHI trend", []float64{51, 49, 51, 49, 51, 48, 49, 49, 51, 52, 53, 49, 51, 49},
+	aroundFifty("IHI trend", []float64{51, 49, 51, 49, 51, 48, 49, 49, 51, 52, 53, 49, 51, 49},
 		"From Sep 7 to Dec 11, 2026 the 14 values are held against the stated baseline of 50; 5 rose in a row from Oct 12 to Nov 20: a signal in the wanted direction by the IHI rules.",
 		"What changed around Oct 12?",
 	),
-	aroundLine("IHI too few runs", []float64{51, 52, 51, 52, 51, 49, 48, 49, 48, 49},
+	aroundFifty("IHI too few runs", []float64{51, 52, 51, 52, 51, 49, 48, 49, 48, 49},
 		"From Sep 7 to Nov 13, 2026 the 10 values are held against the stated baseline of 50; they make too few runs above and below it: a signal in the other direction by the IHI rules.",
 		"What changed around Oct 12?",
 	),
-	aroundLine("IHI too many runs", []float64{51, 49, 51, 49, 51, 49, 51, 49, 51, 49},
+	aroundFifty("IHI too many runs", []float64{51, 49, 51, 49, 51, 49, 51, 49, 51, 49},
 		"From Sep 7 to Nov 13, 2026 the 10 values are held against the stated baseline of 50; they make too many runs above and below it: a signal without a direction by the IHI rules.",
 		"What was different from Sep 7 to Nov 13?",
 	),
-	aroundLine("IHI far outside", []float64{51, 49, 51, 51, 49, 49, 51, 49, 49, 51, 60},
+	aroundFifty("IHI far outside", []float64{51, 49, 51, 51, 49, 49, 51, 49, 49, 51, 60},
 		"From Sep 7 to Nov 20, 2026 the 11 values are held against the stated baseline of 50; the value of Nov 16 to 20 lies far above the others: a signal in the wanted direction by the IHI rules.",
 		"What was different from Nov 16 to 20?",
 	),
-	aroundLine("IHI far outside twice", []float64{51, 49, 51, 51, 40, 49, 51, 49, 49, 51, 51, 49, 49, 51, 60, 51},
+	aroundFifty("IHI far outside twice", []float64{51, 49, 51, 51, 40, 49, 51, 49, 49, 51, 51, 49, 49, 51, 60, 51},
 		"From Sep 7 to Dec 25, 2026 the 16 values are held against the stated baseline of 50; 2 values lie far from the others, the first of them that of Oct 5 to 9: signals in both directions by the IHI rules.",
 		"What was different from Oct 5 to 9?",
 	),

@@ -250,10 +250,11 @@ var stories = []story{
 	},
 	{
 		name: "few crossings, the last longest", of: percent(domain.Increase, nil), kind: projections.RunChart,
-		values: []float64{8, 7, 8, 6, 7, 12, 13, 14, 12, 15},
+		values: []float64{8, 7, 8, 6, 12, 13, 14, 12, 15, 13},
+		facts:  []domain.Event{domain.BaselineSet{Figures: domain.Figures{Value: ptr(45.0)}, Source: "last year", Why: "as it was"}},
 		want: []string{
-			"From Sep 7 to Nov 13, 2026 the 10 values ran around a median of 50%; they cross it only once, where chance seldom makes fewer than 2 crossings in 10 values: a signal in the wanted direction.",
-			"What changed around Oct 12?",
+			"From Sep 7 to Nov 13, 2026 the 10 values are held against the stated baseline of 45%; they cross it only once, where chance seldom makes fewer than 2 crossings in 10 values: a signal in the wanted direction.",
+			"What changed around Oct 5?",
 		},
 	},
 	{
