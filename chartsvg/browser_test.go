@@ -171,7 +171,7 @@ func gallery(t *testing.T) string {
 		w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src "+StyleSource()+"; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox")
 		p, known := situations()[strings.TrimSuffix(strings.TrimPrefix(r.URL.Path, "/"), ".svg")]
 		if r.URL.Path == "/thousand.svg" {
-			p, known = Picture{Title: "A thousand days", Panels: []Panel{{"", thousand()}}}, true
+			p, known = Picture{Title: "A thousand days", Panels: []Panel{{Chart: thousand()}}}, true
 		}
 		if !known {
 			http.NotFound(w, r)
@@ -209,7 +209,7 @@ func TestInABrowser(t *testing.T) {
 	if *shots == "" {
 		return
 	}
-	for _, name := range []string{"stepped", "narrative", "phased", "classes", "empty", "one", "constant", "huge", "negative", "hostile", "thousand"} {
+	for _, name := range []string{"stepped", "narrative", "phased", "classes", "years", "empty", "one", "constant", "huge", "negative", "hostile", "thousand"} {
 		for _, look := range []struct {
 			width int
 			mode  string

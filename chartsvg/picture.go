@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/cyclebook/cyclebook/domain"
 	"github.com/cyclebook/cyclebook/projections"
 )
 
@@ -14,6 +15,8 @@ type Picture struct {
 	// Title is the name of the measure.
 	Title  string
 	Panels []Panel
+	// Hidden are school years with values that are not shown; see [Picture.Within].
+	Hidden []domain.SchoolYear
 	// Narrative adds what the numbers say, and a question worth asking. Without it a team can
 	// notice before it is told.
 	Narrative bool
@@ -26,6 +29,8 @@ type Picture struct {
 type Panel struct {
 	Heading string
 	Chart   *projections.Chart
+	// Year is that of a class; empty for a team, whose values belong to the years of their days.
+	Year domain.SchoolYear
 }
 
 // Draw writes a picture as SVG: the same bytes for the same picture. Its only errors are those of
@@ -91,6 +96,9 @@ func (p *Picture) description() string {
 			}
 		}
 		parts = append(parts, text)
+	}
+	if hidden := p.hidden(); hidden != "" {
+		parts = append(parts, hidden)
 	}
 	return strings.Join(parts, " ")
 }

@@ -214,7 +214,7 @@ func TestAnyChartIsAHarmlessPicture(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := Picture{Title: anyText(t, "title"), Narrative: rapid.Bool().Draw(t, "narrative")}
 		for range rapid.IntRange(0, 3).Draw(t, "panels") {
-			p.Panels = append(p.Panels, Panel{anyText(t, "heading"), anyChart(t)})
+			p.Panels = append(p.Panels, Panel{Heading: anyText(t, "heading"), Chart: anyChart(t)})
 		}
 		var first, again bytes.Buffer
 		if err := errors.Join(Draw(&first, p), Draw(&again, p)); err != nil {
@@ -238,7 +238,7 @@ func TestAnyChartIsAHarmlessPicture(t *testing.T) {
 
 // TestAThousandPoints stay small, and each is in the table.
 func TestAThousandPoints(t *testing.T) {
-	text := drawn(t, Picture{Title: "A thousand days", Panels: []Panel{{"", thousand()}}})
+	text := drawn(t, Picture{Title: "A thousand days", Panels: []Panel{{Chart: thousand()}}})
 	if len(text) > 300_000 {
 		t.Errorf("it has %d bytes", len(text))
 	}

@@ -83,7 +83,7 @@ func (p *plot) phaseNames() {
 		at := lastOf(p.chart, i)
 		if at != nil && i+1 < len(p.chart.Phases) { // the name of the last one's line stands at its end
 			if v, ok := bounded(at.Centre); ok {
-				lines[1] = centreWord(p.chart) + " " + figure(p.chart.Unit, v)
+				lines[1] = centreWord(p.chart, i) + " " + figure(p.chart.Unit, v)
 				if width(lines[1], textSize) > (end-x-8)/bold {
 					lines[1] = figure(p.chart.Unit, v)
 				}

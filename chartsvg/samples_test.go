@@ -19,10 +19,16 @@ func monday(n int) domain.Date {
 	return d.AddDays(7 * n)
 }
 
+// What package projections says of why a chart is of its kind.
+const (
+	fewValues = "Few values: a median shows runs, limits would be guesses."
+	askedFor  = "This kind was asked for."
+)
+
 // weekly is a chart of values by the week, as a percentage; NaN stands for none.
 func weekly(kind projections.ChartKind, values ...float64) *projections.Chart {
 	c := &projections.Chart{
-		Kind: kind, Why: "Percentages of weekly groups of varying size.", Rules: projections.AnhoejRules, RulesVersion: 1,
+		Kind: kind, Why: fewValues, Rules: projections.AnhoejRules, RulesVersion: 1,
 		Unit: domain.PercentUnit, Direction: domain.Increase,
 	}
 	for i, v := range values {
@@ -33,7 +39,7 @@ func weekly(kind projections.ChartKind, values ...float64) *projections.Chart {
 		c.Points = append(c.Points, at)
 	}
 	if len(values) > 0 {
-		c.Phases = []*projections.ChartPhase{{From: monday(0), To: monday(len(values) - 1).AddDays(4), Sentence: "Too few points to judge."}}
+		c.Phases = []*projections.ChartPhase{{From: monday(0), To: monday(len(values) - 1).AddDays(4)}}
 	}
 	return c
 }
@@ -54,25 +60,48 @@ func level(c *projections.Chart, first, last int, centre, lower, upper float64) 
 
 var none = math.NaN()
 
-// stepped is a p chart with limits that vary, a gap, values outside, a signal and a value that was
-// partly counted; and a cycle with what happened in it.
+// stepped is a p chart with limits that vary, a gap, a value outside, signals and values that were
+// partly counted; and a cycle with what happened in it. Limits, signals and words are those that
+// package projections has for these numbers.
 func stepped() *projections.Chart {
-	c := weekly(projections.PChart, 48, 52, 45, 56, 31, 50, none, 53, 71, 74, 69, 77, 82, 73, 76)
-	c.Target = ptr(80.0)
-	for i, at := range c.Points {
-		half := 12 + float64(i*7%5)*2.5
-		level(c, i, i, 61.5, 61.5-half, 61.5+half)
-		if at.Value != nil {
-			at.Outside = *at.Value < *at.Lower || *at.Value > *at.Upper
-			at.Marked = i >= 8
-		}
+	weeks := []struct{ passed, present, lower, upper float64 }{
+		{24, 50, 42.20, 83.23},
+		{23, 44, 40.84, 84.58},
+		{16, 36, 38.53, 86.89},
+		{28, 50, 42.20, 83.23},
+		{14, 45, 41.09, 84.34},
+		{24, 48, 41.77, 83.65},
+		{none, 1, none, none},
+		{33, 49, 41.99, 83.44},
+		{34, 48, 41.77, 83.65},
+		{37, 50, 42.20, 83.23},
+		{25, 36, 38.53, 86.89},
+		{37, 48, 41.77, 83.65},
+		{41, 50, 42.20, 83.23},
+		{33, 45, 41.09, 84.34},
+		{38, 50, 42.20, 83.23},
 	}
+	values := make([]float64, len(weeks))
+	for i, w := range weeks {
+		values[i] = 100 * w.passed / w.present
+	}
+	c := weekly(projections.PChart, values...)
+	c.Why = "Percentages of whole counts: the limits come from how many were counted."
+	c.Target = ptr(80.0)
+	for i, w := range weeks {
+		level(c, i, i, 62.71, w.lower, w.upper)
+		c.Points[i].Marked = i == 4 || i >= 7
+	}
+	c.Points[4].Outside = true
 	c.Points[2].PartlyCounted = true
-	c.Points[9].PartlyCounted = true
+	c.Points[10].PartlyCounted = true
 	c.Points[3].Label = ptr(domain.Text("Unit 2 exit ticket"))
-	c.Signals = []*projections.Signal{{Direction: projections.WantedDirection, Rule: "CROSSINGS", Rules: projections.AnhoejRules, RulesVersion: 1, From: monday(8), To: monday(14).AddDays(4), First: 8, Last: 14}}
-	c.Phases[0].Sentence = "From August 31 the values lie around 61.5%; since October 26 they stay above it, a signal in the wanted direction."
-	c.Phases[0].Question = ptr("What else was different in the week of September 28?")
+	signal := func(direction projections.SignalDirection, rule string, first, last int) *projections.Signal {
+		return &projections.Signal{Direction: direction, Rule: rule, Rules: c.Rules, RulesVersion: c.RulesVersion, From: monday(first), To: monday(last).AddDays(4), First: first, Last: last}
+	}
+	c.Signals = []*projections.Signal{signal(projections.OtherDirection, "outside", 4, 4), signal(projections.WantedDirection, "few crossings", 0, 14), signal(projections.WantedDirection, "long run", 7, 14)}
+	c.Phases[0].Sentence = "From Aug 31 to Dec 11, 2026 the 14 values ran around a mean of 62.7%; 8 in a row lie above it since Oct 19, where chance seldom makes more than 7 in 14 values: a signal in the wanted direction, and 1 more."
+	c.Phases[0].Question = ptr("What changed around Oct 19?")
 	c.Annotations = []*projections.ChartAnnotation{
 		{Kind: projections.CycleAnnotation, From: monday(4), To: ptr(monday(7).AddDays(3)), Text: "Sentence frames in period 3"},
 		{Kind: projections.CycleAnnotation, From: monday(8), Text: "Sentence frames and a word bank, with the whole department and both co-teachers"},
@@ -86,7 +115,7 @@ func stepped() *projections.Chart {
 // phased is a run chart of two phases with a baseline.
 func phased() *projections.Chart {
 	c := weekly(projections.RunChart, 14, 12, 15, 11, 13, 16, 12, 9, 8, 10, 7, 9, 6, 8)
-	c.Unit, c.Direction, c.Why = domain.CountUnit, domain.Decrease, "Fewer than 12 values before the change: the median asks least of them."
+	c.Unit, c.Direction = domain.CountUnit, domain.Decrease
 	level(c, 0, 6, 13, none, none)
 	level(c, 7, 13, 8, none, none)
 	for i := 7; i < 14; i++ {
@@ -117,6 +146,7 @@ func classes() []Panel {
 			}
 		}
 		c := weekly(projections.RunChart, values...)
+		c.Why = askedFor
 		level(c, 0, 15, 58, none, none)
 		c.Annotations = []*projections.ChartAnnotation{
 			{Kind: projections.CycleAnnotation, From: monday(5 + 3*i), To: ptr(monday(15).AddDays(1)), Text: "Warm-up with worked examples", Cycle: cycle},
@@ -135,6 +165,7 @@ func thousand() *projections.Chart {
 		values[i] = 50 + random.NormFloat64()*9
 	}
 	c := weekly(projections.IChart, values...)
+	c.Why = "Single values: the limits come from the change from one value to the next."
 	for i, at := range c.Points {
 		at.Period, at.PeriodEnd = monday(0).AddDays(i), nil
 		half := 24 + math.Round(3*math.Sin(float64(i)))
@@ -161,20 +192,22 @@ func hostile() Picture {
 	for _, a := range c.Annotations {
 		a.Text = hostileText + strings.Repeat("W", 90) + " " + strings.Repeat("long ", 120)
 	}
-	return Picture{Title: strings.Repeat(hostileText, 3), Panels: []Panel{{hostileText + strings.Repeat("M", 200), c}}, Narrative: true}
+	return Picture{Title: strings.Repeat(hostileText, 3), Panels: []Panel{{Heading: hostileText + strings.Repeat("M", 200), Chart: c}}, Narrative: true}
 }
 
 // extremes are numbers of other sizes.
 func extremes(unit domain.Unit, values ...float64) *projections.Chart {
 	c := weekly(projections.IChart, values...)
-	c.Unit, c.Why, c.Direction = unit, "", domain.Maintain
+	c.Unit, c.Why, c.Direction = unit, askedFor, domain.Maintain
 	return c
 }
 
 // situations are those of the golden pictures.
 func situations() map[string]Picture {
-	constant := weekly(projections.IChart, 40, 40, 40, 40, 40, 40)
+	constant := weekly(projections.RunChart, 40, 40, 40, 40, 40, 40)
 	level(constant, 0, 5, 40, none, none)
+	empty := weekly(projections.RunChart)
+	empty.Why = "There are no values yet."
 	one := weekly(projections.RunChart, 62)
 	level(one, 0, 0, 62, none, none)
 	huge := extremes(domain.ScoreUnit, 1.2e15, 3.4e15, 2.2e15, 5e15)
@@ -182,15 +215,16 @@ func situations() map[string]Picture {
 	negative := extremes(domain.ScoreUnit, -0.4, 1.25, -2.75, 0.6, -1.1)
 	level(negative, 0, 4, -0.48, -4.1, 3.2)
 	return map[string]Picture{
-		"stepped":   {Title: "Students who pass the exit ticket", Panels: []Panel{{"Period 3", stepped()}}},
-		"narrative": {Title: "Students who pass the exit ticket", Panels: []Panel{{"Period 3", stepped()}}, Narrative: true},
-		"phased":    {Title: "Students absent on Mondays", Panels: []Panel{{"", phased()}}},
+		"stepped":   {Title: "Students who pass the exit ticket", Panels: []Panel{{Heading: "Period 3", Chart: stepped()}}},
+		"narrative": {Title: "Students who pass the exit ticket", Panels: []Panel{{Heading: "Period 3", Chart: stepped()}}, Narrative: true},
+		"phased":    {Title: "Students absent on Mondays", Panels: []Panel{{Chart: phased()}}},
 		"classes":   {Title: "Warm-up solved without help", Panels: classes()},
-		"empty":     {Title: "Students who pass the exit ticket", Panels: []Panel{{"Period 3", weekly(projections.RunChart)}}},
-		"one":       {Title: "Students who pass the exit ticket", Panels: []Panel{{"", one}}},
-		"constant":  {Title: "Students who pass the exit ticket", Panels: []Panel{{"", constant}}},
-		"huge":      {Title: "Words read", Panels: []Panel{{"", huge}}},
-		"negative":  {Title: "Change against the week before", Panels: []Panel{{"", negative}}},
+		"empty":     {Title: "Students who pass the exit ticket", Panels: []Panel{{Heading: "Period 3", Chart: empty}}},
+		"one":       {Title: "Students who pass the exit ticket", Panels: []Panel{{Chart: one}}},
+		"constant":  {Title: "Students who pass the exit ticket", Panels: []Panel{{Chart: constant}}},
+		"huge":      {Title: "Words read", Panels: []Panel{{Chart: huge}}},
+		"negative":  {Title: "Change against the week before", Panels: []Panel{{Chart: negative}}},
 		"hostile":   hostile(),
+		"years":     twoYears().Within("2026-27", "2026-27"),
 	}
 }

@@ -121,9 +121,9 @@ func labelsOf(c *projections.Chart) []lineLabel {
 	}
 	for i := len(c.Points) - 1; i >= 0; i-- {
 		if at := c.Points[i]; at.Centre != nil || at.Upper != nil || at.Lower != nil {
-			add("UCL", at.Upper)
-			add(centreWord(c), at.Centre)
-			add("LCL", at.Lower)
+			add("upper limit", at.Upper)
+			add(centreWord(c, at.Phase), at.Centre)
+			add("lower limit", at.Lower)
 			break
 		}
 	}

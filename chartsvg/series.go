@@ -15,9 +15,6 @@ func (p *plot) lines() (values int) {
 	}
 	upper := p.steps(func(at *projections.ChartPoint) *float64 { return at.Upper })
 	lower := p.steps(func(at *projections.ChartPoint) *float64 { return at.Lower })
-	if upper.Len()+lower.Len() > 0 {
-		p.used[limitSign] = true
-	}
 	p.path("cb-li", upper)
 	p.path("cb-li", lower)
 	p.path("cb-ce", p.steps(func(at *projections.ChartPoint) *float64 { return at.Centre }))

@@ -82,7 +82,7 @@ func (s *sheet) left() float64 {
 // labelRoom is what the names of the lines may take at most.
 func (s *sheet) labelRoom() float64 {
 	if s.narrow() {
-		return 114
+		return 124
 	}
 	return 140
 }
@@ -104,6 +104,7 @@ func (s *sheet) write() {
 	if alone {
 		s.paragraph("cb-tt", titleSize, said(s.picture.Title), 3)
 	}
+	s.paragraph("cb-ts", textSize, s.picture.hidden(), 3)
 	shared := s.sharedAbout()
 	if shared {
 		s.about(s.picture.Panels[0].Chart)

@@ -16,7 +16,6 @@ const (
 	outsideSignalSign
 	partlySign
 	missingSign
-	limitSign
 )
 
 // signs are how each is drawn, and what the key says about it; the key leaves plain values out.
@@ -27,7 +26,6 @@ var signs = [...]struct{ class, means string }{
 	outsideSignalSign: {"cb-os", "outside the limits, part of a signal"},
 	partlySign:        {"cb-pc", "partly counted: under 70%"},
 	missingSign:       {"cb-ax", "no value"},
-	limitSign:         {"cb-li", "UCL, LCL: upper and lower control limit"},
 }
 
 // signOf is how a point is drawn.
@@ -64,9 +62,6 @@ func (s sign) draw(t *trail, x, y, r float64) {
 		t.step('L', x+3, y+3)
 		t.step('M', x-3, y+3)
 		t.step('L', x+3, y-3)
-	case limitSign:
-		t.step('M', x-13, y)
-		t.step('H', x+13)
 	}
 }
 
@@ -87,7 +82,7 @@ func remarks(at *projections.ChartPoint) string {
 func (s *sheet) key() {
 	const sample, gap = 34.0, 14.0
 	x := margin
-	for _, sign := range []sign{signalSign, outsideSign, outsideSignalSign, partlySign, missingSign, limitSign} {
+	for _, sign := range []sign{signalSign, outsideSign, outsideSignalSign, partlySign, missingSign} {
 		if !s.used[sign] {
 			continue
 		}

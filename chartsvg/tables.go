@@ -15,7 +15,7 @@ func (p *pen) tables(of *Picture, numbers *numbering) {
 	for _, panel := range of.Panels {
 		name := "Values"
 		if panel.Heading != "" {
-			name += " of " + said(panel.Heading)
+			name += " of " + inSentence(panel.Heading)
 		}
 		p.values(name, panel.Chart)
 	}
@@ -52,7 +52,7 @@ func (p *pen) values(name string, c *projections.Chart) {
 		return at.Centre != nil || at.Lower != nil || at.Upper != nil
 	})
 	if lines {
-		columns = append(columns, upperFirst(centreWord(c))+" and limits")
+		columns = append(columns, upperFirst(middleWord(c.Kind))+" and limits")
 	}
 	p.table(name, columns...)
 	var before *projections.ChartPoint

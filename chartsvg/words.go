@@ -2,6 +2,7 @@ package chartsvg
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/cyclebook/cyclebook/domain"
@@ -47,12 +48,29 @@ func named[T ~string](names map[T]string, value T) string {
 	return strings.ToUpper(words[:1]) + words[1:]
 }
 
-// centreWord is what the centre line of a chart is.
-func centreWord(c *projections.Chart) string {
-	if c.Kind == projections.RunChart || c.Kind == projections.GChart {
+// middleWord is what the centre line of a kind of chart is, as sentences of charts have it.
+func middleWord(kind projections.ChartKind) string {
+	switch kind {
+	case projections.RunChart, projections.GChart:
 		return "median"
+	case projections.TChart:
+		return "centre line"
+	default:
+		return "mean"
 	}
-	return "centre"
+}
+
+// centreWord is the same of a phase; where it lies at a stated baseline it is that.
+func centreWord(c *projections.Chart, phase int) string {
+	elsewhere := []projections.ChartKind{projections.MRChart, projections.TChart, projections.GChart} // a stated mean puts no line there
+	if phase == len(c.Phases)-1 && phase >= 0 && !slices.Contains(elsewhere, c.Kind) {
+		for _, a := range c.Annotations {
+			if a.Kind == projections.BaselineAnnotation && a.To == nil && a.From == c.Phases[phase].From {
+				return "baseline"
+			}
+		}
+	}
+	return middleWord(c.Kind)
 }
 
 const dayLayout = "Jan 2, 2006"
@@ -96,7 +114,7 @@ func described(p Panel) string {
 	var b strings.Builder
 	subject := named(kindNames, c.Kind)
 	if p.Heading != "" {
-		subject += " of " + said(p.Heading)
+		subject += " of " + inSentence(p.Heading)
 	}
 	values, first, last := 0, -1, -1
 	for i, at := range c.Points {
@@ -162,16 +180,16 @@ func phaseSentence(c *projections.Chart, phase int) string {
 		}
 		where += " the"
 	}
-	text := fmt.Sprintf(" %s %s is %s", where, map[string]string{"median": "median", "centre": "centre line"}[centreWord(c)], figure(c.Unit, centre))
+	text := fmt.Sprintf(" %s %s is %s", where, centreWord(c, phase), figure(c.Unit, centre))
 	lower, hasLower := bounded(at.Lower)
 	upper, hasUpper := bounded(at.Upper)
 	switch {
 	case hasLower && hasUpper:
-		text += fmt.Sprintf(", the control limits are %s and %s", figure(c.Unit, lower), figure(c.Unit, upper))
+		text += fmt.Sprintf(", the limits are %s and %s", figure(c.Unit, lower), figure(c.Unit, upper))
 	case hasUpper:
-		text += ", the upper control limit is " + figure(c.Unit, upper)
+		text += ", the upper limit is " + figure(c.Unit, upper)
 	case hasLower:
-		text += ", the lower control limit is " + figure(c.Unit, lower)
+		text += ", the lower limit is " + figure(c.Unit, lower)
 	}
 	if (hasLower || hasUpper) && varies(c, phase) {
 		text += " at its end"

@@ -80,7 +80,7 @@ func (d *Door) drawPicture(ctx context.Context, r *http.Request) ([]byte, error)
 	}
 	g := &reading{door: d, who: askerOf(ctx)}
 	defer g.close()
-	p, err := q.read(context.WithValue(ctx, readingKey, g))
+	p, shown, err := q.read(context.WithValue(ctx, readingKey, g))
 	var drawn bytes.Buffer
 	if err == nil {
 		if units := points(p) / pointsOfUnit; units > 0 {
@@ -88,6 +88,9 @@ func (d *Door) drawPicture(ctx context.Context, r *http.Request) ([]byte, error)
 				return nil, wrong
 			}
 		}
+		p, err = q.within(p, shown)
+	}
+	if err == nil {
 		err = chartsvg.Draw(&drawn, p)
 	}
 	return drawn.Bytes(), errors.Join(err, g.note(ctx))
@@ -101,26 +104,26 @@ func points(p chartsvg.Picture) int {
 	return n
 }
 
-// read gives the charts that are wanted and for the one who asks: those of a cycle's outcomes, all
-// series of the measure, or only its totals.
-func (q pictureQuery) read(ctx context.Context) (p chartsvg.Picture, err error) {
+// read gives the charts that are wanted and for the one who asks, and of what they are: those of a
+// cycle's outcomes, all series of the measure, or only its totals.
+func (q pictureQuery) read(ctx context.Context) (p chartsvg.Picture, shown []*projections.MeasuredOutcome, err error) {
 	reader, err := read(ctx)
 	if err != nil {
-		return p, err
+		return p, nil, err
 	}
 	m, err := then((*projections.Reader).Measure, (*projections.Reader).MeasureAsOf, q.asOf)(reader, ctx, q.measure)
 	if err == nil && m == nil {
 		err = errNotFound
 	}
 	if err != nil {
-		return p, err
+		return p, nil, err
 	}
 	if parked, err := reader.Parked(ctx, q.measure); err != nil || parked {
-		return p, errors.Join(err, problem(Parked, "%s", messages[Parked]))
+		return p, nil, errors.Join(err, problem(Parked, "%s", messages[Parked]))
 	}
 	list, err := q.outcomes(ctx, reader, m)
 	if err != nil {
-		return p, err
+		return p, nil, err
 	}
 	p = chartsvg.Picture{Title: string(m.Name), Narrative: q.narrative}
 	for _, o := range list {
@@ -129,14 +132,14 @@ func (q pictureQuery) read(ctx context.Context) (p chartsvg.Picture, err error) 
 		}
 		c, err := o.Drawing(ctx, q.kind, q.rules)
 		if err != nil {
-			return p, err
+			return p, nil, err
 		}
-		p.Panels = append(p.Panels, chartsvg.Panel{Heading: chartsvg.Whose(o), Chart: c})
+		p.Panels, shown = append(p.Panels, chartsvg.PanelOf(o, c)), append(shown, o)
 	}
 	if len(p.Panels) == 0 && (q.class != nil || q.group != nil) {
-		return p, errNotFound
+		return p, nil, errNotFound
 	}
-	return p, nil
+	return p, shown, nil
 }
 
 func (q pictureQuery) outcomes(ctx context.Context, reader *projections.Reader, m *projections.Measure) ([]*projections.MeasuredOutcome, error) {

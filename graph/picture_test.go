@@ -127,7 +127,7 @@ func TestWhoIsShownAPicture(t *testing.T) {
 	g.do(g.admin, "revokeToken", "person { id }", object{"person": g.teacherID, "token": revoked})
 	g.caughtUp()
 	all := []string{"Period 1 (2026-27)", "Period 1 (2026-27), canary-group-02aa", "Period 2 (2026-27)"}
-	totals := []string{"The team as a whole"}
+	totals := []string{"the team as a whole"}
 	missing := g.picture(g.stranger, g.id(), "")
 	for name, c := range map[string]struct {
 		token  string
@@ -219,7 +219,7 @@ func TestWhichPicture(t *testing.T) {
 	for query, want := range map[string]string{
 		"class=x": `class: "x" is not an id: write it like`, "class=": `class: "" is not an id`, "group=1": "group: ", "cycle=%ff": "cycle is not UTF-8",
 		"kind=p": `kind: "p" is none: say RUN, I, MR, P, P_PRIME`, "rules=BEST": `rules: "BEST" is none: say ANHOEJ, NHS`, "asOf=yesterday": "asOf: ",
-		"narrative=1": `narrative: "1" is none: say true, false`, "colour=red": `"colour" is not a parameter: there are class, group, cycle, kind, rules, asOf, narrative`,
+		"narrative=1": `narrative: "1" is none: say true, false`, "colour=red": `"colour" is not a parameter: there are class, group, cycle, schoolYear, kind, rules, asOf, narrative`,
 		"kind=P&kind=I": "kind stands there 2 times: name one", "%zz": "not well written", "kind=C": "kind: C ", "kind=%3Cscript%3E": `kind: "<script>" is none`,
 	} {
 		a := g.picture(g.teacher, g.measure, query)

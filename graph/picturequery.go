@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"github.com/cyclebook/cyclebook/domain"
 	"github.com/cyclebook/cyclebook/graph/scalar"
 	"github.com/cyclebook/cyclebook/projections"
 )
@@ -29,11 +30,13 @@ type pictureQuery struct {
 	kind                *projections.ChartKind
 	rules               *projections.RuleSet
 	asOf                *time.Time
-	narrative           bool
+	// schoolYear is one, or everySchoolYear.
+	schoolYear *domain.SchoolYear
+	narrative  bool
 }
 
 // pictureParameters are those that there are, in the order in which they are told.
-var pictureParameters = []string{"class", "group", "cycle", "kind", "rules", "asOf", "narrative"}
+var pictureParameters = []string{"class", "group", "cycle", "schoolYear", "kind", "rules", "asOf", "narrative"}
 
 // readPicture reads which picture is wanted; not ok where the path is none of a picture.
 func readPicture(r *http.Request, words *ast.Schema) (q pictureQuery, ok bool, wrong *Problem) {
@@ -78,6 +81,12 @@ func (q *pictureQuery) take(name, text string, words *ast.Schema) (wrong *Proble
 	case "cycle":
 		id, wrong = parameterID(name, text)
 		q.cycle = &id
+	case "schoolYear":
+		year := domain.SchoolYear(text)
+		q.schoolYear = &year
+		if year != everySchoolYear && !year.Valid() {
+			return problem(BadUserInput, "schoolYear: %q is no school year: write it like 2026-27, say %s, or leave it out", clip(text), everySchoolYear)
+		}
 	case "kind":
 		q.kind = (*projections.ChartKind)(&text)
 		wrong = parameterWord(name, text, wordsOf(words, "ChartKind"))

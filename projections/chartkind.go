@@ -137,7 +137,7 @@ func frozen(list []stretch, rules RuleSet) error {
 func (o *MeasuredOutcome) suits(list []stretch, d data, rules RuleSet) (ChartKind, string) {
 	switch on := kindsOf(rules); {
 	case rules == IHIRules:
-		return RunChart, "The IHI rules are told on a run chart; where nothing changes they signal in about 1 of 9 series of 12 values, and 1 of 3 of 24."
+		return RunChart, "The IHI rules are told on a run chart; where nothing changes they signal in about 1 of 6 series of 12 values, and 2 of 5 of 24."
 	case rules == NHSRules:
 		return IChart, "The NHS rules are told on a chart of single values; where nothing changes they signal in about 1 of 14 series of 12 values, and 1 of 5 of 24."
 	case on != nil:

@@ -45,7 +45,7 @@ func (o *MeasuredOutcome) signal(c *Chart, s stretch, phase int, f chart.Signal)
 	for i := s.first; i <= told.at; i++ {
 		latest = max(latest, o.doc[i].FiguresAt)
 	}
-	told.FirstRecordedAt = moment(latest)
+	told.FirstRecordedAt = moment(max(latest, o.judgedAt(told.at)))
 	told.Direction = towards(o.Measure.Direction, c.pointing(s, told))
 	return told
 }

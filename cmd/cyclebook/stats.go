@@ -21,12 +21,14 @@ const statsEvalHelp = `Read one JSON request a line from standard input and prin
 
 An answer has the id of its request. A line that cannot be answered gets its id and an error that
 names the field, its value and what would do; the lines after it are answered all the same, and the
-exit code is 0. A number that does not exist is null.
+exit code is 0. A number that does not exist is null. What the fields of answers mean is told in
+docs/statistics.md, one line a kind.
 
 Kinds of request, with their fields:
 
   chart    chart (run i mr p pp u up c g t xbar s ip), y, and as wanted x, xKind (number, date,
-           category), n, freeze, part, exclude, center, multiply, screenMR, aggregate
+           category), n, freeze, part, exclude, center, multiply, screenMR, aggregate; target is
+           passed over
   rules    as chart: Western Electric's and Nelson's rules; without screening and with the centre of
            the data, whatever screenMR and center say, each row of an i chart a point of its own
   cusum    the same: CUSUM and EWMA
@@ -35,11 +37,11 @@ Kinds of request, with their fields:
   rebase   y, baseline, run, direction (above, below)
   ols      columns, outcome, terms, and as wanted levels, idColumn, cluster, k
   did      the same
-  mixed    the same with group and method (REML, ML)
-  similar  columns, idColumn, variables, method (zscore_euclid, mahalanobis), k, targets, outcome,
-           within
-  shrink   ids, y, v, method (DL, REML, PM)
-  its      y, cut, lag
+  mixed    columns, outcome, terms, group, and as wanted levels, method (REML, ML), k
+  similar  columns, outcome, variables, method (zscore_euclid, mahalanobis), k, and as wanted idColumn,
+           within, targets
+  shrink   y, v, and as wanted ids, method (DL, REML, PM)
+  its      y, cut, and as wanted lag
   suppress rows, cols, counts, threshold, totals`
 
 func (p *program) statsEvalCommand() *cobra.Command {

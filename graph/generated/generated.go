@@ -480,7 +480,7 @@ enum ChartKind {
   I_PRIME
 }
 
-"Rules that tell a signal from noise. Where nothing changes, about 1, 3 and 4 of 100 series of 12, 24 and 36 values give a run signal by ` + "`" + `ANHOEJ` + "`" + `, 7, 19 and 29 by ` + "`" + `NHS` + "`" + `, 11, 37 and 54 by ` + "`" + `IHI` + "`" + `."
+"Rules that tell a signal from noise. Where nothing changes, of 100 series of 12, 24 and 36 values about so many give a signal: 1, 3 and 4 by ` + "`" + `ANHOEJ` + "`" + ` on ` + "`" + `RUN` + "`" + `, 6, 12 and 17 by ` + "`" + `ANHOEJ` + "`" + ` on ` + "`" + `I` + "`" + `, 17, 41 and 60 by ` + "`" + `IHI` + "`" + ` on ` + "`" + `RUN` + "`" + `, 7, 19 and 29 by ` + "`" + `NHS` + "`" + ` on ` + "`" + `I` + "`" + `, 5, 15 and 25 by ` + "`" + `WESTERN_ELECTRIC` + "`" + ` on ` + "`" + `I` + "`" + `, 6, 19 and 31 by ` + "`" + `NELSON` + "`" + ` on ` + "`" + `I` + "`" + `."
 enum RuleSet {
   "Anhøj: runs too long, or crossings too few, for so many values; and values outside the limits."
   ANHOEJ
@@ -609,7 +609,7 @@ type Signal {
   to: Date!
   "Last day of the period with which it first fired: the values up to there alone show it. For a pattern of several values ten of them lie off the centre line."
   firstOn: Date!
-  "When the last of the values that it took was recorded, or corrected: nobody could see it before."
+  "When the last of the facts that made it was recorded: its values, what was corrected or voided, the baseline, phases and definitions. Nobody could see it before."
   firstRecordedAt: DateTime!
 }
 
@@ -726,7 +726,7 @@ type Autocorrelation {
   r: Float
   "How many values it is of."
   values: Int!
-  "Limits are too narrow to be believed: ` + "`" + `r` + "`" + ` is above 0.3, and there are 20 values or more."
+  "Limits are too narrow to be believed: ` + "`" + `r` + "`" + ` is above 0.3, and there are 20 values or more. A change among the values raises ` + "`" + `r` + "`" + ` as well: set a baseline to judge before it."
   tooNarrow: Boolean!
   "The centre line of a chart of single values."
   centre: Float
@@ -4106,7 +4106,12 @@ type Prediction {
   confidence: Int
   "Who made it; null where you may not know."
   madeBy: Person
-  "Whether it stood before the data; told by the log's order and clock alone."
+  """
+  Whether it stood before the data; told by the log's order and clock alone. The data are the values
+  of the question's measure whose period shares a day with the cycle, from its first start to the end
+  of Do, and others that ` + "`" + `judgement` + "`" + ` takes. A value that was voided counts as well, recorded again or
+  not: it had been seen.
+  """
   timing: PredictionTiming!
   "It is not ` + "`" + `BEFORE_DATA` + "`" + `."
   late: Boolean!
@@ -4121,7 +4126,10 @@ type Prediction {
 
   Held against it is the last value of each of the cycle's classes: of all students, of a period
   that shares a day with the class's own days in the cycle and ends by ` + "`" + `byWhen` + "`" + `, if that is given.
-  Where no class has such a value, and in a cycle without classes, it is that of the team as a
+  With a ` + "`" + `byWhen` + "`" + `, a value of a later period that begins before it counts as well, when it was
+  recorded before it was told that those days were over (Do completed, the class finished, the cycle
+  withdrawn), however early a day is told for that; one that was voided and recorded again stands
+  where it was recorded first. Where no class has such a value, and in a cycle without classes, it is that of the team as a
   whole. Several are pooled, numerators by denominators, when each has both, else their mean counts.
   """
   judgement: PredictionJudgement
@@ -4147,13 +4155,13 @@ enum Verdict {
   NOT_HELD
   "A later value may still decide: ` + "`" + `byWhen` + "`" + ` has not passed and Do is not completed."
   OPEN
-  "The time has passed, and there is no value, or nothing before to hold a direction against."
+  "The time has passed, and there is no value, or nothing before to hold a direction against; counted as ` + "`" + `noData` + "`" + ` in the calibration."
   NO_DATA
 }
 
 "Whether a prediction stood before the data."
 enum PredictionTiming {
-  "It stood in the log before the first measurement, recorded within that measurement's period."
+  "It stood in the log before the first measurement, voided ones too, recorded within the first period."
   BEFORE_DATA
   "Recorded later, and told as made in time: paper records and imports."
   BACKFILLED

@@ -2,7 +2,6 @@ package chart
 
 import (
 	"fmt"
-	"math"
 	"slices"
 )
 
@@ -10,7 +9,8 @@ import (
 // set's rules. It refuses what [Of] refuses, and an unknown set.
 //
 // A series that grows point by point has its centre and limits found again with each; a signal's
-// At is found in the same way, so that it is the day on which the chart of that day showed it.
+// At is found in the same way, so that it is the day on which the chart of that day showed it. That
+// takes time with the square of a phase's points, and is done for its last 1000 only: see [Signal].
 func Find(set RuleSet, groups []Subgroup, o Options) ([]Signal, error) {
 	by, known := ruleSets[set]
 	if !known {
@@ -29,7 +29,7 @@ func Find(set RuleSet, groups []Subgroup, o Options) ([]Signal, error) {
 	var signals []Signal
 	for _, s := range phases {
 		s.find()
-		found := by.told(s, o.LeastUseful)
+		found := by.told(s, o.LeastUseful, nil)
 		at := firstFired(s, by, found, o.LeastUseful)
 		part := by.members(s)
 		for i, p := range found {
@@ -46,9 +46,9 @@ func Find(set RuleSet, groups []Subgroup, o Options) ([]Signal, error) {
 	return signals, nil
 }
 
-// told are the patterns of a phase; of fewer useful points than said those of single points.
-func (by rules) told(s *stretch, least int) []pattern {
-	found := by.patterns(s)
+// told appends the patterns of a phase; of fewer useful points than said those of single points.
+func (by rules) told(s *stretch, least int, found []pattern) []pattern {
+	found = by.patterns(s, found)
 	if least > 0 && s.useful() < least {
 		found = slices.DeleteFunc(found, func(p pattern) bool { return p.from < p.to })
 	}
@@ -60,41 +60,4 @@ func (s *stretch) useful() int {
 	n := 0
 	s.eachRun(s.line, func(r run) { n += r.length })
 	return n
-}
-
-// firstFired is, of each pattern of a phase, how many of its first points first gave it.
-func firstFired(s *stretch, by rules, found []pattern, least int) []int {
-	at := make([]int, len(found))
-	open := make([]int, len(found)) // those not given yet
-	for i := range found {
-		at[i], open[i] = len(s.y), i
-	}
-	for k := nextOf(found, open, 0); k < len(s.y); k = nextOf(found, open, k) {
-		then := s.firstPoints(k)
-		then.find()
-		before := by.told(then, least)
-		s.scratch = then.scratch
-		open = slices.DeleteFunc(open, func(i int) bool {
-			given := slices.ContainsFunc(before, found[i].sameAs)
-			if given {
-				at[i] = k
-			}
-			return given
-		})
-	}
-	return at
-}
-
-// sameAs says that a pattern of fewer points became this one.
-func (p pattern) sameAs(before pattern) bool {
-	return p.rule == before.rule && p.side == before.side && p.from <= before.to && before.from <= p.to
-}
-
-// nextOf is the next number of points that could give one of the open patterns.
-func nextOf(found []pattern, open []int, k int) int {
-	next := math.MaxInt
-	for _, i := range open {
-		next = min(next, max(k+1, found[i].from+1))
-	}
-	return next
 }

@@ -138,16 +138,15 @@ func (s *stretch) ihiMedian() float64 {
 
 // ihiPatterns are the signals of the phase, against the median; far outside are points beyond the
 // limits of a chart of individuals: a judgement by the rule's own words, made by the numbers here.
-func ihiPatterns(s *stretch) []pattern {
+func ihiPatterns(s *stretch, found []pattern) []pattern {
 	individuals := *s
 	individuals.how, individuals.kind, individuals.scaled = kinds[I], I, s.y
 	individuals.find()
-	far := outsidePatterns(&individuals, RuleFarOutside)
 	if !s.judged() {
-		return far
+		return outsidePatterns(found, &individuals, RuleFarOutside)
 	}
 	median := s.ihiMedian()
-	found := append(s.shifts(median), s.ihiTrends()...)
+	found = append(append(found, s.shifts(median)...), s.ihiTrends()...)
 	_, runs, least, most := s.countRuns(median)
 	all := pattern{from: 0, to: len(s.y) - 1}
 	if least > 0 && runs < least {
@@ -158,5 +157,5 @@ func ihiPatterns(s *stretch) []pattern {
 		all.rule = RuleTooManyRuns
 		found = append(found, all)
 	}
-	return append(found, far...)
+	return outsidePatterns(found, &individuals, RuleFarOutside)
 }

@@ -126,9 +126,8 @@ func (x *xmr) twosOfThree() []pattern {
 }
 
 // nhsPatterns are the signals of the phase. Excluded points are held against the limits as well.
-func nhsPatterns(s *stretch) []pattern {
+func nhsPatterns(s *stretch, found []pattern) []pattern {
 	x := s.xmr()
-	var found []pattern
 	for i, y := range s.y {
 		if x.outside(y) {
 			found = append(found, pattern{RuleOutside, i, i, sideOf(y > x.upper)})

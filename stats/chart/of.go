@@ -149,12 +149,12 @@ func read(g Subgroup, denominated bool) (y, numerator, n float64) {
 }
 
 func (s *stretch) readSubgroups(groups []Subgroup) {
-	s.sizes, s.sds = make([]float64, len(groups)), make([]float64, len(groups))
+	s.sizes, s.sds, s.spreads = make([]float64, len(groups)), make([]float64, len(groups)), make([]float64, len(groups))
 	for i, g := range groups {
 		s.sizes[i], s.sds[i] = float64(len(g.Values)), orNaN(stats.SD(g.Values))
-		s.y[i] = orNaN(stats.Mean(g.Values))
+		s.y[i], s.spreads[i] = orNaN(stats.Mean(g.Values)), spreadOfMean(s.sizes[i])
 		if s.kind == S {
-			s.y[i] = s.sds[i]
+			s.y[i], s.spreads[i] = s.sds[i], spreadOfSD(s.sizes[i])
 		}
 	}
 }
@@ -166,7 +166,7 @@ func (s *stretch) slice(part, from, to int, o Options) *stretch {
 	p.y, p.scaled, p.numerators, p.n = s.y[from:to], s.scaled[from:to], s.numerators[from:to], s.n[from:to]
 	p.excluded = s.excluded[from:to]
 	if s.sizes != nil {
-		p.sizes, p.sds = s.sizes[from:to], s.sds[from:to]
+		p.sizes, p.sds, p.spreads = s.sizes[from:to], s.sds[from:to], s.spreads[from:to]
 	}
 	p.anyOut = slices.Contains(p.excluded, true)
 	p.picked, p.ranges = s.picked[from:from:to], s.ranges[from:from:to]

@@ -22,8 +22,9 @@ const (
 type rules struct {
 	// version rises with every change after which the same values may give other signals.
 	version int
-	// patterns finds those of a phase whose centre and limits are found, by rule and by place.
-	patterns func(*stretch) []pattern
+	// patterns appends those of a phase whose centre and limits are found, by rule and by place: those
+	// of one rule on one side with rising first and last points.
+	patterns func(*stretch, []pattern) []pattern
 	// members says of a phase's points whether they make a pattern or merely lie between.
 	members func(*stretch) func(p pattern, i int) bool
 	// refuse says why a chart cannot be judged by them; nil where any can.
@@ -56,7 +57,8 @@ type Signal struct {
 	// From and To are the first and last point of the pattern, At the point with which the rule
 	// first fired: the least k such that the first k points alone, with centre and limits as they
 	// were then, give the rule in this phase, on this side, by a pattern that shares a point with
-	// this one. All count from 1.
+	// this one. It is searched for in the last 1000 points of a phase: of a longer one, a pattern
+	// that ends before them has At at its end, and no other an At before them. All count from 1.
 	From, To, At int
 	// Side is 1 for above or rising, -1 for below or falling, 0 where the pattern has none.
 	Side int
@@ -74,8 +76,8 @@ type pattern struct {
 }
 
 // anhoejPatterns are points outside the limits, runs that are too long, and too few crossings.
-func anhoejPatterns(s *stretch) []pattern {
-	found := outsidePatterns(s, RuleOutside)
+func anhoejPatterns(s *stretch, found []pattern) []pattern {
+	found = outsidePatterns(found, s, RuleOutside)
 	if !s.judged() {
 		return found
 	}
@@ -96,9 +98,8 @@ func anhoejPatterns(s *stretch) []pattern {
 	return found
 }
 
-// outsidePatterns are the points beyond a limit, each by itself.
-func outsidePatterns(s *stretch, rule string) []pattern {
-	var found []pattern
+// outsidePatterns appends the points beyond a limit, each by itself.
+func outsidePatterns(found []pattern, s *stretch, rule string) []pattern {
 	for i, y := range s.y {
 		if s.outside(i) {
 			found = append(found, pattern{rule, i, i, sideOf(y > s.at(i, 3))})

@@ -36,8 +36,8 @@ var kinds = map[Kind]how{
 	G: {fit: fitBetween, spread: func(s *stretch, _ int) float64 { return math.Sqrt(s.centre * (s.centre + 1)) }, high: inf},
 	// Nelson 1994: the chart of individuals of y^(1/3.6)
 	T:    {fit: fitIndividuals, spread: constant, high: inf},
-	XBar: {fit: fitMeans, spread: func(s *stretch, i int) float64 { return s.sigma * spreadOfMean(s.sizes[i]) }, low: -inf, high: inf, subgrouped: true},
-	S:    {fit: fitSDs, spread: func(s *stretch, i int) float64 { return s.centre * spreadOfSD(s.sizes[i]) }, high: inf, subgrouped: true},
+	XBar: {fit: fitMeans, spread: func(s *stretch, i int) float64 { return s.sigma * s.spreads[i] }, low: -inf, high: inf, subgrouped: true},
+	S:    {fit: fitSDs, spread: func(s *stretch, i int) float64 { return s.centre * s.spreads[i] }, high: inf, subgrouped: true},
 	// Taylor 2017
 	IPrime: {fit: fitTaylor, spread: func(s *stretch, i int) float64 { return s.sigma * math.Sqrt(1/s.n[i]) }, low: -inf, high: inf, denominated: true},
 }

@@ -18,10 +18,11 @@ type stretch struct {
 
 	// y is what is plotted, scaled what centre and sigma are found from: the same but for T.
 	y, scaled, numerators, n []float64
-	// sizes and sds are those of subgroups.
-	sizes, sds []float64
-	excluded   []bool
-	anyOut     bool
+	// sizes and sds are those of subgroups, spreads what is expected to vary of what is plotted, in
+	// units of the standard deviation.
+	sizes, sds, spreads []float64
+	excluded            []bool
+	anyOut              bool
 	// base is how many first points give centre and limits.
 	base int
 	// freeze is what was asked for, for the rules that freeze within each phase.
@@ -41,6 +42,8 @@ type scratch struct {
 	// order has the values of the first places, so many as sorted says, in rising order.
 	order  []float64
 	sorted int
+	// held are the points against their zones.
+	held zones
 }
 
 // find finds centre and limits.
@@ -60,7 +63,10 @@ func (s *stretch) find() {
 func (s *stretch) firstPoints(k int) *stretch {
 	part := *s
 	part.y, part.scaled, part.numerators, part.n = s.y[:k], s.scaled[:k], s.numerators[:k], s.n[:k]
-	part.sizes, part.sds, part.excluded = s.sizes[:min(k, len(s.sizes))], s.sds[:min(k, len(s.sds))], s.excluded[:k]
+	part.excluded = s.excluded[:k]
+	if s.sizes != nil {
+		part.sizes, part.sds, part.spreads = s.sizes[:k], s.sds[:k], s.spreads[:k]
+	}
 	part.base = min(s.base, k)
 	return &part
 }
@@ -134,15 +140,21 @@ func (s *stretch) sigmaOf(x []float64) float64 {
 
 // weighted is the mean of the baseline by weights, its rounding corrected once.
 func (s *stretch) weighted(weights []float64) float64 {
+	s.room = s.room[:0]
+	for i := range s.base {
+		if !s.excluded[i] && !math.IsNaN(s.y[i]) {
+			s.room = append(s.room, weights[i])
+		}
+	}
+	all := stats.Sum(s.room)
 	about := func(m float64) float64 {
-		var sum, all []float64
+		s.picked = s.picked[:0]
 		for i := range s.base {
 			if !s.excluded[i] && !math.IsNaN(s.y[i]) {
-				sum = append(sum, weights[i]*(s.y[i]-m))
-				all = append(all, weights[i])
+				s.picked = append(s.picked, weights[i]*(s.y[i]-m))
 			}
 		}
-		return stats.Sum(sum) / stats.Sum(all)
+		return stats.Sum(s.picked) / all
 	}
 	m := about(0)
 	return m + about(m)
@@ -152,7 +164,7 @@ func (s *stretch) weighted(weights []float64) float64 {
 // √(Σ(n-1)s²/Σ(n-1)) otherwise. A missing subgroup has size 0 in that, as in qicharts2: it takes 1
 // from the degrees of freedom, which makes the limits a little wider than they need be.
 func (s *stretch) pooled() float64 {
-	var sds, squares []float64
+	sds, squares := s.picked[:0], s.room[:0]
 	size, freedom, same := -1.0, 0.0, true
 	for i := range s.base {
 		if s.excluded[i] {
@@ -168,6 +180,7 @@ func (s *stretch) pooled() float64 {
 			squares = append(squares, (s.sizes[i]-1)*sd*sd)
 		}
 	}
+	s.picked, s.room = sds, squares
 	if same {
 		return meanOf(sds)
 	}

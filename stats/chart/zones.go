@@ -6,18 +6,22 @@ import (
 	"math"
 )
 
-// zones are points held against one, two and three standard deviations, in order: missing and
-// excluded points are passed over.
-type zones struct {
-	s     *stretch
-	place []int
+// zonePoint is a point held against one, two and three standard deviations.
+type zonePoint struct {
+	place int
 	// side of the centre; beyond is how many whole standard deviations off it, signed, 3 at most.
-	side, beyond []int
-	// inner is within one standard deviation, on the edge too.
-	inner []bool
+	side, beyond int
 	// rise is the step from the point before.
-	rise []int
+	rise int
+	// How many points in a row, this one the last: on its side, with its rise, with a rise against
+	// that of the point before, within one standard deviation (on the edge too), and beyond it.
+	sides, rises, turns, inner, outer int
+	// above and below are how many points ago one was beyond a standard deviation there.
+	above, below int
 }
+
+// zones are the points of a phase in order: missing and excluded points are passed over.
+type zones []zonePoint
 
 var errNoZones = errors.New("chart: without standard deviations on both sides of a centre there are no zones: choose i, p, pp, u, up, c, xbar, s or ip")
 
@@ -32,13 +36,8 @@ func zoned(kind Kind) error {
 
 func zonedOptions(o Options) error { return zoned(o.Kind) }
 
-func (s *stretch) zones() *zones {
-	n := len(s.y)
-	room := make([]int, 4*n)
-	z := &zones{
-		s: s, place: room[:0:n], rise: room[n : n : 2*n], side: room[2*n : 2*n : 3*n], beyond: room[3*n : 3*n],
-		inner: make([]bool, 0, n),
-	}
+func (s *stretch) zones() zones {
+	z := s.held[:0]
 	last := math.NaN()
 	for i, y := range s.y {
 		if math.IsNaN(y) || s.excluded[i] {
@@ -52,12 +51,43 @@ func (s *stretch) zones() *zones {
 		for beyond <= 0 && beyond > -3 && y < s.edge(sigma, float64(beyond-1)) {
 			beyond--
 		}
-		z.place, z.rise = append(z.place, i), append(z.rise, step(last, y))
-		z.side, z.beyond = append(z.side, side(y, s.line)), append(z.beyond, beyond)
-		z.inner = append(z.inner, beyond == 0 && !math.IsNaN(sigma))
+		before := zonePoint{above: far, below: far}
+		if len(z) > 0 {
+			before = z[len(z)-1]
+		}
+		p := zonePoint{place: i, side: side(y, s.line), beyond: beyond, rise: step(last, y)}
+		p.follow(&before, math.IsNaN(sigma))
+		z = append(z, p)
 		last = y
 	}
+	s.held = z
 	return z
+}
+
+// far is more points than any rule looks at.
+const far = 1 << 30
+
+// follow counts on from the point before. Without a standard deviation nothing lies within it.
+func (p *zonePoint) follow(before *zonePoint, without bool) {
+	p.above, p.below = before.above+1, before.below+1
+	p.sides, p.rises = 1, 1
+	if p.side == before.side {
+		p.sides += before.sides
+	}
+	if p.rise == before.rise {
+		p.rises += before.rises
+	}
+	if p.rise != 0 && p.rise == -before.rise {
+		p.turns = 1 + before.turns
+	}
+	switch {
+	case p.beyond > 0:
+		p.outer, p.above = 1+before.outer, 0
+	case p.beyond < 0:
+		p.outer, p.below = 1+before.outer, 0
+	case !without:
+		p.inner = 1 + before.inner
+	}
 }
 
 // zoneRule is a rule that a point completes with those before it.
@@ -70,7 +100,7 @@ type zoneRule struct {
 	far int
 	// holds says whether the pattern is complete at place i, and on which side. Fewer points than
 	// the window may be before it.
-	holds func(z *zones, i int) (bool, int)
+	holds func(z zones, i int) (bool, int)
 }
 
 const noZone = -1
@@ -95,21 +125,24 @@ var nelson = []zoneRule{
 	{"NEL8", 8, noZone, avoiding(8)},
 }
 
-func outermost(z *zones, i int) (bool, int) {
-	return z.beyond[i] == 3 || z.beyond[i] == -3, z.beyond[i] / 3
+func outermost(z zones, i int) (bool, int) {
+	return z[i].beyond == 3 || z[i].beyond == -3, z[i].beyond / 3
 }
 
-// most: this point and those before it, so many of one more, lie so far out on one side. Each is
-// held against its own limit. Before there are so many points nothing is said, as in qcc.
-func most(points, far int) func(*zones, int) (bool, int) {
-	return func(z *zones, i int) (bool, int) {
-		at := sideOf(z.beyond[i] > 0)
-		if i < points || at*z.beyond[i] < far {
+// most is the rule of so many points out of one more, such as two of three: this one and so many minus
+// one of those before it lie far standard deviations or more off the centre, on the side of this one.
+// Each is held against the limits of its own place. Until there are as many before it as points says,
+// nothing is said: the answers are those of qcc.
+func most(points, far int) func(zones, int) (bool, int) {
+	return func(z zones, i int) (bool, int) {
+		at := sideOf(z[i].beyond > 0)
+		farOut := func(j int) bool { return at*z[j].beyond >= far }
+		if i < points || !farOut(i) {
 			return false, 0
 		}
 		n := 0
 		for j := i - points; j <= i; j++ {
-			if at*z.beyond[j] >= far {
+			if farOut(j) {
 				n++
 			}
 		}
@@ -117,85 +150,57 @@ func most(points, far int) func(*zones, int) (bool, int) {
 	}
 }
 
-// lasts says that something holds for the last n places.
-func lasts(i, n int, holds func(int) bool) bool {
-	if i+1 < n {
-		return false
-	}
-	for j := i; j > i-n; j-- {
-		if !holds(j) {
-			return false
-		}
-	}
-	return true
+func oneSide(n int) func(zones, int) (bool, int) {
+	return func(z zones, i int) (bool, int) { return z[i].side != 0 && z[i].sides >= n, z[i].side }
 }
 
-func oneSide(n int) func(*zones, int) (bool, int) {
-	return func(z *zones, i int) (bool, int) {
-		at := z.side[i]
-		return at != 0 && lasts(i, n, func(j int) bool { return z.side[j] == at }), at
-	}
+func monotone(n int) func(zones, int) (bool, int) {
+	return func(z zones, i int) (bool, int) { return z[i].rise != 0 && z[i].rises >= n-1, z[i].rise }
 }
 
-func monotone(n int) func(*zones, int) (bool, int) {
-	return func(z *zones, i int) (bool, int) {
-		at := z.rise[i]
-		return at != 0 && lasts(i, n-1, func(j int) bool { return z.rise[j] == at }), at
-	}
+func alternating(n int) func(zones, int) (bool, int) {
+	return func(z zones, i int) (bool, int) { return z[i].turns >= n-2, 0 }
 }
 
-func alternating(n int) func(*zones, int) (bool, int) {
-	return func(z *zones, i int) (bool, int) {
-		return z.rise[i] != 0 && lasts(i, n-2, func(j int) bool { return j > 0 && z.rise[j] == -z.rise[j-1] }), 0
-	}
+func hugging(n int) func(zones, int) (bool, int) {
+	return func(z zones, i int) (bool, int) { return z[i].inner >= n, 0 }
 }
 
-func hugging(n int) func(*zones, int) (bool, int) {
-	return func(z *zones, i int) (bool, int) {
-		return lasts(i, n, func(j int) bool { return z.inner[j] }), 0
-	}
-}
-
-func avoiding(n int) func(*zones, int) (bool, int) {
-	return func(z *zones, i int) (bool, int) {
-		above, below := false, false
-		out := lasts(i, n, func(j int) bool {
-			above, below = above || z.beyond[j] > 0, below || z.beyond[j] < 0
-			return z.beyond[j] != 0
-		})
-		return out && above && below, 0
+func avoiding(n int) func(zones, int) (bool, int) {
+	return func(z zones, i int) (bool, int) {
+		return z[i].outer >= n && z[i].above < n && z[i].below < n, 0
 	}
 }
 
 // flags of a rule for each point of the phase: at the point that completes the pattern and at each
 // later one that keeps it.
-func (z *zones) flags(r zoneRule) []bool {
-	on := make([]bool, len(z.s.y))
-	for i, place := range z.place {
-		on[place], _ = r.holds(z, i)
+func (z zones) flags(r zoneRule, points int) []bool {
+	on := make([]bool, points)
+	for i := range z {
+		on[z[i].place], _ = r.holds(z, i)
 	}
 	return on
 }
 
 // zonePatterns are the signals of a set of rules: of flags in a row one, from the first point that
 // it took to the last. Excluded points are held against the limits as well.
-func zonePatterns(set []zoneRule) func(*stretch) []pattern {
-	return func(s *stretch) []pattern {
-		found := outsidePatterns(s, set[0].name)
+func zonePatterns(set []zoneRule) func(*stretch, []pattern) []pattern {
+	return func(s *stretch, found []pattern) []pattern {
+		found = outsidePatterns(found, s, set[0].name)
 		if !s.judged() {
 			return found
 		}
 		z := s.zones()
 		for _, r := range set[1:] {
 			open := false
-			for i, place := range z.place {
+			for i := range z {
 				on, at := r.holds(z, i)
 				last := len(found) - 1
 				switch {
 				case on && open && found[last].side == at:
-					found[last].to = place
+					found[last].to = z[i].place
 				case on:
-					found = append(found, pattern{r.name, z.place[max(0, i-r.window+1)], place, at})
+					found = append(found, pattern{r.name, z[max(0, i-r.window+1)].place, z[i].place, at})
 				}
 				open = on
 			}
@@ -231,7 +236,7 @@ func Zones(groups []Subgroup, o Options) (*ZoneChart, error) {
 		s.find()
 		z := s.zones()
 		for _, r := range append(westernElectric[:len(westernElectric):len(westernElectric)], nelson...) {
-			on := z.flags(r)
+			on := z.flags(r, len(s.y))
 			if r.window == 1 {
 				for i := range on {
 					on[i] = s.outside(i)

@@ -34,7 +34,7 @@ type chartPhase struct {
 }
 
 func answerChart(q *request) (any, error) {
-	groups, o, err := q.series()
+	groups, o, err := q.series(false)
 	if err != nil {
 		return nil, err
 	}
@@ -59,12 +59,13 @@ func answerChart(q *request) (any, error) {
 	return answer, nil
 }
 
-// series is what a request for a chart, its rules or its sums is about.
-func (q *request) series() ([]chart.Subgroup, chart.Options, error) {
+// series is what a request for a chart, its rules or its sums is about; apart is that of
+// [request.subgroups].
+func (q *request) series(apart bool) ([]chart.Subgroup, chart.Options, error) {
 	o, err := q.chartOptions()
 	if err != nil {
 		return nil, o, err
 	}
-	groups, err := q.subgroups()
+	groups, err := q.subgroups(apart)
 	return groups, o, err
 }

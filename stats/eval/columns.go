@@ -2,6 +2,7 @@ package eval
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -23,10 +24,13 @@ type columns struct {
 
 func (q *request) readColumns() (columns, error) {
 	c := columns{cells: map[string][]jsontext.Value{}}
+	if len(q.Columns) == 0 {
+		return c, errors.New(`columns: missing: give the columns as {"y": [1, 2], …}`)
+	}
 	for i, name := range slices.Sorted(maps.Keys(q.Columns)) {
 		var cells []jsontext.Value
 		if err := json.Unmarshal(q.Columns[name], &cells); err != nil || cells == nil {
-			return c, fmt.Errorf("columns: %s is no list", name)
+			return c, fmt.Errorf("columns: %s is no list: give its cells as [1, 2, …]", name)
 		}
 		if i > 0 && len(cells) != c.rows {
 			return c, fmt.Errorf("columns: %s has %d rows where others have %d", name, len(cells), c.rows)
@@ -35,7 +39,7 @@ func (q *request) readColumns() (columns, error) {
 		c.cells[name] = cells
 	}
 	if c.rows == 0 {
-		return c, fmt.Errorf("columns: no rows")
+		return c, errors.New("columns: no rows: give one cell or more in each")
 	}
 	return c, nil
 }
@@ -51,6 +55,9 @@ func (c columns) column(field, name string) ([]jsontext.Value, error) {
 // table makes numbers and factors of the columns that outcome and terms name. A column with
 // levels is a factor.
 func (q *request) table(c columns) (*model.Table, error) {
+	if q.Outcome == "" {
+		return nil, errors.New("outcome: missing: name a column")
+	}
 	t := &model.Table{Rows: c.rows, Numbers: map[string][]stats.Number{}, Factors: map[string]model.Factor{}}
 	for name := range q.Levels {
 		if _, err := c.column("levels", name); err != nil {

@@ -16,17 +16,25 @@ import (
 // readable says in plain words why a request could not be read.
 func readable(err error) error {
 	var wrong *json.SemanticError
-	if !errors.As(err, &wrong) || wrong.JSONPointer == "" {
-		return fmt.Errorf("not a JSON object of a request: %w", err)
+	switch {
+	case !errors.As(err, &wrong):
+		return fmt.Errorf("not a JSON object of a request: %w", syntax(err))
+	case wrong.JSONPointer == "":
+		return fmt.Errorf("a JSON %s, not an object: give each request as {…} on its line", kindName(wrong.JSONKind))
 	}
 	return misfit(wrong, "")
+}
+
+// syntax is what is wrong in JSON, without the name of what reads it.
+func syntax(err error) error {
+	return errors.New(strings.TrimPrefix(err.Error(), "jsontext: "))
 }
 
 // misread is what is wrong in a field that is read by itself.
 func misread(field string, err error) error {
 	var wrong *json.SemanticError
 	if !errors.As(err, &wrong) {
-		return fmt.Errorf("%s: %w", field, err)
+		return fmt.Errorf("%s: %w", field, syntax(err))
 	}
 	return misfit(wrong, jsontext.Pointer("/"+field))
 }

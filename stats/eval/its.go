@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/cyclebook/cyclebook/stats"
@@ -25,6 +26,12 @@ type itsCoefficient struct {
 // answerITS fits an interrupted series without gaps; lag is that of Newey & West (1994) where it is
 // left out.
 func answerITS(q *request) (any, error) {
+	switch {
+	case q.Y == nil:
+		return nil, errNoY
+	case q.Cut == nil:
+		return nil, errors.New("cut: missing: give the place of the last value before the change")
+	}
 	y := make([]float64, len(q.Y))
 	for i, n := range q.Y {
 		if !n.Known {
@@ -36,7 +43,7 @@ func answerITS(q *request) (any, error) {
 	if q.Lag != nil {
 		lag = *q.Lag
 	}
-	s, err := model.InterruptedSeries(y, q.Cut, lag)
+	s, err := model.InterruptedSeries(y, *q.Cut, lag)
 	if err != nil {
 		return nil, err
 	}

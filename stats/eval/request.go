@@ -53,7 +53,7 @@ type request struct {
 	IDs []jsontext.Value `json:"ids"`
 	V   []stats.Number   `json:"v"`
 	// its
-	Cut int  `json:"cut"`
+	Cut *int `json:"cut"`
 	Lag *int `json:"lag"`
 	// suppress
 	Rows      []jsontext.Value `json:"rows"`
@@ -61,7 +61,4 @@ type request struct {
 	Counts    jsontext.Value   `json:"counts"`
 	Threshold *int             `json:"threshold"`
 	Totals    *bool            `json:"totals"`
-
-	// rowsApart makes each row a point, also where x is the same.
-	rowsApart bool
 }

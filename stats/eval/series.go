@@ -12,8 +12,9 @@ import (
 	"github.com/cyclebook/cyclebook/stats/chart"
 )
 
-// subgroups reads the rows of a request and groups them by x.
-func (q *request) subgroups() ([]chart.Subgroup, error) {
+// subgroups reads the rows of a request and groups them by x; apart makes each row a point, also where
+// x is the same.
+func (q *request) subgroups(apart bool) ([]chart.Subgroup, error) {
 	switch {
 	case q.Y == nil:
 		return nil, errNoY
@@ -28,7 +29,7 @@ func (q *request) subgroups() ([]chart.Subgroup, error) {
 		return nil, fmt.Errorf("aggregate: %q is none of mean, median, sum, sd", q.Aggregate)
 	}
 	noX := len(q.X) == 0 || string(q.X) == "null"
-	if noX || q.rowsApart { // each row is a point: there is nothing to aggregate
+	if noX || apart { // each row is a point: there is nothing to aggregate
 		g.Aggregate = chart.ByMean
 	}
 	if noX {
@@ -36,11 +37,11 @@ func (q *request) subgroups() ([]chart.Subgroup, error) {
 	}
 	switch q.XKind {
 	case "", "number":
-		return groupedBy(q, func(x float64) (float64, error) { return x, nil }, cmp.Compare[float64], g)
+		return groupedBy(q, func(x float64) (float64, error) { return x, nil }, cmp.Compare[float64], g, apart)
 	case "date":
-		return groupedBy(q, moment, time.Time.Compare, g)
+		return groupedBy(q, moment, time.Time.Compare, g, apart)
 	case "category":
-		return groupedBy(q, name, nil, g)
+		return groupedBy(q, name, nil, g, apart)
 	}
 	return nil, fmt.Errorf("xKind: %q is none of number, date, category", q.XKind)
 }
@@ -52,7 +53,7 @@ func unequal(field string, has, want int) error {
 }
 
 // groupedBy reads x, which may be missing in places.
-func groupedBy[J any, X comparable](q *request, read func(J) (X, error), order func(a, b X) int, g chart.Grouping) ([]chart.Subgroup, error) {
+func groupedBy[J any, X comparable](q *request, read func(J) (X, error), order func(a, b X) int, g chart.Grouping, apart bool) ([]chart.Subgroup, error) {
 	var texts []*J
 	if err := json.Unmarshal(q.X, &texts); err != nil {
 		return nil, fmt.Errorf("%w (xKind is %q)", misread("x", err), q.XKind)
@@ -71,19 +72,19 @@ func groupedBy[J any, X comparable](q *request, read func(J) (X, error), order f
 		}
 		places[i] = &x
 	}
-	if !q.rowsApart {
+	if !apart {
 		return grouped(q, places, order, g)
 	}
-	apart := make([]*ownPlace[X], len(places))
+	own := make([]*ownPlace[X], len(places))
 	for i, x := range places {
 		if x != nil {
-			apart[i] = &ownPlace[X]{*x, i}
+			own[i] = &ownPlace[X]{*x, i}
 		}
 	}
 	if order == nil {
-		return grouped(q, apart, nil, g)
+		return grouped(q, own, nil, g)
 	}
-	return grouped(q, apart, func(a, b ownPlace[X]) int { return order(a.x, b.x) }, g)
+	return grouped(q, own, func(a, b ownPlace[X]) int { return order(a.x, b.x) }, g)
 }
 
 // ownPlace is a place that a row shares with no other, whatever their x.

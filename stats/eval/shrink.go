@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -25,6 +26,12 @@ type shrinkUnit struct {
 
 // answerShrink draws estimates toward their mean; method is REML where it is left out.
 func answerShrink(q *request) (any, error) {
+	switch {
+	case q.Y == nil:
+		return nil, errNoY
+	case q.V == nil:
+		return nil, errors.New("v: missing: give the variance of each y")
+	}
 	y, err := allKnown("y", q.Y)
 	if err != nil {
 		return nil, err

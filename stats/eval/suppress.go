@@ -64,7 +64,7 @@ func (q *request) suppress(table [][]int) ([][]bool, error) {
 func (q *request) suppressLong() ([]bool, error) {
 	var numbers []stats.Number
 	if err := json.Unmarshal(q.Counts, &numbers); err != nil {
-		return nil, fmt.Errorf("counts: not a list of counts, one for each of rows and cols: %w", err)
+		return nil, errors.New("counts: not a list of counts, one for each of rows and cols, nor a list of rows")
 	}
 	counts, err := whole(numbers)
 	if err != nil {

@@ -29,8 +29,7 @@ type rulesAnswer struct {
 // ranges are never screened and the centre comes from the data, whatever screenMR and center say;
 // on a chart of individuals each row is one, also where x is the same.
 func (q *request) asCompared() ([]chart.Subgroup, chart.Options, error) {
-	q.rowsApart = chart.Kind(q.Chart) == chart.I
-	groups, o, err := q.series()
+	groups, o, err := q.series(chart.Kind(q.Chart) == chart.I)
 	o.Center = stats.Number{}
 	return groups, o, err
 }

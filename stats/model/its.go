@@ -66,20 +66,14 @@ func InterruptedSeries(y []float64, cut, lag int) (*Series, error) {
 	return s, s.generalised(d, f)
 }
 
-// LevelChange is by how much the level changed at the cut, SlopeChange by how much the slope, each with
-// an interval: from generalised least squares by Student's t with N-4 degrees of freedom, its
-// standard error not below the classical one, because phi comes out too low in short series. Of
-// simulated series of 12 to 80 values without effect the interval holds the true 0 in 94 to 97 of 100
-// where values are independent, in 91 to 94 where neighbours correlate by 0.3, and in only 86 to 92
-// where by 0.6; the classical interval holds it there in 64 to 84, and Newey and West's in no more
-// than 91 of 100 even where values are independent.
-func (s *Series) LevelChange() Difference { return s.effect(2) }
-
-// SlopeChange is by how much the slope changed at the cut; see [Series.LevelChange].
-func (s *Series) SlopeChange() Difference { return s.effect(3) }
-
-func (s *Series) effect(place int) Difference {
-	c := s.Coefficients[place]
+// LevelChange is by how much the level changed at the cut, with an interval: from generalised least
+// squares by Student's t with N-4 degrees of freedom, its standard error not below the classical one,
+// because phi comes out too low in short series. Of simulated series of 12 to 80 values without effect
+// the interval holds the true 0 in 94 to 97 of 100 where values are independent, in 91 to 94 where
+// neighbours correlate by 0.3, and in only 86 to 92 where by 0.6; the classical interval holds it there
+// in 64 to 84, and Newey and West's in no more than 91 of 100 even where values are independent.
+func (s *Series) LevelChange() Difference {
+	c := s.Coefficients[2]
 	if !c.GLS.Known {
 		return Difference{Value: c.Estimate, Level: level}
 	}

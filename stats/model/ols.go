@@ -25,11 +25,6 @@ type Coefficient struct {
 	Cluster, CR2, CR2DF stats.Number
 }
 
-// Interval is that of the estimate by the classical standard error.
-func (f *Fit) Interval(c Coefficient) (low, high stats.Number) {
-	return around(c.Estimate, c.SE, float64(f.DF))
-}
-
 // Fit is a line through the rows of a design by least squares.
 type Fit struct {
 	// N are the rows, DF the degrees of freedom that the residuals have.

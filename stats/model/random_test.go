@@ -118,21 +118,16 @@ func TestNeverNaN(t *testing.T) {
 		check("its", series, err)
 		if err == nil {
 			check("level", series.LevelChange(), nil)
-			check("slope", series.SlopeChange(), nil)
 		}
 		periods := make([]Ratio, n)
-		rows := make([]Observed, n)
 		for i := range periods {
 			periods[i] = Ratio{y[i], math.Abs(v[i])}
-			rows[i] = Observed{y[i], codes[i] < 2, i > n/2, v[i], codes[i]}
 		}
 		half := n / 2
 		change, err := Change(periods[:half], periods[half:])
 		check("change", change, err)
 		both, err := Staggered([]Class{{periods, half}, {periods, half + 1}}, nil)
 		check("staggered", both, err)
-		did, err := DifferenceInDifferences(rows)
-		check("did", did, err)
 	})
 }
 
