@@ -76,6 +76,24 @@ func TestARunAgainstWhatWasStated(t *testing.T) {
 	}
 }
 
+// TestARunThatGoesOnPointsNowhere: it shows because of one value that moved the mean, and lower ones
+// follow.
+func TestARunThatGoesOnPointsNowhere(t *testing.T) {
+	l := newLogbook(t)
+	scores(t, l, reading, 301, &period1, day(time.September, 7), 8, 7, 8, 7, 8, 7, 8, 7, 8, 60, 7, 7, 7)
+	found := 0
+	for _, s := range usual(t, seriesOf(t, l, reading, day(time.December, 30))).Signals {
+		if s.Rule != "outside" {
+			if found++; s.Direction != projections.NoDirection {
+				t.Errorf("%+v", s)
+			}
+		}
+	}
+	if found != 2 {
+		t.Errorf("%d signals of several values, want a long run and few crossings", found)
+	}
+}
+
 // TestPatternsWithoutDirection: to alternate, to hug the line or to keep off it on both sides goes nowhere.
 func TestPatternsWithoutDirection(t *testing.T) {
 	var hugging, alternating, avoiding, crossing []float64
