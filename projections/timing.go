@@ -118,9 +118,9 @@ type reach struct {
 }
 
 // takes says that a value is within reach: of a period that shares a day with the span, or that
-// begins after it but before the day foretold, when the value was recorded, at that place in the
-// log, before the end of the span was told. So nobody gets rid of a value by telling afterwards
+// begins after it but no later than the day foretold, when the value was recorded, at that place in
+// the log, before the end of the span was told. So nobody gets rid of a value by telling afterwards
 // that Do had ended earlier.
 func (r reach) takes(m *storedMeasurement, seq int64) bool {
-	return r.meets(m) || r.by != nil && seq < r.told && m.To >= dayNumber(r.first) && m.From < dayNumber(*r.by)
+	return r.meets(m) || r.by != nil && seq < r.told && m.To >= dayNumber(r.first) && m.From <= dayNumber(*r.by)
 }

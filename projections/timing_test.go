@@ -126,6 +126,9 @@ func TestTheEndOfDoHidesNothing(t *testing.T) {
 		{"recorded again afterwards", &by, facts{value(302, &period1, second, 8)}, done, facts{void, value(303, &period1, second, 9)}, projections.NotHeldVerdict, 45},
 		{"taken back", &by, facts{value(302, &period1, second, 8)}, done, facts{void}, projections.NoDataVerdict, 0},
 		{"recorded afterwards", &by, nil, done, facts{value(302, &period1, second, 8)}, projections.NoDataVerdict, 0},
+		{"a value of that very day", &second, facts{domain.MeasurementRecorded{
+			ID: id(302), Series: domain.Series{Class: &period1}, Period: domain.Period{From: second}, Figures: domain.Figures{Numerator: ptr(8.0), Denominator: ptr(20.0)},
+		}}, done, nil, projections.NotHeldVerdict, 40},
 		{"the period begins on the day", ptr(second), facts{value(302, &period1, second, 8)}, done, nil, projections.NoDataVerdict, 0},
 		{"the period ends on the day", ptr(second.AddDays(4)), facts{value(302, &period1, second, 14)}, done, nil, projections.HeldVerdict, 70},
 		{"the period ends after the day", ptr(second.AddDays(3)), facts{value(302, &period1, second, 8)}, done, nil, projections.NoDataVerdict, 0},
@@ -153,19 +156,28 @@ func TestTheEndOfDoHidesNothing(t *testing.T) {
 }
 
 // TestForetoldAfterTheEndThatWasToldLater: what a prediction is held against was not to be seen
-// before it was made.
+// before it was made; what it is not held against does not matter.
 func TestForetoldAfterTheEndThatWasToldLater(t *testing.T) {
 	monday := day(time.September, 21)
-	l := started(t, monday)
-	l.on(t, monday.AddDays(11), domain.MeasureCategory, exit, value(302, &period1, monday.AddDays(7), 14))
-	l.on(t, monday.AddDays(11), domain.CycleCategory, id(201), around(ptr(day(time.October, 9))))
-	l.recorded = monday.AddDays(12).Time()
-	l.on(t, monday.AddDays(4), domain.CycleCategory, id(201), domain.DoCompleted{On: monday.AddDays(4), CarriedOut: domain.Fully})
-	timing, got := guessed(t, l, day(time.October, 20))
-	if got.Verdict != projections.HeldVerdict || timing != projections.Late {
-		t.Errorf("%s and %s: want it to hold, and to be late", timing, got.Verdict)
-	}
-	if c := calibration(t, l, ann); c.Judged != 0 {
-		t.Errorf("it counts: %+v", c)
+	for _, test := range []struct {
+		by      domain.Date
+		timing  projections.PredictionTiming
+		verdict projections.Verdict
+		noData  int
+	}{
+		{day(time.October, 2), projections.Late, projections.HeldVerdict, 0},
+		{day(time.September, 27), projections.BeforeData, projections.NoDataVerdict, 1},
+	} {
+		l := started(t, monday)
+		l.on(t, monday.AddDays(11), domain.MeasureCategory, exit, value(302, &period1, monday.AddDays(7), 14))
+		l.on(t, monday.AddDays(11), domain.CycleCategory, id(201), around(&test.by))
+		l.recorded = monday.AddDays(12).Time()
+		l.on(t, monday.AddDays(4), domain.CycleCategory, id(201), domain.DoCompleted{On: monday.AddDays(4), CarriedOut: domain.Fully})
+		if timing, got := guessed(t, l, day(time.October, 20)); got.Verdict != test.verdict || timing != test.timing {
+			t.Errorf("by %s: %s and %s, want %s and %s", test.by, timing, got.Verdict, test.timing, test.verdict)
+		}
+		if c := calibration(t, l, ann); c.Judged != 0 || c.NoData != test.noData {
+			t.Errorf("by %s it counts: %+v", test.by, c)
+		}
 	}
 }

@@ -4124,13 +4124,13 @@ type Prediction {
   ` + "`" + `low` + "`" + ` or ` + "`" + `high` + "`" + ` and neither ` + "`" + `INCREASE` + "`" + ` nor ` + "`" + `DECREASE` + "`" + `. The log alone decides: a value that is
   corrected, voided or entered later changes it.
 
-  Held against it is the last value of each of the cycle's classes: of all students, of a period
-  that shares a day with the class's own days in the cycle and ends by ` + "`" + `byWhen` + "`" + `, if that is given.
-  With a ` + "`" + `byWhen` + "`" + `, a value of a later period that begins before it counts as well, when it was
-  recorded before it was told that those days were over (Do completed, the class finished, the cycle
-  withdrawn), however early a day is told for that; one that was voided and recorded again stands
-  where it was recorded first. Where no class has such a value, and in a cycle without classes, it is that of the team as a
-  whole. Several are pooled, numerators by denominators, when each has both, else their mean counts.
+  Held against it is the last value of each of the cycle's classes: of all students, of a period that
+  shares a day with the class's own days in the cycle and ends by ` + "`" + `byWhen` + "`" + `, if that is given. With a
+  ` + "`" + `byWhen` + "`" + `, a value of a later period counts as well, when it was recorded before it was told that
+  those days were over (Do completed, the class finished, the cycle withdrawn), however early a day is
+  told for that; one that was voided and recorded again stands where it was recorded first. Where no
+  class has such a value, and in a cycle without classes, it is that of the team as a whole. Several
+  are pooled, numerators by denominators, when each has both, else their mean counts.
   """
   judgement: PredictionJudgement
 }
