@@ -3,7 +3,8 @@ package disclosure
 import "fmt"
 
 // Change says that sums published from some day on are over an atom Is, where earlier ones are over
-// Was: a figure was corrected, or has grown. Of a student who is in both with another count, the
+// Was: a figure was corrected, or has grown. Both stay known; two atoms that no Change joins are taken
+// to have no student in common. Of a student who is in both with another count, the
 // earlier one has left and the new one has come.
 type Change struct {
 	Was, Is string

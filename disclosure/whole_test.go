@@ -1,6 +1,7 @@
 package disclosure
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -43,6 +44,20 @@ func TestWholeNumbersTellMore(t *testing.T) {
 	}
 }
 
+// TestMoreGroupsThanAreTried: where too many groups of small atoms could be made, those that are left
+// when all else is taken away are still found.
+func TestMoreGroupsThanAreTried(t *testing.T) {
+	all, but := Sum{Value: 400}, Sum{Value: 350}
+	for i := range 40 {
+		all.Atoms = append(all.Atoms, fmt.Sprintf("x%02d", i))
+	}
+	but.Atoms = all.Atoms[:35]
+	found, err := Ledger{K: 10, Students: map[string]int{"x00": 40}, Published: []Sum{all, but}}.Exposed(nil)
+	if got := told(t, found, err); got != "x35+x36+x37+x38+x39 50..50" {
+		t.Errorf("got %q", got)
+	}
+}
+
 // TestLedgerMissesNothing: in any sums over up to five atoms, whatever trying all numbers tells is
 // listed. The other way is counted: a search that gives up lists too much.
 func TestLedgerMissesNothing(t *testing.T) {
@@ -59,16 +74,24 @@ func TestLedgerMissesNothing(t *testing.T) {
 				delete(l.Students, a)
 			}
 		}
-		for range rapid.IntRange(1, 4).Draw(t, "sums") {
-			var s Sum
-			for _, a := range names {
-				if rapid.Bool().Draw(t, a+" in") {
-					s.Atoms, s.Value = append(s.Atoms, a), s.Value+values[a]
-				}
+		add := func(atoms []string) {
+			s := Sum{Atoms: atoms}
+			for _, a := range atoms {
+				s.Value += values[a]
 			}
-			if len(s.Atoms) > 0 {
+			if len(atoms) > 0 {
 				l.Published = append(l.Published, s)
 			}
+		}
+		for range rapid.IntRange(1, 4).Draw(t, "sums") {
+			add(rapid.SliceOfDistinct(rapid.SampledFrom(names), rapid.ID[string]).Draw(t, "sum"))
+		}
+		if len(names) > 3 && rapid.Bool().Draw(t, "three ways") {
+			p := rapid.Permutation(names).Draw(t, "order")
+			l.Published = nil
+			add(p[:3])
+			add(p[2:4])
+			add([]string{p[1], p[3]})
 		}
 		found, err := l.Exposed(nil)
 		if err != nil {
