@@ -33,17 +33,40 @@ func newFitting(q *equations, l *lattice, program *simplex) *fitting {
 	return f
 }
 
-// add keeps numbers with a value that no others have; with all set, any.
+// add keeps numbers with a value that no others have; with all set, any. Each is held against the
+// equations once more.
 func (f *fitting) add(numbers []int) {
+	numbers = numbers[:len(f.seen)]
+	isNew := func(j, v int) bool { return v <= f.ledger.K && !f.seen[j][v] }
 	keep := f.all
-	for j, seen := range f.seen {
-		if v := numbers[j]; v <= f.ledger.K && !seen[v] {
-			seen[v], keep = true, true
+	for j, v := range numbers {
+		keep = keep || isNew(j, v)
+	}
+	if !keep || !f.fits(numbers) {
+		return
+	}
+	for j, v := range numbers {
+		f.seen[j][v] = true
+	}
+	f.found = append(f.found, numbers)
+}
+
+func (f *fitting) fits(numbers []int) bool {
+	for j, v := range numbers {
+		if v < f.low[j] || f.high[j] != NoCell && v > f.high[j] {
+			return false
 		}
 	}
-	if keep {
-		f.found = append(f.found, numbers[:len(f.seen)])
+	for _, row := range f.sums {
+		left := row[len(numbers)].Num().Int64()
+		for j, v := range numbers {
+			left -= row[j].Num().Int64() * int64(v)
+		}
+		if left != 0 {
+			return false
+		}
 	}
+	return true
 }
 
 // along adds the whole numbers on an edge from a corner of the program. Where tables part totals in

@@ -29,35 +29,14 @@ func (f *fitting) exposure(group []int) Exposure {
 		e.Step = int(step.Int64())
 	}
 	least, _ := f.end(group, 1)
-	low := onward(rounded(least, true), at, step, true)
-	e.Low = number(low)
+	e.Low = number(onward(rounded(least, true), at, step, true))
 	if largest, ok := f.end(group, -1); ok {
-		high := onward(rounded(largest, false), at, step, false)
-		if len(group) == 1 {
-			f.narrow(group[0], low, high, int64(e.Step))
-			e.Low = number(low)
-		}
-		e.High = number(high)
+		e.High = number(onward(rounded(largest, false), at, step, false))
 	}
 	for _, j := range group {
 		e.Atoms = append(e.Atoms, f.atoms[j])
 	}
 	return e
-}
-
-// narrow moves the ends of an interval inward while it is sure that an atom cannot have their value.
-func (f *fitting) narrow(j int, low, high *big.Int, step int64) {
-	for _, end := range []*big.Int{low, high} {
-		for low.Cmp(high) < 0 && end.IsInt64() && end.Int64() < int64(f.ledger.K) {
-			if _, no := f.has(j, int(end.Int64())); !no {
-				break
-			}
-			end.Add(end, big.NewInt(step))
-			if end == high {
-				end.Sub(end, big.NewInt(2*step))
-			}
-		}
-	}
 }
 
 func rounded(v *big.Rat, up bool) *big.Int {

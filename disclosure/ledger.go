@@ -35,8 +35,8 @@ type Ledger struct {
 
 // Exposure is what a reader can tell of atoms that together are fewer students than the threshold.
 type Exposure struct {
-	// Atoms are sorted; their sum is from Low to High, as whole numbers. High does not exist if
-	// nothing bounds it.
+	// Atoms are sorted; their sum is from Low to High, as whole numbers, but not always all between.
+	// High does not exist if nothing bounds it.
 	Atoms     []string
 	Low, High stats.Number
 	// Step is above 1 if the sum is known to be Low or some whole number of steps more.
