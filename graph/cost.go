@@ -42,7 +42,7 @@ const (
 // the square of its values, too: 50 ms for 365, of which MaxEffort allows 18.
 var weightOf = map[string]int{
 	"Team.calibration": 1000, "Cycle.staggered": 100, "Cycle.signalClock": assumedParts * weightOfUsual,
-	"MeasuredOutcome.monitoring": 500, "MeasuredOutcome.shrunken": 100, "MeasuredOutcome.autocorrelation": weightOfUsual,
+	"MeasuredOutcome.monitoring": 500, "MeasuredOutcome.shrunken": 100, "MeasuredOutcome.autocorrelation": 80,
 }
 
 // cost refuses an operation that asks for too much, before it runs. It takes part in gqlgen's

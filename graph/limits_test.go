@@ -212,7 +212,7 @@ func TestChartsAreWeighed(t *testing.T) {
 		`outcomes { a: chart { kind } b: chart { kind } c: chart { kind } }`:                                 true,
 		`outcomes { monitoring { alpha } }`:                                                                  false,
 		`outcomes { autocorrelation { r } }`:                                                                 true,
-		`outcomes { autocorrelation { r } signal { firstOn } }`:                                              true,
+		`outcomes { autocorrelation { r } signal { firstOn } }`:                                              false,
 		`outcomes { autocorrelation { r } signal { firstOn } change(method: INTERRUPTED_SERIES) { value } }`: false,
 		`outcomes { change { value } }`:                                                                      true,
 	} {
