@@ -170,7 +170,11 @@ func (d *Door) reader(ctx context.Context, who asker) (*projections.Reader, erro
 	if err != nil {
 		return nil, err
 	}
-	return d.config.Views.Read(ctx, scope)
+	reader, err := d.config.Views.Read(ctx, scope)
+	if err == nil {
+		reader.LimitEffort()
+	}
+	return reader, err
 }
 
 // scope is what someone may see today.

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -23,10 +24,25 @@ const (
 	weightOfSchema = 10_000
 )
 
+// What charts cost, so that MaxCost pays for about a second: each takes time with the square of its
+// values, for the day on which each signal first fired. They are weighed as of 365 values with many
+// signals; what longer ones take is bounded by [projections.MaxEffort].
+const (
+	// weightOfUsual is what a series' usual chart costs: 2.5 ms. It is made once, for all that is told
+	// of it.
+	weightOfUsual = 60
+	// weightOfChosen is what one of a kind or rules asked for costs: up to 8 ms.
+	weightOfChosen = 200
+	// weightOfMethod is what a change told by another method than means costs: 1 ms.
+	weightOfMethod = 25
+)
+
 // weightOf are fields that cost far more than others: a calibration is computed from all cycles of a
-// team, the others are statistics that take a millisecond or more each.
+// team, the others are statistics that take a millisecond or more each. Monitoring takes time with
+// the square of its values, too: 50 ms for 365, of which MaxEffort allows 18.
 var weightOf = map[string]int{
-	"Team.calibration": 1000, "Cycle.staggered": 100, "MeasuredOutcome.monitoring": 100, "MeasuredOutcome.shrunken": 100,
+	"Team.calibration": 1000, "Cycle.staggered": 100, "Cycle.signalClock": assumedParts * weightOfUsual,
+	"MeasuredOutcome.monitoring": 500, "MeasuredOutcome.shrunken": 100, "MeasuredOutcome.autocorrelation": 80,
 }
 
 // cost refuses an operation that asks for too much, before it runs. It takes part in gqlgen's
@@ -62,10 +78,13 @@ type weighing struct {
 }
 
 func (w *weighing) selection(set ast.SelectionSet) int {
-	total := 0
+	total, charted := 0, false
 	for _, selection := range set {
 		switch x := selection.(type) {
 		case *ast.Field:
+			if w.usual(x) && !charted {
+				total, charted = total+weightOfUsual, true
+			}
 			total += w.weight(x) + w.times(x)*w.selection(x.SelectionSet)
 		case *ast.InlineFragment:
 			total += w.selection(x.SelectionSet)
@@ -84,14 +103,39 @@ func (w *weighing) selection(set ast.SelectionSet) int {
 	return total
 }
 
+// usual says that a field is told from a series' usual chart.
+func (w *weighing) usual(f *ast.Field) bool {
+	if f.ObjectDefinition == nil || f.ObjectDefinition.Name != "MeasuredOutcome" {
+		return false
+	}
+	return f.Name == "signal" || f.Name == "chart" && !w.chosen(f)
+}
+
+// chosen says that an argument of a field is given.
+func (w *weighing) chosen(f *ast.Field) bool {
+	for _, value := range f.ArgumentMap(w.variables) {
+		if value != nil {
+			return true
+		}
+	}
+	return false
+}
+
 // weight is what a field costs by itself.
 func (w *weighing) weight(f *ast.Field) int {
 	if f.Name == "__schema" {
 		return weightOfSchema
 	}
 	if f.ObjectDefinition != nil {
-		if weight, heavy := weightOf[f.ObjectDefinition.Name+"."+f.Name]; heavy {
+		name := f.ObjectDefinition.Name + "." + f.Name
+		if weight, heavy := weightOf[name]; heavy {
 			return weight
+		}
+		switch {
+		case name == "MeasuredOutcome.chart" && w.chosen(f):
+			return weightOfChosen
+		case name == "MeasuredOutcome.change" && w.chosen(f):
+			return weightOfMethod
 		}
 	}
 	if f.Definition != nil && f.Definition.Arguments.ForName("asOf") != nil && f.ArgumentMap(w.variables)["asOf"] != nil {
@@ -121,13 +165,18 @@ func (w *weighing) times(f *ast.Field) int {
 		}
 		return len(ids)
 	}
-	if f.Definition.Type.Elem == nil || len(f.SelectionSet) == 0 {
+	if f.Definition.Type.Elem == nil || len(f.SelectionSet) == 0 || ofPage(f) {
 		return 1
 	}
 	if leadsOn(f) {
 		return assumedThings
 	}
 	return assumedParts
+}
+
+// ofPage says that a list is that of a page, whose size was weighed where it was asked for.
+func ofPage(f *ast.Field) bool {
+	return f.Name == "edges" && f.ObjectDefinition != nil && strings.HasSuffix(f.ObjectDefinition.Name, "Connection")
 }
 
 // leadsOn says that what a list holds has an id that can be asked for by itself.

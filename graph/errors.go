@@ -131,6 +131,8 @@ func (p presenter) tell(err error) (Code, string) {
 		return BadUserInput, projections.ErrPageSize.Error()
 	case errors.Is(err, projections.ErrTooMuchHistory):
 		return TooComplex, projections.ErrTooMuchHistory.Error()
+	case errors.Is(err, projections.ErrTooMuchEffort):
+		return TooComplex, projections.ErrTooMuchEffort.Error()
 	case errors.Is(err, projections.ErrNoLog):
 		return Unavailable, projections.ErrNoLog.Error()
 	}

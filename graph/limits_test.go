@@ -196,3 +196,29 @@ const introspection = `query IntrospectionQuery { __schema { queryType { name } 
 fragment FullType on __Type { kind name description fields(includeDeprecated: true) { name description args { ...InputValue } type { ...TypeRef } isDeprecated deprecationReason } inputFields { ...InputValue } interfaces { ...TypeRef } enumValues(includeDeprecated: true) { name description isDeprecated deprecationReason } possibleTypes { ...TypeRef } }
 fragment InputValue on __InputValue { name description type { ...TypeRef } defaultValue }
 fragment TypeRef on __Type { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name } } } } } }`
+
+// TestChartsAreWeighed: so many charts, watches and clocks are refused, fewer are answered. The usual
+// chart is weighed once.
+func TestChartsAreWeighed(t *testing.T) {
+	n := newTown(t)
+	n.plan("A plan", n.measure("Exit ticket"), nil)
+	const timeline = `query($t: ID!) { team(id: $t) { timeline(first: 100) { edges { node { %s } } } } }`
+	for of, fits := range map[string]bool{
+		`outcomes { chart { kind } signal { firstOn } }`:                                                     true,
+		`outcomes { chart { kind } } signalClock { signalOn }`:                                               true,
+		`outcomes { chart(rules: NHS) { kind } }`:                                                            false,
+		`outcomes { chart(kind: I) { kind } }`:                                                               false,
+		`outcomes { chart(kind: null) { kind } }`:                                                            true,
+		`outcomes { a: chart { kind } b: chart { kind } c: chart { kind } }`:                                 true,
+		`outcomes { monitoring { alpha } }`:                                                                  false,
+		`outcomes { autocorrelation { r } }`:                                                                 true,
+		`outcomes { autocorrelation { r } signal { firstOn } }`:                                              false,
+		`outcomes { autocorrelation { r } signal { firstOn } change(method: INTERRUPTED_SERIES) { value } }`: false,
+		`outcomes { change { value } }`:                                                                      true,
+	} {
+		a := n.ask(n.teacher, fmt.Sprintf(timeline, of), object{"t": n.team})
+		if fits != (len(a.Errors) == 0) || !fits && a.code() != "TOO_COMPLEX" {
+			t.Errorf("%s: %.300s", of, a.raw)
+		}
+	}
+}

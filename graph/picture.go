@@ -67,7 +67,7 @@ func (d *Door) drawPicture(ctx context.Context, r *http.Request) ([]byte, error)
 	}
 	ctx, turn := d.withTurn(ctx)
 	defer turn.finish()
-	if wrong := d.spend(ctx, turn.who, 1); wrong != nil {
+	if wrong := d.spend(ctx, turn.who, q.units()); wrong != nil {
 		return nil, wrong
 	}
 	if position := r.Header.Get(minPositionHeader); position != "" {
@@ -80,14 +80,9 @@ func (d *Door) drawPicture(ctx context.Context, r *http.Request) ([]byte, error)
 	}
 	g := &reading{door: d, who: askerOf(ctx)}
 	defer g.close()
-	p, shown, err := q.read(context.WithValue(ctx, readingKey, g))
+	p, shown, err := q.read(context.WithValue(ctx, readingKey, g), func(units int) *Problem { return d.spend(ctx, turn.who, units) })
 	var drawn bytes.Buffer
 	if err == nil {
-		if units := points(p) / pointsOfUnit; units > 0 {
-			if wrong := d.spend(ctx, turn.who, units); wrong != nil {
-				return nil, wrong
-			}
-		}
 		p, err = q.within(p, shown)
 	}
 	if err == nil {
@@ -96,17 +91,27 @@ func (d *Door) drawPicture(ctx context.Context, r *http.Request) ([]byte, error)
 	return drawn.Bytes(), errors.Join(err, g.note(ctx))
 }
 
-func points(p chartsvg.Picture) int {
-	n := 0
-	for _, panel := range p.Panels {
-		n += len(panel.Chart.Points)
+// units are what it costs to ask: a moment of the past as much as any question about it.
+func (q pictureQuery) units() int {
+	if q.asOf != nil {
+		return 1 + weightOfPast/weightOfUnit
 	}
-	return n
+	return 1
+}
+
+// unitsOf are what the charts of series cost: to judge, and to draw point by point.
+func unitsOf(list []*projections.MeasuredOutcome) int {
+	const effortOfUnit = projections.MaxEffort * weightOfUnit / MaxCost
+	points, effort := 0, int64(0)
+	for _, o := range list {
+		points, effort = points+o.Count(), effort+o.Effort()
+	}
+	return points/pointsOfUnit + int(effort/effortOfUnit)
 }
 
 // read gives the charts that are wanted and for the one who asks, and of what they are: those of a
-// cycle's outcomes, all series of the measure, or only its totals.
-func (q pictureQuery) read(ctx context.Context) (p chartsvg.Picture, shown []*projections.MeasuredOutcome, err error) {
+// cycle's outcomes, all series of the measure, or only its totals. They are paid for before any is made.
+func (q pictureQuery) read(ctx context.Context, pay func(units int) *Problem) (p chartsvg.Picture, shown []*projections.MeasuredOutcome, err error) {
 	reader, err := read(ctx)
 	if err != nil {
 		return p, nil, err
@@ -125,16 +130,23 @@ func (q pictureQuery) read(ctx context.Context) (p chartsvg.Picture, shown []*pr
 	if err != nil {
 		return p, nil, err
 	}
-	p = chartsvg.Picture{Title: string(m.Name), Narrative: q.narrative}
 	for _, o := range list {
-		if !q.wants(o) {
-			continue
+		if q.wants(o) {
+			shown = append(shown, o)
 		}
+	}
+	if units := unitsOf(shown); units > 0 {
+		if wrong := pay(units); wrong != nil {
+			return p, nil, wrong
+		}
+	}
+	p = chartsvg.Picture{Title: string(m.Name), Narrative: q.narrative}
+	for _, o := range shown {
 		c, err := o.Drawing(ctx, q.kind, q.rules)
 		if err != nil {
 			return p, nil, err
 		}
-		p.Panels, shown = append(p.Panels, chartsvg.PanelOf(o, c)), append(shown, o)
+		p.Panels = append(p.Panels, chartsvg.PanelOf(o, c))
 	}
 	if len(p.Panels) == 0 && (q.class != nil || q.group != nil) {
 		return p, nil, errNotFound

@@ -341,6 +341,33 @@ func TestAPictureIsPaidFor(t *testing.T) {
 	}
 }
 
+// TestALongPictureIsPaidFor before it is made; one of the past as a question about it.
+func TestALongPictureIsPaidFor(t *testing.T) {
+	limits := &spent{}
+	limits.left.Store(1000)
+	g := newGallery(t, func(c *graph.Config) { c.Limits = limits })
+	then := "asOf=" + g.clock().Add(time.Hour).Format(time.RFC3339)
+	for _, rows := range daily([]uuid.UUID{g.class2}, 1100) {
+		g.do(g.teacher, "recordMeasurements", "measure { id }", object{"measure": g.measure, "rows": rows})
+	}
+	g.caughtUp()
+	for name, c := range map[string]struct {
+		query string
+		units int64
+	}{
+		"1100 values": {"class=" + g.class2.String(), 2},
+		"the past":    {"class=" + g.class.String() + "&" + then, 6},
+		"few values":  {"class=" + g.class.String(), 1},
+	} {
+		for left, want := range map[int64]int{c.units: 200, c.units - 1: 429} {
+			limits.left.Store(left)
+			if a := g.picture(g.teacher, g.measure, c.query); a.status != want || want == 200 && limits.left.Load() != 0 {
+				t.Errorf("%s, of %d units: %d, %d left, want %d", name, left, a.status, limits.left.Load(), want)
+			}
+		}
+	}
+}
+
 // TestAPictureOfThen shows what was known at a moment.
 func TestAPictureOfThen(t *testing.T) {
 	g := newGallery(t)

@@ -95,7 +95,7 @@ func (v *Views) readAsOf(ctx context.Context, now *Reader, events []domain.Recor
 	if err != nil {
 		return nil, err
 	}
-	then.now = now
+	then.now, then.effort = now, now.effort
 	return then, nil
 }
 

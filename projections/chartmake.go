@@ -49,6 +49,9 @@ func (o *MeasuredOutcome) Drawing(ctx context.Context, kind *ChartKind, rules *R
 
 func (o *MeasuredOutcome) makeChart(kind *ChartKind, rules RuleSet) (*Chart, error) {
 	list := o.stretches()
+	if err := o.spend(o.Effort()); err != nil {
+		return nil, err
+	}
 	if err := frozen(list, rules); err != nil {
 		return nil, err
 	}

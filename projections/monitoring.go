@@ -63,6 +63,9 @@ func (o *MeasuredOutcome) Monitoring(_ context.Context, alpha *float64, baseline
 		m.Reason = &why
 		return m, nil
 	}
+	if err := o.spend(o.watchEffort(before, after)); err != nil {
+		return nil, err
+	}
 	found, err := watch.Monitor(o.shares(before), o.shares(after), m.Alpha)
 	if err != nil {
 		return nil, fmt.Errorf("projections: monitoring: %w", err)
