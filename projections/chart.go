@@ -117,7 +117,9 @@ type Signal struct {
 	// Phase is the place of its phase in the chart, from 0.
 	Phase int
 
-	// at is the place with which it first fired, members those of the values that make it.
+	// fired is the place with which it first fired, at that with which it could first be seen; members
+	// are those of the values that make it.
+	fired   int
 	at      int
 	members []int
 	side    int

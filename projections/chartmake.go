@@ -98,11 +98,14 @@ func (o *MeasuredOutcome) makeChart(kind *ChartKind, rules RuleSet) (*Chart, err
 			return nil, fmt.Errorf("projections: chart: %w", err)
 		}
 		for _, f := range found {
-			c.Signals = append(c.Signals, o.signal(c, s, i, f))
+			c.Signals = append(c.Signals, o.signal(c, s, i, f, kind == nil && rules == AnhoejRules))
 		}
 	}
-	// the first that fired is the first
-	slices.SortStableFunc(c.Signals, func(a, b *Signal) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.First, b.First)) })
+	// the first that could be seen is the first; of one day one with a side, and the one nearest to it
+	slices.SortStableFunc(c.Signals, func(a, b *Signal) int {
+		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(b.side*b.side, a.side*a.side), cmp.Compare(b.Last, a.Last), cmp.Compare(a.First, b.First))
+	})
+	c.quiet()
 	c.mark()
 	for i := range c.Phases {
 		c.narrate(i, list)

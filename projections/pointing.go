@@ -14,17 +14,32 @@ func (c *Chart) pointing(s stretch, f *Signal) int {
 	switch {
 	case f.Rule == chart.RuleFewCrossings, f.Rule == chart.RuleTooFewRuns:
 		return c.shifted(f.members)
-	case f.over():
+	case f.over() && f.First < f.Last:
 		return c.left(s, f)
 	default:
 		return f.side
 	}
 }
 
-// over says that a run had ended before it fired: values that came later moved the centre line
-// away from it. A line that they cannot move shows a run as it comes.
+// over says that a pattern had ended before it fired: values that came later moved the centre line
+// and the limits away from it. Lines that they cannot move show a pattern as it comes.
 func (s *Signal) over() bool {
-	return s.side != 0 && !s.held && s.First < s.Last && s.Last < s.at
+	return s.side != 0 && !s.held && s.Last < s.fired
+}
+
+// quiet takes the direction from single values that only stand out since the others have gone the
+// other way: what tells of that is beside them.
+func (c *Chart) quiet() {
+	for _, s := range c.Signals {
+		if s.First < s.Last || !s.over() {
+			continue
+		}
+		for _, other := range c.Signals {
+			if other.Phase == s.Phase && other.First < other.Last && other.Direction != NoDirection && other.Direction != s.Direction {
+				s.Direction = NoDirection
+			}
+		}
+	}
 }
 
 // shifted is where values went that cross the line too seldom: from the side on which most of their

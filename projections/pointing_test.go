@@ -124,9 +124,8 @@ func TestPatternsWithoutDirection(t *testing.T) {
 	}
 }
 
-// TestFewValuesHaveNoRunSignal: under ten values off the line no day has one; a value outside is one at
-// once. The eighth of a run above what was stated is one more than chance allows of eight or nine.
-func TestFewValuesHaveNoRunSignal(t *testing.T) {
+// TestFewValuesHaveNoSignal: under ten values off the line no day has one, nor is a value outside one. The eighth of a run above what was stated is one more than chance allows of eight or nine.
+func TestFewValuesHaveNoSignal(t *testing.T) {
 	monday := day(time.September, 7)
 	twelve := []float64{12, 13, 12, 13, 12, 10, 13, 12, 13, 12, 13, 12} // one on the line
 	for n := 6; n <= len(twelve); n++ {
@@ -157,7 +156,7 @@ func TestFewValuesHaveNoRunSignal(t *testing.T) {
 	scores(t, l, reading, 301, &period1, monday, 5, 9, 5, 9, 5, 36)
 	kind := projections.IChart
 	c := must[*projections.Chart](t)(seriesOf(t, l, reading, day(time.December, 30)).Chart(&kind, nil))
-	if len(c.Signals) != 1 || c.Signals[0].Rule != "outside" || !c.Points[5].Marked {
+	if len(c.Signals) > 0 || !c.Points[5].Outside {
 		t.Errorf("a value outside the limits: %+v", c.Signals)
 	}
 }
@@ -196,6 +195,26 @@ func TestMarks(t *testing.T) {
 		}
 		if diff := cmp.Diff(test.want, marked); diff != "" {
 			t.Errorf("%s, %s: marked %s", test.rules, test.name, diff)
+		}
+	}
+}
+
+// TestAFallIsNoSignalUpward: the old level stands out above the limits once the values have fallen, on
+// the day on which the run below fires; it is the run that is the signal.
+func TestAFallIsNoSignalUpward(t *testing.T) {
+	l := newLogbook(t)
+	monday := day(time.September, 7)
+	scores(t, l, reading, 301, &period1, monday, 91, 90, 92, 91, 93, 90, 91, 92, 11, 10, 12, 11, 9, 12, 10, 11, 12, 10)
+	l.on(t, monday, domain.CycleCategory, id(201), plan("Number talks", func(p *domain.Plan) { p.Measures, p.Questions[0].Measure = []uuid.UUID{reading}, nil }),
+		domain.CycleStarted{On: monday.AddDays(56), Classes: []uuid.UUID{period1}})
+	o := outcomes(t, l, id(201), day(time.December, 30))[0]
+	s := signalOf(t, o)
+	if s == nil || s.Direction != projections.OtherDirection || *o.During.Mean > *o.Before.Mean {
+		t.Fatalf("%+v", s)
+	}
+	for _, other := range usual(t, o).Signals {
+		if other.Direction == projections.WantedDirection {
+			t.Errorf("%s of %s points up", other.Rule, other.From)
 		}
 	}
 }

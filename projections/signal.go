@@ -30,16 +30,20 @@ func (o *MeasuredOutcome) Signal() (*Signal, error) {
 
 // signal tells a signal of a stretch, which is a phase of the chart. Places of the statistics
 // count from 1 within the stretch.
-func (o *MeasuredOutcome) signal(c *Chart, s stretch, phase int, f chart.Signal) *Signal {
+func (o *MeasuredOutcome) signal(c *Chart, s stretch, phase int, f chart.Signal, usual bool) *Signal {
 	told := &Signal{
 		Rule: f.Rule, Rules: c.Rules, RulesVersion: f.Version, First: s.first + f.From - 1, Last: s.first + f.To - 1,
-		Phase: phase, at: s.first + f.At - 1, side: f.Side,
+		Phase: phase, fired: s.first + f.At - 1, side: f.Side,
 		held: s.center.Known || s.freeze > 0 && f.From > s.freeze,
 	}
 	for _, m := range f.Members {
 		told.members = append(told.members, s.first+m-1)
 	}
 	told.From, told.To = dayOf(o.doc[told.First].From), dayOf(o.doc[told.Last].To)
+	told.at = told.fired
+	if usual && c.Kind != RunChart {
+		told.at = o.seen(c, s, told)
+	}
 	told.FirstOn = dayOf(o.doc[told.at].To)
 	latest := int64(0)
 	for i := s.first; i <= told.at; i++ {
@@ -48,6 +52,40 @@ func (o *MeasuredOutcome) signal(c *Chart, s stretch, phase int, f chart.Signal)
 	told.FirstRecordedAt = moment(max(latest, o.judgedAt(told.at)))
 	told.Direction = towards(o.Measure.Direction, c.pointing(s, told))
 	return told
+}
+
+// seen is the place with which the usual chart could first show a signal: of a phase of few values
+// that is a run chart, which may show the same.
+func (o *MeasuredOutcome) seen(c *Chart, s stretch, f *Signal) int {
+	limits := c.limitsSince(s)
+	if f.fired >= limits {
+		return f.fired
+	}
+	found, err := chart.Find(chart.Anhoej, o.subgroups(s, RunChart)[:limits-s.first], options(s, RunChart))
+	if err != nil {
+		return limits
+	}
+	for _, early := range found {
+		if early.Rule == f.Rule && early.Side == f.side && early.From-1 <= f.Last-s.first && f.First-s.first <= early.To-1 {
+			return s.first + early.At - 1
+		}
+	}
+	return limits
+}
+
+// limitsSince is the place of the value with which the usual chart of a phase came to have limits:
+// before it was a run chart, and what its limits show could not be seen.
+func (c *Chart) limitsSince(s stretch) int {
+	values := 0
+	for i := s.first; i < s.end; i++ {
+		if c.Points[i].Value != nil {
+			values++
+		}
+		if values == fewValues {
+			return i
+		}
+	}
+	return s.first
 }
 
 func compareNumbers(a, b float64) int {

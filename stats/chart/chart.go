@@ -51,8 +51,8 @@ type Options struct {
 	// Unscreened keeps large moving ranges in their mean; left out they are screened once
 	// (Nelson 1982).
 	Unscreened bool
-	// LeastUseful is under how many points off the centre line [Find] tells no patterns of several
-	// points, on no day: 0 for none. The judgement of phases does not change with it.
+	// LeastUseful is under how many points off the centre line [Find] tells nothing of a phase, on no
+	// day: 0 for none. The judgement of phases does not change with it.
 	LeastUseful int
 }
 

@@ -1,9 +1,6 @@
 package chart
 
-import (
-	"fmt"
-	"slices"
-)
+import "fmt"
 
 // Find tells the signals of one set of rules over a series, phase by phase, in the order of the
 // set's rules. It refuses what [Of] refuses, and an unknown set.
@@ -46,13 +43,12 @@ func Find(set RuleSet, groups []Subgroup, o Options) ([]Signal, error) {
 	return signals, nil
 }
 
-// told appends the patterns of a phase; of fewer useful points than said those of single points.
+// told appends the patterns of a phase; none of fewer useful points than said.
 func (by rules) told(s *stretch, least int, found []pattern) []pattern {
-	found = by.patterns(s, found)
 	if least > 0 && s.useful() < least {
-		found = slices.DeleteFunc(found, func(p pattern) bool { return p.from < p.to })
+		return found
 	}
-	return found
+	return by.patterns(s, found)
 }
 
 // useful is how many points lie off the centre line.

@@ -53,7 +53,7 @@ func TestMembers(t *testing.T) {
 	}
 }
 
-// TestLeastUseful: no day of fewer useful points tells patterns of several; single points it does.
+// TestLeastUseful: no day of fewer useful points tells anything.
 func TestLeastUseful(t *testing.T) {
 	groups := values(1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1)
 	at := func(n, least int) (run int) {
@@ -74,7 +74,7 @@ func TestLeastUseful(t *testing.T) {
 		}
 	}
 	far, err := Find(Anhoej, values(1, -1, 1, -1, 40), Options{Kind: I, Center: stats.Some(0), LeastUseful: 10})
-	if err != nil || len(far) != 1 || far[0].Rule != RuleOutside {
-		t.Errorf("a point outside: %+v, %v", far, err)
+	if err != nil || len(far) > 0 {
+		t.Errorf("a point outside, of five: %+v, %v", far, err)
 	}
 }
