@@ -100,8 +100,8 @@ func stepped() *projections.Chart {
 		return &projections.Signal{Direction: direction, Rule: rule, Rules: c.Rules, RulesVersion: c.RulesVersion, From: monday(first), To: monday(last).AddDays(4), First: first, Last: last}
 	}
 	c.Signals = []*projections.Signal{signal(projections.OtherDirection, "outside", 4, 4), signal(projections.WantedDirection, "few crossings", 0, 14), signal(projections.WantedDirection, "long run", 7, 14)}
-	c.Phases[0].Sentence = "From Aug 31 to Dec 11 the values ran at a mean of 62.7%; since Oct 19 8 in a row lie above it, one more than chance allows for 14 values, and they cross it only once, where chance makes it at least 4 times, and the value of Sep 28 lies below the limits: a signal in the wanted direction."
-	c.Phases[0].Question = ptr("What else changed around Oct 19?")
+	c.Phases[0].Sentence = "From Aug 31 to Dec 11, 2026 the 14 values ran around a mean of 62.7%; 8 in a row lie above it since Oct 19, where chance seldom makes more than 7 in 14 values: a signal in the wanted direction, and 1 more."
+	c.Phases[0].Question = ptr("What changed around Oct 19?")
 	c.Annotations = []*projections.ChartAnnotation{
 		{Kind: projections.CycleAnnotation, From: monday(4), To: ptr(monday(7).AddDays(3)), Text: "Sentence frames in period 3"},
 		{Kind: projections.CycleAnnotation, From: monday(8), Text: "Sentence frames and a word bank, with the whole department and both co-teachers"},

@@ -2,6 +2,7 @@ package chartsvg
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/cyclebook/cyclebook/domain"
@@ -59,9 +60,10 @@ func middleWord(kind projections.ChartKind) string {
 	}
 }
 
-// centreWord is the same of a phase; one that is held against a stated baseline has that.
+// centreWord is the same of a phase; where it lies at a stated baseline it is that.
 func centreWord(c *projections.Chart, phase int) string {
-	if phase == len(c.Phases)-1 && phase >= 0 && c.Kind != projections.MRChart && c.Kind != projections.TChart {
+	elsewhere := []projections.ChartKind{projections.MRChart, projections.TChart, projections.GChart} // a stated mean puts no line there
+	if phase == len(c.Phases)-1 && phase >= 0 && !slices.Contains(elsewhere, c.Kind) {
 		for _, a := range c.Annotations {
 			if a.Kind == projections.BaselineAnnotation && a.To == nil && a.From == c.Phases[phase].From {
 				return "baseline"

@@ -111,6 +111,10 @@ func TestTheCentreLineIsCalled(t *testing.T) {
 	if l := labelsOf(c); l[0].name != "upper limit" || l[1].name != "baseline" {
 		t.Errorf("held against a stated baseline: %v", l)
 	}
+	c.Kind = projections.GChart
+	if l := labelsOf(c); l[1].name != "median" {
+		t.Errorf("a g chart with a stated baseline: %v", l)
+	}
 }
 
 func TestWhoseInASentence(t *testing.T) {

@@ -15,10 +15,10 @@ type equations struct {
 	limits    int
 }
 
-func (l Ledger) equations(sums []Sum) *equations {
+func (l Ledger) equations(all []equation) *equations {
 	q := &equations{ledger: l}
-	for _, s := range sums {
-		q.atoms = append(q.atoms, s.Atoms...)
+	for _, e := range all {
+		q.atoms = append(q.atoms, e.atoms()...)
 	}
 	slices.Sort(q.atoms)
 	q.atoms = slices.Compact(q.atoms)
@@ -28,20 +28,50 @@ func (l Ledger) equations(sums []Sum) *equations {
 		at[atom] = j
 		low, high := l.told(atom)
 		q.low, q.high = append(q.low, low), append(q.high, high)
-		if high != NoCell {
-			q.limits++
-		}
 	}
-	for _, s := range sums {
+	one := big.NewRat(1, 1)
+	for _, e := range all {
 		row := zeros(len(q.atoms) + 1)
-		one := big.NewRat(1, 1)
-		for _, a := range s.Atoms {
+		for _, a := range e.plus {
 			row[at[a]].Add(row[at[a]], one)
 		}
-		row[len(q.atoms)].SetInt64(int64(s.Value))
+		for _, a := range e.minus {
+			row[at[a]].Sub(row[at[a]], one)
+		}
+		row[len(q.atoms)].SetInt64(int64(e.value))
 		q.sums = append(q.sums, row)
 	}
-	return q
+	return q.within(q.low, q.high)
+}
+
+// within are the same equations with other bounds.
+func (q *equations) within(low, high []int) *equations {
+	w := *q
+	w.low, w.high, w.limits = low, high, 0
+	for _, h := range high {
+		if h != NoCell {
+			w.limits++
+		}
+	}
+	return &w
+}
+
+// with has one more atom in the last column: the sum of some.
+func (q *equations) with(group []int) *equations {
+	w := *q
+	last := len(q.atoms)
+	w.atoms, w.sums = append(slices.Clone(q.atoms), "their sum"), nil
+	w.low, w.high = append(slices.Clone(q.low), 0), append(slices.Clone(q.high), NoCell)
+	for _, row := range q.sums {
+		w.sums = append(w.sums, slices.Insert(slices.Clone(row), last, new(big.Rat)))
+	}
+	sum := zeros(last + 2)
+	for _, j := range group {
+		sum[j].SetInt64(1)
+	}
+	sum[last].SetInt64(-1)
+	w.sums = append(w.sums, sum)
+	return &w
 }
 
 func order(last bool) int {
@@ -94,57 +124,4 @@ func (q *equations) bounded() [][]*big.Rat {
 		slack++
 	}
 	return rows
-}
-
-// groups are several small atoms, together under the threshold, whose sum follows (Gauss-Jordan).
-func (q *equations) groups() (found []Exposure) {
-	last := len(q.atoms)
-	rest := make([][]*big.Rat, len(q.sums))
-	for i, row := range q.sums {
-		rest[i] = zeros(last + 1)
-		for j, v := range row {
-			rest[i][j].Set(v)
-		}
-	}
-	s := simplex{rows: rest, basis: make([]int, len(rest))}
-	row := 0
-	for j := range q.atoms {
-		i := slices.IndexFunc(s.rows[row:], func(r []*big.Rat) bool { return r[j].Sign() != 0 })
-		if i < 0 {
-			continue
-		}
-		s.rows[row], s.rows[row+i] = s.rows[row+i], s.rows[row]
-		s.pivot(row, j, nil)
-		if row++; row == len(s.rows) {
-			break
-		}
-	}
-	for _, r := range s.rows[:row] {
-		if e, ok := q.group(r); ok {
-			found = append(found, e)
-		}
-	}
-	return found
-}
-
-// group reads a row as a sum over small atoms, if it is one under the threshold.
-func (q *equations) group(row []*big.Rat) (e Exposure, ok bool) {
-	one := big.NewRat(1, 1)
-	students := 0
-	for j, atom := range q.atoms {
-		if row[j].Sign() == 0 {
-			continue
-		}
-		if row[j].Cmp(one) != 0 || q.ledger.students(atom) > 0 && !q.ledger.small(atom) {
-			return e, false
-		}
-		if q.ledger.small(atom) {
-			e.Atoms = append(e.Atoms, atom)
-			students += max(q.ledger.students(atom), 0)
-		}
-	}
-	slices.Sort(e.Atoms)
-	e.Low = whole(row[len(q.atoms)], true)
-	e.High = e.Low
-	return e, len(e.Atoms) > 1 && students < q.ledger.K
 }

@@ -11,6 +11,8 @@ type simplex struct {
 	rows      [][]*big.Rat
 	basis     []int // the variable that each row gives
 	variables int
+	// edge, if not nil, is told of each edge that a minimum goes along: the variable that rises.
+	edge func(enters, leaves int)
 }
 
 // newSimplex finds a corner; ok is false if no values fit.
@@ -85,6 +87,9 @@ func (s *simplex) minimum(goal []*big.Rat, variables int) (at *big.Rat, ok bool)
 			return cost[variables].Neg(cost[variables]), true
 		}
 		leaves := s.leaving(enters, variables)
+		if s.edge != nil {
+			s.edge(enters, leaves)
+		}
 		if leaves < 0 {
 			return nil, false
 		}

@@ -215,7 +215,7 @@ func TestUnfitArguments(t *testing.T) {
 	r := newRecord(t)
 	for arguments, want := range map[string]string{
 		"kind: C":              "kind: C is for a COUNT in whole numbers, which this series is not: leave kind out, or ask for RUN or I",
-		"kind: P, rules: NHS":  "rules: NHS are told on the kinds [I], and kind is P: leave kind out, or ask for one of them",
+		"kind: P, rules: NHS":  "rules: NHS are told on the kind I, and kind is P: leave kind out, or ask for I",
 		"kind: RUN, rules: WE": "",
 	} {
 		a := r.ask(r.teacher, fmt.Sprintf(`query($c: ID!) { cycle(id: $c) { title outcomes { chart(%s) { kind } } } }`, arguments), object{"c": r.first})
@@ -225,5 +225,31 @@ func TestUnfitArguments(t *testing.T) {
 		case want != "" && (a.code() != "BAD_USER_INPUT" || a.Errors[0].Message != want):
 			t.Errorf("%s: %s, want %q", arguments, a.raw, want)
 		}
+	}
+}
+
+// The chart of one series that does not fit is null, with an error; the others stand.
+func TestUnfitChartsTakeNothingWithThem(t *testing.T) {
+	n := newTown(t)
+	measure := n.measure("Exit ticket")
+	n.do(n.teacher, "recordMeasurements", "measure { id }", object{"measure": measure, "rows": []object{
+		{"class": n.class, "from": "2026-08-24", "to": "2026-08-28", "numerator": 10, "denominator": 20},
+		{"class": n.class2, "from": "2026-08-24", "to": "2026-08-28", "value": 55, "students": 20},
+	}})
+	a := n.ask(n.teacher, `query($m: ID!) { measure(id: $m) { name series { chart(kind: P) { kind } } } }`, object{"m": measure})
+	series, _ := at(a.Data, "measure.series").([]any)
+	if len(series) != 2 || len(a.Errors) != 1 || a.code() != "BAD_USER_INPUT" {
+		t.Fatalf("%s", a.raw)
+	}
+	charted := 0
+	for i, s := range series {
+		if s.(object)["chart"] != nil {
+			charted++
+		} else if path := fmt.Sprint(a.Errors[0].Path); path != fmt.Sprintf("[measure series %d chart]", i) {
+			t.Errorf("the error is of %s", path)
+		}
+	}
+	if charted != 1 {
+		t.Errorf("%d charts: %s", charted, a.raw)
 	}
 }

@@ -116,3 +116,18 @@ func TestInterruptedSeries(t *testing.T) {
 		}
 	}
 }
+
+// TestSumsLoseNothing: ten times 0.1 have a mean of 0.1, which they have not when merely added up; the
+// change is the difference of both.
+func TestSumsLoseNothing(t *testing.T) {
+	l := newLogbook(t)
+	monday := day(time.September, 7)
+	scores(t, l, reading, 301, &period1, monday, .1, .1, .1, .1, .1, .1, .1, .1, .1, .1, .3, .3, .3)
+	l.on(t, monday, domain.CycleCategory, id(201), plan("Number talks", func(p *domain.Plan) { p.Measures, p.Questions[0].Measure = []uuid.UUID{reading}, nil }),
+		domain.CycleStarted{On: monday.AddDays(70), Classes: []uuid.UUID{period1}})
+	o := outcomes(t, l, id(201), day(time.December, 20))[0]
+	c := must[*projections.MeasuredChange](t)(o.Change(nil))
+	if *o.Before.Mean != .1 || *o.Before.Median != .1 || *o.During.Mean != .3 || c.Value != *o.During.Mean-*o.Before.Mean {
+		t.Errorf("from %v to %v by %v", *o.Before.Mean, *o.During.Mean, c.Value)
+	}
+}

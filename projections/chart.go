@@ -56,12 +56,6 @@ type Chart struct {
 	annotate func(context.Context) ([]*ChartAnnotation, error)
 }
 
-// ChartLines is the same as lists of equal length; nil where a period has no value, or no limit.
-type ChartLines struct {
-	Periods                      []domain.Date
-	Values, Centre, Lower, Upper []*float64
-}
-
 // ChartPoint is a period on a chart. A period without a value keeps its place.
 type ChartPoint struct {
 	Period    domain.Date
@@ -72,7 +66,7 @@ type ChartPoint struct {
 	Centre, Lower, LowerNear, UpperNear, Upper *float64
 	// Phase is the place of its phase in the list, from 0.
 	Phase int
-	// Outside says that it lies beyond a limit, Marked that it is a part of a signal.
+	// Outside says that it lies beyond a limit, Marked that it makes a signal on one side.
 	Outside, Marked bool
 	// PartlyCounted says that fewer than 70 % of those who could have been there were counted.
 	PartlyCounted bool
@@ -80,6 +74,8 @@ type ChartPoint struct {
 
 // ChartPhase is a stretch of a chart that is judged by itself.
 type ChartPhase struct {
+	// First and Last are the places of its first and last point in the chart, from 0.
+	First, Last int
 	// From and To are the first and last day of its periods.
 	From, To domain.Date
 	// Label and Why are those of the phase that somebody started; nil for the one before any.
@@ -118,9 +114,15 @@ type Signal struct {
 	FirstRecordedAt time.Time
 	// First and Last are the places of the pattern in the chart, from 0.
 	First, Last int
+	// Phase is the place of its phase in the chart, from 0.
+	Phase int
 
-	phase, at int
-	side      int
+	// at is the place with which it first fired, members those of the values that make it.
+	at      int
+	members []int
+	side    int
+	// held: it lies against a line that later values do not move.
+	held bool
 }
 
 // AnnotationKind is what happened beside the numbers.

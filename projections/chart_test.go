@@ -243,9 +243,10 @@ func TestUnfitArguments(t *testing.T) {
 		{projections.CChart, "", "kind: C is for a COUNT in whole numbers"},
 		{projections.GChart, "", "kind: G is for a COUNT"},
 		{projections.TChart, "", "kind: T is for times between rare events, which are all above 0"},
-		{projections.PChart, projections.NHSRules, "rules: NHS are told on the kinds [I], and kind is P"},
-		{projections.IChart, projections.IHIRules, "rules: IHI are told on the kinds [RUN]"},
-		{projections.PPrimeChart, projections.NelsonRules, "rules: NELSON are told on the kinds [I P U C]"},
+		{projections.PChart, projections.NHSRules, "rules: NHS are told on the kind I, and kind is P: leave kind out, or ask for I"},
+		{projections.IChart, projections.IHIRules, "rules: IHI are told on the kind RUN, and kind is I: leave kind out, or ask for RUN"},
+		{projections.PPrimeChart, projections.NelsonRules, "rules: NELSON are told on the kinds I, P, U, C, and kind is P_PRIME: leave kind out, or ask for I"},
+		{projections.CChart, projections.NelsonRules, "kind: C is for a COUNT in whole numbers, which this series is not: leave kind out, or ask for I"},
 		{projections.RunChart, projections.WesternElectricRules, "rules: WESTERN_ELECTRIC are told on the kinds"},
 	} {
 		rules := &test.rules

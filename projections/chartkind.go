@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/cyclebook/cyclebook/domain"
 )
@@ -78,7 +79,7 @@ func (d data) needs(kind ChartKind) (what string, there bool) {
 }
 
 // kindsOf are the kinds of chart on which rules are told, the first of them unless the data say
-// otherwise; nil for any.
+// otherwise, which suits any data; nil for any.
 func kindsOf(rules RuleSet) []ChartKind {
 	switch rules {
 	case NHSRules:
@@ -94,13 +95,29 @@ func kindsOf(rules RuleSet) []ChartKind {
 
 // asked checks a kind that was asked for.
 func (d data) asked(kind ChartKind, rules RuleSet) error {
-	if on := kindsOf(rules); on != nil && !slices.Contains(on, kind) {
-		return &UnfitArgument{"rules", string(rules), fmt.Sprintf("are told on the kinds %v, and kind is %s: leave kind out, or ask for one of them", on, kind)}
+	on, fits := kindsOf(rules), "RUN or I"
+	if on != nil {
+		fits = string(on[0])
+	}
+	if on != nil && !slices.Contains(on, kind) {
+		return &UnfitArgument{"rules", string(rules), fmt.Sprintf("are told on the %s, and kind is %s: leave kind out, or ask for %s", listed(on), kind, fits)}
 	}
 	if what, there := d.needs(kind); !there && d.values > 0 {
-		return &UnfitArgument{"kind", string(kind), what + ", which this series is not: leave kind out, or ask for RUN or I"}
+		return &UnfitArgument{"kind", string(kind), fmt.Sprintf("%s, which this series is not: leave kind out, or ask for %s", what, fits)}
 	}
 	return nil
+}
+
+// listed names kinds of chart.
+func listed(kinds []ChartKind) string {
+	words := make([]string, len(kinds))
+	for i, k := range kinds {
+		words[i] = string(k)
+	}
+	if len(words) == 1 {
+		return "kind " + words[0]
+	}
+	return "kinds " + strings.Join(words, ", ")
 }
 
 // leastFrozen is how many periods a baseline must have for the NHS rules.
@@ -141,6 +158,8 @@ func (o *MeasuredOutcome) byCounts(list []stretch, d data) (ChartKind, string) {
 	last := list[len(list)-1]
 	fits := func(kind ChartKind) bool { _, there := d.needs(kind); return there }
 	switch {
+	case fits(PChart) && o.fewCounted(list):
+		return RunChart, "Few were counted: limits would reach from 0% to 100%."
 	case fits(PChart) && o.overdispersed(last, PChart):
 		return PPrimeChart, "Percentages of whole counts that vary more than chance alone would make them: the limits are widened by how much more."
 	case fits(PChart):

@@ -45,6 +45,9 @@ func TestKindOfChart(t *testing.T) {
 		{"few values", domain.PercentUnit, even[:11], twenty, projections.RunChart},
 		{"twelve values", domain.PercentUnit, even[:12], twenty, projections.PChart},
 		{"percentages", domain.PercentUnit, even, differing, projections.PChart},
+		{"percentages of few", domain.PercentUnit, []float64{3, 2, 4, 3, 2, 3, 4, 3, 2, 4, 3, 3}, []float64{5, 6, 7}, projections.RunChart},
+		{"percentages of few, once more", domain.PercentUnit, []float64{3, 2, 4, 3, 2, 3, 4, 3, 2, 4, 3, 3}, []float64{5, 6, 7, 5, 6, 7, 5, 6, 7, 20, 6, 7}, projections.PChart},
+		{"wild percentages of few", domain.PercentUnit, []float64{0, 6, 0, 6, 1, 6, 0, 5, 0, 6, 0, 6}, []float64{6}, projections.RunChart},
 		{"wild percentages", domain.PercentUnit, wild, twenty, projections.PPrimeChart},
 		{"percentages of parts", domain.PercentUnit, parts, twenty, projections.IChart},
 		{"percentages of parts, differing", domain.PercentUnit, parts, differing, projections.IPrimeChart},
@@ -68,6 +71,25 @@ func TestKindOfChart(t *testing.T) {
 		if c.Kind != test.want || c.Why == "" {
 			t.Errorf("%s: %s (%s), want %s", test.name, c.Kind, c.Why, test.want)
 		}
+	}
+}
+
+// TestKindOfFew: limits that none could lie beyond are not drawn, but by rules that take no other.
+func TestKindOfFew(t *testing.T) {
+	l := newLogbook(t)
+	measure := pairs(t, l, domain.PercentUnit, []float64{3, 2, 4, 3, 2, 3, 4, 3, 2, 4, 3, 3}, []float64{5, 6, 7})
+	o := seriesOf(t, l, measure, day(time.December, 30))
+	if c := usual(t, o); c.Why != "Few were counted: limits would reach from 0% to 100%." || c.Points[0].Upper != nil {
+		t.Errorf("%s: %s", c.Kind, c.Why)
+	}
+	p := must[*projections.Chart](t)(o.Chart(ptr(projections.PChart), nil))
+	for i, at := range p.Points {
+		if *at.Lower != 0 || *at.Upper != 100 {
+			t.Errorf("the limits of point %d reach from %v to %v", i, *at.Lower, *at.Upper)
+		}
+	}
+	if c := must[*projections.Chart](t)(o.Chart(nil, ptr(projections.NelsonRules))); c.Kind != projections.IChart {
+		t.Errorf("by Nelson %s", c.Kind)
 	}
 }
 

@@ -11,13 +11,14 @@ import (
 	"github.com/cyclebook/cyclebook/stats/chart"
 )
 
-// kindNames are the kinds of chart as package stats/chart names them.
-var kindNames = map[ChartKind]chart.Kind{
+// statisticsKinds are the kinds of chart as package stats/chart names them, statisticsRules the sets of
+// rules.
+var statisticsKinds = map[ChartKind]chart.Kind{
 	RunChart: chart.Run, IChart: chart.I, MRChart: chart.MR, PChart: chart.P, PPrimeChart: chart.PPrime, UChart: chart.U,
 	UPrimeChart: chart.UPrime, CChart: chart.C, GChart: chart.G, TChart: chart.T, IPrimeChart: chart.IPrime,
 }
 
-var ruleNames = map[RuleSet]chart.RuleSet{
+var statisticsRules = map[RuleSet]chart.RuleSet{
 	AnhoejRules: chart.Anhoej, NHSRules: chart.NHS, IHIRules: chart.IHI, WesternElectricRules: chart.WesternElectric, NelsonRules: chart.Nelson,
 }
 
@@ -56,7 +57,7 @@ func (o *MeasuredOutcome) makeChart(kind *ChartKind, rules RuleSet) (*Chart, err
 	}
 	d := o.data(list)
 	c := &Chart{
-		Rules: rules, RulesVersion: ruleNames[rules].Version(), Unit: o.Measure.Unit, Direction: o.Measure.Direction, Target: o.Measure.Target,
+		Rules: rules, RulesVersion: statisticsRules[rules].Version(), Unit: o.Measure.Unit, Direction: o.Measure.Direction, Target: o.Measure.Target,
 		annotate: o.annotations,
 	}
 	switch {
@@ -92,7 +93,7 @@ func (o *MeasuredOutcome) makeChart(kind *ChartKind, rules RuleSet) (*Chart, err
 			points[at].Phase = i
 		}
 		c.Phases = append(c.Phases, phaseOf(s, o.doc, made.Phases))
-		found, err := chart.Find(ruleNames[rules], groups, options)
+		found, err := chart.Find(statisticsRules[rules], groups, options)
 		if err != nil {
 			return nil, fmt.Errorf("projections: chart: %w", err)
 		}
@@ -132,7 +133,7 @@ func divides(kind ChartKind) bool {
 // options are how a stretch is put on a kind of chart. Moving ranges and times between events have
 // no centre of their own that values could be held against.
 func options(s stretch, kind ChartKind) chart.Options {
-	o := chart.Options{Kind: kindNames[kind], Freeze: s.freeze}
+	o := chart.Options{Kind: statisticsKinds[kind], Freeze: s.freeze, LeastUseful: usefulValues}
 	if divides(kind) && s.unit == domain.PercentUnit {
 		o.Multiply = 100
 	}
@@ -171,7 +172,7 @@ func (o *MeasuredOutcome) point(to *ChartPoint, m *storedMeasurement, kind Chart
 
 // phaseOf tells a stretch and the judgement of its runs.
 func phaseOf(s stretch, doc seriesDoc, judged []chart.Phase) *ChartPhase {
-	p := &ChartPhase{From: dayOf(doc[s.first].From), To: dayOf(doc[s.first].To)}
+	p := &ChartPhase{First: s.first, Last: s.end - 1, From: dayOf(doc[s.first].From), To: dayOf(doc[s.first].To)}
 	for i := s.first; i < s.end; i++ {
 		if last := dayOf(doc[i].To); last.After(p.To) {
 			p.To = last
@@ -189,26 +190,16 @@ func phaseOf(s stretch, doc seriesDoc, judged []chart.Phase) *ChartPhase {
 	return p
 }
 
-// mark marks the values that are a part of a signal on one side.
+// mark marks the values that make a signal on one side; not those that merely lie between them.
 func (c *Chart) mark() {
 	for _, s := range c.Signals {
 		if s.side == 0 {
 			continue
 		}
-		for i := s.First; i <= s.Last; i++ {
-			c.Points[i].Marked = c.Points[i].Marked || c.Points[i].Value != nil
+		for _, i := range s.members {
+			c.Points[i].Marked = true
 		}
 	}
-}
-
-// Lines are the same as the points, in lists of equal length.
-func (c *Chart) Lines() *ChartLines {
-	n := len(c.Points)
-	l := &ChartLines{Periods: make([]domain.Date, n), Values: make([]*float64, n), Centre: make([]*float64, n), Lower: make([]*float64, n), Upper: make([]*float64, n)}
-	for i, p := range c.Points {
-		l.Periods[i], l.Values[i], l.Centre[i], l.Lower[i], l.Upper[i] = p.Period, p.Value, p.Centre, p.Lower, p.Upper
-	}
-	return l
 }
 
 // Latest are the points, the last ones only when a number is given.

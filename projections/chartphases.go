@@ -18,6 +18,8 @@ type stretch struct {
 	phase *Phase
 	// freeze is how many of its first measurements are the baseline of periods; 0 for none.
 	freeze int
+	// newStudents: it begins with a school year, whose students are others.
+	newStudents bool
 	// center is a stated baseline, in the measure's unit.
 	center stats.Number
 }
@@ -53,7 +55,7 @@ func (o *MeasuredOutcome) stretches() []stretch {
 		}
 		turned := o.of.Class == uuid.Nil && schoolYearOf(m.From) != year
 		if i == 0 || next > at || turned {
-			s := stretch{first: i, unit: o.record.unitAt(m.From)}
+			s := stretch{first: i, unit: o.record.unitAt(m.From), newStudents: turned}
 			if next > 0 && (i == 0 || next > at) {
 				s.phase = bounds[next-1].phase
 			}

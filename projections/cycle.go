@@ -55,6 +55,8 @@ type CycleClass struct {
 	ClassID    uuid.UUID    `json:"class"`
 	StartedOn  *domain.Date `json:"startedOn,omitzero"`
 	FinishedOn *domain.Date `json:"finishedOn,omitzero"`
+	// FinishedSeq is where that was told in the order of the log.
+	FinishedSeq int64 `json:"seq,omitzero"`
 
 	Class *Class `json:"-"`
 }
@@ -142,7 +144,9 @@ type Do struct {
 	StartedOn   domain.Date        `json:"startedOn"`
 	CompletedOn *domain.Date       `json:"completedOn,omitzero"`
 	CarriedOut  *domain.CarriedOut `json:"carriedOut,omitzero"`
-	Adjustments []*Adjustment      `json:"adjustments,omitempty"`
+	// CompletedSeq is where its end was told in the order of the log.
+	CompletedSeq int64         `json:"seq,omitzero"`
+	Adjustments  []*Adjustment `json:"adjustments,omitempty"`
 
 	cycle *Cycle
 }
@@ -224,6 +228,8 @@ type CycleWithdrawal struct {
 	Text        *domain.Text           `json:"text,omitzero"`
 	WithdrawnOn domain.Date            `json:"on"`
 	RecordedAt  time.Time              `json:"at"`
+	// Seq is its place in the order of the log.
+	Seq int64 `json:"seq"`
 }
 
 // Ramp is the cycles that are linked parent to child with one cycle, as far as the viewer may

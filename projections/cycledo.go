@@ -77,15 +77,15 @@ func (c *Cycle) finishTask(f Fact, e domain.TaskDone) {
 }
 
 // completeDo ends Do for every class that runs.
-func (c *Cycle) completeDo(e domain.DoCompleted) error {
+func (c *Cycle) completeDo(f Fact, e domain.DoCompleted) error {
 	if c.Do == nil {
 		return errNotStarted
 	}
 	c.Stage = domain.Studying
-	c.Do.CompletedOn, c.Do.CarriedOut = &e.On, textOf(e.CarriedOut)
+	c.Do.CompletedOn, c.Do.CompletedSeq, c.Do.CarriedOut = &e.On, f.Seq, textOf(e.CarriedOut)
 	for _, k := range c.Classes {
 		if k.StartedOn != nil && k.FinishedOn == nil {
-			k.FinishedOn = &e.On
+			k.FinishedOn, k.FinishedSeq = &e.On, f.Seq
 		}
 	}
 	return nil

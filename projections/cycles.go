@@ -31,7 +31,7 @@ CREATE TABLE observations (
 `
 
 // cycles keeps the record of each cycle.
-var cycles = projection{name: "cycles", version: 2, ddl: cyclesDDL, apply: applyCycle}
+var cycles = projection{name: "cycles", version: 3, ddl: cyclesDDL, apply: applyCycle}
 
 // applyCycle takes one fact of a cycle in. Other facts do nothing.
 func applyCycle(t *tx, f Fact) error {
@@ -56,7 +56,8 @@ func applyCycle(t *tx, f Fact) error {
 	case domain.ClassStarted:
 		c.class(e.Class).StartedOn = &e.On
 	case domain.ClassFinished:
-		c.class(e.Class).FinishedOn = &e.On
+		k := c.class(e.Class)
+		k.FinishedOn, k.FinishedSeq = &e.On, f.Seq
 	case domain.ObservationRecorded, domain.ObservationCorrected, domain.ObservationWithdrawn:
 		return c.observe(t, f)
 	case domain.AdjustmentRecorded:
@@ -70,7 +71,7 @@ func applyCycle(t *tx, f Fact) error {
 	case domain.ArtefactLinked:
 		c.Artefacts = append(c.Artefacts, &Artefact{Entry: c.entry(f, e.ID, nil), Title: e.Title, URL: e.URL})
 	case domain.DoCompleted:
-		return c.completeDo(e)
+		return c.completeDo(f, e)
 	default:
 		return c.conclude(f)
 	}
@@ -98,7 +99,7 @@ func (c *Cycle) conclude(f Fact) error {
 		c.drop("act.")
 	case domain.CycleWithdrawn:
 		c.Stage = domain.Withdrawn
-		c.Withdrawal = &CycleWithdrawal{Cause: e.Cause, Text: textOf(e.Text), WithdrawnOn: day, RecordedAt: at}
+		c.Withdrawal = &CycleWithdrawal{Cause: e.Cause, Text: textOf(e.Text), WithdrawnOn: day, RecordedAt: at, Seq: f.Seq}
 		c.forget(f, "withdrawal.", "withdrawal.")
 	default:
 		return fmt.Errorf("a cycle does not know %T", f.Event)

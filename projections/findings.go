@@ -1,128 +1,78 @@
 package projections
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/cyclebook/cyclebook/domain"
-	"github.com/cyclebook/cyclebook/stats/chart"
 )
+
+// signals are those of the phase.
+func (n *narrator) signals() []*Signal {
+	return keep(n.chart.Signals, func(s *Signal) bool { return s.Phase == n.at })
+}
+
+// foremost is the signal that tells most of a phase: a pattern on one side that fired while it
+// lasted, of several the latest; else the first value outside the limits; else a pattern that was
+// over; else one without a side. Nil when there is none.
+func (n *narrator) foremost() *Signal {
+	signals := n.signals()
+	if len(signals) == 0 {
+		return nil
+	}
+	return slices.MaxFunc(signals, func(a, b *Signal) int {
+		if by := cmp.Compare(a.weight(), b.weight()); by != 0 {
+			return by
+		}
+		if shapes[a.Rule] == outsideShape {
+			return cmp.Compare(b.First, a.First)
+		}
+		return cmp.Or(cmp.Compare(a.Last, b.Last), cmp.Compare(b.First, a.First))
+	})
+}
+
+func (s *Signal) weight() int {
+	switch {
+	case s.side == 0:
+		return 0
+	case s.over():
+		return 1
+	case shapes[s.Rule] == outsideShape:
+		return 2
+	default:
+		return 3
+	}
+}
 
 // findings are what the rules find in the phase, and the verdict.
 func (n *narrator) findings() string {
-	signals := keep(n.chart.Signals, func(s *Signal) bool { return s.phase == n.at })
+	alike := []*Signal{n.told}
+	if shapes[n.told.Rule] == outsideShape { // those are told together
+		alike = keep(n.signals(), func(s *Signal) bool { return s.Rule == n.told.Rule })
+	}
+	more := keep(n.signals(), func(s *Signal) bool { return !slices.Contains(alike, s) && !n.told.brings(s) })
+	text := n.pattern(alike) + ": " + n.verdict(alike)
+	if n.chart.Rules != AnhoejRules {
+		text += fmt.Sprintf(" by the %s rules", n.rules())
+	}
+	if len(more) > 0 {
+		text += fmt.Sprintf(", and %d more", len(more))
+	}
+	return text
+}
+
+// brings says that another signal is only what this one brings along: values that stay on one side
+// cross the line less often, and move it away from those on the other side before them.
+func (s *Signal) brings(other *Signal) bool {
 	switch {
-	case len(signals) == 0 && n.chart.Rules == AnhoejRules:
-		return n.nothing()
-	case len(signals) == 0:
-		return fmt.Sprintf("the %s rules find nothing in %s: no signal.", n.rules(), howMany(n.phase.Values, "value"))
-	case n.chart.Rules != AnhoejRules:
-		if sided := keep(signals, func(s *Signal) bool { return s.side != 0 }); len(sided) > 0 {
-			signals = sided
-		}
-		last := slices.MaxFunc(signals, func(a, b *Signal) int { return a.Last - b.Last })
-		return fmt.Sprintf("%s: %s by the %s rules.", n.pattern(last), n.verdict([]*Signal{last}), n.rules())
+	case shapes[s.Rule] != runShape:
+		return false
+	case other.Rule == s.Rule && other.side == -s.side:
+		return other.over() && other.Last < s.First
+	default:
+		return shapes[other.Rule] == crossingShape
 	}
-	by := func(rule string) []*Signal { return keep(signals, func(s *Signal) bool { return s.Rule == rule }) }
-	runs, outside, crossings := by(chart.RuleLongRun), by(chart.RuleOutside), by(chart.RuleFewCrossings)
-	var found []string
-	if len(runs) > 0 { // where there are several, the latest tells where the values went
-		last := slices.MaxFunc(runs, func(a, b *Signal) int { return a.Last - b.Last })
-		found = append(found, n.longRun(last))
-	}
-	if len(crossings) > 0 {
-		found = append(found, n.fewCrossings(len(found) == 0))
-	}
-	if len(outside) > 0 {
-		found = append(found, n.outside(outside))
-	}
-	deciding := signals[:1]
-	for _, list := range [][]*Signal{crossings, outside, runs} { // what has a side says where it points
-		if list = keep(list, func(s *Signal) bool { return s.Direction != NoDirection }); len(list) > 0 {
-			deciding = list
-		}
-	}
-	return strings.Join(found, ", and ") + ": " + n.verdict(deciding) + "."
-}
-
-// nothing is said when there is no signal; what chance allows stands in the phase's numbers.
-func (n *narrator) nothing() string {
-	return fmt.Sprintf("the ups and downs of %s are no more than chance makes: no signal.", howMany(n.phase.Values, "value"))
-}
-
-func (n *narrator) longRun(s *Signal) string {
-	length := n.lengthOf(s)
-	more := "one more"
-	if extra := length - *n.phase.LongestRunMax; extra > 1 {
-		more = fmt.Sprintf("%d more", extra)
-	}
-	text := fmt.Sprintf("%s %d in a row %s %s it, %s than chance allows for %s",
-		n.since(s), length, n.lie(s), aboveOrBelow(s.side), more, howMany(n.phase.Useful, "value"))
-	if n.chart.lastSide(n.of) == -s.side {
-		text += ", with the latest " + aboveOrBelow(-s.side) + " it"
-	}
-	return text
-}
-
-// lengthOf counts the values of a run, which those on the line are none of.
-func (n *narrator) lengthOf(s *Signal) int {
-	length := 0
-	for _, p := range n.chart.Points[s.First : s.Last+1] {
-		if p.Value != nil && p.Centre != nil && compareNumbers(*p.Value, *p.Centre) == s.side {
-			length++
-		}
-	}
-	return length
-}
-
-func (n *narrator) fewCrossings(alone bool) string {
-	often := "only " + times(*n.phase.Crossings)
-	if *n.phase.Crossings == 0 {
-		often = "never"
-	}
-	text := fmt.Sprintf("they cross it %s, where chance makes it at least %s", often, times(*n.phase.CrossingsMin))
-	if alone {
-		text += " for " + howMany(n.phase.Useful, "value")
-	}
-	return text
-}
-
-func (n *narrator) outside(list []*Signal) string {
-	first := slices.MinFunc(list, func(a, b *Signal) int { return a.First - b.First })
-	if len(list) == 1 {
-		return fmt.Sprintf("the value of %s lies %s the limits", n.days.day(first.From), aboveOrBelow(first.side))
-	}
-	where := aboveOrBelow(first.side)
-	if slices.ContainsFunc(list, func(s *Signal) bool { return s.side != first.side }) {
-		where = "beyond"
-	}
-	return fmt.Sprintf("%d values lie %s the limits, the first of them that of %s", len(list), where, n.days.day(first.From))
-}
-
-// pattern tells a signal of the other sets of rules.
-func (n *narrator) pattern(s *Signal) string {
-	return fmt.Sprintf("%s %s make the pattern “%s”", n.since(s), howMany(s.Last-s.First+1, "value"), s.Rule)
-}
-
-// since is the time of a pattern: it goes on when no value came after it.
-func (n *narrator) since(s *Signal) string {
-	if n.goesOn(s) {
-		return "since " + n.days.day(s.From)
-	}
-	return n.days.between("on", "from", "to", s.From, s.To)
-}
-
-func (n *narrator) goesOn(s *Signal) bool {
-	later := n.chart.Points[s.Last+1 : n.of.end]
-	return n.at == len(n.chart.Phases)-1 && !slices.ContainsFunc(later, func(p *ChartPoint) bool { return p.Value != nil })
-}
-
-func (n *narrator) lie(s *Signal) string {
-	if n.goesOn(s) {
-		return "lie"
-	}
-	return "lay"
 }
 
 // verdict says where signals point.
@@ -138,6 +88,38 @@ func (n *narrator) verdict(list []*Signal) string {
 	case direction == OtherDirection:
 		return "a signal in the other direction"
 	default:
-		return "a signal in neither direction"
+		return "a signal without a direction"
+	}
+}
+
+// moving tells moving ranges, whose runs mean nothing.
+func (n *narrator) moving(span string) string {
+	if n.centre == nil {
+		return fmt.Sprintf("%s there is no step from one value to the next: too few points to judge.", span)
+	}
+	text := fmt.Sprintf("%s a value lay %s from the one before on average", span, n.distance(*n.centre))
+	switch {
+	case n.phase.Useful < usefulValues:
+		return text + ": too few points to judge."
+	case n.told == nil:
+		return text + "; no step was larger than chance would make it: no signal."
+	default:
+		return text + fmt.Sprintf("; the step to the value of %s was larger than chance would make it: a change.", n.days.of(n.told.From, n.told.To))
+	}
+}
+
+// rules names the set of rules of the chart.
+func (n *narrator) rules() string {
+	switch n.chart.Rules {
+	case NHSRules:
+		return "NHS"
+	case IHIRules:
+		return "IHI"
+	case WesternElectricRules:
+		return "Western Electric"
+	case NelsonRules:
+		return "Nelson"
+	default:
+		return "Anhøj"
 	}
 }

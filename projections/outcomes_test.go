@@ -222,20 +222,6 @@ func TestPredictionTiming(t *testing.T) {
 	}
 }
 
-func TestTimingWithoutLiveData(t *testing.T) {
-	l := newLogbook(t)
-	monday := day(time.September, 7)
-	l.on(t, monday, domain.CycleCategory, id(201), plan("Number talks"), domain.CycleStarted{On: monday, Classes: []uuid.UUID{period1}})
-	l.on(t, monday, domain.MeasureCategory, exit, value(301, &period1, monday, 8),
-		domain.MeasurementVoided{Measurement: id(301), Why: "never was"},
-		domain.MeasurementMissed{ID: id(302), Series: domain.Series{Class: &period1}, Period: domain.Period{From: monday}, Reason: domain.LostData})
-	l.on(t, monday.AddDays(9), domain.CycleCategory, id(201), domain.PredictionMade{Question: id(101), Prediction: domain.Prediction{ID: id(121), Text: "Most will"}})
-	p := l.read(t, id(201), ann, monday.AddDays(20)).Plan.Questions[0].Predictions[0]
-	if got := must[projections.PredictionTiming](t)(p.Timing(t.Context())); got != projections.BeforeData {
-		t.Errorf("%s: what was voided or missed is no data", got)
-	}
-}
-
 func TestTeamTotals(t *testing.T) {
 	l := newLogbook(t)
 	monday := day(time.September, 7)

@@ -48,7 +48,7 @@ type Baseline struct {
 func (r *measureRecord) judge(f Fact) error {
 	switch e := f.Event.(type) {
 	case domain.MeasureRedefined:
-		r.Definitions = append(r.Definitions, definitionFrom{From: e.From, Unit: e.Unit, NewPhase: !e.Comparable})
+		r.Definitions = append(r.Definitions, definitionFrom{From: e.From, Unit: e.Unit, NewPhase: !e.Comparable, At: f.Envelope.RecordedAt.UnixMicro()})
 	case domain.PhaseStarted:
 		r.Phases = append(r.Phases, &Phase{
 			ID: e.ID, From: e.From, Label: e.Label, Why: e.Why, RecordedAt: f.Envelope.RecordedAt,
@@ -126,4 +126,37 @@ func (r *measureRecord) phaseAfter(of seriesOf, start domain.Date) (from domain.
 		}
 	}
 	return from
+}
+
+// judgedAt is when the last of the facts was recorded, in microseconds, that say how the series up
+// to a place is to be read: its baseline, a phase or definition from a day by then, a value by then
+// that was taken back; 0 for none. The stated baseline is that of the last stretch: with one it
+// counts as well what comes after that place and begins, or undoes, another stretch.
+func (o *MeasuredOutcome) judgedAt(at int) (latest int64) {
+	day, last := o.doc[at].To, o.doc[len(o.doc)-1].From
+	stated := o.Baseline != nil && o.Baseline.From == nil
+	if o.Baseline != nil {
+		latest = o.Baseline.RecordedAt.UnixMicro()
+	}
+	for _, p := range o.Phases {
+		if from := dayNumber(p.From); from <= day || stated {
+			latest = max(latest, p.RecordedAt.UnixMicro())
+		}
+	}
+	for _, d := range o.record.Definitions {
+		if dayNumber(d.From) <= day || stated {
+			latest = max(latest, d.At)
+		}
+	}
+	for _, v := range o.record.Voided {
+		if o.takesIn(o.record.Series[v.Series]) && (v.From <= day || stated && v.From > last) {
+			latest = max(latest, v.At)
+		}
+	}
+	return latest
+}
+
+// takesIn says that it shows a series, or sums it up.
+func (o *MeasuredOutcome) takesIn(of seriesOf) bool {
+	return of == o.of || o.total && of.Class != uuid.Nil && of.Group == o.of.Group
 }

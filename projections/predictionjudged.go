@@ -27,7 +27,8 @@ const (
 //
 // Held against it is the last value of each of the cycle's classes: of all students, of a period
 // that shares a day with the class's own days in the cycle and ends by the day foretold, if there
-// is one. Where no class has such a value it is that of the team as a whole, as it is for a cycle
+// is one; then also of one that begins after those days, when it was recorded before anybody told
+// that they were over. Where no class has such a value it is that of the team as a whole, as it is for a cycle
 // without classes; one that has only values of classes takes those of all. Several are pooled,
 // numerators by denominators, when each has both (and the unit is not a count), else their mean
 // counts. What the measure meant differently, after a definition that is not comparable, does not
@@ -175,10 +176,11 @@ func (c *Cycle) lastOf(found *measuredSeries, places []int, by *domain.Date) []r
 		if !started {
 			continue
 		}
+		within := reach{in, c.endTold(of.Class), by}
 		var last *storedMeasurement
 		for i := range doc {
 			m := &doc[i]
-			if _, ok := found.record.value(m); !ok || !in.meets(m) || by != nil && m.To > dayNumber(*by) || !found.record.comparable(in.first, m) {
+			if _, ok := found.record.value(m); !ok || !within.takes(m, found.record.firstTold(of, m)) || by != nil && m.To > dayNumber(*by) || !found.record.comparable(in.first, m) {
 				continue
 			}
 			if last == nil || m.To >= last.To {

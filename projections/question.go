@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"github.com/cyclebook/cyclebook/domain"
-	"github.com/cyclebook/cyclebook/stats/chart"
+	"github.com/cyclebook/cyclebook/stats"
 )
 
 // question is one that the numbers make worth asking next, never an instruction; "" for none. Of
@@ -16,41 +16,32 @@ func (n *narrator) question() string {
 		if p.PartlyCounted {
 			partly++
 		}
-		if p.Value == nil {
+		if p.Value == nil && n.chart.Kind != MRChart { // a first value has no step before it
 			without++
 		}
 	}
-	if s := n.focus(); s != nil && n.phase.Useful >= usefulValues {
-		switch s.Rule {
-		case chart.RuleOutside:
-			return fmt.Sprintf("What was different on %s?", n.days.day(s.From))
-		case chart.RuleFewCrossings:
-			return fmt.Sprintf("What changed %s?", n.days.between("on", "between", "and", n.phase.From, n.phase.To))
+	if s := n.told; s != nil {
+		switch shapes[s.Rule] {
+		case outsideShape, otherShape:
+			return fmt.Sprintf("What was different %s?", n.days.between("on", "from", s.From, s.To))
+		case crossingShape:
+			return fmt.Sprintf("What changed around %s?", n.days.day(n.crossing()))
 		default:
-			return fmt.Sprintf("What else changed around %s?", n.days.day(n.turn(s)))
+			return fmt.Sprintf("What changed around %s?", n.days.day(n.turn(s)))
 		}
 	}
 	switch {
 	case !last:
 		return ""
 	case partly > 0:
-		return fmt.Sprintf("Who is not in the %s for which fewer than 70%% were counted?", howMany(partly, "value"))
+		return fmt.Sprintf("Who is missing from %s that counted fewer than 70%%?", those(partly, "value"))
 	case n.phase.Useful < usefulValues && without > 0:
-		return fmt.Sprintf("What stood in the way of a value in the %s without one?", howMany(without, "period"))
+		return fmt.Sprintf("What stood in the way of a value in %s without one?", those(without, "period"))
 	case n.phase.Useful < usefulValues:
-		return "What would the next values have to show to come as a surprise?"
+		return "Where are the next values expected to lie?"
 	default:
 		return n.aim()
 	}
-}
-
-// turn is when a run came; or, of one that the values began with or that was over when it fired, when
-// it went.
-func (n *narrator) turn(s *Signal) domain.Date {
-	if s.over() || s.First == n.of.first && !n.goesOn(s) {
-		return s.To
-	}
-	return s.From
 }
 
 // aim asks about the target, when nothing has changed.
@@ -60,18 +51,22 @@ func (n *narrator) aim() string {
 		return ""
 	}
 	if target == nil || n.chart.Direction == domain.Maintain || n.of.unit != n.chart.Unit {
-		return fmt.Sprintf("Is %s where the values are wanted to be?", n.amount(*level))
+		return fmt.Sprintf("Is %s where the team wants to be?", n.amount(*level))
 	}
 	if met := compareNumbers(*level, *target); met == 0 || (met > 0) == (n.chart.Direction == domain.Increase) {
-		return fmt.Sprintf("What keeps the values at the target of %s?", n.amount(*target))
+		beyond := "above"
+		if n.chart.Direction == domain.Decrease {
+			beyond = "below"
+		}
+		return fmt.Sprintf("What keeps the values at or %s the target of %s?", beyond, n.amount(*target))
 	}
 	return fmt.Sprintf("What would move the values from %s to the target of %s?", n.amount(*level), n.amount(*target))
 }
 
-// level is where the values of the phase lie: at the centre line, unless that is a baseline's; then
-// at their median. Nil when there are none.
+// level is where the values of the phase lie: at the centre line, unless that is a baseline's or of no
+// values themselves; then at their median. Nil when there are none.
 func (n *narrator) level() *float64 {
-	if !n.heldAgainst() {
+	if !n.heldAgainst() && n.chart.Kind != TChart {
 		return n.centre
 	}
 	var values []float64
@@ -83,58 +78,5 @@ func (n *narrator) level() *float64 {
 	if len(values) == 0 {
 		return nil
 	}
-	return median(values)
-}
-
-// first is the first signal of the phase; nil when there is none.
-func (n *narrator) first() *Signal {
-	for _, s := range n.chart.Signals {
-		if s.phase == n.at {
-			return s
-		}
-	}
-	return nil
-}
-
-// focus is the signal that is most worth asking about: a run that fired while it lasted, a value
-// outside the limits, else the first. Nil when there is none.
-func (n *narrator) focus() (found *Signal) {
-	for _, s := range n.chart.Signals {
-		switch {
-		case s.phase != n.at:
-		case s.First < s.Last && s.side != 0 && !s.over():
-			return s
-		case found == nil || found.First < found.Last && s.First == s.Last:
-			found = s
-		}
-	}
-	return found
-}
-
-// moving tells moving ranges, whose runs mean nothing.
-func (n *narrator) moving(span string) string {
-	if n.centre == nil {
-		return fmt.Sprintf("%s there %s: too few points to judge.", span, many(n.phase.Values, "is", "are", "step"))
-	}
-	text := fmt.Sprintf("%s a value lay %s from the one before on average", span, n.distance(*n.centre))
-	if s := n.first(); s != nil {
-		return text + fmt.Sprintf("; the step to the value of %s was larger than chance allows: a change.", n.days.day(s.From))
-	}
-	return text + "; no step was larger than chance allows: no signal."
-}
-
-// rules names the set of rules of the chart.
-func (n *narrator) rules() string {
-	switch n.chart.Rules {
-	case NHSRules:
-		return "NHS"
-	case IHIRules:
-		return "IHI"
-	case WesternElectricRules:
-		return "Western Electric"
-	case NelsonRules:
-		return "Nelson"
-	default:
-		return "Anhøj"
-	}
+	return optional(stats.Median(values))
 }

@@ -22,7 +22,7 @@ CREATE TABLE series (
 `
 
 // series keeps what was measured.
-var series = projection{name: "series", version: 4, ddl: seriesDDL, apply: applyMeasure}
+var series = projection{name: "series", version: 5, ddl: seriesDDL, apply: applyMeasure}
 
 // measureRecord is what all series of a measure have in common. Names are short because they
 // are stored often.
@@ -33,6 +33,8 @@ type measureRecord struct {
 	Baselines   []*Baseline      `json:"b,omitempty"`
 	// Series in the order they came up.
 	Series []seriesOf `json:"s,omitempty"`
+	// Voided are what was taken back of all series, in the order of the log.
+	Voided []voided `json:"v,omitempty"`
 }
 
 // definitionFrom is what a definition means for values: those of periods from that day on.
@@ -42,6 +44,8 @@ type definitionFrom struct {
 	Unit domain.Unit `json:"u"`
 	// NewPhase says that earlier values cannot be compared.
 	NewPhase bool `json:"n,omitzero"`
+	// At is when it was recorded, in microseconds; 0 for the first.
+	At int64 `json:"t,omitzero"`
 }
 
 // seriesOf names a series of a measure: zero ids for the whole team and all students.
@@ -186,11 +190,11 @@ func (m *storedMeasurement) sameFigures(n *storedMeasurement) bool {
 }
 
 func correctMeasurement(t *tx, f Fact, e domain.MeasurementCorrection) error {
-	doc, i, err := locate(t, f.Stream.ID, e.Measurement)
-	if err != nil || doc == nil {
+	place, err := locate(t, f.Stream.ID, e.Measurement)
+	if err != nil || place == nil {
 		return err
 	}
-	m := &(*doc)[i]
+	m := &(*place.doc)[place.at]
 	was := *m
 	if m.figures(f, e.Figures); !m.sameFigures(&was) {
 		m.FiguresAt = f.Envelope.RecordedAt.UnixMicro()
@@ -199,33 +203,32 @@ func correctMeasurement(t *tx, f Fact, e domain.MeasurementCorrection) error {
 	return nil
 }
 
-func voidMeasurement(t *tx, f Fact, id uuid.UUID) error {
-	doc, i, err := locate(t, f.Stream.ID, id)
-	if err != nil || doc == nil {
-		return err
-	}
-	*doc = slices.Delete(*doc, i, i+1)
-	return nil
+// standing is where a measurement stands: at a place of a series, and that series' in
+// [measureRecord.Series].
+type standing struct {
+	doc    *seriesDoc
+	at     int
+	series int
 }
 
 // locate finds a measurement of a measure, to be changed; nil when it stands nowhere, as when a
 // value took the place of a known gap.
-func locate(t *tx, measure, id uuid.UUID) (*seriesDoc, int, error) {
+func locate(t *tx, measure, id uuid.UUID) (*standing, error) {
 	record, err := recordShelf.find(t, measure)
 	if err != nil || record == nil {
-		return nil, 0, err
+		return nil, err
 	}
-	for _, of := range record.Series {
+	for i, of := range record.Series {
 		doc, err := seriesShelf.find(t, seriesKey{measure, of})
 		if err != nil || doc == nil {
-			return nil, 0, err
+			return nil, err
 		}
-		if i := slices.IndexFunc(*doc, func(m storedMeasurement) bool { return m.ID == id }); i >= 0 {
+		if at := slices.IndexFunc(*doc, func(m storedMeasurement) bool { return m.ID == id }); at >= 0 {
 			doc, err = seriesShelf.change(t, seriesKey{measure, of})
-			return doc, i, err
+			return &standing{doc, at, i}, err
 		}
 	}
-	return nil, 0, nil
+	return nil, nil
 }
 
 // recordShelf and seriesShelf keep the rows of the one table.

@@ -19,24 +19,13 @@ func (o *MeasuredOutcome) Signal() (*Signal, error) {
 	}
 	for _, s := range c.Signals { // the first that fired comes first
 		switch {
-		case o.within == nil && s.phase == len(c.Phases)-1:
+		case o.within == nil && s.Phase == len(c.Phases)-1:
 			return s, nil
 		case o.within != nil && o.within.meets(&o.doc[s.at]):
-			return o.sided(s), nil
+			return s, nil
 		}
 	}
 	return nil, nil
-}
-
-// sided gives a signal that has no side by itself, as when the line is crossed too seldom, that of
-// the change from before the start to what followed.
-func (o *MeasuredOutcome) sided(s *Signal) *Signal {
-	if s.side != 0 || o.Before == nil || o.During == nil {
-		return s
-	}
-	told := *s
-	told.Direction = towards(o.Measure.Direction, compareNumbers(*o.During.Mean, *o.Before.Mean))
-	return &told
 }
 
 // signal tells a signal of a stretch, which is a phase of the chart. Places of the statistics
@@ -44,7 +33,11 @@ func (o *MeasuredOutcome) sided(s *Signal) *Signal {
 func (o *MeasuredOutcome) signal(c *Chart, s stretch, phase int, f chart.Signal) *Signal {
 	told := &Signal{
 		Rule: f.Rule, Rules: c.Rules, RulesVersion: f.Version, First: s.first + f.From - 1, Last: s.first + f.To - 1,
-		phase: phase, at: s.first + f.At - 1, side: f.Side,
+		Phase: phase, at: s.first + f.At - 1, side: f.Side,
+		held: s.center.Known || s.freeze > 0 && f.From > s.freeze,
+	}
+	for _, m := range f.Members {
+		told.members = append(told.members, s.first+m-1)
 	}
 	told.From, told.To = dayOf(o.doc[told.First].From), dayOf(o.doc[told.Last].To)
 	told.FirstOn = dayOf(o.doc[told.at].To)
@@ -52,41 +45,9 @@ func (o *MeasuredOutcome) signal(c *Chart, s stretch, phase int, f chart.Signal)
 	for i := s.first; i <= told.at; i++ {
 		latest = max(latest, o.doc[i].FiguresAt)
 	}
-	told.FirstRecordedAt = moment(latest)
-	told.Direction = towards(o.Measure.Direction, c.sideOf(s, told))
+	told.FirstRecordedAt = moment(max(latest, o.judgedAt(told.at)))
+	told.Direction = towards(o.Measure.Direction, c.pointing(s, told))
 	return told
-}
-
-// over says that a run had ended before it fired: values that came later moved the centre line
-// away from it.
-func (s *Signal) over() bool { return s.side != 0 && s.First < s.Last && s.Last < s.at }
-
-// sideOf is 1 when a signal points up, -1 when it points down, 0 for neither. A run that was over
-// when it fired shows where the values came from: it points to the other side when they are there
-// now. A pattern without a side points to where the values are now.
-func (c *Chart) sideOf(s stretch, f *Signal) int {
-	switch last := c.lastSide(s); {
-	case f.over() && last == -f.side:
-		return last
-	case f.over():
-		return 0
-	case f.side != 0:
-		return f.side
-	default:
-		return last
-	}
-}
-
-// lastSide is the side of the centre line on which the values of a stretch were last; 0 for none.
-func (c *Chart) lastSide(s stretch) int {
-	for i := s.end - 1; i >= s.first; i-- {
-		if p := c.Points[i]; p.Value != nil && p.Centre != nil {
-			if side := compareNumbers(*p.Value, *p.Centre); side != 0 {
-				return side
-			}
-		}
-	}
-	return 0
 }
 
 func compareNumbers(a, b float64) int {

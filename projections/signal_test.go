@@ -218,19 +218,3 @@ func TestSignalsAsOf(t *testing.T) {
 		t.Errorf("after a correction: %+v", s)
 	}
 }
-
-// TestCrossingsPointWhereACycleWent: in a cycle a pattern without a side points to where the values
-// went since the start, wherever the last one lies; outside one, to where it lies.
-func TestCrossingsPointWhereACycleWent(t *testing.T) {
-	monday := day(time.September, 7)
-	l := newLogbook(t)
-	scores(t, l, reading, 301, &period1, monday, 8, 7, 8, 6, 9, 7, 12, 13, 14, 12, 13, 6)
-	l.on(t, monday, domain.CycleCategory, id(201), plan("Number talks", func(p *domain.Plan) { p.Measures, p.Questions[0].Measure = []uuid.UUID{reading}, nil }),
-		domain.CycleStarted{On: monday.AddDays(42), Classes: []uuid.UUID{period1}})
-	if s := signalOf(t, outcomes(t, l, id(201), day(time.December, 20))[0]); s == nil || s.Rule != "few crossings" || s.Direction != projections.WantedDirection {
-		t.Errorf("in a cycle: %+v", s)
-	}
-	if s := signalOf(t, seriesOf(t, l, reading, day(time.December, 20))); s == nil || s.Rule != "few crossings" || s.Direction != projections.OtherDirection {
-		t.Errorf("outside one: %+v", s)
-	}
-}

@@ -91,7 +91,7 @@ func (o *MeasuredOutcome) signalSince(ctx context.Context, until domain.Date) (*
 	if i < 0 {
 		return nil, nil
 	}
-	return o.sided(c.Signals[i]), nil
+	return c.Signals[i], nil
 }
 
 // before says that a signal fired earlier than another, or on the same day and could be seen earlier.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 
@@ -94,11 +95,29 @@ func (s *StaggeredStarts) tell(b *model.Baselines, list []*MeasuredOutcome) {
 		s.Classes = append(s.Classes, StaggeredClass{Class: o.Class, StartedOn: o.within.first, Change: estimateOf(b.Classes[i])})
 	}
 	s.Change, s.P, s.Least, s.Ways, s.Sampled = estimateOf(b.Level), &b.P, &b.Least, b.Assignments, b.Sampled
-	s.Explanation = fmt.Sprintf("Each of %d classes after its own start less before it, and all of them together. Of %d ways to give these classes these starts, %s in 100 show a mean change at least as far out; the least that could have come out is %s in 100. It is exact if chance decided which class started when.",
-		len(list), s.Ways, inHundred(b.P), inHundred(b.Least))
+	s.Explanation = s.explained(len(list))
 	if s.Change.Low == nil {
 		s.Explanation += " There is no interval of all together, for which it takes two classes with 3 values on each side, not all of them alike."
 	}
+}
+
+// explained says what the change of so many classes was held against.
+func (s *StaggeredStarts) explained(classes int) string {
+	const exact = "Exact if chance decided who started when."
+	if s.Sampled {
+		return fmt.Sprintf("Of all ways to give these %d classes these starts, about %s in 100 show a mean change at least as extreme, by a sample of %s; the fewest possible are about %s in 100. %s",
+			classes, inHundred(*s.P), howMany(s.Ways, "way"), inHundred(*s.Least), exact)
+	}
+	ways := func(share float64) int { return int(math.Round(share * float64(s.Ways))) }
+	return fmt.Sprintf("Of the %s to give these %d classes these starts, %s a mean change at least as extreme; the fewest possible is %d. %s",
+		howMany(s.Ways, "way"), classes, shows(ways(*s.P)), ways(*s.Least), exact)
+}
+
+func shows(n int) string {
+	if n == 1 {
+		return "1 shows"
+	}
+	return fmt.Sprintf("%s show", numeral(float64(n), 0))
 }
 
 func inHundred(share float64) string { return fmt.Sprintf("%.3g", 100*share) }

@@ -90,8 +90,8 @@ func TestStaggeredClassesTogether(t *testing.T) {
 	if v := s.Change; v.Value < 39 || v.Value > 42 || *v.Low < 35 || *v.Low > 40 || *v.High < 40 || *v.High > 47 || v.Level != 0.95 {
 		t.Errorf("all together: %v from %v to %v", v.Value, *v.Low, *v.High)
 	}
-	if !strings.Contains(s.Explanation, "Of 6 ways") || !strings.Contains(s.Explanation, "16.7 in 100") {
-		t.Error(s.Explanation)
+	if want := "Of the 6 ways to give these 3 classes these starts, 1 shows a mean change at least as extreme; the fewest possible is 1. Exact if chance decided who started when."; s.Explanation != want {
+		t.Errorf("%q, want %q", s.Explanation, want)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/cyclebook/cyclebook/domain"
+	"github.com/cyclebook/cyclebook/stats"
 )
 
 // maxBefore is how many values at most tell how things were before a class started.
@@ -76,8 +77,7 @@ func (r *measureRecord) value(m *storedMeasurement) (v float64, ok bool) {
 
 // sum sums measurements up; nil when there are none.
 func (r *measureRecord) sum(chosen []*storedMeasurement) *Summary {
-	values := make([]float64, 0, len(chosen))
-	var numerator, denominator, total float64
+	values, numerators, denominators := make([]float64, 0, len(chosen)), make([]float64, 0, len(chosen)), make([]float64, 0, len(chosen))
 	students, pooled, known := 0, true, true
 	unit := domain.Unit("")
 	first, last := int64(0), int64(0)
@@ -94,9 +94,8 @@ func (r *measureRecord) sum(chosen []*storedMeasurement) *Summary {
 		}
 		unit = r.unitAt(m.From)
 		values = append(values, v)
-		total += v
 		if m.Numerator != nil && m.Denominator != nil {
-			numerator, denominator = numerator+*m.Numerator, denominator+*m.Denominator
+			numerators, denominators = append(numerators, *m.Numerator), append(denominators, *m.Denominator)
 		} else {
 			pooled = false
 		}
@@ -109,13 +108,15 @@ func (r *measureRecord) sum(chosen []*storedMeasurement) *Summary {
 	if len(values) == 0 {
 		return nil
 	}
-	mean, from, to := total/float64(len(values)), dayOf(first), dayOf(last)
-	s := &Summary{Count: len(values), Mean: &mean, Median: median(values), From: &from, To: &to}
+	from, to := dayOf(first), dayOf(last)
+	s := &Summary{Count: len(values), Mean: optional(stats.Mean(values)), Median: optional(stats.Median(values)), From: &from, To: &to}
+	numerator, denominator := stats.Sum(numerators), stats.Sum(denominators)
 	if pooled && denominator != 0 && unit != domain.CountUnit {
-		mean = numerator / denominator
+		mean := numerator / denominator
 		if unit == domain.PercentUnit {
 			mean = 100 * numerator / denominator // as domain.ValueOf has it
 		}
+		s.Mean = &mean
 	}
 	if pooled {
 		s.Numerator, s.Denominator = &numerator, &denominator
@@ -124,14 +125,4 @@ func (r *measureRecord) sum(chosen []*storedMeasurement) *Summary {
 		s.Students = &students
 	}
 	return s
-}
-
-// median of values that it may reorder.
-func median(values []float64) *float64 {
-	slices.Sort(values)
-	middle := values[len(values)/2]
-	if len(values)%2 == 0 {
-		middle = (values[len(values)/2-1] + middle) / 2
-	}
-	return &middle
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/cyclebook/cyclebook/domain"
 )
 
@@ -32,9 +34,10 @@ func (p *Prediction) Late(ctx context.Context) (bool, error) {
 
 // timing is the rule. It looks at the values of the question's measure, in whatever series,
 // whose period shares a day with the cycle's window: from the day its first class starts to the
-// end of Do. The first of them in the log, and the earliest end of a period, decide. The day of
-// recording is that of the school's zone. What an import tells was never seen before the data,
-// whatever the log says: paper is back-filled.
+// end of Do; with a day foretold, at the others that [reach.takes], too. The first of them in the
+// log, and the earliest end of a period, decide. One that was taken back counts, whether or not it
+// was recorded again: it was seen. The day of recording is that of the school's zone. What an
+// import tells was never seen before the data, whatever the log says: paper is back-filled.
 func (p *Prediction) timing(m *measuredSeries, zone *time.Location) PredictionTiming {
 	inTime := BeforeData
 	if p.Via == domain.ViaImport {
@@ -44,21 +47,19 @@ func (p *Prediction) timing(m *measuredSeries, zone *time.Location) PredictionTi
 	if !open || m == nil {
 		return inTime
 	}
+	looked := reach{window, p.cycle.endTold(uuid.Nil), p.ByWhen}
 	firstSeq, firstEnd, found := int64(0), int64(0), false
-	for _, doc := range m.docs {
-		for i := range doc {
-			v := &doc[i]
-			if v.Missing != "" || !window.meets(v) {
-				continue
-			}
-			if !found || v.Seq < firstSeq {
-				firstSeq = v.Seq
-			}
-			if !found || v.To < firstEnd {
-				firstEnd = v.To
-			}
-			found = true
+	for v := range m.known {
+		if !looked.takes(v, v.Seq) {
+			continue
 		}
+		if !found || v.Seq < firstSeq {
+			firstSeq = v.Seq
+		}
+		if !found || v.To < firstEnd {
+			firstEnd = v.To
+		}
+		found = true
 	}
 	made, told := dayNumber(domain.DateOf(p.MadeAt.In(zone))), dayNumber(p.OccurredOn)
 	switch {
@@ -89,4 +90,37 @@ func (c *Cycle) window() (in span, open bool) {
 		in.last = *c.Do.CompletedOn
 	}
 	return in, true
+}
+
+// endTold is the place in the log of the fact that told when the days of [Cycle.spanOf] ended; 0
+// while they go on.
+func (c *Cycle) endTold(class uuid.UUID) int64 {
+	k := c.classOf(class)
+	switch {
+	case k != nil && k.FinishedOn != nil:
+		return k.FinishedSeq
+	case k == nil && c.Do != nil && c.Do.CompletedOn != nil:
+		return c.Do.CompletedSeq
+	case c.Withdrawal != nil:
+		return c.Withdrawal.Seq
+	default:
+		return 0
+	}
+}
+
+// reach is which values a prediction can be held against.
+type reach struct {
+	span
+	// told is the place in the log where the end of the span was told; 0 for none.
+	told int64
+	// by is the day foretold; nil for none.
+	by *domain.Date
+}
+
+// takes says that a value is within reach: of a period that shares a day with the span, or that
+// begins after it but no later than the day foretold, when the value was recorded, at that place in
+// the log, before the end of the span was told. So nobody gets rid of a value by telling afterwards
+// that Do had ended earlier.
+func (r reach) takes(m *storedMeasurement, seq int64) bool {
+	return r.meets(m) || r.by != nil && seq < r.told && m.To >= dayNumber(r.first) && m.From <= dayNumber(*r.by)
 }

@@ -19,6 +19,8 @@ type worksheetSeries struct {
 	// Earlier and Later are how many values before and after these are not shown.
 	Earlier, Later int
 	Before, During string
+	// Change is from before to during, with its interval; empty when either has nothing.
+	Change string
 	// Chart is the whole series as a picture, empty when there are no values.
 	Chart htmltemplate.HTML
 }
@@ -64,6 +66,11 @@ func (s *sheetOf) series(o *projections.MeasuredOutcome) (worksheetSeries, error
 		out.Phases = append(out.Phases, "from "+dayText(p.From)+": "+orErased(p.Label)+because(string(p.Why)))
 	}
 	out.Before, out.During = summaryText(m.Unit, o.Before), summaryText(m.Unit, o.During)
+	change, err := o.Change(nil)
+	if err != nil {
+		return out, err
+	}
+	out.Change = changeText(m.Unit, change)
 	first, last := s.window(o)
 	for _, v := range o.Measurements(nil) {
 		end := v.Period
@@ -85,7 +92,6 @@ func (s *sheetOf) series(o *projections.MeasuredOutcome) (worksheetSeries, error
 	if len(out.Rows) == 0 {
 		return out, nil
 	}
-	var err error
 	out.Chart, err = s.picture(o)
 	return out, err
 }
@@ -172,6 +178,25 @@ func summaryText(unit domain.Unit, s *projections.Summary) string {
 		count += ", " + daysText(*s.From, s.To)
 	}
 	return strings.Join(parts, "; ") + "\n" + count
+}
+
+// changeText is by how much a series changed, between the ends of its interval of 95 %.
+func changeText(unit domain.Unit, c *projections.MeasuredChange) string {
+	if c == nil {
+		return ""
+	}
+	decimals, points := 2, ""
+	if unit == domain.PercentUnit {
+		decimals, points = 1, " points"
+	}
+	text := rounded(c.Value, decimals)
+	if text != "0" && c.Value > 0 {
+		text = "+" + text
+	}
+	if c.Low == nil || c.High == nil {
+		return text + points + " (no interval)"
+	}
+	return text + points + " (" + rounded(*c.Low, decimals) + " to " + rounded(*c.High, decimals) + ")"
 }
 
 func rowText(unit domain.Unit, v *projections.Measurement, during bool) worksheetValue {

@@ -2,6 +2,8 @@ package transfer
 
 import (
 	"errors"
+	"fmt"
+	"html"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -214,6 +216,33 @@ func TestPartlyCountedValuesAreMarked(t *testing.T) {
 		v := projections.Measurement{Value: &five, Students: c.students, Enrolled: c.enrolled, Note: ptr(domain.Text("rain"))}
 		if got := rowText(domain.PercentUnit, &v, true).Note; got != c.want {
 			t.Errorf("%v of %v: %q, want %q", c.students, c.enrolled, got, c.want)
+		}
+	}
+}
+
+// TestAWorksheetTellsTheChange from before to during: with its interval where three periods on each side
+// have one, without where they do not.
+func TestAWorksheetTellsTheChange(t *testing.T) {
+	week := func(id int, from, to string, numerator, denominator int) string {
+		return fmt.Sprintf(`
+measure-#61 2026-10-05 #31 MEMBER MeasurementRecorded {"id":"#%d","class":"#51","from":"2026-%s","to":"2026-%s","figures":{"numerator":%d,"denominator":%d,"students":%[5]d}}`, id, from, to, numerator, denominator)
+	}
+	one := week(141, "08-10", "08-14", 10, 20)
+	// 30 of 60 before; 12, 16 and 17 of 22 during. Standard errors 2.89 and 6.94 points, Welch's degrees
+	// of freedom 2.67.
+	three := week(141, "08-10", "08-14", 9, 20) + week(142, "08-17", "08-21", 10, 20) + week(143, "08-24", "08-28", 11, 20) + week(144, "09-28", "10-02", 17, 22)
+	for _, c := range []struct{ what, log, want string }{
+		{"one period before", one, "+13.6 points (no interval)"},
+		{"three periods on each side", three, "+18.2 points (-7.5 to 43.9)"},
+		{"nothing before", "", ""},
+	} {
+		markdown, page := sheetsOf(t, golden(t, c.log+"\n"), operator, 81, false)
+		line := regexp.MustCompile(`(?m)^- Change: .*`).FindString(markdown)
+		if c.want == "" && (line != "" || strings.Contains(page, "<b>Change</b>")) {
+			t.Errorf("%s: %q", c.what, line)
+		}
+		if c.want != "" && (line != "- Change: "+c.want || !strings.Contains(html.UnescapeString(page), "<b>Change</b>"+c.want+"</p>")) {
+			t.Errorf("%s: %q, want %q", c.what, line, c.want)
 		}
 	}
 }

@@ -518,13 +518,13 @@ type ChartPoint {
   phase: Int!
   "It lies beyond a limit: on it is not beyond."
   outside: Boolean!
-  "It is a part of a signal on one side."
+  "It makes a signal on one side; points that merely lie between those that do are not marked."
   marked: Boolean!
   "Fewer than 70 % of those who could have been there were counted."
   partlyCounted: Boolean!
 }
 
-"A chart as lists of equal length, in order of time."
+"A chart as lists of equal length, in order of time. Break the lines of centre and limits where ` + "`" + `phase` + "`" + ` changes."
 type ChartLines {
   "First days of the periods."
   periods: [Date!]!
@@ -534,12 +534,26 @@ type ChartLines {
   centre: [Float]!
   "The limit at three standard deviations below; null where there is none."
   lower: [Float]!
+  "The limit at two standard deviations below."
+  lowerNear: [Float]!
+  "The limit at two standard deviations above."
+  upperNear: [Float]!
   "The limit at three standard deviations above; null where there is none."
   upper: [Float]!
+  "The place of the point's phase in the list of phases, from 0: break the line where it changes."
+  phase: [Int!]!
+  "The value lies beyond a limit."
+  outside: [Boolean!]!
+  "The value makes a signal on one side."
+  marked: [Boolean!]!
 }
 
 "A stretch of a chart that is judged by itself: from a phase that somebody started, a redefinition that cannot be compared, a school year or a baseline to the next."
 type ChartPhase {
+  "The place of its first point in ` + "`" + `points` + "`" + `, from 0."
+  first: Int!
+  "The place of its last point."
+  last: Int!
   "First day of its first period."
   from: Date!
   "Last day of its periods."
@@ -568,21 +582,34 @@ type ChartPhase {
 
 "A pattern that the rules take for more than noise."
 type Signal {
-  "Where it points."
+  "Where it points. Too few crossings or runs point to where the values went, from the first half of them to the second; a run that was over before it showed points to where they went from it."
   direction: SignalDirection!
-  "The pattern, such as ` + "`" + `long run` + "`" + `."
+  """
+  The pattern. More may come.
+  By ` + "`" + `ANHOEJ` + "`" + `: ` + "`" + `outside` + "`" + `, ` + "`" + `long run` + "`" + `, ` + "`" + `few crossings` + "`" + `.
+  By ` + "`" + `NHS` + "`" + `: ` + "`" + `outside` + "`" + `, ` + "`" + `seven on one side` + "`" + `, ` + "`" + `trend` + "`" + `, ` + "`" + `two of three` + "`" + `.
+  By ` + "`" + `IHI` + "`" + `: ` + "`" + `shift` + "`" + `, ` + "`" + `trend` + "`" + `, ` + "`" + `too few runs` + "`" + `, ` + "`" + `too many runs` + "`" + `, ` + "`" + `far outside` + "`" + `.
+  By ` + "`" + `WESTERN_ELECTRIC` + "`" + `: ` + "`" + `WE1` + "`" + ` to ` + "`" + `WE4` + "`" + `.
+  By ` + "`" + `NELSON` + "`" + `: ` + "`" + `NEL1` + "`" + ` to ` + "`" + `NEL8` + "`" + `.
+  """
   rule: String!
   "The rules that spoke."
   rules: RuleSet!
   "The version of those rules."
   rulesVersion: Int!
+  "The place of its phase in ` + "`" + `phases` + "`" + `, from 0."
+  phase: Int!
+  "The place of the pattern's first point in ` + "`" + `points` + "`" + `, from 0."
+  first: Int!
+  "The place of its last point."
+  last: Int!
   "First day of the pattern's first period."
   from: Date!
   "Last day of the pattern's last period."
   to: Date!
-  "Last day of the period with which it first fired: the values up to there alone show it."
+  "Last day of the period with which it first fired: the values up to there alone show it. For a pattern of several values ten of them lie off the centre line."
   firstOn: Date!
-  "When the last of the values that it took was recorded, or corrected: nobody could see it before."
+  "When the last of the facts that made it was recorded: its values, what was corrected or voided, the baseline, phases and definitions. Nobody could see it before."
   firstRecordedAt: DateTime!
 }
 
@@ -3713,13 +3740,13 @@ type MeasuredOutcome {
   signal: Signal
   "Other cycles that use the measure and whose time with the class meets this one's, as far as you may read them, the latest first: what changes may be of their making."
   overlaps: [Cycle!]!
-  "Its values on a chart, phase by phase. A series without values has an empty one."
+  "Its values on a chart, phase by phase. A series without values has an empty one. Null when the kind or the rules that were asked for do not fit this series: the error says why, and other series stand."
   chart(
     "The kind of chart; left out, the one that the data and the rules ask for. One that they do not allow is the error ` + "`" + `BAD_USER_INPUT` + "`" + `."
     kind: ChartKind
     "The rules that tell a signal from noise; left out, ` + "`" + `ANHOEJ` + "`" + `."
     rules: RuleSet
-  ): Chart!
+  ): Chart
   "A watch over its percentages that may be looked at after every value, for whoever asks. A chart signals by chance the more often the longer it is looked at; this does not."
   monitoring(
     "The share of series without any change in which an alarm is put up with, above 0 and below 1; left out, 0.05. Another one is the error ` + "`" + `BAD_USER_INPUT` + "`" + `."
@@ -4079,7 +4106,12 @@ type Prediction {
   confidence: Int
   "Who made it; null where you may not know."
   madeBy: Person
-  "Whether it stood before the data; told by the log's order and clock alone."
+  """
+  Whether it stood before the data; told by the log's order and clock alone. The data are the values
+  of the question's measure whose period shares a day with the cycle, from its first start to the end
+  of Do, and others that ` + "`" + `judgement` + "`" + ` takes. A value that was voided counts as well, recorded again or
+  not: it had been seen.
+  """
   timing: PredictionTiming!
   "It is not ` + "`" + `BEFORE_DATA` + "`" + `."
   late: Boolean!
@@ -4092,10 +4124,13 @@ type Prediction {
   ` + "`" + `low` + "`" + ` or ` + "`" + `high` + "`" + ` and neither ` + "`" + `INCREASE` + "`" + ` nor ` + "`" + `DECREASE` + "`" + `. The log alone decides: a value that is
   corrected, voided or entered later changes it.
 
-  Held against it is the last value of each of the cycle's classes: of all students, of a period
-  that shares a day with the class's own days in the cycle and ends by ` + "`" + `byWhen` + "`" + `, if that is given.
-  Where no class has such a value, and in a cycle without classes, it is that of the team as a
-  whole. Several are pooled, numerators by denominators, when each has both, else their mean counts.
+  Held against it is the last value of each of the cycle's classes: of all students, of a period that
+  shares a day with the class's own days in the cycle and ends by ` + "`" + `byWhen` + "`" + `, if that is given. With a
+  ` + "`" + `byWhen` + "`" + `, a value of a later period counts as well, when it was recorded before it was told that
+  those days were over (Do completed, the class finished, the cycle withdrawn), however early a day is
+  told for that; one that was voided and recorded again stands where it was recorded first. Where no
+  class has such a value, and in a cycle without classes, it is that of the team as a whole. Several
+  are pooled, numerators by denominators, when each has both, else their mean counts.
   """
   judgement: PredictionJudgement
 }
@@ -4120,13 +4155,13 @@ enum Verdict {
   NOT_HELD
   "A later value may still decide: ` + "`" + `byWhen` + "`" + ` has not passed and Do is not completed."
   OPEN
-  "The time has passed, and there is no value, or nothing before to hold a direction against."
+  "The time has passed, and there is no value, or nothing before to hold a direction against; counted as ` + "`" + `noData` + "`" + ` in the calibration."
   NO_DATA
 }
 
 "Whether a prediction stood before the data."
 enum PredictionTiming {
-  "It stood in the log before the first measurement, recorded within that measurement's period."
+  "It stood in the log before the first measurement, voided ones too, recorded within the first period."
   BEFORE_DATA
   "Recorded later, and told as made in time: paper records and imports."
   BACKFILLED
@@ -5120,14 +5155,28 @@ func (ec *executionContext) childFields_ChartLines(ctx context.Context, field gr
 		return ec.fieldContext_ChartLines_centre(ctx, field)
 	case "lower":
 		return ec.fieldContext_ChartLines_lower(ctx, field)
+	case "lowerNear":
+		return ec.fieldContext_ChartLines_lowerNear(ctx, field)
+	case "upperNear":
+		return ec.fieldContext_ChartLines_upperNear(ctx, field)
 	case "upper":
 		return ec.fieldContext_ChartLines_upper(ctx, field)
+	case "phase":
+		return ec.fieldContext_ChartLines_phase(ctx, field)
+	case "outside":
+		return ec.fieldContext_ChartLines_outside(ctx, field)
+	case "marked":
+		return ec.fieldContext_ChartLines_marked(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ChartLines", field.Name)
 }
 
 func (ec *executionContext) childFields_ChartPhase(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "first":
+		return ec.fieldContext_ChartPhase_first(ctx, field)
+	case "last":
+		return ec.fieldContext_ChartPhase_last(ctx, field)
 	case "from":
 		return ec.fieldContext_ChartPhase_from(ctx, field)
 	case "to":
@@ -6394,6 +6443,12 @@ func (ec *executionContext) childFields_Signal(ctx context.Context, field graphq
 		return ec.fieldContext_Signal_rules(ctx, field)
 	case "rulesVersion":
 		return ec.fieldContext_Signal_rulesVersion(ctx, field)
+	case "phase":
+		return ec.fieldContext_Signal_phase(ctx, field)
+	case "first":
+		return ec.fieldContext_Signal_first(ctx, field)
+	case "last":
+		return ec.fieldContext_Signal_last(ctx, field)
 	case "from":
 		return ec.fieldContext_Signal_from(ctx, field)
 	case "to":
@@ -11266,6 +11321,52 @@ func (ec *executionContext) fieldContext_ChartLines_lower(_ context.Context, fie
 	return graphql.NewScalarFieldContext("ChartLines", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
+func (ec *executionContext) _ChartLines_lowerNear(ctx context.Context, field graphql.CollectedField, obj *projections.ChartLines) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChartLines_lowerNear(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LowerNear, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*float64) graphql.Marshaler {
+			return ec.marshalNFloat2ᚕᚖfloat64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChartLines_lowerNear(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChartLines", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _ChartLines_upperNear(ctx context.Context, field graphql.CollectedField, obj *projections.ChartLines) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChartLines_upperNear(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UpperNear, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*float64) graphql.Marshaler {
+			return ec.marshalNFloat2ᚕᚖfloat64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChartLines_upperNear(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChartLines", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
 func (ec *executionContext) _ChartLines_upper(ctx context.Context, field graphql.CollectedField, obj *projections.ChartLines) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -11287,6 +11388,121 @@ func (ec *executionContext) _ChartLines_upper(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_ChartLines_upper(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ChartLines", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _ChartLines_phase(ctx context.Context, field graphql.CollectedField, obj *projections.ChartLines) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChartLines_phase(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Phase, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []int) graphql.Marshaler {
+			return ec.marshalNInt2ᚕintᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChartLines_phase(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChartLines", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ChartLines_outside(ctx context.Context, field graphql.CollectedField, obj *projections.ChartLines) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChartLines_outside(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Outside, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []bool) graphql.Marshaler {
+			return ec.marshalNBoolean2ᚕboolᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChartLines_outside(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChartLines", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _ChartLines_marked(ctx context.Context, field graphql.CollectedField, obj *projections.ChartLines) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChartLines_marked(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Marked, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []bool) graphql.Marshaler {
+			return ec.marshalNBoolean2ᚕboolᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChartLines_marked(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChartLines", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _ChartPhase_first(ctx context.Context, field graphql.CollectedField, obj *projections.ChartPhase) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChartPhase_first(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.First, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChartPhase_first(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChartPhase", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ChartPhase_last(ctx context.Context, field graphql.CollectedField, obj *projections.ChartPhase) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChartPhase_last(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Last, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChartPhase_last(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChartPhase", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _ChartPhase_from(ctx context.Context, field graphql.CollectedField, obj *projections.ChartPhase) (ret graphql.Marshaler) {
@@ -16490,10 +16706,10 @@ func (ec *executionContext) _MeasuredOutcome_chart(ctx context.Context, field gr
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *projections.Chart) graphql.Marshaler {
-			return ec.marshalNChart2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐChart(ctx, selections, v)
+			return ec.marshalOChart2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐChart(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_MeasuredOutcome_chart(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -26956,6 +27172,75 @@ func (ec *executionContext) _Signal_rulesVersion(ctx context.Context, field grap
 	)
 }
 func (ec *executionContext) fieldContext_Signal_rulesVersion(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Signal", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Signal_phase(ctx context.Context, field graphql.CollectedField, obj *projections.Signal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Signal_phase(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Phase, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Signal_phase(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Signal", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Signal_first(ctx context.Context, field graphql.CollectedField, obj *projections.Signal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Signal_first(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.First, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Signal_first(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Signal", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Signal_last(ctx context.Context, field graphql.CollectedField, obj *projections.Signal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Signal_last(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Last, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Signal_last(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Signal", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
@@ -38785,8 +39070,33 @@ func (ec *executionContext) _ChartLines(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "lowerNear":
+			out.Values[i] = ec._ChartLines_lowerNear(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "upperNear":
+			out.Values[i] = ec._ChartLines_upperNear(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "upper":
 			out.Values[i] = ec._ChartLines_upper(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "phase":
+			out.Values[i] = ec._ChartLines_phase(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "outside":
+			out.Values[i] = ec._ChartLines_outside(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "marked":
+			out.Values[i] = ec._ChartLines_marked(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -38823,6 +39133,16 @@ func (ec *executionContext) _ChartPhase(ctx context.Context, sel ast.SelectionSe
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("ChartPhase")
+		case "first":
+			out.Values[i] = ec._ChartPhase_first(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "last":
+			out.Values[i] = ec._ChartPhase_last(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "from":
 			out.Values[i] = ec._ChartPhase_from(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -41549,7 +41869,7 @@ func (ec *executionContext) _MeasuredOutcome(ctx context.Context, sel ast.Select
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "chart":
 			out.Values[i] = ec._MeasuredOutcome_chart(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "monitoring":
@@ -45864,6 +46184,21 @@ func (ec *executionContext) _Signal(ctx context.Context, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "phase":
+			out.Values[i] = ec._Signal_phase(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "first":
+			out.Values[i] = ec._Signal_first(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "last":
+			out.Values[i] = ec._Signal_last(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "from":
 			out.Values[i] = ec._Signal_from(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -47881,6 +48216,35 @@ func (ec *executionContext) marshalNBoolean2bool(ctx context.Context, sel ast.Se
 	return res
 }
 
+func (ec *executionContext) unmarshalNBoolean2ᚕboolᚄ(ctx context.Context, v any) ([]bool, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]bool, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNBoolean2bool(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNBoolean2ᚕboolᚄ(ctx context.Context, sel ast.SelectionSet, v []bool) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNBoolean2bool(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNBreakdown2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐBreakdown(ctx context.Context, sel ast.SelectionSet, v domain.Breakdown) graphql.Marshaler {
 	return ec._Breakdown(ctx, sel, &v)
 }
@@ -47991,16 +48355,6 @@ func (ec *executionContext) unmarshalNChangeTeachers2githubᚗcomᚋcyclebookᚋ
 func (ec *executionContext) unmarshalNChangeTeamSchools2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐChangeTeamSchools(ctx context.Context, v any) (domain.ChangeTeamSchools, error) {
 	res, err := ec.unmarshalInputChangeTeamSchools(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNChart2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐChart(ctx context.Context, sel ast.SelectionSet, v *projections.Chart) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._Chart(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNChartAnnotation2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐChartAnnotationᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.ChartAnnotation) graphql.Marshaler {
@@ -49019,6 +49373,35 @@ func (ec *executionContext) marshalNInt2int(ctx context.Context, sel ast.Selecti
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNInt2ᚕintᚄ(ctx context.Context, v any) ([]int, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]int, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNInt2int(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNInt2ᚕintᚄ(ctx context.Context, sel ast.SelectionSet, v []int) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNInt2int(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNInvitePerson2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐInvitePerson(ctx context.Context, v any) (domain.InvitePerson, error) {
@@ -51083,6 +51466,13 @@ func (ec *executionContext) marshalOChangeMethod2ᚖgithubᚗcomᚋcyclebookᚋc
 	_ = ctx
 	res := scalar.MarshalString(string(*v))
 	return res
+}
+
+func (ec *executionContext) marshalOChart2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐChart(ctx context.Context, sel ast.SelectionSet, v *projections.Chart) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Chart(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOChartKind2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐChartKind(ctx context.Context, v any) (*projections.ChartKind, error) {

@@ -67,6 +67,14 @@ type Point struct {
 	Outside bool
 }
 
+// Side is 1 above the centre line, -1 below it, 0 on it and where there is no value or no line.
+func (p Point) Side() int {
+	if !p.Y.Known || !p.Centre.Known {
+		return 0
+	}
+	return side(p.Y.Value, p.Centre.Value)
+}
+
 // Phase is the judgement of the runs of one phase (Anhøj & Olesen 2014, Anhøj 2015). Counts that
 // do not exist, because no point is useful, have Useful 0.
 type Phase struct {

@@ -61,7 +61,7 @@ func bridgeLastYear() year {
 				objective: "See what drawing does.", change: "Each story is drawn as tape before any letter is written.", why: "The drawing shows what is equal.", rule: "Take it to the other school at 45 %.",
 				question: "How many will write a right equation?", measures: []string{"equations", "tapes"}, expect: guess{"Almost half.", 40, 52, 60}, moves: map[string]float64{"equations": 10, "tapes": 25},
 				notes:  []note{{0, "", "Drawings were tiny; squared paper helped.", false}, {2, "", "Nobody mixed up five more and five times this week.", true}},
-				result: domain.Confirmed, learned: "{during}, {before} before.", improved: domain.Improved, summary: "Drawing shows what is equal.", decision: domain.Expand, reason: "45 % in the last three weeks.", next: "The other school.",
+				result: domain.Confirmed, learned: "{during}, {before} before.", improved: domain.Improved, summary: "Drawing shows what is equal.", decision: domain.Expand, reason: "45 % in the last two weeks.", next: "The other school.",
 			},
 			{
 				title: "Draw it in both schools", idea: "tape", parents: []string{"Draw it first"}, classes: []string{"copper", "oak"}, start: 10, weeks: 5, staggered: true,

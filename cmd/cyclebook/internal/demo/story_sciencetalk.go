@@ -90,7 +90,7 @@ func scienceYear() year {
 				objective: "Test the shorter way.", change: "Two weeks with the frame, two without.", why: "Headings confused.", rule: "Adopt at 55 %.",
 				question: "How many will have all three parts?", measures: []string{"reasoning"}, expect: guess{"Over half.", 50, 62, 65}, moves: map[string]float64{"reasoning": 15},
 				notes: []note{{0, "", "The lab group asked to begin without.", false}, {2, "", "Three pages in the hall, with the readers' questions on them.", false}},
-				link:  "Frame, one page", result: domain.Confirmed, learned: "{during}, {before} before.", improved: domain.Improved, summary: "Shorter is enough.", decision: domain.Adopt, reason: "55 % in most weeks.", next: "Both departments get the page.",
+				link:  "Frame, one page", result: domain.Confirmed, learned: "{during}, {before} before.", improved: domain.Improved, summary: "Shorter is enough.", decision: domain.Adopt, reason: "55 % in the last two weeks.", next: "Both departments get the page.",
 			},
 		},
 	}
