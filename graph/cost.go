@@ -39,10 +39,10 @@ const (
 
 // weightOf are fields that cost far more than others: a calibration is computed from all cycles of a
 // team, the others are statistics that take a millisecond or more each. Monitoring takes time with
-// the square of its values, too: 50 ms for 365, of which MaxEffort allows 18.
+// the square of its values, too: 30 ms for 365, of which MaxEffort allows 18.
 var weightOf = map[string]int{
 	"Team.calibration": 1000, "Cycle.staggered": 100, "Cycle.signalClock": assumedParts * weightOfUsual,
-	"MeasuredOutcome.monitoring": 500, "MeasuredOutcome.shrunken": 100, "MeasuredOutcome.autocorrelation": 80,
+	"MeasuredOutcome.monitoring": 700, "MeasuredOutcome.shrunken": 100, "MeasuredOutcome.autocorrelation": 80,
 }
 
 // cost refuses an operation that asks for too much, before it runs. It takes part in gqlgen's

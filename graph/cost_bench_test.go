@@ -69,7 +69,7 @@ func BenchmarkHeaviest(b *testing.B) {
 		"anhoej":          {fmt.Sprintf(outcome, `chart(kind: I, rules: ANHOEJ) { kind }`), 201},
 		"nhs":             {fmt.Sprintf(outcome, `chart(kind: I, rules: NHS) { kind }`), 201},
 		"ihi":             {fmt.Sprintf(outcome, `chart(kind: RUN, rules: IHI) { kind }`), 201},
-		"monitoring":      {fmt.Sprintf(outcome, `monitoring(baseline: 12, alpha: 0.00001) { alarmOn }`), 501},
+		"monitoring":      {fmt.Sprintf(outcome, `monitoring(baseline: 12, alpha: 0.00001) { alarmOn }`), 701},
 		"autocorrelation": {fmt.Sprintf(outcome, `autocorrelation { r }`), 81},
 		"change":          {fmt.Sprintf(outcome, `change { value }`), 2},
 		"interrupted":     {fmt.Sprintf(outcome, `change(method: INTERRUPTED_SERIES) { value }`), 26},

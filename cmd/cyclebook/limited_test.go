@@ -60,8 +60,8 @@ type answerError struct{ Extensions map[string]any }
 
 // What weighs more costs more units.
 func TestALargeQuestionCostsMore(t *testing.T) {
-	s := serveNew(t, "--limit-person", "0.01/35/9")
-	large := `{viewer{teams{timeline(first:100){edges{node{id title}}}}}}` // weighs 7000: 1 unit and 14
+	s := serveNew(t, "--limit-person", "0.01/22/9")
+	large := `{viewer{teams{timeline(first:100){edges{node{id title}}}}}}` // weighs 4000: 1 unit and 8
 	for range 2 {
 		if response, body := s.gql(s.admin, large, nil); response.StatusCode != 200 {
 			t.Fatalf("%d %s", response.StatusCode, body)
