@@ -87,6 +87,10 @@ func (o *MeasuredOutcome) makeChart(kind *ChartKind, rules RuleSet) (*Chart, err
 			return nil, fmt.Errorf("projections: chart: %w", err)
 		}
 		for j, p := range made.Points {
+			if noWidth(p) {
+				made.Points[j] = chart.Point{Part: p.Part, Y: p.Y, Centre: p.Centre}
+				p = made.Points[j]
+			}
 			at := s.first + j
 			c.Points[at] = &points[at]
 			o.point(&points[at], &o.doc[at], c.Kind, p, &numbers)
@@ -98,6 +102,9 @@ func (o *MeasuredOutcome) makeChart(kind *ChartKind, rules RuleSet) (*Chart, err
 			return nil, fmt.Errorf("projections: chart: %w", err)
 		}
 		for _, f := range found {
+			if shapes[f.Rule] == outsideShape && f.Rule != chart.RuleFarOutside && !made.Points[f.From-1].Upper.Known {
+				continue // of limits without a width
+			}
 			c.Signals = append(c.Signals, o.signal(c, s, i, f, kind == nil && rules == AnhoejRules))
 		}
 	}
@@ -112,6 +119,10 @@ func (o *MeasuredOutcome) makeChart(kind *ChartKind, rules RuleSet) (*Chart, err
 	}
 	return c, nil
 }
+
+// noWidth says that limits lie on each other, as where values do not vary but for a step that
+// screening leaves out: nothing can be judged by them.
+func noWidth(p chart.Point) bool { return p.Lower.Known && p.Upper.Known && p.Lower.Value >= p.Upper.Value }
 
 // subgroups are the measurements of a stretch as a kind of chart takes them.
 func (o *MeasuredOutcome) subgroups(s stretch, kind ChartKind) []chart.Subgroup {

@@ -218,3 +218,24 @@ func TestAFallIsNoSignalUpward(t *testing.T) {
 		}
 	}
 }
+
+// TestLimitsWithoutWidthJudgeNothing: five, then eight, then nine: two steps are all the variation there
+// is, screening leaves them out, and limits would lie on the mean with every value beyond them.
+func TestLimitsWithoutWidthJudgeNothing(t *testing.T) {
+	l := newLogbook(t)
+	scores(t, l, reading, 301, &period1, day(time.September, 7), 5, 5, 5, 5, 5, 5, 5, 5, 5, 8, 9, 9, 9, 9, 9, 9, 9, 9)
+	c := usual(t, seriesOf(t, l, reading, day(time.December, 30)))
+	if c.Kind != projections.IChart || len(c.Signals) == 0 {
+		t.Fatalf("%s, %d signals", c.Kind, len(c.Signals))
+	}
+	for _, s := range c.Signals {
+		if s.Rule == "outside" {
+			t.Errorf("the value of %s is outside", s.From)
+		}
+	}
+	for _, p := range c.Points {
+		if p.Outside || p.Upper != nil || p.Lower != nil || p.Centre == nil {
+			t.Errorf("%s: %+v", p.Period, p)
+		}
+	}
+}
