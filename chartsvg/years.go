@@ -25,6 +25,30 @@ func (p *Picture) Years() []domain.SchoolYear {
 	return slices.Compact(list)
 }
 
+// YearsTold are the first and the last school year of the values that tell what was before and
+// during a cycle; empty where there are none.
+func YearsTold(outcomes ...*projections.MeasuredOutcome) (first, last domain.SchoolYear) {
+	take := func(y domain.SchoolYear) {
+		if first == "" || y < first {
+			first = y
+		}
+		last = max(last, y)
+	}
+	for _, o := range outcomes {
+		for _, s := range []*projections.Summary{o.Before, o.During} {
+			switch {
+			case s == nil || s.From == nil || s.To == nil:
+			case o.Class != nil && o.Class.SchoolYear != "":
+				take(o.Class.SchoolYear)
+			default:
+				take(domain.SchoolYearOf(*s.From))
+				take(domain.SchoolYearOf(*s.To))
+			}
+		}
+	}
+	return first, last
+}
+
 // yearOf is the school year to which a day belongs on the chart: where charts of a team are parted
 // too, by the first day of a period.
 func (p Panel) yearOf(day domain.Date) domain.SchoolYear {

@@ -19,7 +19,7 @@ func (q pictureQuery) within(p chartsvg.Picture, shown []*projections.MeasuredOu
 	case len(years) == 0 || q.schoolYear != nil && *q.schoolYear == everySchoolYear:
 		return p, nil
 	case q.schoolYear == nil && q.cycle != nil:
-		if first, last := yearsTold(shown); first != "" {
+		if first, last := chartsvg.YearsTold(shown...); first != "" {
 			return p.Within(first, last), nil
 		}
 	case q.schoolYear != nil:
@@ -31,30 +31,6 @@ func (q pictureQuery) within(p chartsvg.Picture, shown []*projections.MeasuredOu
 	}
 	latest := years[len(years)-1]
 	return p.Within(latest, latest), nil
-}
-
-// yearsTold are the first and the last school year of the values that tell what was before and
-// during a cycle; empty where there are none.
-func yearsTold(outcomes []*projections.MeasuredOutcome) (first, last domain.SchoolYear) {
-	take := func(y domain.SchoolYear) {
-		if first == "" || y < first {
-			first = y
-		}
-		last = max(last, y)
-	}
-	for _, o := range outcomes {
-		for _, s := range []*projections.Summary{o.Before, o.During} {
-			switch {
-			case s == nil || s.From == nil || s.To == nil:
-			case o.Class != nil && o.Class.SchoolYear != "":
-				take(o.Class.SchoolYear)
-			default:
-				take(domain.SchoolYearOf(*s.From))
-				take(domain.SchoolYearOf(*s.To))
-			}
-		}
-	}
-	return first, last
 }
 
 func namesOf(years []domain.SchoolYear) string {

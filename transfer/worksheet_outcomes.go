@@ -96,16 +96,19 @@ func (s *sheetOf) series(o *projections.MeasuredOutcome) (worksheetSeries, error
 	return out, err
 }
 
-// picture draws a series. A team notices before it is told: what the numbers say is left out.
+// picture draws a series in the school years of what was before and during the cycle. A team notices
+// before it is told: what the numbers say is left out.
 func (s *sheetOf) picture(o *projections.MeasuredOutcome) (htmltemplate.HTML, error) {
 	c, err := o.Drawing(s.ctx, nil, nil)
 	if err != nil {
 		return "", err
 	}
+	picture := chartsvg.Picture{Title: orErased(o.Measure.Name), Panels: []chartsvg.Panel{chartsvg.PanelOf(o, c)}, Inline: true}
+	if first, last := chartsvg.YearsTold(o); first != "" {
+		picture = picture.Within(first, last)
+	}
 	var drawn strings.Builder
-	err = chartsvg.Draw(&drawn, chartsvg.Picture{
-		Title: orErased(o.Measure.Name), Panels: []chartsvg.Panel{{Heading: chartsvg.Whose(o), Chart: c}}, Inline: true,
-	})
+	err = chartsvg.Draw(&drawn, picture)
 	return htmltemplate.HTML(drawn.String()), err // whatever people wrote in it is escaped
 }
 

@@ -27,6 +27,10 @@ const (
 // TestStrictHeaders looks at the answers of every route: of success, of each kind of failure.
 func TestStrictHeaders(t *testing.T) {
 	s := serveNew(t, "--introspection", "all", "--origins", app)
+	s.until("it is ready: the read models have its first facts", func() bool {
+		response, _ := s.send(s.request("GET", "/readyz", ""))
+		return response.StatusCode == 200
+	})
 	token := []string{"Authorization", "Bearer " + s.admin}
 	query := `{"query":"{viewer{person{id}}}"}`
 	for name, c := range map[string]struct {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -162,20 +161,8 @@ func TestSocketsAndSubscriptionsAreCounted(t *testing.T) {
 	for _, conn := range strangers {
 		_ = conn.Close(websocket.StatusNormalClosure, "")
 	}
-	until := func(what string, is func() bool) {
-		t.Helper()
-		ctx, cancel := context.WithTimeout(t.Context(), limit)
-		defer cancel()
-		for often := time.NewTicker(5 * time.Millisecond); !is(); {
-			select {
-			case <-often.C:
-			case <-ctx.Done():
-				t.Fatal(what)
-			}
-		}
-	}
 	var mine []*websocket.Conn
-	until("the strangers' lines are free again", func() bool {
+	s.until("the strangers' lines are free again", func() bool {
 		conn, _, err := s.dial(s.admin)
 		mine = append(mine, conn)
 		return err == nil
@@ -200,7 +187,7 @@ func TestSocketsAndSubscriptionsAreCounted(t *testing.T) {
 	}
 	_, _, _ = conn.Read(t.Context()) // complete; soon after it is counted no more
 	for range 2 {                    // signed in, they are the person's and no stranger's any more
-		until("the ended subscription's line is free again", func() bool {
+		s.until("the ended subscription's line is free again", func() bool {
 			_, _, err := s.dial(s.admin)
 			return err == nil
 		})

@@ -65,6 +65,20 @@ func serveNew(t *testing.T, args ...string) *served {
 	return s
 }
 
+// until waits for a condition.
+func (s *served) until(what string, is func() bool) {
+	s.Helper()
+	ctx, cancel := context.WithTimeout(s.Context(), limit)
+	defer cancel()
+	for often := time.NewTicker(5 * time.Millisecond); !is(); {
+		select {
+		case <-often.C:
+		case <-ctx.Done():
+			s.Fatal(what)
+		}
+	}
+}
+
 // request makes one; the header is names and values in turn.
 func (s *served) request(method, path, body string, header ...string) *http.Request {
 	s.Helper()
