@@ -122,7 +122,9 @@ func (o *MeasuredOutcome) makeChart(kind *ChartKind, rules RuleSet) (*Chart, err
 
 // noWidth says that limits lie on each other, as where values do not vary but for a step that
 // screening leaves out: nothing can be judged by them.
-func noWidth(p chart.Point) bool { return p.Lower.Known && p.Upper.Known && p.Lower.Value >= p.Upper.Value }
+func noWidth(p chart.Point) bool {
+	return p.Lower.Known && p.Upper.Known && p.Lower.Value >= p.Upper.Value
+}
 
 // subgroups are the measurements of a stretch as a kind of chart takes them.
 func (o *MeasuredOutcome) subgroups(s stretch, kind ChartKind) []chart.Subgroup {
