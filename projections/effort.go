@@ -3,6 +3,8 @@ package projections
 import (
 	"errors"
 	"sync/atomic"
+
+	"github.com/cyclebook/cyclebook/stats/chart"
 )
 
 // MaxEffort is how much may be judged for one reader: a series is as much as the square of its
@@ -36,17 +38,13 @@ func (o *MeasuredOutcome) spend(much int64) error {
 	return o.Measure.reader.effort.spend(much)
 }
 
-// searchedLast is how many values of a phase package stats/chart searches for the first firing of a
-// signal.
-const searchedLast = 1000
-
 // Effort is how much a chart of the series takes, of MaxEffort: each of the last values of a phase
 // has a chart of its own made, of all up to it.
 func (o *MeasuredOutcome) Effort() int64 {
 	much := int64(0)
 	for _, s := range o.stretches() {
 		n := int64(s.end - s.first)
-		much += n * min(n, searchedLast)
+		much += n * min(n, chart.Searched)
 	}
 	return much
 }

@@ -5,15 +5,16 @@ import (
 	"slices"
 )
 
-// searched is how many last points of a phase first firings are searched in.
-const searched = 1000
+// Searched is how many last points of a phase first firings are searched in, each with a chart of all
+// points up to it.
+const Searched = 1000
 
 // firstFired is, of each pattern of a phase, how many of its first points first gave it. What the
 // last points searched in do not show is taken to have fired with its own last point.
 func firstFired(s *stretch, by rules, found []pattern, least int) []int {
 	at := make([]int, len(found))
 	n := len(s.y)
-	first := n + 1 - searched // the fewest points looked at
+	first := n + 1 - Searched // the fewest points looked at
 	var open []*unfired
 	for i, p := range found {
 		if at[i] = n; p.to+1 < first {

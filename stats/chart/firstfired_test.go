@@ -106,7 +106,7 @@ func TestFirstFiredPlainly(t *testing.T) {
 // what reaches into them with the first that shows it.
 func TestLongPhase(t *testing.T) {
 	const more = 200
-	groups := steps20(searched + more)
+	groups := steps20(Searched + more)
 	for s, found := range judged(t, Anhoej, groups, Options{Kind: I}) {
 		want, got := firstFiredPlainly(s, ruleSets[Anhoej], found), firstFired(s, ruleSets[Anhoej], found, 0)
 		earlier, later := 0, 0

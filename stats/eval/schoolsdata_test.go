@@ -1,12 +1,8 @@
 package eval_test
 
 import (
-	"compress/gzip"
-	"encoding/csv"
 	"encoding/json"
 	"math"
-	"os"
-	"path/filepath"
 	"strconv"
 	"testing"
 
@@ -14,31 +10,11 @@ import (
 )
 
 // line is a row of a table of testdata/schools, by column.
-type line map[string]string
+type line = eval.Record
 
 func schools(t testing.TB, name string) []line {
 	t.Helper()
-	file, err := os.Open(filepath.Join("testdata", "schools", name+".csv.gz"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	unpacked, err := gzip.NewReader(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	rows, err := csv.NewReader(unpacked).ReadAll()
-	if err != nil {
-		t.Fatalf("%s: %v", name, err)
-	}
-	lines := make([]line, len(rows)-1)
-	for i, row := range rows[1:] {
-		lines[i] = make(line, len(row))
-		for j, column := range rows[0] {
-			lines[i][column] = row[j]
-		}
-	}
-	return lines
+	return eval.Table(t, "schools", name)
 }
 
 // of gives the lines whose column has a value.

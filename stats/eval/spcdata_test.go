@@ -1,51 +1,18 @@
 package eval
 
 import (
-	"compress/gzip"
-	"encoding/csv"
 	"encoding/json"
 	"math"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 )
 
-// record is a row of a table of the peers' answers, by column.
-type record map[string]string
-
-// table reads a table of testdata/spc.
-func table(t testing.TB, name string) []record {
-	t.Helper()
-	file, err := os.Open(filepath.Join("testdata", "spc", name+".csv.gz"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	unpacked, err := gzip.NewReader(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	lines, err := csv.NewReader(unpacked).ReadAll()
-	if err != nil {
-		t.Fatalf("%s: %v", name, err)
-	}
-	records := make([]record, len(lines)-1)
-	for i, line := range lines[1:] {
-		records[i] = record{}
-		for j, column := range lines[0] {
-			records[i][column] = line[j]
-		}
-	}
-	return records
-}
-
 // byCase keeps the order of records within each case.
 func byCase(t testing.TB, name string) map[string][]record {
 	t.Helper()
 	by := map[string][]record{}
-	for _, r := range table(t, name) {
+	for _, r := range table(t, "spc", name) {
 		by[r["case_id"]] = append(by[r["case_id"]], r)
 	}
 	return by
@@ -60,11 +27,11 @@ type spcCase struct {
 func spcCases(t testing.TB) []spcCase {
 	t.Helper()
 	rows := map[string][]record{}
-	for _, p := range table(t, "points") {
+	for _, p := range table(t, "spc", "points") {
 		rows[p["series_id"]] = append(rows[p["series_id"]], p)
 	}
 	var cases []spcCase
-	for _, c := range table(t, "cases") {
+	for _, c := range table(t, "spc", "cases") {
 		cases = append(cases, spcCase{c, rows[c["series_id"]]})
 	}
 	return cases

@@ -44,7 +44,7 @@ func TestIHIAsPeer(t *testing.T) {
 func TestRebaseAsPeer(t *testing.T) {
 	type key struct{ id, baseline, run, direction string }
 	want := map[key][]record{}
-	for _, r := range table(t, "expected_rebase") {
+	for _, r := range table(t, "spc", "expected_rebase") {
 		k := key{r["case_id"], r["baseline_points"], r["run_length"], r["direction"]}
 		want[k] = append(want[k], r)
 	}
@@ -98,7 +98,7 @@ func compareSegments(c *tally, id string, line []byte, want []record) {
 // TestRunsLimits asks about series with so many useful points: the limits depend on nothing else.
 func TestRunsLimits(t *testing.T) {
 	c := &tally{t: t, rounded: digits12}
-	for _, w := range table(t, "runs_limits") {
+	for _, w := range table(t, "spc", "runs_limits") {
 		c.cases++
 		n, err := strconv.Atoi(w["n_useful"])
 		if err != nil {
