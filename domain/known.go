@@ -44,7 +44,9 @@ const (
 	ChangeIdeaKind Kind = "CHANGE_IDEA"
 	MeasureKind    Kind = "MEASURE"
 	CycleKind      Kind = "CYCLE"
-	ShareOutKind   Kind = "SHARE_OUT"
+	KindOfShareOut Kind = "SHARE_OUT"
+	ReleaseKind    Kind = "RELEASE"
+	FollowKind     Kind = "FOLLOW"
 )
 
 // Thing is what the read models tell a rule about a referenced thing: as far as its kind has it.
@@ -80,6 +82,10 @@ type Known struct {
 	Role Role
 	// Team is the team whose record the command's stream is or becomes, if it is a team's.
 	Team Thing
+	// Sharing is what the read models tell the rule of a [ReleaseShareOut].
+	Sharing *Sharing
+	// Shared is what the actor may read of the share-out of a [TryShareOut].
+	Shared *Shared
 	// Things are those of the command's references that exist and that the actor may name.
 	Things map[uuid.UUID]Thing
 }

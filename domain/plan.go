@@ -114,7 +114,7 @@ func (c PlanCycle) References() []Reference {
 	refs = append(refs, c.Intent.references()...)
 	refs = append(refs, c.Arrangements.references()...)
 	refs = append(refs, references(CycleKind, c.Parents...)...)
-	refs = append(refs, reference(ShareOutKind, c.AdaptedFrom)...)
+	refs = append(refs, reference(KindOfShareOut, c.AdaptedFrom)...)
 	for _, q := range c.Questions {
 		refs = append(refs, reference(MeasureKind, q.Measure)...)
 	}
@@ -145,7 +145,7 @@ func (c PlanCycle) decide(s Cycle, k Known) ([]CycleEvent, error) {
 		check.thing(k, CycleKind, p, at("/parents", i))
 	}
 	if c.AdaptedFrom != nil {
-		check.thing(k, ShareOutKind, *c.AdaptedFrom, "/adaptedFrom")
+		check.thing(k, KindOfShareOut, *c.AdaptedFrom, "/adaptedFrom")
 	}
 	c.checkQuestions(&check, k)
 	return []CycleEvent{CyclePlanned{c.Plan, c.Change != ""}}, check.err()

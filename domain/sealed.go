@@ -32,6 +32,8 @@ const (
 	OfPerson Subject = "person"
 	// OfSchool: the school that owns the fact, else the installation.
 	OfSchool Subject = "school"
+	// OfInstallation: what was released outlives its school's key.
+	OfInstallation Subject = "installation"
 )
 
 // Seal gives what is stored in the place of a field: a JSON value. Path is its JSON pointer in
@@ -53,8 +55,10 @@ type sealing struct {
 
 var sealings = sync.Pool{New: func() any {
 	s := &sealing{}
-	s.out = json.JoinMarshalers(sealer[Personal](s, OfPerson), sealer[Text](s, OfSchool), sealer[Range](s, OfSchool), sealer[Figures](s, OfSchool))
-	s.in = json.JoinUnmarshalers(opener[Personal](s, OfPerson), opener[Text](s, OfSchool), opener[Range](s, OfSchool), opener[Figures](s, OfSchool))
+	s.out = json.JoinMarshalers(sealer[Personal](s, OfPerson), sealer[Text](s, OfSchool), sealer[Range](s, OfSchool), sealer[Figures](s, OfSchool), sealer[HiddenEffects](s, OfSchool),
+		sealer[Released](s, OfInstallation), sealer[ReleasedText](s, OfInstallation), sealer[ReleasedFigure](s, OfInstallation))
+	s.in = json.JoinUnmarshalers(opener[Personal](s, OfPerson), opener[Text](s, OfSchool), opener[Range](s, OfSchool), opener[Figures](s, OfSchool), opener[HiddenEffects](s, OfSchool),
+		opener[Released](s, OfInstallation), opener[ReleasedText](s, OfInstallation), opener[ReleasedFigure](s, OfInstallation))
 	return s
 }}
 

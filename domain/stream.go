@@ -22,10 +22,18 @@ const (
 	MeasureCategory  Category = "measure"
 	CycleCategory    Category = "cycle"
 	AccessCategory   Category = "access"
+	ShareOutCategory Category = "shareout"
+	ReleaseCategory  Category = "release"
+	FollowCategory   Category = "follow"
 )
 
 // Kind is the kind of the things of a category.
-func (c Category) Kind() Kind { return Kind(strings.ToUpper(string(c))) }
+func (c Category) Kind() Kind {
+	if c == ShareOutCategory {
+		return KindOfShareOut
+	}
+	return Kind(strings.ToUpper(string(c)))
+}
 
 // Stream names the history of one thing: its category and its id.
 type Stream struct {

@@ -26,11 +26,14 @@ type Subjects struct {
 // subject's key, durable before it returns; later ones do no I/O. One goroutine at a time may
 // use what it gives.
 func (s *Store) Sealer(ctx context.Context, of Subjects, stream domain.Stream, generation int, event uuid.UUID) domain.Seal {
-	var forPerson, forSchool *salted
+	var forPerson, forSchool, forAll *salted
 	return func(kind domain.Subject, path string, plain []byte) ([]byte, error) {
 		who, known := subject{kind, of.Person}, &forPerson
-		if kind == domain.OfSchool {
+		switch kind {
+		case domain.OfSchool:
 			who, known = subject{kind, of.School}, &forSchool
+		case domain.OfInstallation:
+			who, known = subject{domain.OfSchool, uuid.Nil}, &forAll
 		}
 		if *known == nil {
 			if s.write == nil {

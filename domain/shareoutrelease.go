@@ -1,0 +1,229 @@
+package domain
+
+import (
+	"slices"
+
+	"github.com/google/uuid"
+)
+
+// Audience is for whom something is released. Each kind but NETWORK holds those before it.
+type Audience struct {
+	Kind AudienceKind `json:"kind"`
+	// Network is which, for NETWORK.
+	Network *uuid.UUID `json:"network,omitzero"`
+}
+
+// AudienceKind is how far something goes.
+type AudienceKind string
+
+const (
+	ForTeam     AudienceKind = "TEAM"
+	ForSchool   AudienceKind = "SCHOOL"
+	ForDistrict AudienceKind = "DISTRICT"
+	ForNetwork  AudienceKind = "NETWORK"
+	ForPublic   AudienceKind = "PUBLIC"
+)
+
+// AudienceKinds lists every audience.
+var AudienceKinds = []AudienceKind{ForTeam, ForSchool, ForDistrict, ForNetwork, ForPublic}
+
+// Attribution says whose a share-out is said to be, to other schools. Its own schools may know in
+// any case.
+type Attribution string
+
+const (
+	// Anonymous: nothing leads back.
+	Anonymous Attribution = "ANONYMOUS"
+	// AsSchool names the schools.
+	AsSchool Attribution = "SCHOOL"
+	// NamedTeam names schools and team.
+	NamedTeam Attribution = "NAMED"
+)
+
+// Attributions lists every attribution.
+var Attributions = []Attribution{Anonymous, AsSchool, NamedTeam}
+
+// ShareOutRelease is the decision that one version of the words leaves, with what goes with it.
+type ShareOutRelease struct {
+	Version     int         `json:"version"`
+	Audience    Audience    `json:"audience"`
+	Attribution Attribution `json:"attribution"`
+	// EmbargoUntil is the first day on which others see it; absent means at once.
+	EmbargoUntil *Date `json:"embargoUntil,omitzero"`
+	// Despite are the keys of what the guard found in the words and the person has looked at.
+	Despite []string `json:"despite,omitempty"`
+}
+
+// ReleaseShareOut releases a version in the name of a school of whose students it tells: the one
+// through which the actor is a member. It is out when each of those schools has released it, to
+// the same audience under the same attribution.
+type ReleaseShareOut struct {
+	ShareOutHeader
+	ShareOutRelease
+}
+
+// References are the network.
+func (c ReleaseShareOut) References() []Reference { return reference(NetworkKind, c.Audience.Network) }
+
+// Sharing is what the read models tell the rule of a release: what would leave, and what stands in
+// the way. They judge it by the same words and numbers that others will read.
+type Sharing struct {
+	// Released is exactly what leaves; nil when the words are forgotten.
+	Released *Released
+	// Hidden are effects that enter pooled results only.
+	Hidden HiddenEffects
+	// CycleWithdrawn: what became of the cycle.
+	CycleWithdrawn bool
+	// School is that through which the actor is a member of the team; uuid.Nil for none.
+	School uuid.UUID
+	// Schools are those of whose students it tells, each with a name in words for a refusal.
+	Schools []uuid.UUID
+	// Outside are districts or schools that no agreement lets it leave for that audience, as
+	// sentences that say what would.
+	Outside []string
+	// Findings are what the guard found in the words.
+	Findings []GuardFinding
+	// Exposed tells in sentences which counts could be computed from this beside earlier releases.
+	Exposed []string
+}
+
+// GuardFinding is something in the words that looks like a person or a place.
+type GuardFinding struct {
+	// Key is the same for the same finding in the same words.
+	Key string `json:"key"`
+	// Kind is what it looks like, Field where it stands.
+	Kind  GuardKind `json:"kind"`
+	Field string    `json:"field"`
+	// Excerpt is the text itself; never stored in a fact.
+	Excerpt string `json:"-"`
+	// From and To are where it stands in the field, in characters.
+	From, To int `json:"-"`
+}
+
+// GuardKind is what a text looks like.
+type GuardKind string
+
+const (
+	LooksLikeEmail         GuardKind = "EMAIL"
+	LooksLikePhone         GuardKind = "PHONE"
+	LooksLikeStudentNumber GuardKind = "STUDENT_NUMBER"
+	LooksLikeLink          GuardKind = "LINK"
+	NamesPerson            GuardKind = "PERSON"
+	NamesSchool            GuardKind = "SCHOOL"
+	NamesDistrict          GuardKind = "DISTRICT"
+	NamesTeam              GuardKind = "TEAM"
+	NamesClass             GuardKind = "CLASS"
+)
+
+// GuardKinds lists every kind.
+var GuardKinds = []GuardKind{LooksLikeEmail, LooksLikePhone, LooksLikeStudentNumber, LooksLikeLink, NamesPerson, NamesSchool, NamesDistrict, NamesTeam, NamesClass}
+
+// shareOutRelease is what later rules ask of a release.
+type shareOutRelease struct {
+	school      uuid.UUID
+	version     int
+	audience    Audience
+	attribution Attribution
+	embargo     *Date
+}
+
+func (r shareOutRelease) same(o shareOutRelease) bool {
+	return r.school == o.school && r.version == o.version && r.audience.same(o.audience) && r.attribution == o.attribution &&
+		(r.embargo == nil) == (o.embargo == nil) && (r.embargo == nil || *r.embargo == *o.embargo)
+}
+
+func (a Audience) same(b Audience) bool {
+	return a.Kind == b.Kind && (a.Network == nil) == (b.Network == nil) && (a.Network == nil || *a.Network == *b.Network)
+}
+
+func (c ReleaseShareOut) decide(s ShareOut, k Known) ([]ShareOutEvent, error) {
+	if err := s.may(ReleaseShareOutAction); err != nil {
+		return nil, err
+	}
+	var check checks
+	check.audience(k, "/audience", c.Audience)
+	oneOf(&check, "/attribution", c.Attribution, Attributions)
+	check.dateIfAny("/embargoUntil", c.EmbargoUntil)
+	check.list("/despite", len(c.Despite), maxList)
+	check.require(c.Version == s.Version, "/version", "%d is not the latest version, which is %d: look at that one and release it", c.Version, s.Version)
+	if err := check.err(); err != nil {
+		return nil, err
+	}
+	if k.Sharing == nil {
+		return nil, refuse(Unknown, "there is no such share-out: draft it first", "DRAFT_SHARE_OUT")
+	}
+	next := shareOutRelease{k.Sharing.School, c.Version, c.Audience, c.Attribution, c.EmbargoUntil}
+	if slices.ContainsFunc(s.Releases, next.same) {
+		return nil, nil
+	}
+	kept, err := c.judge(k.Sharing)
+	if err != nil {
+		return nil, err
+	}
+	return []ShareOutEvent{ShareOutReleased{
+		Version: c.Version, School: k.Sharing.School, Schools: k.Sharing.Schools,
+		Audience: c.Audience, Attribution: c.Attribution, EmbargoUntil: c.EmbargoUntil,
+		Despite: kept, Released: *k.Sharing.Released, Hidden: k.Sharing.Hidden,
+	}}, nil
+}
+
+// judge holds what would leave against the rules, and gives the findings that were looked at.
+func (c ReleaseShareOut) judge(sharing *Sharing) (kept []GuardFinding, err error) {
+	var check checks
+	switch {
+	case sharing.Released == nil:
+		return nil, refuse(NotNow, "the words of this version were erased: revise it and release that version", string(ReviseShareOutAction))
+	case sharing.CycleWithdrawn:
+		return nil, refuse(NotNow, "the cycle is withdrawn: nothing new is released from it")
+	case !slices.Contains(sharing.Schools, sharing.School):
+		return nil, refuse(NotNow, "it tells of students of other schools than yours: a member of the team from each of those releases it")
+	}
+	for _, outside := range sharing.Outside {
+		check.add(NotNow, "/audience", "%s", outside)
+	}
+	for _, exposed := range sharing.Exposed {
+		check.add(NotNow, "/version", "%s", exposed)
+	}
+	for _, f := range sharing.Findings {
+		if !slices.Contains(c.Despite, f.Key) {
+			check.add(Invalid, "/despite", "%s: %q looks like it names or leads to somebody (%s): revise the text, or give the key %s if it may be told", f.Field, f.Excerpt, f.Kind, f.Key)
+			continue
+		}
+		kept = append(kept, GuardFinding{Key: f.Key, Kind: f.Kind, Field: f.Field})
+	}
+	return kept, check.err()
+}
+
+// audience is the rule for an audience.
+func (c *checks) audience(k Known, path string, a Audience) {
+	oneOf(c, path+"/kind", a.Kind, AudienceKinds)
+	switch {
+	case a.Kind != ForNetwork:
+		c.require(a.Network == nil, path+"/network", "only an audience of the kind NETWORK names one: leave it out")
+	case a.Network == nil:
+		c.add(Invalid, path+"/network", "name the network")
+	default:
+		c.thing(k, NetworkKind, *a.Network, path+"/network")
+	}
+}
+
+// ShareOutReleased is that one exact version left, in the name of one school. What is Released is
+// what others read; of several schools the first one's counts.
+type ShareOutReleased struct {
+	Version int `json:"version"`
+	// School in whose name it is released, Schools all of whose students it tells.
+	School       uuid.UUID      `json:"school"`
+	Schools      []uuid.UUID    `json:"schools"`
+	Audience     Audience       `json:"audience"`
+	Attribution  Attribution    `json:"attribution"`
+	EmbargoUntil *Date          `json:"embargoUntil,omitzero"`
+	Despite      []GuardFinding `json:"despite,omitempty"`
+	Released     Released       `json:"released"`
+	Hidden       HiddenEffects  `json:"hidden,omitzero"`
+}
+
+func (e ShareOutReleased) evolve(s ShareOut) ShareOut {
+	s.Releases = slices.DeleteFunc(s.Releases, func(r shareOutRelease) bool { return r.school == e.School })
+	s.Releases = append(s.Releases, shareOutRelease{e.School, e.Version, e.Audience, e.Attribution, e.EmbargoUntil})
+	return s
+}

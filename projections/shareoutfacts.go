@@ -1,0 +1,168 @@
+package projections
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/go-json-experiment/json"
+	"github.com/google/uuid"
+
+	"github.com/cyclebook/cyclebook/domain"
+)
+
+// shareOutsDDL has one document for each share-out. What is told to whom, what is searched and
+// what families there are have tables of their own.
+const shareOutsDDL = `
+CREATE TABLE shareouts (id BLOB PRIMARY KEY, team BLOB NOT NULL, cycle BLOB NOT NULL, family BLOB NOT NULL, tried BLOB, doc BLOB NOT NULL) WITHOUT ROWID;
+CREATE INDEX shareouts_of_cycle ON shareouts (cycle);
+CREATE INDEX shareouts_of_family ON shareouts (family);
+`
+
+// shareOuts keeps what teams share.
+var shareOuts = projection{name: "shareouts", version: 1, ddl: shareOutsDDL, apply: applyShareOut}
+
+var shareOutShelf = &shelf[uuid.UUID, ShareOut]{
+	name: "share-out",
+	read: func(t *tx, id uuid.UUID) (*ShareOut, int, error) {
+		var doc []byte
+		found, err := t.row(`SELECT doc FROM shareouts WHERE id = ?`, []any{id[:]}, &doc)
+		if err != nil || !found {
+			return nil, 0, err
+		}
+		s := &ShareOut{}
+		return s, len(doc), json.Unmarshal(doc, s)
+	},
+	write: func(t *tx, id uuid.UUID, s *ShareOut) (int, error) {
+		doc, err := json.Marshal(s)
+		if err != nil {
+			return 0, err
+		}
+		return len(doc), t.exec(`INSERT INTO shareouts (id, team, cycle, family, tried, doc) VALUES (?, ?, ?, ?, ?, ?)
+			ON CONFLICT (id) DO UPDATE SET doc = excluded.doc`, id[:], s.TeamID[:], s.CycleID[:], s.FamilyID[:], blob(idOf(s.TriedID)), doc)
+	},
+}
+
+// applyShareOut takes one fact of a share-out in. Other facts do nothing.
+func applyShareOut(t *tx, f Fact) error {
+	if f.Stream.Category != domain.ShareOutCategory {
+		return nil
+	}
+	if e, ok := f.Event.(domain.ShareOutDrafted); ok {
+		return draftShareOut(t, f, e)
+	}
+	s, err := shareOutShelf.change(t, f.Stream.ID)
+	if err != nil {
+		return err
+	}
+	s.Revision = int(f.Recorded.Revision)
+	switch e := f.Event.(type) {
+	case domain.ShareOutRevised:
+		s.Versions = append(s.Versions, &storedTelling{e.Telling, f.Envelope.RecordedAt, f.Envelope.Actor})
+		s.Forgotten = forget(s.Forgotten, f, tellingFields...)
+	case domain.ShareOutReleased:
+		s.release(f, e)
+	case domain.ShareOutWithdrawn:
+		s.withdraw(f, e)
+	case domain.ShareOutThanked:
+		s.ThankedBy = append(s.ThankedBy, e.By)
+	default:
+		return fmt.Errorf("a share-out does not know %T", f.Event)
+	}
+	return nil
+}
+
+// tellingFields are the sealed fields of the words.
+var tellingFields = []string{"title", "change", "learned", "tryThis", "conditions", "subject"}
+
+func draftShareOut(t *tx, f Fact, e domain.ShareOutDrafted) error {
+	s := &ShareOut{
+		ID: f.Stream.ID, Revision: int(f.Recorded.Revision), TeamID: e.Team, CycleID: e.Cycle, OwnerID: f.Envelope.Owner,
+		Versions: []*storedTelling{{e.Telling, f.Envelope.RecordedAt, f.Envelope.Actor}},
+	}
+	s.Forgotten = forget(nil, f, tellingFields...)
+	cycle, err := cycleShelf.find(t, e.Cycle)
+	if err != nil {
+		return err
+	}
+	if cycle != nil {
+		s.TriedID = cycle.AdaptedFrom
+	}
+	if s.FamilyID, err = familyOf(t, s); err != nil {
+		return err
+	}
+	shareOutShelf.put(t, s.ID, s)
+	return nil
+}
+
+// familyOf finds the family of change that a new share-out belongs to.
+func familyOf(t *tx, s *ShareOut) (uuid.UUID, error) {
+	if s.TriedID != nil {
+		from, err := shareOutShelf.find(t, *s.TriedID)
+		if err != nil {
+			return uuid.Nil, err
+		}
+		if from != nil {
+			return from.FamilyID, nil
+		}
+	}
+	return s.ID, nil
+}
+
+// release takes one school's release in; with the last of them it is out.
+func (s *ShareOut) release(f Fact, e domain.ShareOutReleased) {
+	s.Signed = slices.DeleteFunc(s.Signed, func(r *storedRelease) bool { return r.School == e.School })
+	s.Signed = append(s.Signed, &storedRelease{
+		Version: e.Version, School: e.School, Schools: e.Schools, Audience: e.Audience, Attribution: e.Attribution,
+		EmbargoUntil: e.EmbargoUntil, Despite: e.Despite, Released: e.Released, Hidden: e.Hidden,
+		At: f.Envelope.RecordedAt, By: f.Envelope.Actor, Seq: f.Seq,
+	})
+	first := s.agreed()
+	if first == nil {
+		return
+	}
+	out := &storedOut{
+		Version: first.Version, Schools: first.Schools, Audience: first.Audience, Attribution: first.Attribution,
+		EmbargoUntil: first.EmbargoUntil, Released: first.Released, Hidden: first.Hidden,
+		At: f.Envelope.RecordedAt, Seq: f.Seq, FirstAt: f.Envelope.RecordedAt,
+	}
+	if s.Out != nil {
+		out.FirstAt = s.Out.FirstAt
+	}
+	s.Out = out
+}
+
+// agreed gives the first of the latest releases when each school of it has released the same.
+func (s *ShareOut) agreed() *storedRelease {
+	last := s.Signed[len(s.Signed)-1]
+	var first *storedRelease
+	for _, school := range last.Schools {
+		i := slices.IndexFunc(s.Signed, func(r *storedRelease) bool { return r.School == school && r.like(last) })
+		if i < 0 {
+			return nil
+		}
+		if r := s.Signed[i]; first == nil || r.Seq < first.Seq {
+			first = r
+		}
+	}
+	return first
+}
+
+// like says that two releases are of the same version, to the same audience, in the same way.
+func (r *storedRelease) like(o *storedRelease) bool {
+	return r.Version == o.Version && r.Audience.Kind == o.Audience.Kind && idOf(r.Audience.Network) == idOf(o.Audience.Network) &&
+		r.Attribution == o.Attribution && textDay(r.EmbargoUntil) == textDay(o.EmbargoUntil)
+}
+
+func textDay(d *domain.Date) string {
+	if d == nil {
+		return ""
+	}
+	return d.String()
+}
+
+func (s *ShareOut) withdraw(f Fact, e domain.ShareOutWithdrawn) {
+	s.Withdrawal = &storedWithdrawal{Cause: e.Cause, Reason: e.Reason, At: f.Envelope.RecordedAt}
+	if s.Out != nil && e.Cause != domain.ForPrivacy {
+		s.Withdrawal.Title = s.Out.Released.Title
+	}
+}
