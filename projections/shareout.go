@@ -57,7 +57,9 @@ type storedRelease struct {
 	Despite      []domain.GuardFinding `json:"despite,omitempty"`
 	Released     domain.Released       `json:"released"`
 	Hidden       domain.HiddenEffects  `json:"hidden,omitzero"`
-	At           time.Time             `json:"at"`
+	// Erased says that the hidden effects were there and cannot be read any more.
+	Erased bool      `json:"erased,omitzero"`
+	At     time.Time `json:"at"`
 	By           uuid.UUID             `json:"by"`
 	Seq          int64                 `json:"seq"`
 }
@@ -71,6 +73,7 @@ type storedOut struct {
 	EmbargoUntil *domain.Date         `json:"embargo,omitzero"`
 	Released     domain.Released      `json:"released"`
 	Hidden       domain.HiddenEffects `json:"hidden,omitzero"`
+	Erased       bool                 `json:"erased,omitzero"`
 	// At is when the last of its schools released it, Seq where in the order of the log; FirstAt
 	// when its first version was out.
 	At      time.Time `json:"at"`
