@@ -16,6 +16,8 @@ import (
 // number that never changes: nothing that is published depends on a part of it. What each rule is
 // for stands in ADR 24.
 type pool struct {
+	// Percent says that the numbers are percentages.
+	Percent bool `json:"percent,omitzero"`
 	// Members are those that came in, one of each team, also when they are out again.
 	Members []*poolMember `json:"members,omitempty"`
 	Batches []*poolBatch  `json:"batches,omitempty"`
@@ -128,7 +130,8 @@ func (p *pool) close(queue string) {
 		}
 	}
 	b.Schools = len(schools)
-	b.Change, b.SE = tenth(sum/n), halfPower(math.Sqrt(variance)/n)
+	b.SE = halfPower(math.Sqrt(variance) / n)
+	b.Change = toGrain(sum/n, grain(p.Percent, b.SE), math.Round)
 	p.Batches = append(p.Batches, b)
 }
 
@@ -199,11 +202,33 @@ func (p *pool) stop() {
 	}
 }
 
-// tenth rounds to 0.1.
-func tenth(v float64) float64 { return math.Round(v*10) / 10 }
-
-// halfPower is the next half power of 2 that is not below v: 0.5, 0.7, 1, 1.4, 2 …, rounded to 0.01
-// upward. It tells less of how exact each member of a batch is than it would else.
+// halfPower is the next half power of 2 that is not below v, such as 0.71, 1, 1.5, 2, 2.9, with two
+// digits rounded upward. It tells less of how exact the members of a batch are than v would.
 func halfPower(v float64) float64 {
-	return math.Ceil(100*math.Pow(2, math.Ceil(2*math.Log2(v)-1e-9)/2)-1e-9) / 100
+	power := math.Pow(2, math.Ceil(2*math.Log2(v)-1e-9)/2)
+	return toGrain(power, grain(false, power), math.Ceil)
+}
+
+// grain is in which steps a number with that standard error is told: 0.1 or more of percentages,
+// else such that the error has two digits.
+func grain(percent bool, se float64) float64 {
+	step := math.Pow(10, math.Floor(math.Log10(se))-1)
+	if percent {
+		return max(0.1, step)
+	}
+	return step
+}
+
+// toGrain rounds to steps; a step is a power of ten, and where it is below 1 the number of steps in
+// 1 is a whole number, which floating point holds exactly.
+func toGrain(v, step float64, round func(float64) float64) float64 {
+	if step >= 1 {
+		return round(v/step) * step
+	}
+	steps := math.Round(1 / step)
+	near := v * steps
+	if whole := math.Round(near); math.Abs(near-whole) < 1e-9*max(1, math.Abs(near)) {
+		near = whole
+	}
+	return round(near) / steps
 }

@@ -58,6 +58,7 @@ func poolWithdrawal(t *tx, s *ShareOut) error {
 func changePool(t *tx, family uuid.UUID, sc scale, change func(*pool)) error {
 	p, err := poolOf(t, poolKey{family, sc.key()})
 	if err == nil {
+		p.Percent = sc.Percent
 		change(p)
 	}
 	return err

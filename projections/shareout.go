@@ -22,6 +22,8 @@ type ShareOut struct {
 	FamilyID uuid.UUID `json:"family"`
 	// TriedID is the share-out from which its cycle was tried, if any.
 	TriedID *uuid.UUID `json:"tried,omitzero"`
+	// DraftSeq is where its first draft stands in the order of the log.
+	DraftSeq int64 `json:"draftSeq"`
 
 	// Versions are the words so far, version 1 first; for the team alone.
 	Versions []*storedTelling `json:"versions"`
@@ -60,8 +62,8 @@ type storedRelease struct {
 	// Erased says that the hidden effects were there and cannot be read any more.
 	Erased bool      `json:"erased,omitzero"`
 	At     time.Time `json:"at"`
-	By           uuid.UUID             `json:"by"`
-	Seq          int64                 `json:"seq"`
+	By     uuid.UUID `json:"by"`
+	Seq    int64     `json:"seq"`
 }
 
 // storedOut is what is out.

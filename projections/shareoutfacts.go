@@ -80,7 +80,7 @@ var tellingFields = []string{"title", "change", "learned", "tryThis", "condition
 
 func draftShareOut(t *tx, f Fact, e domain.ShareOutDrafted) error {
 	s := &ShareOut{
-		ID: f.Stream.ID, Revision: int(f.Recorded.Revision), TeamID: e.Team, CycleID: e.Cycle, OwnerID: f.Envelope.Owner,
+		ID: f.Stream.ID, Revision: int(f.Recorded.Revision), TeamID: e.Team, CycleID: e.Cycle, OwnerID: f.Envelope.Owner, DraftSeq: f.Seq,
 		Versions: []*storedTelling{{e.Telling, f.Envelope.RecordedAt, f.Envelope.Actor}},
 	}
 	s.Forgotten = forget(nil, f, tellingFields...)
