@@ -1,6 +1,10 @@
 package domain
 
-import "github.com/google/uuid"
+import (
+	"slices"
+
+	"github.com/google/uuid"
+)
 
 // Comparison is how schools of a network are compared for a school year: what is expected of a
 // school like it, and where more was reached.
@@ -20,6 +24,41 @@ type PublishBrightSpots struct {
 	Comparison
 }
 
+// maxCovariates keeps a comparison to what a person can read.
+const maxCovariates = 20
+
+func (c PublishBrightSpots) decide(s Network, k Known) ([]NetworkEvent, error) {
+	if err := s.there(); err != nil {
+		return nil, err
+	}
+	if s.Comparisons[c.ID] {
+		return nil, &Refusal{Code: Duplicate, Path: "/id", Message: "this comparison is published already and stands: choose a new id", Existing: c.ID}
+	}
+	var check checks
+	c.Comparison.check(&check)
+	if err := check.err(); err != nil {
+		return nil, err
+	}
+	if k.Comparison == nil {
+		return nil, &Refusal{Code: NotNow, Path: "/outcome", Message: "there is nothing to compare: too few of the network's schools have reported that year with this outcome and these covariates"}
+	}
+	published := *k.Comparison
+	published.Comparison = c.Comparison
+	return []NetworkEvent{published}, nil
+}
+
+func (m Comparison) check(c *checks) {
+	c.id("/id", m.ID)
+	c.schoolYear("/schoolYear", m.SchoolYear)
+	c.name("/outcome", m.Outcome)
+	c.list("/covariates", len(m.Covariates), maxCovariates)
+	for i, name := range m.Covariates {
+		c.name(at("/covariates", i), name)
+		c.require(!slices.Contains(m.Covariates[:i], name), at("/covariates", i), "%q stands here twice", name)
+	}
+	c.require(m.Direction == Increase || m.Direction == Decrease, "/direction", "%q is not one of INCREASE, DECREASE: say where the outcome is wanted to go", string(m.Direction))
+}
+
 // BrightSpotsPublished is a comparison as it was published, with all that others read of it.
 type BrightSpotsPublished struct {
 	Comparison
@@ -28,6 +67,11 @@ type BrightSpotsPublished struct {
 	Version int            `json:"version"`
 	Policy  AppliedPolicy  `json:"policy"`
 	Schools []SchoolEffect `json:"schools"`
+}
+
+func (e BrightSpotsPublished) evolve(s Network) Network {
+	s.Comparisons = put(s.Comparisons, e.ID, true)
+	return s
 }
 
 // SchoolEffect is one school in a comparison.
