@@ -121,6 +121,15 @@ var codec = []codecLine{
 	line[ActDecided]("ActDecided"),
 	line[CycleReopened]("CycleReopened"),
 	line[CycleWithdrawn]("CycleWithdrawn"),
+	// share-out
+	line[ShareOutDrafted]("ShareOutDrafted"),
+	line[ShareOutRevised]("ShareOutRevised"),
+	line[ShareOutReleased]("ShareOutReleased"),
+	line[ShareOutWithdrawn]("ShareOutWithdrawn"),
+	line[ShareOutThanked]("ShareOutThanked"),
+	// follow
+	line[FollowStarted]("FollowStarted"),
+	line[FollowEnded]("FollowEnded"),
 }
 
 var (

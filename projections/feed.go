@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/go-json-experiment/json"
-	"github.com/google/uuid"
 )
 
 // ShareOutConnection is a part of what is told to the viewer.
