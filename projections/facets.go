@@ -37,15 +37,13 @@ type ShareOutFacet struct {
 // where share-outs of at least m schools have the value there, and m share-outs here. Where one value
 // of a facet alone is few, so is the least of the others: few is no proof of few schools.
 func (c *ShareOutConnection) Facets(ctx context.Context) (*ShareOutFacets, error) {
-	all, m, err := c.r.countFacets(ctx, []any{"(" + c.choice.reach + ")", int64(0), dayNumber(c.r.scope.today)})
+	all, m, err := c.r.countFacets(ctx, feedChoice{chosen: "(" + c.choice.reach + ")"})
 	if err != nil {
 		return nil, err
 	}
-	here := facetCounts{}
-	if !c.choice.nothing {
-		if here, _, err = c.r.countFacets(ctx, c.choice.counted(c.r.scope)); err != nil {
-			return nil, err
-		}
+	here, _, err := c.r.countFacets(ctx, c.choice)
+	if err != nil {
+		return nil, err
 	}
 	of := func(kind string) []*ShareOutFacet { return here.facet(kind, all, m) }
 	return &ShareOutFacets{
@@ -65,10 +63,14 @@ type facetCount struct {
 }
 
 // countFacets counts what matches; m is the strictest number of schools of their policies.
-func (r *Reader) countFacets(ctx context.Context, chosen []any) (facetCounts, int, error) {
+func (r *Reader) countFacets(ctx context.Context, choice feedChoice) (facetCounts, int, error) {
 	found, m := make(facetCounts), 0
-	err := r.each(ctx, `SELECT t.context, t.schools, t.min_schools FROM told_words w JOIN told t ON t.place = w.rowid
-		WHERE w.told_words MATCH ?1 AND w.rowid >= ?2 AND t.day <= ?3`, chosen, func(rows *sql.Rows) error {
+	if choice.nothing {
+		return found, m, nil
+	}
+	places, args := choice.all()
+	args = append([]any{dayNumber(r.scope.today), nil}, args...)
+	err := r.each(ctx, `SELECT t.context, t.schools, t.min_schools FROM (`+places+`) p JOIN told t ON t.place = p.place WHERE t.day <= ?1`, args, func(rows *sql.Rows) error {
 		var context string
 		var schools sql.RawBytes
 		var least int

@@ -36,6 +36,8 @@ type feedChoice struct {
 	nothing bool
 	// since is the first place that counts.
 	since int64
+	// news are, for an inbox, the matches of follows and from where each counts, as a JSON text.
+	news string
 	// list is what a cursor is bound to: the viewer, the search and the filter.
 	list [8]byte
 }
@@ -55,7 +57,7 @@ func (r *Reader) ShareOuts(ctx context.Context, search *string, filter *ShareOut
 			return nil, err
 		}
 	}
-	from := feedCursor{place: math.MaxInt64}
+	from := firstPlace
 	if after != nil {
 		if from, err = parseFeedCursor(*after, choice.list); err != nil {
 			return nil, err
@@ -97,28 +99,9 @@ func (r *Reader) feed(ctx context.Context, choice feedChoice, from feedCursor, s
 	if choice.nothing {
 		return nil, nil
 	}
-	// SQLite steps through an index of words from the newest on, as the places have it, and stops
-	// where the page is full.
-	const arm = `SELECT w.rowid, %d, s.doc FROM told_words w JOIN told t ON t.place = w.rowid JOIN shareouts s ON s.id = t.id
-		WHERE w.told_words MATCH ?%d AND w.rowid < ?%d AND w.rowid >= ?1 AND t.day <= ?2 ORDER BY w.rowid DESC LIMIT ?3 + 0`
-	args := []any{choice.since, dayNumber(r.scope.today), size}
-	ranks := []string{choice.chosen}
-	if choice.terms != nil {
-		ranks = tiers(choice.terms, choice.chosen)
-	}
-	var arms []string
-	for tier, match := range ranks {
-		before := int64(math.MaxInt64)
-		switch {
-		case tier < from.tier:
-			before = math.MinInt64
-		case tier == from.tier:
-			before = from.place
-		}
-		arms = append(arms, `SELECT * FROM (`+fmt.Sprintf(arm, tier, len(args)+1, len(args)+2)+`)`)
-		args = append(args, match, before)
-	}
-	err = r.each(ctx, strings.Join(arms, " UNION ALL ")+` LIMIT ?3 + 0`, args, func(rows *sql.Rows) error {
+	query, args := choice.page(from)
+	args = append([]any{dayNumber(r.scope.today), size}, args...)
+	err = r.each(ctx, query, args, func(rows *sql.Rows) error {
 		var item feedItem
 		var doc sql.RawBytes
 		if err := rows.Scan(&item.at.place, &item.at.tier, &doc); err != nil {
@@ -137,27 +120,65 @@ func (r *Reader) feed(ctx context.Context, choice feedChoice, from feedCursor, s
 	return list, err
 }
 
+// Where what is chosen stands: ?1 is the day, what is asked comes from ?3 on.
+const (
+	ofFeed  = `SELECT w.rowid AS place FROM told_words w WHERE w.told_words MATCH ?3 AND w.rowid >= ?4`
+	ofInbox = `SELECT DISTINCT w.rowid AS place FROM json_each(?3) f JOIN told_words w ON w.told_words MATCH f.value ->> 'match' AND w.rowid >= f.value ->> 'since'`
+)
+
+// all is the statement that gives every place, and what it asks.
+func (c feedChoice) all() (query string, args []any) {
+	switch {
+	case c.news != "":
+		return ofInbox, []any{c.news}
+	case c.terms != nil:
+		return ofFeed, []any{"(" + c.chosen + " AND (" + anywhere(c.terms) + "))", c.since}
+	default:
+		return ofFeed, []any{c.chosen, c.since}
+	}
+}
+
+// page is the statement that gives a part of the list: place, rank and document; ?2 is how many.
+func (c feedChoice) page(from feedCursor) (query string, args []any) {
+	if c.news != "" {
+		return `SELECT p.place, 0, s.doc FROM (` + ofInbox + ` AND w.rowid < ?4) p JOIN told t ON t.place = p.place JOIN shareouts s ON s.id = t.id
+			WHERE t.day <= ?1 ORDER BY p.place DESC LIMIT ?2 + 0`, []any{c.news, from.place}
+	}
+	ranks := []string{c.chosen}
+	if c.terms != nil {
+		ranks = tiers(c.terms, c.chosen)
+	}
+	// SQLite steps through an index of words from the newest on, as the places have it, rank by rank,
+	// and stops where the page is full.
+	args = []any{c.since}
+	var arms []string
+	for tier, match := range ranks {
+		before := int64(math.MaxInt64)
+		switch {
+		case tier < from.tier:
+			before = math.MinInt64
+		case tier == from.tier:
+			before = from.place
+		}
+		args = append(args, match, before)
+		arms = append(arms, fmt.Sprintf(`SELECT * FROM (SELECT w.rowid, %d, s.doc FROM told_words w JOIN told t ON t.place = w.rowid JOIN shareouts s ON s.id = t.id
+			WHERE w.told_words MATCH ?%d AND w.rowid < ?%d AND w.rowid >= ?3 AND t.day <= ?1 ORDER BY w.rowid DESC LIMIT ?2 + 0)`, tier, 2*tier+4, 2*tier+5))
+	}
+	return strings.Join(arms, " UNION ALL ") + ` LIMIT ?2 + 0`, args
+}
+
 // TotalCount is how many there are in all.
 func (c *ShareOutConnection) TotalCount(ctx context.Context) (n int, err error) {
 	if c.choice.nothing {
 		return 0, nil
 	}
+	places, args := c.choice.all()
 	c.r.mu.Lock()
 	defer c.r.mu.Unlock()
-	err = c.r.row(ctx, `SELECT count(*) FROM told_words w JOIN told t ON t.place = w.rowid
-		WHERE w.told_words MATCH ?1 AND w.rowid >= ?2 AND t.day <= ?3`, c.choice.counted(c.r.scope), &n)
+	err = c.r.row(ctx, `SELECT count(*) FROM (`+places+`) p JOIN told t ON t.place = p.place WHERE t.day <= ?1`,
+		append([]any{dayNumber(c.r.scope.today), nil}, args...), &n)
 	if err != nil {
 		return 0, fmt.Errorf("projections: count share-outs: %w", err)
 	}
 	return n, nil
 }
-
-// counted is the choice as statements over all of it take it.
-func (c feedChoice) counted(s Scope) []any {
-	match := c.chosen
-	if c.terms != nil {
-		match = anywhere(c.terms, c.chosen)
-	}
-	return []any{match, c.since, dayNumber(s.today)}
-}
-

@@ -93,7 +93,7 @@ func (f *ShareOutFilter) values() (parts []string) {
 func (r *Reader) links(ctx context.Context, f *ShareOutFilter) (parts []string, err error) {
 	if f.Network != nil {
 		var tags []string
-		if holdsID(r.scope.hearing.networks, *f.Network) {
+		if r.scope.HearsOf(*f.Network) {
 			tags = append(tags, tag(networkTag, f.Network[:]))
 		}
 		parts = append(parts, anyTag(tags...))

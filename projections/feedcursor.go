@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"fmt"
+	"math"
 
 	"github.com/go-json-experiment/json"
 )
@@ -14,6 +15,9 @@ type feedCursor struct {
 	tier  int
 	place int64
 }
+
+// firstPlace is before all of a list.
+var firstPlace = feedCursor{place: math.MaxInt64}
 
 const feedList listKind = 'f'
 

@@ -139,8 +139,8 @@ func tiers(terms []searchTerm, chosen string) []string {
 }
 
 // anywhere is what matches at any rank.
-func anywhere(terms []searchTerm, chosen string) string {
-	return "(" + chosen + " AND " + searched[len(searched)-1] + " : " + wanted(terms) + ")" + not(unwanted(terms))
+func anywhere(terms []searchTerm) string {
+	return searched[len(searched)-1] + " : " + wanted(terms) + not(unwanted(terms))
 }
 
 func wanted(terms []searchTerm) string {
