@@ -36,7 +36,7 @@ func wordsOf(f folded) []word {
 		w.between(f.letters[gap:at], last)
 		w.take(f)
 		list = append(list, w)
-		at, gap = w.to, w.to
+		at = w.to
 		if w.possessive {
 			at += 2
 		}
