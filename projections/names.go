@@ -79,9 +79,9 @@ func nameOf(kind domain.Kind, doc []byte) (n Named, err error) {
 	case *Network:
 		n.Name = v.Name
 	case *District:
-		n.Name, n.Others = v.Name, outside(v.IDs)
+		n.Name, n.Others = v.Name, idsOfOthers(v.IDs)
 	case *School:
-		n.Name, n.Others = v.Name, outside(v.IDs)
+		n.Name, n.Others = v.Name, idsOfOthers(v.IDs)
 	case *Class:
 		n.Within = v.SchoolID
 		if v.Label != nil {
@@ -106,7 +106,7 @@ func nameOf(kind domain.Kind, doc []byte) (n Named, err error) {
 	return n, nil
 }
 
-func outside(ids []domain.ExternalID) []string {
+func idsOfOthers(ids []domain.ExternalID) []string {
 	list := make([]string, len(ids))
 	for i, id := range ids {
 		list[i] = id.Value
