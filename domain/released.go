@@ -43,6 +43,7 @@ type ReleasedContext struct {
 	// and "40-59" percent; Level is that of the school, such as "ELEMENTARY".
 	Enrolment     string     `json:"enrolment,omitzero"`
 	Disadvantaged string     `json:"disadvantaged,omitzero"`
+	Level         string     `json:"level,omitzero"`
 	SchoolYear    SchoolYear `json:"schoolYear,omitzero"`
 	// Coarsened names the fields that are not told because too few schools share them.
 	Coarsened []string `json:"coarsened,omitempty"`

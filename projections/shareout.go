@@ -57,9 +57,11 @@ type storedRelease struct {
 	Despite      []domain.GuardFinding `json:"despite,omitempty"`
 	Released     domain.Released       `json:"released"`
 	Hidden       domain.HiddenEffects  `json:"hidden,omitzero"`
-	At           time.Time             `json:"at"`
-	By           uuid.UUID             `json:"by"`
-	Seq          int64                 `json:"seq"`
+	// Behind is for the ledger of releases.
+	Behind domain.Behind `json:"behind,omitzero"`
+	At     time.Time     `json:"at"`
+	By     uuid.UUID     `json:"by"`
+	Seq    int64         `json:"seq"`
 }
 
 // storedOut is what is out.
