@@ -59,6 +59,8 @@ type storedRelease struct {
 	Despite      []domain.GuardFinding `json:"despite,omitempty"`
 	Released     domain.Released       `json:"released"`
 	Hidden       domain.HiddenEffects  `json:"hidden,omitzero"`
+	// Behind is for the ledger of releases.
+	Behind domain.Behind `json:"behind,omitzero"`
 	// Erased says that the hidden effects were there and cannot be read any more.
 	Erased bool      `json:"erased,omitzero"`
 	At     time.Time `json:"at"`

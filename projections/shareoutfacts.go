@@ -103,7 +103,7 @@ func (s *ShareOut) release(f Fact, e domain.ShareOutReleased) {
 	s.Signed = slices.DeleteFunc(s.Signed, func(r *storedRelease) bool { return r.School == e.School })
 	s.Signed = append(s.Signed, &storedRelease{
 		Version: e.Version, School: e.School, Schools: e.Schools, Audience: e.Audience, Attribution: e.Attribution,
-		EmbargoUntil: e.EmbargoUntil, Despite: e.Despite, Released: e.Released, Hidden: e.Hidden,
+		EmbargoUntil: e.EmbargoUntil, Despite: e.Despite, Released: e.Released, Hidden: e.Hidden, Behind: e.Behind,
 		Erased: slices.ContainsFunc(f.Forgotten, func(path string) bool { return path == "/hidden" }),
 		At:     f.Envelope.RecordedAt, By: f.Envelope.Actor, Seq: f.Seq,
 	})
