@@ -63,6 +63,8 @@ type ReleasedEffect struct {
 	Unit      Unit          `json:"unit"`
 	Direction Direction     `json:"direction"`
 	Kind      KindOfMeasure `json:"kind"`
+	// Warm says that it is of how students feel: such numbers take more of them.
+	Warm bool `json:"warm,omitzero"`
 	// Follows is the network's shared measure that it follows, if any.
 	Follows *Follows       `json:"follows,omitzero"`
 	Group   *ReleasedGroup `json:"group,omitzero"`
