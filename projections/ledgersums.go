@@ -43,7 +43,7 @@ func newLedgerOf(k int) *ledgerOf {
 	return &ledgerOf{k: k, versions: make(map[atomPlace][]domain.Atom)}
 }
 
-func placeOf(a domain.Atom) atomPlace {
+func atomPlaceOf(a domain.Atom) atomPlace {
 	return atomPlace{a.Measure, idOf(a.Class), idOf(a.Breakdown), idOf(a.Group), a.From, a.To}
 }
 
@@ -60,7 +60,7 @@ func sameFigures(a, b domain.Atom) bool {
 
 // name gives the atom's name, one for each time that its figures changed.
 func (l *ledgerOf) name(a domain.Atom) string {
-	at := placeOf(a)
+	at := atomPlaceOf(a)
 	i := slices.IndexFunc(l.versions[at], func(b domain.Atom) bool { return sameFigures(a, b) })
 	if i < 0 {
 		i = len(l.versions[at])
@@ -71,7 +71,7 @@ func (l *ledgerOf) name(a domain.Atom) string {
 
 // noteWhole notes how many all of a class are, unless that was told with their number.
 func (l *ledgerOf) noteWhole(a domain.Atom) {
-	at := placeOf(a)
+	at := atomPlaceOf(a)
 	if !slices.ContainsFunc(l.versions[at], func(b domain.Atom) bool { return b.Students == a.Students }) {
 		l.versions[at] = append(l.versions[at], a)
 	}
@@ -86,7 +86,7 @@ func (p atomPlace) name(version int) string {
 func (l *ledgerOf) take(s domain.ToldSum, seq int64) {
 	p := publishedSum{ToldSum: s, seq: seq}
 	for _, a := range s.Atoms {
-		p.places = append(p.places, placeOf(a))
+		p.places = append(p.places, atomPlaceOf(a))
 		p.people += a.Students
 	}
 	if slices.ContainsFunc(l.published, func(old publishedSum) bool { return old.Told == s.Told && samePlaces(old.places, p.places) }) {
@@ -110,7 +110,7 @@ func samePlaces(a, b []atomPlace) bool {
 func (l *ledgerOf) differsByFew(s domain.ToldSum) (beside []int64, differs bool) {
 	places := make([]atomPlace, len(s.Atoms))
 	for i, a := range s.Atoms {
-		places[i] = placeOf(a)
+		places[i] = atomPlaceOf(a)
 	}
 	for _, old := range l.published {
 		if old.seq != 0 && samePlaces(old.places, places) {
@@ -130,7 +130,7 @@ func (l *ledgerOf) differsByFew(s domain.ToldSum) (beside []int64, differs bool)
 func (l *ledgerOf) few(was, is []domain.Atom) bool {
 	left, came, otherwise := 0, 0, 0.0
 	for _, a := range is {
-		i := slices.IndexFunc(was, func(b domain.Atom) bool { return placeOf(a) == placeOf(b) })
+		i := slices.IndexFunc(was, func(b domain.Atom) bool { return atomPlaceOf(a) == atomPlaceOf(b) })
 		b := was[i]
 		left, came = left+max(0, b.Students-a.Students), came+max(0, a.Students-b.Students)
 		if a.Numerator != nil && b.Numerator != nil {

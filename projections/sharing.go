@@ -53,7 +53,7 @@ type sharing struct {
 	others  []*School
 	// sizes are how many students each group had at most, labels which schools use which label.
 	sizes  map[uuid.UUID]int
-	labels map[labelOf]map[uuid.UUID]bool
+	labels map[groupLabel]map[uuid.UUID]bool
 	out    *domain.Sharing
 }
 

@@ -41,10 +41,10 @@ func (s *sharing) tellsLabel(ctx context.Context, kind domain.BreakdownKind, lab
 			return false, err
 		}
 	}
-	return s.schools(len(s.labels[labelOf{kind, folded(label)}])), nil
+	return s.schools(len(s.labels[groupLabel{kind, folded(label)}])), nil
 }
 
-type labelOf struct {
+type groupLabel struct {
 	kind  domain.BreakdownKind
 	label string
 }
@@ -55,7 +55,7 @@ func (s *sharing) countLabels(ctx context.Context) error {
 	for _, school := range s.others {
 		ids = append(ids, school.ID)
 	}
-	s.labels = make(map[labelOf]map[uuid.UUID]bool)
+	s.labels = make(map[groupLabel]map[uuid.UUID]bool)
 	err := s.r.each(ctx, `SELECT school, doc FROM things WHERE kind = ? AND school IN (SELECT unhex(value) FROM json_each(?))`, []any{string(domain.MeasureKind), idList(ids)}, func(rows *sql.Rows) error {
 		var school, doc sql.RawBytes
 		if err := rows.Scan(&school, &doc); err != nil {
@@ -69,7 +69,7 @@ func (s *sharing) countLabels(ctx context.Context) error {
 		}
 		for _, b := range m.Breakdowns {
 			for _, g := range b.Groups {
-				at := labelOf{b.Kind, folded(string(g.Label))}
+				at := groupLabel{b.Kind, folded(string(g.Label))}
 				s.labels[at] = put(s.labels[at], readID(school))
 			}
 		}

@@ -27,7 +27,6 @@ func (p *profile) fits(c domain.ReleasedContext) bool {
 		same(c.Enrolment, p.enrolment) && same(c.Disadvantaged, p.disadvantaged) && same(c.Level, p.level)
 }
 
-func folded(word string) string { return strings.ToLower(strings.TrimSpace(word)) }
 
 // profiles of the schools of the audience, the owners first.
 func (s *sharing) profiles(ctx context.Context) ([]*profile, error) {
