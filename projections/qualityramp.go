@@ -8,54 +8,70 @@ import (
 	"github.com/google/uuid"
 )
 
-// meant are the cycles of the ramp, but for those that never were or should not be there, and the
-// links between them.
-func (e *evidence) meant() (cycles map[uuid.UUID]*Cycle, links []RampLink) {
-	cycles = make(map[uuid.UUID]*Cycle)
+// linked are the team's own cycles that are linked with this one over as many of their own links as
+// there are, but for those that never were or should not be there, and these links. What other
+// teams' cycles say is not looked at: so every member and the coach are told the same.
+func (e *evidence) linked() (cycles map[uuid.UUID]*Cycle, links []RampLink) {
+	all, cycles := make(map[uuid.UUID]*Cycle), map[uuid.UUID]*Cycle{e.cycle.ID: e.cycle}
 	if e.ramp == nil {
 		return cycles, nil
 	}
 	for _, c := range e.ramp.Cycles {
-		if c.Withdrawal == nil || !slices.Contains(unmeant, c.Withdrawal.Cause) {
-			cycles[c.ID] = c
+		if c.TeamID == e.cycle.TeamID && (c.Withdrawal == nil || !slices.Contains(unmeant, c.Withdrawal.Cause)) {
+			all[c.ID] = c
+		}
+	}
+	for grown := true; grown; {
+		grown = false
+		for _, l := range e.ramp.Links {
+			a, b := all[l.Parent], all[l.Child]
+			if a != nil && b != nil && (cycles[a.ID] == nil) != (cycles[b.ID] == nil) {
+				cycles[a.ID], cycles[b.ID], grown = a, b, true
+			}
 		}
 	}
 	return cycles, keep(e.ramp.Links, func(l RampLink) bool { return cycles[l.Parent] != nil && cycles[l.Child] != nil })
 }
 
-// iterative: the cycle goes on from one that had been studied when it was planned, or one goes on
-// from it in that way. The link is how the later cites the earlier.
+// iterative: the cycle goes on from one of the team's that had been studied when it was planned, or
+// one goes on from it in that way: the link is how the later cites the earlier. A plan that names
+// another team's cycle, or the share-out that it was adapted from, cites what others learned.
 func (e *evidence) iterative() finding {
-	cycles, links := e.meant()
-	f := finding{explanation: "It is linked with no other cycle.", proof: []int64{e.cycle.PlannedSeq}}
+	c := e.cycle
+	cycles, links := e.linked()
+	f := finding{explanation: "It is linked with no other cycle.", proof: []int64{c.PlannedSeq}}
+	if c.AdaptedFrom != nil || slices.ContainsFunc(c.ParentIDs, e.ofOthers) {
+		f.met, f.explanation = true, "It goes on from what another team learned."
+	}
 	for _, l := range links {
-		if l.Parent != e.cycle.ID && l.Child != e.cycle.ID {
+		if l.Parent != c.ID && l.Child != c.ID {
 			continue
 		}
 		parent, child := cycles[l.Parent], cycles[l.Child]
 		f.proof = append(f.proof, child.PlannedSeq)
-		if parent.Study == nil || parent.Study.StudiedOn.After(child.PlannedOn) {
-			if !f.met {
-				f.explanation = "It is linked with another cycle, but the earlier had not been studied when the later was planned."
-			}
-			continue
-		}
-		if !f.met {
-			f.met, f.proof = true, nil
-			f.explanation = "It goes on from a cycle that had been studied when it was planned."
-			if l.Parent == e.cycle.ID {
+		switch {
+		case parent.Study != nil && !parent.Study.StudiedOn.After(child.PlannedOn):
+			f.proof = append(f.proof, parent.Study.Seq)
+			f.met, f.explanation = true, "It goes on from a cycle that had been studied when it was planned."
+			if l.Parent == c.ID {
 				f.explanation = "A cycle that goes on from it was planned when it had been studied."
 			}
+		case !f.met:
+			f.explanation = "It is linked with another cycle, but the earlier had not been studied when the later was planned."
 		}
-		f.proof = append(f.proof, parent.Study.Seq, child.PlannedSeq)
 	}
 	return f
 }
 
-// smallScaleFirst: along the links of the whole ramp the scale never falls, and rises at least
+// ofOthers says that a parent is another team's.
+func (e *evidence) ofOthers(parent uuid.UUID) bool {
+	return e.ramp == nil || !slices.ContainsFunc(e.ramp.Cycles, func(c *Cycle) bool { return c.ID == parent && c.TeamID == e.cycle.TeamID })
+}
+
+// smallScaleFirst: along the team's own links of the whole ramp the scale never falls, and rises at least
 // once. So the first test is smaller than what the change was tried on later.
 func (e *evidence) smallScaleFirst() finding {
-	cycles, links := e.meant()
+	cycles, links := e.linked()
 	if len(links) == 0 {
 		return finding{reason: NoSeries, explanation: "It is not part of a series."}
 	}
