@@ -1,6 +1,7 @@
 package projections
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -112,7 +113,7 @@ func (n *Network) bookYears(books map[bookKey]*methodBook) []domain.SchoolYear {
 			years = append(years, key.year)
 		}
 	}
-	slices.SortFunc(years, func(a, b domain.SchoolYear) int { return -compareYears(a, b) })
+	slices.SortFunc(years, func(a, b domain.SchoolYear) int { return cmp.Compare(b, a) })
 	return years
 }
 

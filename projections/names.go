@@ -18,7 +18,8 @@ type Named struct {
 	// Within is what it is part of: the school of a class or team, the team of a project,
 	// measure or cycle, the project of a driver or change idea.
 	Within uuid.UUID
-	// Others are further names: ids that others gave a school or district, a person's address,
+	// Others are further names: ids that others gave a school or district, alone and with the scheme
+	// before them as in "STATE:0161", a person's address,
 	// the label of a class with its school year.
 	Others []string
 }
@@ -79,9 +80,9 @@ func nameOf(kind domain.Kind, doc []byte) (n Named, err error) {
 	case *Network:
 		n.Name = v.Name
 	case *District:
-		n.Name, n.Others = v.Name, outside(v.IDs)
+		n.Name, n.Others = v.Name, idsOfOthers(v.IDs)
 	case *School:
-		n.Name, n.Others = v.Name, outside(v.IDs)
+		n.Name, n.Others = v.Name, idsOfOthers(v.IDs)
 	case *Class:
 		n.Within = v.SchoolID
 		if v.Label != nil {
@@ -106,10 +107,10 @@ func nameOf(kind domain.Kind, doc []byte) (n Named, err error) {
 	return n, nil
 }
 
-func outside(ids []domain.ExternalID) []string {
-	list := make([]string, len(ids))
-	for i, id := range ids {
-		list[i] = id.Value
+func idsOfOthers(ids []domain.ExternalID) []string {
+	list := make([]string, 0, 2*len(ids))
+	for _, id := range ids {
+		list = append(list, id.Value, string(id.Scheme)+":"+id.Value)
 	}
 	return list
 }
