@@ -3,9 +3,12 @@ package projections
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/google/uuid"
+
+	"github.com/cyclebook/cyclebook/domain"
 )
 
 // linked are the team's own cycles that are linked with this one over as many of their own links as
@@ -68,38 +71,41 @@ func (e *evidence) ofOthers(parent uuid.UUID) bool {
 	return e.ramp == nil || !slices.ContainsFunc(e.ramp.Cycles, func(c *Cycle) bool { return c.ID == parent && c.TeamID == e.cycle.TeamID })
 }
 
-// smallScaleFirst: along the team's own links of the whole ramp the scale never falls, and rises at least
-// once. So the first test is smaller than what the change was tried on later.
+// smallScaleFirst: of the team's own tests in the ramp the first is the smallest, and a later one is
+// larger. Later ones may be smaller than those before them: who adapts a change tries it small again.
 func (e *evidence) smallScaleFirst() finding {
 	cycles, links := e.linked()
 	if len(links) == 0 {
 		return finding{reason: NoSeries, explanation: "It is not part of a series."}
 	}
-	var rises, falls []int64
+	tests := slices.SortedFunc(maps.Values(cycles), byStart)
+	tests = slices.DeleteFunc(tests, func(c *Cycle) bool { return c.Purpose == domain.Collect })
+	var larger, smaller []int64
 	compared := 0
-	for _, l := range links {
-		parent, child := cycles[l.Parent], cycles[l.Child]
-		by, known := compareScale(parent, child)
-		if !known {
+	for i, later := range tests {
+		by, known := compareScale(tests[0], later)
+		if i == 0 || !known {
 			continue
 		}
 		compared++
 		switch {
 		case by < 0:
-			rises = append(rises, parent.Plan.TheorySeq, child.Plan.TheorySeq)
+			larger = append(larger, later.Plan.TheorySeq)
 		case by > 0:
-			falls = append(falls, parent.Plan.TheorySeq, child.Plan.TheorySeq)
+			smaller = append(smaller, later.Plan.TheorySeq)
 		}
 	}
+	if compared == 0 {
+		return finding{reason: ScaleUnknown, explanation: "The first test of its series and the later ones do not tell their scale in the same thing."}
+	}
+	first := tests[0].Plan.TheorySeq
 	switch {
-	case compared == 0:
-		return finding{reason: ScaleUnknown, explanation: "No two linked cycles of its series tell their scale in the same thing."}
-	case len(falls) > 0:
-		return finding{proof: falls, explanation: "In its series a test is smaller than the one before it."}
-	case len(rises) == 0:
-		return finding{proof: []int64{e.cycle.Plan.TheorySeq}, explanation: "In its series every test is as large as the one before it."}
+	case len(smaller) > 0:
+		return finding{proof: append(smaller, first), explanation: "The first test of its series is larger than a later one."}
+	case len(larger) == 0:
+		return finding{proof: []int64{first}, explanation: "No test of its series is larger than the first."}
 	default:
-		return finding{met: true, proof: rises, explanation: fmt.Sprintf("In its series the scale rises along %d of %d links and never falls.", len(rises)/2, compared)}
+		return finding{met: true, proof: append(larger, first), explanation: fmt.Sprintf("The first test of its series is the smallest, and %d of %d later ones are larger.", len(larger), compared)}
 	}
 }
 

@@ -4389,7 +4389,7 @@ enum MethodCheck {
   PREDICTION_BASED
   "It goes on from a cycle of its team that had been studied when it was planned, or one goes on from it so; or it goes on from what another team learned."
   ITERATIVE
-  "The scale never falls along the team's own cycles of its ramp, and rises at least once."
+  "Of the team's own tests in its ramp the first is the smallest, and a later one is larger."
   SMALL_SCALE_FIRST
   "Three values of a series stand in a row while it ran."
   DATA_OVER_TIME
@@ -4413,7 +4413,7 @@ enum NotCounted {
   TOO_SHORT
   "It is alone, which ` + "`" + `ITERATIVE` + "`" + ` tells."
   NO_SERIES
-  "No two linked cycles of its ramp tell how large they are in the same thing."
+  "The first test of its ramp and the later ones do not tell how large they are in the same thing."
   SCALE_UNKNOWN
 }
 
