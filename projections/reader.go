@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -37,6 +38,8 @@ type Reader struct {
 	around seriesKept
 	// readings is what was given of the records of others.
 	readings readings
+	// numbers are the patterns of student numbers.
+	numbers []*regexp.Regexp
 	// effort is what was judged, as of earlier moments, too; nil where that is not limited.
 	effort *effort
 
@@ -61,7 +64,7 @@ func (v *Views) read(ctx context.Context, scope Scope) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Reader{scope: scope, store: s, done: done, things: make(map[uuid.UUID]any), lists: make(map[listKey][]uuid.UUID)}
+	r := &Reader{scope: scope, store: s, done: done, things: make(map[uuid.UUID]any), lists: make(map[listKey][]uuid.UUID), numbers: v.options.StudentNumbers}
 	if r.tx, err = s.begin(ctx); err != nil {
 		done()
 		return nil, err
