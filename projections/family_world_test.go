@@ -123,7 +123,11 @@ func (l *sharing) share(n, school int, from *int, released, hidden string) {
 
 func (l *sharing) opened() *Views {
 	l.t.Helper()
-	v := opened(l.t)
+	v, err := open(l.t.Context(), l.t.TempDir(), Options{Readers: 64}, projections())
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	l.t.Cleanup(func() { _ = v.Close() })
 	applyAll(l.t, v, l.log, 1000)
 	if parked := parkedIn(l.t, v); len(parked) > 0 {
 		l.t.Fatalf("parked: %+v", parked)
