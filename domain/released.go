@@ -43,6 +43,7 @@ type ReleasedContext struct {
 	// and "40-59" percent; Level is that of the school, such as "ELEMENTARY".
 	Enrolment     string     `json:"enrolment,omitzero"`
 	Disadvantaged string     `json:"disadvantaged,omitzero"`
+	Level         string     `json:"level,omitzero"`
 	SchoolYear    SchoolYear `json:"schoolYear,omitzero"`
 	// Coarsened names the fields that are not told because too few schools share them.
 	Coarsened []string `json:"coarsened,omitempty"`
@@ -62,6 +63,8 @@ type ReleasedEffect struct {
 	Unit      Unit          `json:"unit"`
 	Direction Direction     `json:"direction"`
 	Kind      KindOfMeasure `json:"kind"`
+	// Warm says that it is of how students feel: such numbers take more of them.
+	Warm bool `json:"warm,omitzero"`
 	// Follows is the network's shared measure that it follows, if any.
 	Follows *Follows       `json:"follows,omitzero"`
 	Group   *ReleasedGroup `json:"group,omitzero"`
@@ -109,10 +112,13 @@ type HiddenEffect struct {
 	Students int     `json:"students"`
 }
 
-// Shared is what a person may know of a released share-out in a command: enough to try it.
+// Shared is what a person may know of a share-out in a command: enough to try it, or to say thanks.
 type Shared struct {
+	// Released is what the person reads today; nil when nothing is, or not any more.
 	Released *Released
-	// Own says that it is of the team that would try it; Family the share-out at its root.
-	Own    bool
-	Family uuid.UUID
+	// Closed says that the person read it once: it was withdrawn, or an agreement ended.
+	Closed bool
+	// Team is whose it is; Own says that the person is in that team or coaches it.
+	Team uuid.UUID
+	Own  bool
 }

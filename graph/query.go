@@ -127,7 +127,7 @@ func addShareOuts(ctx context.Context, reader *projections.Reader, ids []uuid.UU
 	if !slices.Contains(nodes, nil) {
 		return nil
 	}
-	shared, err := reader.ShareOuts(ctx, ids)
+	shared, err := reader.ShareOutsByID(ctx, ids)
 	for i, s := range shared {
 		if nodes[i] == nil && s != nil {
 			nodes[i] = s

@@ -3,8 +3,6 @@ package projections
 import (
 	"context"
 
-	"github.com/google/uuid"
-
 	"github.com/cyclebook/cyclebook/domain"
 	"github.com/cyclebook/cyclebook/rights"
 )
@@ -19,45 +17,21 @@ func (s *ShareOut) Preview(ctx context.Context, audience domain.Audience, attrib
 		return nil, nil
 	}
 	r.give(s.doc.TeamID)
-	released, err := r.released(ctx, s.doc, audience, attribution)
-	if err != nil || released == nil {
+	sharing, err := r.released(ctx, s.doc, len(s.doc.Versions), audience, attribution)
+	if err != nil || sharing == nil || sharing.Released == nil {
 		return nil, err
 	}
 	today := r.scope.today.Time()
 	doc := &storedShareOut{ID: s.doc.ID, TeamID: s.doc.TeamID, OwnerID: s.doc.OwnerID, FamilyID: s.doc.FamilyID, Versions: s.doc.Versions}
 	doc.Out = &storedOut{
-		Version: len(doc.Versions), Schools: s.doc.schools(), Audience: audience, Attribution: attribution, Released: *released,
+		Version: len(doc.Versions), Schools: sharing.Schools, Audience: audience, Attribution: attribution, Released: *sharing.Released,
 		Times: 1, At: today, FirstAt: today,
 	}
 	p := &shareOutPage{r: r}
-	p.take(asSeen(doc, viewpoint{near: outside}))
-	return p.list[0], nil
+	return p.take(asSeen(doc, viewpoint{near: outside})), nil
 }
 
 // mayRelease says whether the audience is one that the person may name.
 func (s Scope) mayRelease(to domain.Audience) bool {
 	return to.Kind != domain.ForNetwork || to.Network != nil && s.ofInstitution(*to.Network, rights.NetworkSight)
-}
-
-// schools are those of whose students it tells, as far as that was told by a release.
-func (doc *storedShareOut) schools() []uuid.UUID {
-	switch {
-	case len(doc.Signed) > 0:
-		return doc.Signed[len(doc.Signed)-1].Schools
-	default:
-		return []uuid.UUID{doc.OwnerID}
-	}
-}
-
-// released is what would leave with the latest version; nil when its words are erased. It holds
-// the words alone, without context and numbers.
-func (r *Reader) released(_ context.Context, doc *storedShareOut, _ domain.Audience, _ domain.Attribution) (*domain.Released, error) {
-	if len(doc.Forgotten) > 0 {
-		return nil, nil
-	}
-	w := doc.Versions[len(doc.Versions)-1]
-	return &domain.Released{
-		Kind: w.Kind, Title: string(w.Title), Change: string(w.Change), Learned: string(w.Learned), TryThis: string(w.TryThis), Conditions: string(w.Conditions),
-		Policy: domain.AppliedPolicy{SharingPolicy: domain.DefaultSharingPolicy()},
-	}, nil
 }

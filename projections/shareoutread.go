@@ -33,9 +33,9 @@ func (r *Reader) ShareOut(ctx context.Context, id uuid.UUID) (*ShareOut, error) 
 	return found[0], nil
 }
 
-// ShareOuts gives share-outs in the order of their ids in the list; nil for one that is not there,
+// ShareOutsByID gives share-outs in the order of their ids in the list; nil for one that is not there,
 // or not for this scope. It is one statement.
-func (r *Reader) ShareOuts(ctx context.Context, ids []uuid.UUID) ([]*ShareOut, error) {
+func (r *Reader) ShareOutsByID(ctx context.Context, ids []uuid.UUID) ([]*ShareOut, error) {
 	return r.shareOuts(ctx, ids)
 }
 
@@ -78,12 +78,12 @@ func (r *Reader) readShareOuts(ctx context.Context, query string, args ...any) (
 	return p, nil
 }
 
-// show adds what the viewer may know of a share-out, if that is anything.
-func (p *shareOutPage) show(doc *storedShareOut) {
+// show adds what the viewer may know of a share-out, and gives it; nil when that is nothing.
+func (p *shareOutPage) show(doc *storedShareOut) *ShareOut {
 	s := p.r.scope
 	near := s.reachOf(doc)
 	if near == unreached {
-		return
+		return nil
 	}
 	v := asSeen(doc, s.viewpoint(doc, near))
 	if near >= outside {
@@ -93,18 +93,19 @@ func (p *shareOutPage) show(doc *storedShareOut) {
 	if near == ofRecord && (doc.Out == nil || doc.Withdrawal != nil) {
 		p.r.give(doc.TeamID) // its words are nobody else's
 	}
-	p.take(v)
+	return p.take(v)
 }
 
-func (p *shareOutPage) take(v *ShareOut) {
+func (p *shareOutPage) take(v *ShareOut) *ShareOut {
 	v.page = p
 	if v.draft != nil {
-		v.draft.page = p
+		v.draft.of, v.draft.page = v, p
 		for _, release := range v.draft.Releases {
 			release.page = p
 		}
 	}
 	p.list = append(p.list, v)
+	return v
 }
 
 // viewpoint is from where the person sees a share-out.

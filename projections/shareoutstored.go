@@ -23,6 +23,9 @@ type storedShareOut struct {
 	// TriedID is the share-out from which its cycle was tried, if any.
 	TriedID *uuid.UUID `json:"tried,omitzero"`
 
+	// DraftSeq is where its first draft stands in the order of the log.
+	DraftSeq int64 `json:"draftSeq"`
+
 	// Versions are the words so far, version 1 first; for the team alone.
 	Versions []*storedTelling `json:"versions"`
 	// Signed are the releases that stand, the latest of each school.
@@ -55,11 +58,15 @@ type storedRelease struct {
 	Despite      []domain.GuardFinding `json:"despite,omitempty"`
 	Released     domain.Released       `json:"released"`
 	Hidden       domain.HiddenEffects  `json:"hidden,omitzero"`
-	// Erased says that what was released cannot be read any more: the key of the installation is gone.
-	Erased bool      `json:"erased,omitzero"`
-	At     time.Time `json:"at"`
-	By     uuid.UUID `json:"by"`
-	Seq    int64     `json:"seq"`
+	// Behind is for the ledger of releases.
+	Behind domain.Behind `json:"behind,omitzero"`
+	// Erased says that the hidden effects were there and cannot be read any more, Forgotten that
+	// what was released cannot: the key of the installation is gone.
+	Erased    bool      `json:"erased,omitzero"`
+	Forgotten bool      `json:"forgotten,omitzero"`
+	At        time.Time `json:"at"`
+	By        uuid.UUID `json:"by"`
+	Seq       int64     `json:"seq"`
 }
 
 // storedOut is what is out.
@@ -72,6 +79,7 @@ type storedOut struct {
 	Released     domain.Released      `json:"released"`
 	Hidden       domain.HiddenEffects `json:"hidden,omitzero"`
 	Erased       bool                 `json:"erased,omitzero"`
+	Forgotten    bool                 `json:"forgotten,omitzero"`
 	// Times is how often a version was out, this one included.
 	Times int `json:"times"`
 	// At is when the last of its schools released it, Seq where in the order of the log; FirstAt
@@ -88,6 +96,6 @@ type storedWithdrawal struct {
 	At     time.Time            `json:"at"`
 	// Title is that of what was out; empty for PRIVACY and where nothing was.
 	Title string `json:"title,omitzero"`
-	// Erased says that the reason cannot be read any more.
-	Erased bool `json:"erased,omitzero"`
+	// Forgotten says that the reason cannot be read any more.
+	Forgotten bool `json:"forgotten,omitzero"`
 }

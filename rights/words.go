@@ -73,6 +73,8 @@ const (
 	SchoolSight
 	// SchoolYearsSight: what was reported of a school's years.
 	SchoolYearsSight
+	// SchoolEffectSight: how a school stands to what was to be expected of it.
+	SchoolEffectSight
 	// DistrictSight: a district by name and ids.
 	DistrictSight
 	// NetworkSight: a network with its schools, policy and agreements.
@@ -89,7 +91,7 @@ var sightNames = [...]string{
 	OneselfSight: "oneself", RecordSight: "team record", MethodSight: "team method", TotalsSight: "team totals", MeasureSight: "measure",
 	TeamSight: "team", LabelSight: "class label", ClassSight: "class", PersonSight: "person",
 	ContactSight: "person contact", HolderSight: "address holder", SchoolSight: "school",
-	SchoolYearsSight: "school years", DistrictSight: "district", NetworkSight: "network", ShareOutSight: "share-out", AsHeld: "as held",
+	SchoolYearsSight: "school years", SchoolEffectSight: "school effect", DistrictSight: "district", NetworkSight: "network", ShareOutSight: "share-out", AsHeld: "as held",
 }
 
 // Sighted are all sights that people have, in the order in which they are told.
@@ -147,9 +149,9 @@ var seers = map[standing][]Sight{
 	{domain.Service, OfInstallation}:     administered,
 	{domain.Member, OfTeam}:              ofTeam,
 	{domain.Coach, OfTeam}:               ofTeam,
-	{domain.Member, OfSchool}:            {DistrictSight, NetworkSight},
+	{domain.Member, OfSchool}:            {SchoolEffectSight, DistrictSight, NetworkSight},
 	{domain.Member, OfNetwork}:           {SchoolSight, SchoolYearsSight},
-	{domain.SchoolLeader, OfSchool}:      {SchoolSight, SchoolYearsSight, DistrictSight, NetworkSight, TeamSight, ClassSight, LabelSight, PersonSight, HolderSight},
+	{domain.SchoolLeader, OfSchool}:      {SchoolSight, SchoolYearsSight, SchoolEffectSight, DistrictSight, NetworkSight, TeamSight, ClassSight, LabelSight, PersonSight, HolderSight},
 	{domain.SchoolLeader, OfHome}:        {TeamSight, MeasureSight, TotalsSight},
 	{domain.SchoolLeader, OfCare}:        {TeamSight, MeasureSight, TotalsSight, RecordSight, ClassSight, LabelSight, ShareOutSight},
 	{domain.SchoolLeader, OfNetwork}:     {SchoolSight, SchoolYearsSight},
