@@ -1,10 +1,6 @@
 package domain
 
-import (
-	"slices"
-
-	"github.com/google/uuid"
-)
+import "github.com/google/uuid"
 
 // Comparison is how schools of a network are compared for a school year: what is expected of a
 // school like it, and where more was reached.
@@ -14,8 +10,14 @@ type Comparison struct {
 	// Outcome and Covariates are names of public numbers, as the schools' years have them.
 	Outcome    string   `json:"outcome"`
 	Covariates []string `json:"covariates"`
+	// PriorAttainment is the covariate that tells what the students had reached before, if one
+	// does: with it, growth is compared, without it, where the schools stand.
+	PriorAttainment string `json:"priorAttainment,omitzero"`
 	// Direction is where the outcome is wanted to go; DECREASE turns the comparison round.
 	Direction Direction `json:"direction"`
+	// MinStudents is the least enrolment of a bright spot; absent means the network's k, and below
+	// that it is never.
+	MinStudents *int `json:"minStudents,omitzero"`
 }
 
 // PublishBrightSpots has the comparison computed and kept for the network, as it is then.
@@ -24,9 +26,6 @@ type PublishBrightSpots struct {
 	Comparison
 }
 
-// maxCovariates keeps a comparison to what a person can read.
-const maxCovariates = 20
-
 func (c PublishBrightSpots) decide(s Network, k Known) ([]NetworkEvent, error) {
 	if err := s.there(); err != nil {
 		return nil, err
@@ -34,9 +33,7 @@ func (c PublishBrightSpots) decide(s Network, k Known) ([]NetworkEvent, error) {
 	if s.Comparisons[c.ID] {
 		return nil, &Refusal{Code: Duplicate, Path: "/id", Message: "this comparison is published already and stands: choose a new id", Existing: c.ID}
 	}
-	var check checks
-	c.Comparison.check(&check)
-	if err := check.err(); err != nil {
+	if err := c.Check(); err != nil {
 		return nil, err
 	}
 	if k.Comparison == nil {
@@ -47,31 +44,32 @@ func (c PublishBrightSpots) decide(s Network, k Known) ([]NetworkEvent, error) {
 	return []NetworkEvent{published}, nil
 }
 
-func (m Comparison) check(c *checks) {
-	c.id("/id", m.ID)
-	c.schoolYear("/schoolYear", m.SchoolYear)
-	c.name("/outcome", m.Outcome)
-	c.list("/covariates", len(m.Covariates), maxCovariates)
-	for i, name := range m.Covariates {
-		c.name(at("/covariates", i), name)
-		c.require(!slices.Contains(m.Covariates[:i], name), at("/covariates", i), "%q stands here twice", name)
-	}
-	c.require(m.Direction == Increase || m.Direction == Decrease, "/direction", "%q is not one of INCREASE, DECREASE: say where the outcome is wanted to go", string(m.Direction))
-}
-
 // BrightSpotsPublished is a comparison as it was published, with all that others read of it.
 type BrightSpotsPublished struct {
 	Comparison
 	// Model and its version, and the version of the thresholds, by which it was made.
-	Model   string         `json:"model"`
-	Version int            `json:"version"`
-	Policy  AppliedPolicy  `json:"policy"`
+	Model   string        `json:"model"`
+	Version int           `json:"version"`
+	Policy  AppliedPolicy `json:"policy"`
+	// Cases are the schools that the model is of: all of the installation with public numbers for
+	// each variable, in the network or not.
+	Cases int `json:"cases"`
+	// LeftOut are schools with numbers of that year that are no cases, by what they lack; one that
+	// lacks several counts with the first.
+	LeftOut []LeftOut `json:"leftOut,omitempty"`
+	// Schools are the cases in the network, in the order of their ids.
 	Schools []SchoolEffect `json:"schools"`
 }
 
 func (e BrightSpotsPublished) evolve(s Network) Network {
 	s.Comparisons = put(s.Comparisons, e.ID, true)
 	return s
+}
+
+// LeftOut is how many schools lack a variable.
+type LeftOut struct {
+	Variable string `json:"variable"`
+	Schools  int    `json:"schools"`
 }
 
 // SchoolEffect is one school in a comparison.
@@ -82,9 +80,13 @@ type SchoolEffect struct {
 	// Low and High bound what was to be expected, with 95 percent chance.
 	Low  float64 `json:"low"`
 	High float64 `json:"high"`
-	// P is one-sided, adjusted after Benjamini and Hochberg.
+	// P is one-sided, adjusted after Benjamini and Hochberg over all cases; 1 where a school is
+	// fitted exactly, so that nothing can be expected of it.
 	P float64 `json:"p"`
-	// Students behind the actual value.
-	Students int  `json:"students"`
+	// Students enrolled; 0 where that is not known, which counts as too few.
+	Students int  `json:"students,omitzero"`
 	Bright   bool `json:"bright,omitzero"`
+	// Alike are the cases most like it by the covariates, the nearest first. They are never told by
+	// name.
+	Alike []uuid.UUID `json:"alike,omitempty"`
 }

@@ -147,6 +147,7 @@ var open = map[string]string{
 	"SchoolRegistered.Name": "", "SchoolRenamed.Name": "", "Zone": "",
 	// published numbers and what they are called where they were published
 	"SchoolYearReported.Name": "", "BrightSpotsPublished.Outcome": "", "BrightSpotsPublished.Covariates": "",
+	"BrightSpotsPublished.PriorAttainment": "", "BrightSpotsPublished.Variable": "",
 	"BrightSpotsPublished.Model": "", // a name of the program's own
 	"ShareOutReleased.Field":     "", // names a field of the words, whose text is not told
 }

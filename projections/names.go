@@ -18,7 +18,8 @@ type Named struct {
 	// Within is what it is part of: the school of a class or team, the team of a project,
 	// measure or cycle, the project of a driver or change idea.
 	Within uuid.UUID
-	// Others are further names: ids that others gave a school or district, a person's address,
+	// Others are further names: ids that others gave a school or district, alone and with the scheme
+	// before them as in "STATE:0161", a person's address,
 	// the label of a class with its school year.
 	Others []string
 }
@@ -107,9 +108,9 @@ func nameOf(kind domain.Kind, doc []byte) (n Named, err error) {
 }
 
 func idsOfOthers(ids []domain.ExternalID) []string {
-	list := make([]string, len(ids))
-	for i, id := range ids {
-		list[i] = id.Value
+	list := make([]string, 0, 2*len(ids))
+	for _, id := range ids {
+		list = append(list, id.Value, string(id.Scheme)+":"+id.Value)
 	}
 	return list
 }

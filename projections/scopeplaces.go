@@ -26,7 +26,7 @@ func (m *scopeMaker) placed(ctx context.Context) error {
 			}
 			district := school.districtOn(m.scope.today)
 			m.scope.own.districts = add(m.scope.own.districts, district)
-			m.see(above, district)
+			m.see(above, district, id)
 			found, err := school.Networks(ctx)
 			if err != nil {
 				return err

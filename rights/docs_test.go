@@ -34,6 +34,7 @@ var told = map[rights.Sight]string{
 	rights.SchoolYearsSight: "what was reported of a school's year: enrolment, public results",
 	rights.DistrictSight:    "a district's name and ids",
 	rights.NetworkSight:     "a network: its schools, policy, agreements and shared measures",
+	rights.ShareOutSight:    "what a team shares of a cycle: of what was released, as much as its attribution tells",
 	rights.AsHeld:           "*as held*: no more than what it is a part of or leads to",
 }
 
@@ -72,6 +73,7 @@ var who = map[string]string{
 	"LEAD team":                           "the lead",
 	"LEAD charge":                         "the lead, for members who have nothing that the lead has not",
 	"SCHOOL_LEADER charge":                "the school's leader, for somebody who has not come in yet",
+	"ANYONE audience":                     "everyone to whom it was released",
 	"COACH behalf":                        "the coach, for a member",
 }
 

@@ -34,6 +34,8 @@ const (
 	OfCharge Relation = "charge"
 	// OfSelf: the person oneself; a class that one teaches.
 	OfSelf Relation = "self"
+	// OfAudience: one of those to whom a share-out was released, as long as nothing has closed it.
+	OfAudience Relation = "audience"
 )
 
 // Anyone stands in the table for a person whatever the role.
@@ -71,10 +73,15 @@ const (
 	SchoolSight
 	// SchoolYearsSight: what was reported of a school's years.
 	SchoolYearsSight
+	// SchoolEffectSight: how a school stands to what was to be expected of it.
+	SchoolEffectSight
 	// DistrictSight: a district by name and ids.
 	DistrictSight
 	// NetworkSight: a network with its schools, policy and agreements.
 	NetworkSight
+	// ShareOutSight: a share-out, as far as it was released to the one who reads it; of a team's
+	// own the whole.
+	ShareOutSight
 	// AsHeld marks a field that tells no more than what it is a part of or leads to.
 	AsHeld
 )
@@ -84,7 +91,7 @@ var sightNames = [...]string{
 	OneselfSight: "oneself", RecordSight: "team record", MethodSight: "team method", TotalsSight: "team totals", MeasureSight: "measure",
 	TeamSight: "team", LabelSight: "class label", ClassSight: "class", PersonSight: "person",
 	ContactSight: "person contact", HolderSight: "address holder", SchoolSight: "school",
-	SchoolYearsSight: "school years", DistrictSight: "district", NetworkSight: "network", AsHeld: "as held",
+	SchoolYearsSight: "school years", SchoolEffectSight: "school effect", DistrictSight: "district", NetworkSight: "network", ShareOutSight: "share-out", AsHeld: "as held",
 }
 
 // Sighted are all sights that people have, in the order in which they are told.
@@ -117,12 +124,13 @@ var records = []domain.Category{domain.ProjectCategory, domain.MeasureCategory, 
 var givers = map[Relation]giver{
 	OfInstallation: {[]domain.Role{domain.Admin, domain.Service}, nil},
 	OfNetwork:      {[]domain.Role{domain.NetworkHub}, []domain.Category{domain.NetworkCategory}},
-	OfSchool:       {[]domain.Role{domain.SchoolLeader}, []domain.Category{domain.SchoolCategory, domain.ClassCategory, domain.TeamCategory}},
-	OfTeam:         {[]domain.Role{domain.Member, domain.Lead}, append([]domain.Category{domain.ClassCategory, domain.TeamCategory}, records...)},
+	OfSchool:       {[]domain.Role{domain.SchoolLeader}, []domain.Category{domain.SchoolCategory, domain.ClassCategory, domain.TeamCategory, domain.ReleaseCategory}},
+	OfTeam:         {[]domain.Role{domain.Member, domain.Lead}, append([]domain.Category{domain.ClassCategory, domain.TeamCategory, domain.ShareOutCategory}, records...)},
 	OnBehalf:       {[]domain.Role{domain.Coach}, records},
-	OfCare:         {[]domain.Role{domain.SchoolLeader}, records},
+	OfCare:         {[]domain.Role{domain.SchoolLeader}, append([]domain.Category{domain.ShareOutCategory}, records...)},
 	OfCharge:       {[]domain.Role{domain.Lead, domain.SchoolLeader}, []domain.Category{domain.PersonCategory}},
-	OfSelf:         {[]domain.Role{Anyone}, []domain.Category{domain.PersonCategory}},
+	OfSelf:         {[]domain.Role{Anyone}, []domain.Category{domain.PersonCategory, domain.FollowCategory}},
+	OfAudience:     {[]domain.Role{Anyone}, []domain.Category{domain.ShareOutCategory}},
 }
 
 // administered is all that a role for the whole installation can ever see: no row can give it
@@ -132,7 +140,7 @@ var administered = []Sight{
 }
 
 // ofTeam is what can be seen of a team, and through it. Nobody else is ever shown how it works.
-var ofTeam = []Sight{TeamSight, MeasureSight, TotalsSight, RecordSight, MethodSight, ClassSight, LabelSight, PersonSight, SchoolSight, SchoolYearsSight}
+var ofTeam = []Sight{TeamSight, MeasureSight, TotalsSight, RecordSight, MethodSight, ClassSight, LabelSight, PersonSight, SchoolSight, SchoolYearsSight, ShareOutSight}
 
 // seers says what each role can see in each relation. A lead is a member, and sees what members
 // see.
@@ -141,15 +149,16 @@ var seers = map[standing][]Sight{
 	{domain.Service, OfInstallation}:     administered,
 	{domain.Member, OfTeam}:              ofTeam,
 	{domain.Coach, OfTeam}:               ofTeam,
-	{domain.Member, OfSchool}:            {DistrictSight, NetworkSight},
+	{domain.Member, OfSchool}:            {SchoolEffectSight, DistrictSight, NetworkSight},
 	{domain.Member, OfNetwork}:           {SchoolSight, SchoolYearsSight},
-	{domain.SchoolLeader, OfSchool}:      {SchoolSight, SchoolYearsSight, DistrictSight, NetworkSight, TeamSight, ClassSight, LabelSight, PersonSight, HolderSight},
+	{domain.SchoolLeader, OfSchool}:      {SchoolSight, SchoolYearsSight, SchoolEffectSight, DistrictSight, NetworkSight, TeamSight, ClassSight, LabelSight, PersonSight, HolderSight},
 	{domain.SchoolLeader, OfHome}:        {TeamSight, MeasureSight, TotalsSight},
-	{domain.SchoolLeader, OfCare}:        {TeamSight, MeasureSight, TotalsSight, RecordSight, ClassSight, LabelSight},
+	{domain.SchoolLeader, OfCare}:        {TeamSight, MeasureSight, TotalsSight, RecordSight, ClassSight, LabelSight, ShareOutSight},
 	{domain.SchoolLeader, OfNetwork}:     {SchoolSight, SchoolYearsSight},
 	{domain.DistrictAnalyst, OfDistrict}: {SchoolSight, SchoolYearsSight, DistrictSight},
 	{domain.NetworkHub, OfNetwork}:       {SchoolSight, SchoolYearsSight, DistrictSight, NetworkSight},
 	{Anyone, OfSelf}:                     {OneselfSight, PersonSight, ContactSight, ClassSight, LabelSight},
+	{Anyone, OfAudience}:                 {ShareOutSight},
 }
 
 // Sights is a set of sights. The zero set is empty.

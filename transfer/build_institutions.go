@@ -87,9 +87,10 @@ func buildSchool(b *builder) {
 func (r *row) publicNumbers(column string) []domain.PublicNumber {
 	var list []domain.PublicNumber
 	for _, pair := range r.several(column) {
-		name, value, found := strings.Cut(pair, "=")
+		at := strings.LastIndex(pair, "=") // a category has one in its name
+		name, value := pair[:max(at, 0)], strings.TrimPrefix(pair[max(at, 0):], "=")
 		number, ok := r.in.format.number(strings.TrimSpace(value))
-		if !found || !ok {
+		if at < 0 || !ok {
 			r.wrong(column, "write name=number, with | between several", "%q is not a name and a number", shorten(pair))
 			continue
 		}

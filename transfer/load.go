@@ -23,6 +23,8 @@ type loader struct {
 	*reading
 	report func(done int64)
 	done   int64
+	// wide are the columns of the file at hand that its table has not, by their places.
+	wide map[int]wideColumn
 }
 
 // load reads every table, in the order in which they build on each other.
@@ -135,6 +137,8 @@ func (l *loader) header(t *Table, file string, in *csv.Reader) ([]int, error) {
 		return nil, l.unreadable(file, 1, err)
 	}
 	order, before := make([]int, len(record)), l.stage.problems
+	l.wide = make(map[int]wideColumn)
+	var headings []string
 	wrong := func(column, cell, text, remedy string) {
 		l.world.fail(l.stage.problem(Problem{File: file, Line: 1, Column: column, Value: shorten(cell), Text: text, Remedy: remedy}))
 	}
@@ -145,6 +149,11 @@ func (l *loader) header(t *Table, file string, in *csv.Reader) ([]int, error) {
 		case plain(cell) != nil:
 			wrong("", "", "the names of the columns cannot be read as text", "declare how the file is written with --encoding, or save it as UTF-8")
 			return nil, nil
+		case slices.Contains(headings, name):
+			wrong(cell, "", "this column stands here twice", "leave one of them out")
+		case l.isWide(t, i, cell):
+			order[i] = -1
+			headings = append(headings, name)
 		case name == "": // a column without a name: its cells must be empty
 		case order[i] < 0:
 			wrong("", cell, "the table has no such column", "the columns are "+t.columnNames()+l.delimiterHint(record))
@@ -153,7 +162,7 @@ func (l *loader) header(t *Table, file string, in *csv.Reader) ([]int, error) {
 		}
 	}
 	for i, c := range t.Columns {
-		if c.Needed && !slices.Contains(order, i) {
+		if c.Needed && !slices.Contains(order, i) && !l.hasWide(c.Name) {
 			wrong(c.Name, "", "this column is missing", "add it: "+c.About)
 		}
 	}
@@ -202,6 +211,11 @@ func (l *loader) cells(t *Table, file string, line int, order []int, record []st
 			continue
 		}
 		filled = true
+		if w, ok := l.wide[i]; ok {
+			w.take(r, cell)
+			told[t.column(w.into)] = true
+			continue
+		}
 		if i >= len(order) || order[i] < 0 {
 			r.bad = true
 			l.world.fail(l.stage.problem(Problem{File: file, Line: line, Value: shorten(cell), Text: "this cell stands beyond the named columns", Remedy: "put the row's text into quotation marks, or remove the cell"}))
@@ -347,6 +361,13 @@ func (l *loader) handles(r *row, to route, id, within uuid.UUID) error {
 	}
 	if to.kind == domain.ClassKind {
 		names = append(names, r.text("label")+" "+r.text("school_year"))
+	}
+	for _, scheme := range domain.IDSchemes {
+		if column := strings.ToLower(string(scheme)) + "_id"; r.table.column(column) >= 0 {
+			for _, value := range r.several(column) {
+				names = append(names, schemed(scheme, value))
+			}
+		}
 	}
 	for _, name := range names {
 		if name = normal(name); name == "" {

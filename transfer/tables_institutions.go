@@ -44,9 +44,9 @@ var schoolsTable = &Table{
 }
 
 var schoolYearsTable = &Table{
-	Name: "school_years", About: "What is publicly known of a school in one school year.",
+	Name: "school_years", About: "What is publicly known of a school in one school year. A number may have a column of its own, called covariate:NAME or result:NAME; a category, such as the type of school, category:NAME. The school may be named by nces_id, state_id, local_id or other_id in place of school.",
 	Columns: []Column{
-		{Name: "school", Holds: Ref, Of: domain.SchoolKind, Needed: true, About: "The school: by id, NCES id or name.", Examples: [2]string{"Adams Middle School", "Baker Middle School"}},
+		{Name: "school", Holds: Ref, Of: domain.SchoolKind, Needed: true, About: "The school: by id, by name, or by the id that others gave it, such as NCES:010000500870 or STATE:01611190130229.", Examples: [2]string{"Adams Middle School", "Baker Middle School"}},
 		{Name: "school_year", Holds: Line, Needed: true, About: "Written like 2026-27.", Examples: [2]string{"2025-26", "2025-26"}},
 		{Name: "enrolment", Holds: Whole, About: "Number of students.", Examples: [2]string{"412", "388"}},
 		{Name: "covariates", Holds: Several, About: "Whom it serves: name=number, with | between them.", Examples: [2]string{"economically_disadvantaged=0.62|english_learners=0.18", "economically_disadvantaged=0.55"}},

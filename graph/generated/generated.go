@@ -72,6 +72,7 @@ type MutationResolver interface {
 	ReportClassSize(ctx context.Context, input domain.ReportClassSize) (*ClassPayload, error)
 	CloseClass(ctx context.Context, input domain.CloseClass) (*ClassPayload, error)
 	PlanCycle(ctx context.Context, input domain.PlanCycle) (*CyclePayload, error)
+	TryShareOut(ctx context.Context, input domain.TryShareOut) (*CyclePayload, error)
 	RevisePlan(ctx context.Context, input domain.RevisePlan) (*CyclePayload, error)
 	MakePrediction(ctx context.Context, input domain.MakePrediction) (*CyclePayload, error)
 	StartCycle(ctx context.Context, input domain.StartCycle) (*CyclePayload, error)
@@ -93,6 +94,8 @@ type MutationResolver interface {
 	RegisterDistrict(ctx context.Context, input domain.RegisterDistrict) (*DistrictPayload, error)
 	RenameDistrict(ctx context.Context, input domain.RenameDistrict) (*DistrictPayload, error)
 	MergeDistrict(ctx context.Context, input domain.MergeDistrict) (*DistrictPayload, error)
+	StartFollow(ctx context.Context, input domain.StartFollow) (*FollowPayload, error)
+	EndFollow(ctx context.Context, input domain.EndFollow) (*FollowPayload, error)
 	DefineMeasure(ctx context.Context, input domain.DefineMeasure) (*MeasurePayload, error)
 	RedefineMeasure(ctx context.Context, input domain.RedefineMeasure) (*MeasurePayload, error)
 	RetireMeasure(ctx context.Context, input domain.RetireMeasure) (*MeasurePayload, error)
@@ -109,6 +112,7 @@ type MutationResolver interface {
 	SignAgreement(ctx context.Context, input domain.SignAgreement) (*NetworkPayload, error)
 	EndAgreement(ctx context.Context, input domain.EndAgreement) (*NetworkPayload, error)
 	DefineSharedMeasure(ctx context.Context, input domain.DefineSharedMeasure) (*NetworkPayload, error)
+	PublishBrightSpots(ctx context.Context, input domain.PublishBrightSpots) (*NetworkPayload, error)
 	InvitePerson(ctx context.Context, input domain.InvitePerson) (*PersonPayload, error)
 	AcceptInvitation(ctx context.Context, input domain.AcceptInvitation) (*PersonPayload, error)
 	GrantRole(ctx context.Context, input domain.GrantRole) (*PersonPayload, error)
@@ -131,12 +135,20 @@ type MutationResolver interface {
 	AttachMeasure(ctx context.Context, input domain.AttachMeasure) (*ProjectPayload, error)
 	DetachMeasure(ctx context.Context, input domain.DetachMeasure) (*ProjectPayload, error)
 	CloseProject(ctx context.Context, input domain.CloseProject) (*ProjectPayload, error)
+	ReleaseFigure(ctx context.Context, input domain.ReleaseFigure) (*ReleasePayload, error)
+	GiveStandingRelease(ctx context.Context, input domain.GiveStandingRelease) (*ReleasePayload, error)
+	EndStandingRelease(ctx context.Context, input domain.EndStandingRelease) (*ReleasePayload, error)
 	RegisterSchool(ctx context.Context, input domain.RegisterSchool) (*SchoolPayload, error)
 	RenameSchool(ctx context.Context, input domain.RenameSchool) (*SchoolPayload, error)
 	AssignSchool(ctx context.Context, input domain.AssignSchool) (*SchoolPayload, error)
 	MergeSchool(ctx context.Context, input domain.MergeSchool) (*SchoolPayload, error)
 	CloseSchool(ctx context.Context, input domain.CloseSchool) (*SchoolPayload, error)
 	ReportSchoolYear(ctx context.Context, input domain.ReportSchoolYear) (*SchoolPayload, error)
+	DraftShareOut(ctx context.Context, input domain.DraftShareOut) (*ShareOutPayload, error)
+	ReviseShareOut(ctx context.Context, input domain.ReviseShareOut) (*ShareOutPayload, error)
+	ReleaseShareOut(ctx context.Context, input domain.ReleaseShareOut) (*ShareOutPayload, error)
+	WithdrawShareOut(ctx context.Context, input domain.WithdrawShareOut) (*ShareOutPayload, error)
+	ThankShareOut(ctx context.Context, input domain.ThankShareOut) (*ShareOutPayload, error)
 	FormTeam(ctx context.Context, input domain.FormTeam) (*TeamPayload, error)
 	AddMember(ctx context.Context, input domain.AddMember) (*TeamPayload, error)
 	RemoveMember(ctx context.Context, input domain.RemoveMember) (*TeamPayload, error)
@@ -165,6 +177,7 @@ type QueryResolver interface {
 	Person(ctx context.Context, id uuid.UUID) (*projections.Person, error)
 	Measure(ctx context.Context, id uuid.UUID, asOf *time.Time) (*projections.Measure, error)
 	Cycle(ctx context.Context, id uuid.UUID, asOf *time.Time) (*projections.Cycle, error)
+	ShareOut(ctx context.Context, id uuid.UUID) (*projections.ShareOut, error)
 }
 type SchoolResolver interface {
 	MergedInto(ctx context.Context, obj *projections.School) (*projections.School, error)
@@ -207,6 +220,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputAssignCoach,
 		ec.unmarshalInputAssignSchool,
 		ec.unmarshalInputAttachMeasure,
+		ec.unmarshalInputAudienceInput,
 		ec.unmarshalInputBreakdownInput,
 		ec.unmarshalInputChangeTeachers,
 		ec.unmarshalInputChangeTeamSchools,
@@ -222,9 +236,12 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputDefineSharedMeasure,
 		ec.unmarshalInputDetachMeasure,
 		ec.unmarshalInputDisbandTeam,
+		ec.unmarshalInputDraftShareOut,
 		ec.unmarshalInputEndAgreement,
+		ec.unmarshalInputEndFollow,
 		ec.unmarshalInputEndSession,
 		ec.unmarshalInputEndSessions,
+		ec.unmarshalInputEndStandingRelease,
 		ec.unmarshalInputExternalIDInput,
 		ec.unmarshalInputFindingInput,
 		ec.unmarshalInputFinishClass,
@@ -232,6 +249,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputFollowsInput,
 		ec.unmarshalInputFormTeam,
 		ec.unmarshalInputFoundNetwork,
+		ec.unmarshalInputGiveStandingRelease,
 		ec.unmarshalInputGrantRole,
 		ec.unmarshalInputInvitePerson,
 		ec.unmarshalInputIssueLink,
@@ -246,6 +264,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputPlanCycle,
 		ec.unmarshalInputPredictionInput,
 		ec.unmarshalInputPublicNumberInput,
+		ec.unmarshalInputPublishBrightSpots,
 		ec.unmarshalInputQuestionInput,
 		ec.unmarshalInputRecordAdjustment,
 		ec.unmarshalInputRecordMeasurements,
@@ -256,6 +275,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRegisterDistrict,
 		ec.unmarshalInputRegisterSchool,
 		ec.unmarshalInputReleaseCoach,
+		ec.unmarshalInputReleaseFigure,
+		ec.unmarshalInputReleaseShareOut,
 		ec.unmarshalInputRemoveMember,
 		ec.unmarshalInputRemoveSchool,
 		ec.unmarshalInputRenameDistrict,
@@ -271,6 +292,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputReviseChangeIdea,
 		ec.unmarshalInputReviseDriver,
 		ec.unmarshalInputRevisePlan,
+		ec.unmarshalInputReviseShareOut,
 		ec.unmarshalInputReviseStudy,
 		ec.unmarshalInputRevisedQuestionInput,
 		ec.unmarshalInputRevokeRole,
@@ -281,16 +303,21 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputSignAgreement,
 		ec.unmarshalInputStartClass,
 		ec.unmarshalInputStartCycle,
+		ec.unmarshalInputStartFollow,
 		ec.unmarshalInputStartPhase,
 		ec.unmarshalInputStudentGroupInput,
 		ec.unmarshalInputTaskInput,
+		ec.unmarshalInputThankShareOut,
 		ec.unmarshalInputTheoryInput,
 		ec.unmarshalInputTimelineFilter,
+		ec.unmarshalInputToldGroupInput,
+		ec.unmarshalInputTryShareOut,
 		ec.unmarshalInputUnlinkIdentity,
 		ec.unmarshalInputVoidMeasurement,
 		ec.unmarshalInputWithdrawAdjustment,
 		ec.unmarshalInputWithdrawCycle,
 		ec.unmarshalInputWithdrawObservation,
+		ec.unmarshalInputWithdrawShareOut,
 	)
 	first := true
 
@@ -872,6 +899,8 @@ type Cycle implements Node {
   outcomes: [MeasuredOutcome!]!
   "The first signal of its charts against its decision; null for everyone but members of its team and its coach, and as long as there is neither."
   signalClock: SignalClock
+  "What the log tells of how it was run; null for everyone but members of its team and its coach."
+  quality: MethodQuality
   "What its classes with starts of their own say together about one of its measures. Null for a cycle without measures. It is computed for whoever asks."
   staggered(
     "The id of a measure of its outcomes; left out, the first. Another one is the error ` + "`" + `BAD_USER_INPUT` + "`" + `."
@@ -883,6 +912,10 @@ type Cycle implements Node {
   parents: [Cycle!]!
   "Cycles that went on from this one."
   children: [Cycle!]!
+  "What its team shares of it: what was released last, else what was drafted last."
+  shareOut: ShareOut
+  "All that its team shares of it, and drafts; the latest first."
+  shareOuts: [ShareOut!]!
   "Every fact of the cycle, the oldest first: who, on whose behalf, when, occurred and recorded."
   history(
     "How many facts: 20 by default, 100 at most."
@@ -1035,6 +1068,8 @@ type Ramp {
   cycles: [Cycle!]!
   "Which goes on from which."
   links: [RampLink!]!
+  "How they were run, over all of them; null for everyone but members of a team and its coach."
+  quality: MethodTally
 }
 
 "One step of a ramp: one cycle goes on from another."
@@ -1587,6 +1622,8 @@ input CloseClass {
 	{Name: "../schema/mutate_cycle.graphqls", Input: `extend type Mutation {
   "Begins a cycle. Only title, team, purpose and one question are needed."
   planCycle("The command." input: PlanCycle!): CyclePayload!
+  "Plans a cycle from a share-out that you may read: what is left out is carried over from it. The plan keeps where it comes from."
+  tryShareOut("The command." input: TryShareOut!): CyclePayload!
   "Revises a plan: the arrangements, and before the start its theory as well. A part is sent whole."
   revisePlan("The command." input: RevisePlan!): CyclePayload!
   "Says beforehand what the answer to a question will be. It stands for good."
@@ -2028,6 +2065,47 @@ input ExternalIDInput {
   value: String!
 }
 `, BuiltIn: false},
+	{Name: "../schema/mutate_follow.graphqls", Input: `extend type Mutation {
+  "Has you hear of what becomes of a change idea, a topic or a family of share-outs."
+  startFollow("The command." input: StartFollow!): FollowPayload!
+  "Ends a follow."
+  endFollow("The command." input: EndFollow!): FollowPayload!
+}
+
+"What became of a command on a follow."
+type FollowPayload {
+  "Where it was recorded; null when nothing was recorded."
+  position: Position
+  "Why it was refused; empty when it was not."
+  refusals: [Refusal!]!
+}
+
+"Has you hear of something: exactly one of these."
+input StartFollow {
+  "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
+  commandId: ID!
+  "Its new id, chosen by you, any UUID."
+  follow: ID!
+  "The day it happened, in the school's zone; left out, today."
+  occurredOn: Date
+  "A change idea of your team: what others try of its family."
+  changeIdea: ID
+  "Words, as in a search."
+  topic: String
+  "A share-out that you may read: its family."
+  family: ID
+}
+
+"Ends a follow."
+input EndFollow {
+  "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
+  commandId: ID!
+  "The id of the follow."
+  follow: ID!
+  "The day it happened, in the school's zone; left out, today."
+  occurredOn: Date
+}
+`, BuiltIn: false},
 	{Name: "../schema/mutate_measure.graphqls", Input: `extend type Mutation {
   "Begins a measure of a team."
   defineMeasure("The command." input: DefineMeasure!): MeasurePayload!
@@ -2406,6 +2484,8 @@ input MeasurementInput {
   endAgreement("The command." input: EndAgreement!): NetworkPayload!
   "Defines a measure that teams of the network may follow, or its next version."
   defineSharedMeasure("The command." input: DefineSharedMeasure!): NetworkPayload!
+  "Compares the schools of a year with what is expected of schools like them, and keeps the comparison as it is then."
+  publishBrightSpots("The command." input: PublishBrightSpots!): NetworkPayload!
 }
 
 "What became of a command on a network."
@@ -2562,6 +2642,32 @@ input DefineSharedMeasure {
   aboutStudents: Boolean
   "The network's definition it follows."
   follows: FollowsInput
+}
+
+"Compares the schools of a year with what is expected of schools like them."
+input PublishBrightSpots {
+  "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
+  commandId: ID!
+  "The id of the network."
+  network: ID!
+  "The ` + "`" + `revision` + "`" + ` you last saw; another one at the time of recording is refused as a ` + "`" + `CONFLICT` + "`" + `."
+  expectedRevision: Int
+  "The day it happened, in the school's zone; left out, today."
+  occurredOn: Date
+  "The new id of the comparison."
+  id: ID!
+  "The school year, such as ` + "`" + `2025-26` + "`" + `."
+  schoolYear: String!
+  "What is compared: the name of a result, as the school years have it."
+  outcome: String!
+  "What tells whom a school serves: names of public numbers, and ` + "`" + `enrolment` + "`" + `."
+  covariates: [String!]!
+  "The covariate that tells what the students had reached before; left out, none does."
+  priorAttainment: String
+  "Where the outcome is wanted to go: ` + "`" + `INCREASE` + "`" + ` or ` + "`" + `DECREASE` + "`" + `."
+  direction: Direction!
+  "The least enrolment of a bright spot; left out, the network's k, below which it is never."
+  minStudents: Int
 }
 `, BuiltIn: false},
 	{Name: "../schema/mutate_person.graphqls", Input: `extend type Mutation {
@@ -2823,6 +2929,38 @@ input PlanCycle {
   parents: [ID!]
   "The released share-out that it was made from."
   adaptedFrom: ID
+}
+
+"Plans a cycle from a share-out that you may read: what is left out is carried over from it."
+input TryShareOut {
+  "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
+  commandId: ID!
+  "Its new id, chosen by you, any UUID."
+  cycle: ID!
+  "The day it happened, in the school's zone; left out, today."
+  occurredOn: Date
+  "The team that tries it."
+  team: ID!
+  "The share-out."
+  shareOut: ID!
+  "The project it belongs to."
+  project: ID
+  "What the team calls it; left out, as it was told."
+  title: String
+  "What will be done otherwise here; left out, as it was told."
+  adaptation: String
+  "The idea of the project that is tried."
+  changeIdea: ID
+  "Classes that take part; left out, the team as a whole."
+  classes: [ID!]
+  "Measures of the data collection plan."
+  measures: [ID!]
+  "What it is to answer, with predictions; left out, whether it works here."
+  questions: [QuestionInput!]
+  "Planned first day."
+  startsOn: Date
+  "Planned last day."
+  endsOn: Date
 }
 
 "Revises a plan: the arrangements, and before the start its theory as well. A part is sent whole."
@@ -3236,6 +3374,77 @@ input AimInput {
   baseline: String
 }
 `, BuiltIn: false},
+	{Name: "../schema/mutate_release.graphqls", Input: `extend type Mutation {
+  "Releases a school's total of a network's shared measure once, for the periods of some days."
+  releaseFigure("The command." input: ReleaseFigure!): ReleasePayload!
+  "Lets a school's total leave by itself, period by period, until a day, under a running agreement that covers ` + "`" + `STANDING_RELEASES` + "`" + `."
+  giveStandingRelease("The command." input: GiveStandingRelease!): ReleasePayload!
+  "Ends a standing release at once; what had left stays."
+  endStandingRelease("The command." input: EndStandingRelease!): ReleasePayload!
+}
+
+"What became of a command on a release of a figure."
+type ReleasePayload {
+  "Where it was recorded; null when nothing was recorded."
+  position: Position
+  "Why it was refused; empty when it was not."
+  refusals: [Refusal!]!
+}
+
+"Releases a school's total of a network's shared measure once, for the periods of some days."
+input ReleaseFigure {
+  "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
+  commandId: ID!
+  "Its new id, chosen by you, any UUID."
+  release: ID!
+  "The day it happened, in the school's zone; left out, today."
+  occurredOn: Date
+  "The school whose total it is."
+  school: ID!
+  "The network for which it leaves."
+  network: ID!
+  "The shared measure of the network."
+  measure: ID!
+  "The version of it that the school's measures follow."
+  version: Int!
+  "The first day of its periods."
+  from: Date!
+  "The last day of its periods."
+  to: Date!
+}
+
+"Lets a school's total leave by itself, period by period, until a day, under a running agreement that covers ` + "`" + `STANDING_RELEASES` + "`" + `."
+input GiveStandingRelease {
+  "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
+  commandId: ID!
+  "Its new id, chosen by you, any UUID."
+  release: ID!
+  "The day it happened, in the school's zone; left out, today."
+  occurredOn: Date
+  "The school whose total it is."
+  school: ID!
+  "The network for which it leaves."
+  network: ID!
+  "The shared measure of the network."
+  measure: ID!
+  "The version of it that the school's measures follow."
+  version: Int!
+  "The last day; at most that of the agreement."
+  until: Date!
+}
+
+"Ends a standing release at once; what had left stays."
+input EndStandingRelease {
+  "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
+  commandId: ID!
+  "The id of the release."
+  release: ID!
+  "The ` + "`" + `revision` + "`" + ` you last saw; another one at the time of recording is refused as a ` + "`" + `CONFLICT` + "`" + `."
+  expectedRevision: Int
+  "The day it happened, in the school's zone; left out, today."
+  occurredOn: Date
+}
+`, BuiltIn: false},
 	{Name: "../schema/mutate_school.graphqls", Input: `extend type Mutation {
   "Begins the record of a school."
   registerSchool("The command." input: RegisterSchool!): SchoolPayload!
@@ -3363,6 +3572,161 @@ input PublicNumberInput {
   name: String!
   "The number."
   value: Float!
+}
+`, BuiltIn: false},
+	{Name: "../schema/mutate_shareout.graphqls", Input: `extend type Mutation {
+  "Begins a share-out of a cycle: nothing of it leaves the team yet."
+  draftShareOut("The command." input: DraftShareOut!): ShareOutPayload!
+  "Writes the next version of the words. What was released stays as it was until that version is released in its place."
+  reviseShareOut("The command." input: ReviseShareOut!): ShareOutPayload!
+  "Lets one exact version leave, in the name of the school through which you are a member. It is out when each school of whose students it tells has released the same."
+  releaseShareOut("The command." input: ReleaseShareOut!): ShareOutPayload!
+  "Takes a share-out back; a tombstone stays. What was withdrawn for another cause may be withdrawn once more for ` + "`" + `PRIVACY` + "`" + `, so that its title goes as well."
+  withdrawShareOut("The command." input: WithdrawShareOut!): ShareOutPayload!
+  "Thanks those who told it, once a person; who it was is not told."
+  thankShareOut("The command." input: ThankShareOut!): ShareOutPayload!
+}
+
+"What became of a command on a share-out."
+type ShareOutPayload {
+  "The share-out as it is now; null when the command was refused, or this server has not caught up with it: ask again with ` + "`" + `minPosition` + "`" + `."
+  shareOut: ShareOut
+  "Where it was recorded; null when nothing was recorded."
+  position: Position
+  "Why it was refused; empty when it was not."
+  refusals: [Refusal!]!
+}
+
+"Begins a share-out of a cycle: nothing of it leaves the team yet."
+input DraftShareOut {
+  "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
+  commandId: ID!
+  "Its new id, chosen by you, any UUID."
+  shareOut: ID!
+  "The day it happened, in the school's zone; left out, today."
+  occurredOn: Date
+  "The team."
+  team: ID!
+  "The cycle that it tells of."
+  cycle: ID!
+  "How it went. A loss counts as much as a win."
+  kind: ShareOutKind!
+  "What it is called."
+  title: String!
+  "What was changed."
+  change: String
+  "What came of it."
+  learned: String!
+  "How another team could try it."
+  tryThis: String
+  "For whom, and under what conditions, it went so."
+  conditions: String
+  "The subject."
+  subject: String
+  "The grades, as the classes have them."
+  grades: [String!]
+  "The student groups that it is about."
+  groups: [ToldGroupInput!]
+  "Measures of the cycle whose effect is told with it; left out, no numbers are."
+  measures: [ID!]
+}
+
+"Writes the next version of the words. What was released stays as it was until that version is released in its place."
+input ReviseShareOut {
+  "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
+  commandId: ID!
+  "The id of the share-out."
+  shareOut: ID!
+  "The ` + "`" + `revision` + "`" + ` you last saw; another one at the time of recording is refused as a ` + "`" + `CONFLICT` + "`" + `."
+  expectedRevision: Int
+  "The day it happened, in the school's zone; left out, today."
+  occurredOn: Date
+  "The number of the version that it becomes: one more than the latest."
+  version: Int!
+  "How it went. A loss counts as much as a win."
+  kind: ShareOutKind!
+  "What it is called."
+  title: String!
+  "What was changed."
+  change: String
+  "What came of it."
+  learned: String!
+  "How another team could try it."
+  tryThis: String
+  "For whom, and under what conditions, it went so."
+  conditions: String
+  "The subject."
+  subject: String
+  "The grades, as the classes have them."
+  grades: [String!]
+  "The student groups that it is about."
+  groups: [ToldGroupInput!]
+  "Measures of the cycle whose effect is told with it; left out, no numbers are."
+  measures: [ID!]
+}
+
+"Lets one exact version leave, in the name of the school through which you are a member."
+input ReleaseShareOut {
+  "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
+  commandId: ID!
+  "The id of the share-out."
+  shareOut: ID!
+  "The ` + "`" + `revision` + "`" + ` you last saw; another one at the time of recording is refused as a ` + "`" + `CONFLICT` + "`" + `."
+  expectedRevision: Int
+  "The day it happened, in the school's zone; left out, today."
+  occurredOn: Date
+  "The version that leaves: the latest."
+  version: Int!
+  "For whom."
+  audience: AudienceInput!
+  "Whose it is said to be, to other schools; left out, it is ` + "`" + `ANONYMOUS` + "`" + `."
+  attribution: Attribution! = ANONYMOUS
+  "The first day on which others see it; left out, at once. It is at most two years away."
+  embargoUntil: Date
+  "The keys of what the guard found in the words, that you have looked at and let leave."
+  despite: [String!]
+}
+
+"Takes a share-out back; a tombstone stays."
+input WithdrawShareOut {
+  "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
+  commandId: ID!
+  "The id of the share-out."
+  shareOut: ID!
+  "The ` + "`" + `revision` + "`" + ` you last saw; another one at the time of recording is refused as a ` + "`" + `CONFLICT` + "`" + `."
+  expectedRevision: Int
+  "The day it happened, in the school's zone; left out, today."
+  occurredOn: Date
+  "Why, in one word."
+  cause: ShareOutCause!
+  "Why, in words that others read; needed for ` + "`" + `OTHER` + "`" + `."
+  reason: String
+}
+
+"Thanks those who told it, once a person; who it was is not told."
+input ThankShareOut {
+  "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
+  commandId: ID!
+  "The id of the share-out."
+  shareOut: ID!
+  "The day it happened, in the school's zone; left out, today."
+  occurredOn: Date
+}
+
+"For whom something is released."
+input AudienceInput {
+  "How far it goes."
+  kind: AudienceKind!
+  "Which network, for ` + "`" + `NETWORK` + "`" + `; for all others it is left out."
+  network: ID
+}
+
+"A student group that a share-out is about."
+input ToldGroupInput {
+  "What sort of group."
+  kind: BreakdownKind!
+  "The id of the group in a measure's breakdown, if it is measured."
+  group: ID
 }
 `, BuiltIn: false},
 	{Name: "../schema/mutate_team.graphqls", Input: `extend type Mutation {
@@ -3610,6 +3974,10 @@ type Network implements Node {
     "What was known at this moment, by the time of recording; left out, what is known now."
     asOf: DateTime
   ): CycleConnection!
+  "How the teams of its schools work, the latest school year first: only sums over enough teams and schools."
+  methodCounts: [MethodYear!]!
+  "How far the cycles of its schools' teams came and which were shared, likewise."
+  fileDrawer: [FileDrawer!]!
   "Rises by one with each fact."
   revision: Int!
 }
@@ -4336,6 +4704,210 @@ type ProjectMeasure {
   role: KindOfMeasure!
 }
 `, BuiltIn: false},
+	{Name: "../schema/quality.graphqls", Input: `"""
+What the log tells of how a cycle was run, computed when it is asked: no grade and no score, but what
+was there and the facts that prove it. ` + "`" + `docs/method.md` + "`" + ` says what each check looks at.
+"""
+type MethodQuality {
+  "The version of the rules; it rises when the same log would give other answers."
+  version: Int!
+  "All checks, always in the same order."
+  checks: [MethodCheckResult!]!
+}
+
+"One check of one cycle."
+type MethodCheckResult {
+  "Which."
+  check: MethodCheck!
+  "Whether it is met; null where it is not counted."
+  met: Boolean
+  "Why it is not counted; null where it is."
+  reason: NotCounted
+  "What was found, in a sentence."
+  explanation: String!
+  "The facts that prove it, in the order of the log; while the cycle goes on, those so far."
+  facts: [FactRef!]!
+  "The part that counts, such as learnings; null where there is none."
+  counted: Int
+  "Of how many, such as questions; null where there is none."
+  of: Int
+  "Predictions that were told later as made in time: they are counted here alone. Null for other checks."
+  backfilled: Int
+  "How often others were found to do it."
+  published: [PublishedAdherence!]!
+}
+
+"What makes a test of change one that teaches."
+enum MethodCheck {
+  "Plan, Do, Study and Act stand in the record."
+  DOCUMENTED
+  "The study happened no earlier than the last of Do."
+  STUDY_AFTER_DO
+  "Each question has a learning."
+  LEARNING
+  "A prediction was made before the data."
+  PREDICTION_BASED
+  "It is linked with another cycle, of which the earlier had been studied when the later was planned."
+  ITERATIVE
+  "The scale never falls along its ramp, and rises at least once."
+  SMALL_SCALE_FIRST
+  "Three values of a series stand in a row while it ran."
+  DATA_OVER_TIME
+  "Its change idea serves a driver, and the plan says why it should work."
+  RATIONALE
+}
+
+"Why a check is neither met nor not met."
+enum NotCounted {
+  "The cycle goes on."
+  NOT_YET
+  "It was withdrawn as never started, entered twice or by mistake."
+  NEVER_RAN
+  "A cycle of the purpose ` + "`" + `COLLECT` + "`" + ` tests nothing."
+  COLLECTS
+  "It ended without a study, which ` + "`" + `DOCUMENTED` + "`" + ` tells."
+  NOT_STUDIED
+  "It ended before it was started."
+  NOT_STARTED
+  "It ran for fewer than three periods of its measures, or these have no fixed period."
+  TOO_SHORT
+  "It is alone, which ` + "`" + `ITERATIVE` + "`" + ` tells."
+  NO_SERIES
+  "No two linked cycles of its ramp tell how large they are in the same thing."
+  SCALE_UNKNOWN
+}
+
+"A fact that proves something, and where it stands."
+type FactRef {
+  "The stream of the log, such as ` + "`" + `cycle-0192…` + "`" + `."
+  stream: String!
+  "The fact as its thing's history has it."
+  fact: Fact!
+}
+
+"How often teams were found to keep to a part of the method, in health care, where this was studied."
+type PublishedAdherence {
+  "In percent."
+  percent: Float!
+  "Whether it is less than that."
+  atMost: Boolean!
+  "Of what."
+  of: String!
+  "Where it was published."
+  source: String!
+}
+
+"The quality of method of several cycles, without those entered twice or by mistake."
+type MethodTally {
+  "The version of the rules."
+  version: Int!
+  "How many cycles there are."
+  cycles: Int!
+  "All checks, always in the same order."
+  checks: [MethodTallyCheck!]!
+}
+
+"How often a check is met."
+type MethodTallyCheck {
+  "Which."
+  check: MethodCheck!
+  "In how many cycles it is met."
+  met: Int!
+  "Of how many in which it is met or not."
+  counted: Int!
+  "In how many it is neither."
+  notCounted: Int!
+  "How often others were found to do it."
+  published: [PublishedAdherence!]!
+}
+
+"How the teams of a network worked in a school year, as sums that stand for a month."
+type MethodYear {
+  "The school year, such as ` + "`" + `2026-27` + "`" + `."
+  schoolYear: String!
+  "The version of the rules."
+  version: Int!
+  "All checks, always in the same order."
+  checks: [MethodCount!]!
+}
+
+"""
+How often a check was met in cycles that ended, over the teams of a network. It is computed when a
+month is over, and put in the place of the last one only if enough teams differ: what one team did
+cannot be seen by asking again.
+"""
+type MethodCount {
+  "Which."
+  check: MethodCheck!
+  "` + "`" + `EXACT` + "`" + `, ` + "`" + `CODED` + "`" + ` where the share is told as under or over an edge, or ` + "`" + `SUPPRESSED` + "`" + `."
+  shown: Shown!
+  "In how many cycles it was met; null where it is not told."
+  met: Int
+  "Of how many; null where it is not told."
+  counted: Int
+  "Teams behind it, rounded down to fives; null where it is not told."
+  teams: Int
+  "Schools behind it, rounded down to multiples of ` + "`" + `minSchools` + "`" + `; null where it is not told."
+  schools: Int
+  "The same in words, or why it is not told."
+  told: String!
+  "The last day of the month for which it stands; null where it is not told."
+  asOf: Date
+  "The least number of teams."
+  minTeams: Int!
+  "The least number of schools."
+  minSchools: Int!
+  "How often others were found to do it."
+  published: [PublishedAdherence!]!
+}
+
+"""
+How far the cycles of a school year came, and of which of them others were told: what did not help
+tends to stay in the drawer. Cycles entered twice or by mistake are left out. A team's own is of now;
+a network's is of the end of a month, and what too few teams stand behind is null, with what it would
+follow from.
+"""
+type FileDrawer {
+  "The school year, such as ` + "`" + `2026-27` + "`" + `."
+  schoolYear: String!
+  "All cycles."
+  planned: Int
+  "Those whose Do was completed."
+  done: Int
+  "Those that were studied."
+  studied: Int
+  "Those that were decided."
+  acted: Int
+  "Those decided of which somebody beyond the team was told, and still is."
+  shared: Int
+  "The decided ones, wins and losses apart."
+  outcomes: [FileDrawerOutcome!]!
+  "The same in a sentence."
+  told: String!
+  "The last day of the month for which it stands; null for a team's own."
+  asOf: Date
+}
+
+"Decided cycles of one outcome."
+type FileDrawerOutcome {
+  "Which."
+  outcome: StudiedOutcome!
+  "How many were decided."
+  acted: Int
+  "Of how many of these somebody beyond the team was told."
+  shared: Int
+}
+
+"Whether the change led to improvement, as the study has it."
+enum StudiedOutcome {
+  "It did."
+  HELPED
+  "It did not, or only partly."
+  DID_NOT_HELP
+  "It is too early to say, or was not tested."
+  UNDECIDED
+}
+`, BuiltIn: false},
 	{Name: "../schema/query.graphqls", Input: `"Everything that can be asked. What you may not see is answered like what is not there: ` + "`" + `null` + "`" + ` and the error ` + "`" + `NOT_FOUND` + "`" + `."
 type Query {
   "The thing with this id, of whatever type."
@@ -4382,6 +4954,8 @@ type Query {
     "What was known at this moment, by the time of recording; left out, what is known now."
     asOf: DateTime
   ): Cycle
+  "What a team shares of a cycle."
+  shareOut("Its id." id: ID!): ShareOut
 }
 
 "A thing with an id of its own."
@@ -4544,6 +5118,283 @@ type PublicNumber {
   value: Float!
 }
 `, BuiltIn: false},
+	{Name: "../schema/shareout.graphqls", Input: `"""
+What a team shares of a cycle: how it went, wins and losses alike, and what another team could learn from
+it. Others see what was released, as far as its attribution tells whose it is; its team and the team's
+coach see all of it. Of an anonymous one nothing leads back. Its id is told to others: choose a random one.
+"""
+type ShareOut implements Node {
+  "Its id."
+  id: ID!
+  "How it went."
+  kind: ShareOutKind!
+  "In a few words. Empty when it was withdrawn for privacy, or forgotten."
+  title: String!
+  "What was changed."
+  change: String
+  "What came of it."
+  learned: String
+  "How another team could try it."
+  tryThis: String
+  "For whom, and under what conditions, it went so."
+  conditions: String
+  "Whose it is said to be, to other schools."
+  attribution: Attribution!
+  "To whom it was released; for its team and coach."
+  audience: Audience
+  "Whose it is; null where you may not know, or know the team by name only."
+  team: Team
+  "What the team is called, where the attribution tells everyone."
+  teamName: String
+  "The home of the team, or the first of the schools; null where you may not know it."
+  school: School
+  "The schools of whose students it tells, by name, as far as you may know them."
+  schools: [School!]!
+  "What the schools are called, where the attribution tells everyone."
+  schoolNames: [String!]!
+  "The cycle it tells of; for its team and coach."
+  cycle: Cycle
+  "The subject, if enough schools share it."
+  subject: String
+  "The grades, if enough schools share them."
+  grades: [String!]!
+  "Where it was tried, in bands."
+  context: SharedContext!
+  "When the present version was released; null for a draft and a tombstone. To others than the team it is the day, at 00:00 UTC."
+  releasedAt: DateTime
+  "When its first version was released, likewise."
+  firstReleasedAt: DateTime
+  "When it was withdrawn, likewise."
+  withdrawnAt: DateTime
+  "What is left when it was withdrawn or closed to you: then there are no words but a title."
+  tombstone: Tombstone
+  "Which version of the words was released; for its team and coach."
+  version: Int
+  "The policy by which its numbers were judged."
+  policy: AppliedPolicy
+  "How many people thanked."
+  thanks: Int!
+  "You thanked."
+  thanked: Boolean!
+  "The latest version of the words, released or not; for its team and coach."
+  draft: ShareOutDraft
+  "How another school would see the latest version if it were released so; for its team and coach. Null when that is not possible."
+  preview(
+    "To whom it would be released."
+    audience: AudienceInput!
+    "Whose it would be said to be."
+    attribution: Attribution!
+  ): ShareOut
+  "What you may do with it now."
+  allowed: [ShareOutAction!]!
+  "Fields whose texts were forgotten and are empty for that reason."
+  forgotten: [String!]!
+  "Rises by one with each fact; to others than the team, with each release and with the withdrawal."
+  revision: Int!
+}
+
+"How it went. A loss counts as much as a win."
+enum ShareOutKind {
+  "It improved what it was to improve."
+  WIN
+  "It did not."
+  LOSS
+  "Some of it did."
+  MIXED
+  "It cannot be said."
+  INCONCLUSIVE
+}
+
+"Whose a share-out is said to be, to other schools. The people of its own schools know."
+enum Attribution {
+  "Nothing leads back."
+  ANONYMOUS
+  "The schools are named."
+  SCHOOL
+  "Schools and team are named."
+  NAMED
+}
+
+"For whom something is released."
+type Audience {
+  "How far it goes."
+  kind: AudienceKind!
+  "Which network, for ` + "`" + `NETWORK` + "`" + `."
+  network: Network
+}
+
+"How far something goes. To each belong the people of its own schools, but for ` + "`" + `TEAM` + "`" + `."
+enum AudienceKind {
+  "The team and its coach."
+  TEAM
+  "The people of the schools of whose students it tells."
+  SCHOOL
+  "The people of those schools' districts."
+  DISTRICT
+  "The people of the schools in a network, and its hub; out of a district only while an agreement covers it."
+  NETWORK
+  "Everyone who is signed in; out of a district only while an agreement covers it."
+  PUBLIC
+}
+
+"Where something was tried, in bands. What is null is not told."
+type SharedContext {
+  "The subject."
+  subject: String
+  "The grades."
+  grades: [String!]!
+  "The student groups that it is about."
+  groups: [SharedGroup!]!
+  "How many students the school has, such as ` + "`" + `300-599` + "`" + `."
+  enrolment: String
+  "How many of a hundred are economically disadvantaged, such as ` + "`" + `40-59` + "`" + `."
+  disadvantaged: String
+  "What school it is, such as ` + "`" + `ELEMENTARY` + "`" + `."
+  level: String
+  "The school year, such as ` + "`" + `2026-27` + "`" + `."
+  schoolYear: String
+  "What is not told because too few schools share it, by the names of these fields."
+  coarsened: [String!]!
+}
+
+"A student group that something is about."
+type SharedGroup {
+  "By what it is told apart."
+  kind: BreakdownKind!
+  "What it is called; null where it is not told."
+  label: String
+  "How many students it has, such as ` + "`" + `1-9` + "`" + ` or ` + "`" + `20-49` + "`" + `."
+  size: String
+}
+
+"What is left of a share-out."
+type Tombstone {
+  "Its title; null when it was withdrawn for privacy."
+  title: String
+  "The day it was withdrawn, or the last one of the agreement: null where that would lead back."
+  on: Date
+  "Why no more is left."
+  cause: TombstoneCause!
+  "Why, in the words of who withdrew it."
+  reason: String
+}
+
+"Why no more of a share-out is left."
+enum TombstoneCause {
+  "It told too much."
+  PRIVACY
+  "It was wrong."
+  MISTAKE
+  "It does not hold any more."
+  OUTDATED
+  "As the reason says."
+  OTHER
+  "It came out of another district, and no agreement covers it any more. Plans that were made from it stay."
+  AGREEMENT_ENDED
+}
+
+"By which policy a number was judged before it left."
+type AppliedPolicy {
+  "Fewer different students are not shown."
+  minStudents: Int!
+  "What is told anonymously is shared by at least so many schools."
+  minSchools: Int!
+  "Like ` + "`" + `minStudents` + "`" + `, for measures of the tag ` + "`" + `WARM` + "`" + `."
+  warmMinStudents: Int!
+  "Counts the policies of the network; 0 for the default."
+  version: Int!
+  "The version of the program's rules."
+  code: Int!
+}
+
+"The latest version of a share-out's words, for its team and coach. It may be released already."
+type ShareOutDraft {
+  "Counts from 1: the next one is one more."
+  version: Int!
+  "How it went."
+  kind: ShareOutKind!
+  "In a few words."
+  title: String!
+  "What was changed."
+  change: String
+  "What came of it."
+  learned: String
+  "How another team could try it."
+  tryThis: String
+  "For whom, and under what conditions, it went so."
+  conditions: String
+  "The subject."
+  subject: String
+  "The grades."
+  grades: [String!]!
+  "The student groups that it is about."
+  groups: [ToldGroup!]!
+  "Measures whose effect is told with it, by name."
+  measures: [Measure!]!
+  "When this version was written."
+  writtenAt: DateTime!
+  "Who wrote it; null where you may not know."
+  writtenBy: Person
+  "The latest release of each school, the first of them first; of earlier versions, too."
+  releases: [SchoolRelease!]!
+  "Schools that have yet to release what another has released last, by name. It is out when there are none."
+  waitsFor: [School!]!
+  "Fields whose texts were forgotten and are empty for that reason."
+  forgotten: [String!]!
+}
+
+"A student group that a share-out is about."
+type ToldGroup {
+  "By what it is told apart."
+  kind: BreakdownKind!
+  "The id of the group, if a measure has it."
+  group: ID
+}
+
+"That one version was released in the name of one school."
+type SchoolRelease {
+  "Which version."
+  version: Int!
+  "In whose name."
+  school: School
+  "Who released it; null where you may not know."
+  by: Person
+  "When."
+  at: DateTime!
+  "To whom."
+  audience: Audience!
+  "Whose it is said to be."
+  attribution: Attribution!
+  "The first day on which others see it; null for at once."
+  embargoUntil: Date
+}
+
+"Something that may be done to a share-out; each is the mutation of that name."
+enum ShareOutAction {
+  "` + "`" + `reviseShareOut` + "`" + `"
+  REVISE_SHARE_OUT
+  "` + "`" + `releaseShareOut` + "`" + `"
+  RELEASE_SHARE_OUT
+  "` + "`" + `withdrawShareOut` + "`" + `"
+  WITHDRAW_SHARE_OUT
+  "` + "`" + `thankShareOut` + "`" + `"
+  THANK_SHARE_OUT
+  "` + "`" + `tryShareOut` + "`" + `"
+  TRY_SHARE_OUT
+}
+
+"Why a share-out was taken back, in one word."
+enum ShareOutCause {
+  "It told too much. Its title goes as well."
+  PRIVACY
+  "It was wrong."
+  MISTAKE
+  "It does not hold any more."
+  OUTDATED
+  "Something else, told in words."
+  OTHER
+}
+`, BuiltIn: false},
 	{Name: "../schema/study.graphqls", Input: `"What the team made of what happened."
 type Study {
   "In sum. Empty when nothing was said, or it was forgotten."
@@ -4656,6 +5507,8 @@ enum ThingKind {
   MEASURE
   "A cycle."
   CYCLE
+  "A share-out."
+  SHARE_OUT
 }
 `, BuiltIn: false},
 	{Name: "../schema/team.graphqls", Input: `"Teachers of one or more schools who run cycles together."
@@ -4685,6 +5538,8 @@ type Team implements Node {
   projects: [Project!]!
   "Its measures, by name."
   measures: [Measure!]!
+  "What it shares, as far as you may know that it does, the latest first; to its members and coach drafts, too."
+  shareOuts: [ShareOut!]!
   "Its cycles, newest first: by start, else planned start, else the day of planning, then id."
   timeline(
     "Chooses cycles; left out, all."
@@ -4698,6 +5553,10 @@ type Team implements Node {
   ): CycleConnection!
   "How well its members foresee; null for everyone but its members and its coach."
   calibration: Calibration
+  "How its cycles were run, over all of them; null for everyone but its members and its coach."
+  quality: MethodTally
+  "How far its cycles came and which were shared, the latest school year first; empty for everyone but its members and its coach."
+  fileDrawer: [FileDrawer!]!
   "Who else has read its record, on which days, the latest first; empty for everyone but those who read the record."
   reads(
     "How many: 20 by default, 100 at most."
@@ -4939,6 +5798,22 @@ func (ec *executionContext) childFields_Aim(ctx context.Context, field graphql.C
 	return nil, fmt.Errorf("no field named %q was found under type Aim", field.Name)
 }
 
+func (ec *executionContext) childFields_AppliedPolicy(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "minStudents":
+		return ec.fieldContext_AppliedPolicy_minStudents(ctx, field)
+	case "minSchools":
+		return ec.fieldContext_AppliedPolicy_minSchools(ctx, field)
+	case "warmMinStudents":
+		return ec.fieldContext_AppliedPolicy_warmMinStudents(ctx, field)
+	case "version":
+		return ec.fieldContext_AppliedPolicy_version(ctx, field)
+	case "code":
+		return ec.fieldContext_AppliedPolicy_code(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AppliedPolicy", field.Name)
+}
+
 func (ec *executionContext) childFields_Artefact(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -4971,6 +5846,16 @@ func (ec *executionContext) childFields_Assignment(ctx context.Context, field gr
 		return ec.fieldContext_Assignment_from(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Assignment", field.Name)
+}
+
+func (ec *executionContext) childFields_Audience(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_Audience_kind(ctx, field)
+	case "network":
+		return ec.fieldContext_Audience_network(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Audience", field.Name)
 }
 
 func (ec *executionContext) childFields_Autocorrelation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5353,6 +6238,8 @@ func (ec *executionContext) childFields_Cycle(ctx context.Context, field graphql
 		return ec.fieldContext_Cycle_outcomes(ctx, field)
 	case "signalClock":
 		return ec.fieldContext_Cycle_signalClock(ctx, field)
+	case "quality":
+		return ec.fieldContext_Cycle_quality(ctx, field)
 	case "staggered":
 		return ec.fieldContext_Cycle_staggered(ctx, field)
 	case "ramp":
@@ -5361,6 +6248,10 @@ func (ec *executionContext) childFields_Cycle(ctx context.Context, field graphql
 		return ec.fieldContext_Cycle_parents(ctx, field)
 	case "children":
 		return ec.fieldContext_Cycle_children(ctx, field)
+	case "shareOut":
+		return ec.fieldContext_Cycle_shareOut(ctx, field)
+	case "shareOuts":
+		return ec.fieldContext_Cycle_shareOuts(ctx, field)
 	case "history":
 		return ec.fieldContext_Cycle_history(ctx, field)
 	case "allowed":
@@ -5595,6 +6486,62 @@ func (ec *executionContext) childFields_FactEdge(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type FactEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_FactRef(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "stream":
+		return ec.fieldContext_FactRef_stream(ctx, field)
+	case "fact":
+		return ec.fieldContext_FactRef_fact(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FactRef", field.Name)
+}
+
+func (ec *executionContext) childFields_FileDrawer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "schoolYear":
+		return ec.fieldContext_FileDrawer_schoolYear(ctx, field)
+	case "planned":
+		return ec.fieldContext_FileDrawer_planned(ctx, field)
+	case "done":
+		return ec.fieldContext_FileDrawer_done(ctx, field)
+	case "studied":
+		return ec.fieldContext_FileDrawer_studied(ctx, field)
+	case "acted":
+		return ec.fieldContext_FileDrawer_acted(ctx, field)
+	case "shared":
+		return ec.fieldContext_FileDrawer_shared(ctx, field)
+	case "outcomes":
+		return ec.fieldContext_FileDrawer_outcomes(ctx, field)
+	case "told":
+		return ec.fieldContext_FileDrawer_told(ctx, field)
+	case "asOf":
+		return ec.fieldContext_FileDrawer_asOf(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FileDrawer", field.Name)
+}
+
+func (ec *executionContext) childFields_FileDrawerOutcome(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "outcome":
+		return ec.fieldContext_FileDrawerOutcome_outcome(ctx, field)
+	case "acted":
+		return ec.fieldContext_FileDrawerOutcome_acted(ctx, field)
+	case "shared":
+		return ec.fieldContext_FileDrawerOutcome_shared(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FileDrawerOutcome", field.Name)
+}
+
+func (ec *executionContext) childFields_FollowPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "position":
+		return ec.fieldContext_FollowPayload_position(ctx, field)
+	case "refusals":
+		return ec.fieldContext_FollowPayload_refusals(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FollowPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Follows(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "network":
@@ -5813,6 +6760,108 @@ func (ec *executionContext) childFields_Member(ctx context.Context, field graphq
 	return nil, fmt.Errorf("no field named %q was found under type Member", field.Name)
 }
 
+func (ec *executionContext) childFields_MethodCheckResult(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "check":
+		return ec.fieldContext_MethodCheckResult_check(ctx, field)
+	case "met":
+		return ec.fieldContext_MethodCheckResult_met(ctx, field)
+	case "reason":
+		return ec.fieldContext_MethodCheckResult_reason(ctx, field)
+	case "explanation":
+		return ec.fieldContext_MethodCheckResult_explanation(ctx, field)
+	case "facts":
+		return ec.fieldContext_MethodCheckResult_facts(ctx, field)
+	case "counted":
+		return ec.fieldContext_MethodCheckResult_counted(ctx, field)
+	case "of":
+		return ec.fieldContext_MethodCheckResult_of(ctx, field)
+	case "backfilled":
+		return ec.fieldContext_MethodCheckResult_backfilled(ctx, field)
+	case "published":
+		return ec.fieldContext_MethodCheckResult_published(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MethodCheckResult", field.Name)
+}
+
+func (ec *executionContext) childFields_MethodCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "check":
+		return ec.fieldContext_MethodCount_check(ctx, field)
+	case "shown":
+		return ec.fieldContext_MethodCount_shown(ctx, field)
+	case "met":
+		return ec.fieldContext_MethodCount_met(ctx, field)
+	case "counted":
+		return ec.fieldContext_MethodCount_counted(ctx, field)
+	case "teams":
+		return ec.fieldContext_MethodCount_teams(ctx, field)
+	case "schools":
+		return ec.fieldContext_MethodCount_schools(ctx, field)
+	case "told":
+		return ec.fieldContext_MethodCount_told(ctx, field)
+	case "asOf":
+		return ec.fieldContext_MethodCount_asOf(ctx, field)
+	case "minTeams":
+		return ec.fieldContext_MethodCount_minTeams(ctx, field)
+	case "minSchools":
+		return ec.fieldContext_MethodCount_minSchools(ctx, field)
+	case "published":
+		return ec.fieldContext_MethodCount_published(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MethodCount", field.Name)
+}
+
+func (ec *executionContext) childFields_MethodQuality(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "version":
+		return ec.fieldContext_MethodQuality_version(ctx, field)
+	case "checks":
+		return ec.fieldContext_MethodQuality_checks(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MethodQuality", field.Name)
+}
+
+func (ec *executionContext) childFields_MethodTally(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "version":
+		return ec.fieldContext_MethodTally_version(ctx, field)
+	case "cycles":
+		return ec.fieldContext_MethodTally_cycles(ctx, field)
+	case "checks":
+		return ec.fieldContext_MethodTally_checks(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MethodTally", field.Name)
+}
+
+func (ec *executionContext) childFields_MethodTallyCheck(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "check":
+		return ec.fieldContext_MethodTallyCheck_check(ctx, field)
+	case "met":
+		return ec.fieldContext_MethodTallyCheck_met(ctx, field)
+	case "counted":
+		return ec.fieldContext_MethodTallyCheck_counted(ctx, field)
+	case "notCounted":
+		return ec.fieldContext_MethodTallyCheck_notCounted(ctx, field)
+	case "published":
+		return ec.fieldContext_MethodTallyCheck_published(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MethodTallyCheck", field.Name)
+}
+
+func (ec *executionContext) childFields_MethodYear(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "schoolYear":
+		return ec.fieldContext_MethodYear_schoolYear(ctx, field)
+	case "version":
+		return ec.fieldContext_MethodYear_version(ctx, field)
+	case "checks":
+		return ec.fieldContext_MethodYear_checks(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MethodYear", field.Name)
+}
+
 func (ec *executionContext) childFields_Monitoring(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "alpha":
@@ -5867,6 +6916,10 @@ func (ec *executionContext) childFields_Network(ctx context.Context, field graph
 		return ec.fieldContext_Network_sharedMeasures(ctx, field)
 	case "timeline":
 		return ec.fieldContext_Network_timeline(ctx, field)
+	case "methodCounts":
+		return ec.fieldContext_Network_methodCounts(ctx, field)
+	case "fileDrawer":
+		return ec.fieldContext_Network_fileDrawer(ctx, field)
 	case "revision":
 		return ec.fieldContext_Network_revision(ctx, field)
 	}
@@ -6157,6 +7210,20 @@ func (ec *executionContext) childFields_PublicNumber(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type PublicNumber", field.Name)
 }
 
+func (ec *executionContext) childFields_PublishedAdherence(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "percent":
+		return ec.fieldContext_PublishedAdherence_percent(ctx, field)
+	case "atMost":
+		return ec.fieldContext_PublishedAdherence_atMost(ctx, field)
+	case "of":
+		return ec.fieldContext_PublishedAdherence_of(ctx, field)
+	case "source":
+		return ec.fieldContext_PublishedAdherence_source(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PublishedAdherence", field.Name)
+}
+
 func (ec *executionContext) childFields_Question(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -6181,6 +7248,8 @@ func (ec *executionContext) childFields_Ramp(ctx context.Context, field graphql.
 		return ec.fieldContext_Ramp_cycles(ctx, field)
 	case "links":
 		return ec.fieldContext_Ramp_links(ctx, field)
+	case "quality":
+		return ec.fieldContext_Ramp_quality(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Ramp", field.Name)
 }
@@ -6259,6 +7328,16 @@ func (ec *executionContext) childFields_Refusal(ctx context.Context, field graph
 		return ec.fieldContext_Refusal_existing(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Refusal", field.Name)
+}
+
+func (ec *executionContext) childFields_ReleasePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "position":
+		return ec.fieldContext_ReleasePayload_position(ctx, field)
+	case "refusals":
+		return ec.fieldContext_ReleasePayload_refusals(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReleasePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_RoleGrant(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6345,6 +7424,26 @@ func (ec *executionContext) childFields_SchoolPayload(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type SchoolPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_SchoolRelease(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "version":
+		return ec.fieldContext_SchoolRelease_version(ctx, field)
+	case "school":
+		return ec.fieldContext_SchoolRelease_school(ctx, field)
+	case "by":
+		return ec.fieldContext_SchoolRelease_by(ctx, field)
+	case "at":
+		return ec.fieldContext_SchoolRelease_at(ctx, field)
+	case "audience":
+		return ec.fieldContext_SchoolRelease_audience(ctx, field)
+	case "attribution":
+		return ec.fieldContext_SchoolRelease_attribution(ctx, field)
+	case "embargoUntil":
+		return ec.fieldContext_SchoolRelease_embargoUntil(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SchoolRelease", field.Name)
+}
+
 func (ec *executionContext) childFields_SchoolYearReport(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "schoolYear":
@@ -6383,6 +7482,158 @@ func (ec *executionContext) childFields_Session(ctx context.Context, field graph
 		return ec.fieldContext_Session_until(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Session", field.Name)
+}
+
+func (ec *executionContext) childFields_ShareOut(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ShareOut_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_ShareOut_kind(ctx, field)
+	case "title":
+		return ec.fieldContext_ShareOut_title(ctx, field)
+	case "change":
+		return ec.fieldContext_ShareOut_change(ctx, field)
+	case "learned":
+		return ec.fieldContext_ShareOut_learned(ctx, field)
+	case "tryThis":
+		return ec.fieldContext_ShareOut_tryThis(ctx, field)
+	case "conditions":
+		return ec.fieldContext_ShareOut_conditions(ctx, field)
+	case "attribution":
+		return ec.fieldContext_ShareOut_attribution(ctx, field)
+	case "audience":
+		return ec.fieldContext_ShareOut_audience(ctx, field)
+	case "team":
+		return ec.fieldContext_ShareOut_team(ctx, field)
+	case "teamName":
+		return ec.fieldContext_ShareOut_teamName(ctx, field)
+	case "school":
+		return ec.fieldContext_ShareOut_school(ctx, field)
+	case "schools":
+		return ec.fieldContext_ShareOut_schools(ctx, field)
+	case "schoolNames":
+		return ec.fieldContext_ShareOut_schoolNames(ctx, field)
+	case "cycle":
+		return ec.fieldContext_ShareOut_cycle(ctx, field)
+	case "subject":
+		return ec.fieldContext_ShareOut_subject(ctx, field)
+	case "grades":
+		return ec.fieldContext_ShareOut_grades(ctx, field)
+	case "context":
+		return ec.fieldContext_ShareOut_context(ctx, field)
+	case "releasedAt":
+		return ec.fieldContext_ShareOut_releasedAt(ctx, field)
+	case "firstReleasedAt":
+		return ec.fieldContext_ShareOut_firstReleasedAt(ctx, field)
+	case "withdrawnAt":
+		return ec.fieldContext_ShareOut_withdrawnAt(ctx, field)
+	case "tombstone":
+		return ec.fieldContext_ShareOut_tombstone(ctx, field)
+	case "version":
+		return ec.fieldContext_ShareOut_version(ctx, field)
+	case "policy":
+		return ec.fieldContext_ShareOut_policy(ctx, field)
+	case "thanks":
+		return ec.fieldContext_ShareOut_thanks(ctx, field)
+	case "thanked":
+		return ec.fieldContext_ShareOut_thanked(ctx, field)
+	case "draft":
+		return ec.fieldContext_ShareOut_draft(ctx, field)
+	case "preview":
+		return ec.fieldContext_ShareOut_preview(ctx, field)
+	case "allowed":
+		return ec.fieldContext_ShareOut_allowed(ctx, field)
+	case "forgotten":
+		return ec.fieldContext_ShareOut_forgotten(ctx, field)
+	case "revision":
+		return ec.fieldContext_ShareOut_revision(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShareOut", field.Name)
+}
+
+func (ec *executionContext) childFields_ShareOutDraft(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "version":
+		return ec.fieldContext_ShareOutDraft_version(ctx, field)
+	case "kind":
+		return ec.fieldContext_ShareOutDraft_kind(ctx, field)
+	case "title":
+		return ec.fieldContext_ShareOutDraft_title(ctx, field)
+	case "change":
+		return ec.fieldContext_ShareOutDraft_change(ctx, field)
+	case "learned":
+		return ec.fieldContext_ShareOutDraft_learned(ctx, field)
+	case "tryThis":
+		return ec.fieldContext_ShareOutDraft_tryThis(ctx, field)
+	case "conditions":
+		return ec.fieldContext_ShareOutDraft_conditions(ctx, field)
+	case "subject":
+		return ec.fieldContext_ShareOutDraft_subject(ctx, field)
+	case "grades":
+		return ec.fieldContext_ShareOutDraft_grades(ctx, field)
+	case "groups":
+		return ec.fieldContext_ShareOutDraft_groups(ctx, field)
+	case "measures":
+		return ec.fieldContext_ShareOutDraft_measures(ctx, field)
+	case "writtenAt":
+		return ec.fieldContext_ShareOutDraft_writtenAt(ctx, field)
+	case "writtenBy":
+		return ec.fieldContext_ShareOutDraft_writtenBy(ctx, field)
+	case "releases":
+		return ec.fieldContext_ShareOutDraft_releases(ctx, field)
+	case "waitsFor":
+		return ec.fieldContext_ShareOutDraft_waitsFor(ctx, field)
+	case "forgotten":
+		return ec.fieldContext_ShareOutDraft_forgotten(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShareOutDraft", field.Name)
+}
+
+func (ec *executionContext) childFields_ShareOutPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "shareOut":
+		return ec.fieldContext_ShareOutPayload_shareOut(ctx, field)
+	case "position":
+		return ec.fieldContext_ShareOutPayload_position(ctx, field)
+	case "refusals":
+		return ec.fieldContext_ShareOutPayload_refusals(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShareOutPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SharedContext(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "subject":
+		return ec.fieldContext_SharedContext_subject(ctx, field)
+	case "grades":
+		return ec.fieldContext_SharedContext_grades(ctx, field)
+	case "groups":
+		return ec.fieldContext_SharedContext_groups(ctx, field)
+	case "enrolment":
+		return ec.fieldContext_SharedContext_enrolment(ctx, field)
+	case "disadvantaged":
+		return ec.fieldContext_SharedContext_disadvantaged(ctx, field)
+	case "level":
+		return ec.fieldContext_SharedContext_level(ctx, field)
+	case "schoolYear":
+		return ec.fieldContext_SharedContext_schoolYear(ctx, field)
+	case "coarsened":
+		return ec.fieldContext_SharedContext_coarsened(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SharedContext", field.Name)
+}
+
+func (ec *executionContext) childFields_SharedGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_SharedGroup_kind(ctx, field)
+	case "label":
+		return ec.fieldContext_SharedGroup_label(ctx, field)
+	case "size":
+		return ec.fieldContext_SharedGroup_size(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SharedGroup", field.Name)
 }
 
 func (ec *executionContext) childFields_SharedMeasure(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6619,10 +7870,16 @@ func (ec *executionContext) childFields_Team(ctx context.Context, field graphql.
 		return ec.fieldContext_Team_projects(ctx, field)
 	case "measures":
 		return ec.fieldContext_Team_measures(ctx, field)
+	case "shareOuts":
+		return ec.fieldContext_Team_shareOuts(ctx, field)
 	case "timeline":
 		return ec.fieldContext_Team_timeline(ctx, field)
 	case "calibration":
 		return ec.fieldContext_Team_calibration(ctx, field)
+	case "quality":
+		return ec.fieldContext_Team_quality(ctx, field)
+	case "fileDrawer":
+		return ec.fieldContext_Team_fileDrawer(ctx, field)
 	case "reads":
 		return ec.fieldContext_Team_reads(ctx, field)
 	case "disbandedOn":
@@ -6687,6 +7944,30 @@ func (ec *executionContext) childFields_TokenPayload(ctx context.Context, field 
 		return ec.fieldContext_TokenPayload_refusals(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TokenPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ToldGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_ToldGroup_kind(ctx, field)
+	case "group":
+		return ec.fieldContext_ToldGroup_group(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ToldGroup", field.Name)
+}
+
+func (ec *executionContext) childFields_Tombstone(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "title":
+		return ec.fieldContext_Tombstone_title(ctx, field)
+	case "on":
+		return ec.fieldContext_Tombstone_on(ctx, field)
+	case "cause":
+		return ec.fieldContext_Tombstone_cause(ctx, field)
+	case "reason":
+		return ec.fieldContext_Tombstone_reason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Tombstone", field.Name)
 }
 
 func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7315,12 +8596,40 @@ func (ec *executionContext) field_Mutation_disbandTeam_args(ctx context.Context,
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_draftShareOut_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.DraftShareOut, error) {
+			return ec.unmarshalNDraftShareOut2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDraftShareOut(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_endAgreement_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (domain.EndAgreement, error) {
 			return ec.unmarshalNEndAgreement2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐEndAgreement(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_endFollow_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.EndFollow, error) {
+			return ec.unmarshalNEndFollow2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐEndFollow(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -7349,6 +8658,20 @@ func (ec *executionContext) field_Mutation_endSessions_args(ctx context.Context,
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (domain.EndSessions, error) {
 			return ec.unmarshalNEndSessions2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐEndSessions(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_endStandingRelease_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.EndStandingRelease, error) {
+			return ec.unmarshalNEndStandingRelease2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐEndStandingRelease(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -7405,6 +8728,20 @@ func (ec *executionContext) field_Mutation_foundNetwork_args(ctx context.Context
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (domain.FoundNetwork, error) {
 			return ec.unmarshalNFoundNetwork2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐFoundNetwork(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_giveStandingRelease_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.GiveStandingRelease, error) {
+			return ec.unmarshalNGiveStandingRelease2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐGiveStandingRelease(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -7575,6 +8912,20 @@ func (ec *executionContext) field_Mutation_planCycle_args(ctx context.Context, r
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_publishBrightSpots_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.PublishBrightSpots, error) {
+			return ec.unmarshalNPublishBrightSpots2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐPublishBrightSpots(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_recordAdjustment_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -7693,6 +9044,34 @@ func (ec *executionContext) field_Mutation_releaseCoach_args(ctx context.Context
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (domain.ReleaseCoach, error) {
 			return ec.unmarshalNReleaseCoach2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐReleaseCoach(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_releaseFigure_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.ReleaseFigure, error) {
+			return ec.unmarshalNReleaseFigure2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐReleaseFigure(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_releaseShareOut_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.ReleaseShareOut, error) {
+			return ec.unmarshalNReleaseShareOut2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐReleaseShareOut(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -7911,6 +9290,20 @@ func (ec *executionContext) field_Mutation_revisePlan_args(ctx context.Context, 
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_reviseShareOut_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.ReviseShareOut, error) {
+			return ec.unmarshalNReviseShareOut2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐReviseShareOut(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_reviseStudy_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -8023,12 +9416,54 @@ func (ec *executionContext) field_Mutation_startCycle_args(ctx context.Context, 
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_startFollow_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.StartFollow, error) {
+			return ec.unmarshalNStartFollow2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐStartFollow(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_startPhase_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (domain.StartPhase, error) {
 			return ec.unmarshalNStartPhase2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐStartPhase(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_thankShareOut_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.ThankShareOut, error) {
+			return ec.unmarshalNThankShareOut2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐThankShareOut(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_tryShareOut_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.TryShareOut, error) {
+			return ec.unmarshalNTryShareOut2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐTryShareOut(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -8099,6 +9534,20 @@ func (ec *executionContext) field_Mutation_withdrawObservation_args(ctx context.
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (domain.WithdrawObservation, error) {
 			return ec.unmarshalNWithdrawObservation2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐWithdrawObservation(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_withdrawShareOut_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.WithdrawShareOut, error) {
+			return ec.unmarshalNWithdrawShareOut2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐWithdrawShareOut(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -8381,6 +9830,20 @@ func (ec *executionContext) field_Query_school_args(ctx context.Context, rawArgs
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_shareOut_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_team_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -8444,6 +9907,28 @@ func (ec *executionContext) field_School_timeline_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["asOf"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_ShareOut_preview_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "audience",
+		func(ctx context.Context, v any) (domain.Audience, error) {
+			return ec.unmarshalNAudienceInput2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAudience(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["audience"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "attribution",
+		func(ctx context.Context, v any) (domain.Attribution, error) {
+			return ec.unmarshalNAttribution2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAttribution(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["attribution"] = arg1
 	return args, nil
 }
 
@@ -9412,6 +10897,121 @@ func (ec *executionContext) fieldContext_Aim_revisedWhy(_ context.Context, field
 	return graphql.NewScalarFieldContext("Aim", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _AppliedPolicy_minStudents(ctx context.Context, field graphql.CollectedField, obj *domain.AppliedPolicy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AppliedPolicy_minStudents(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MinStudents, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AppliedPolicy_minStudents(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AppliedPolicy", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _AppliedPolicy_minSchools(ctx context.Context, field graphql.CollectedField, obj *domain.AppliedPolicy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AppliedPolicy_minSchools(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MinSchools, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AppliedPolicy_minSchools(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AppliedPolicy", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _AppliedPolicy_warmMinStudents(ctx context.Context, field graphql.CollectedField, obj *domain.AppliedPolicy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AppliedPolicy_warmMinStudents(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WarmMinStudents, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AppliedPolicy_warmMinStudents(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AppliedPolicy", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _AppliedPolicy_version(ctx context.Context, field graphql.CollectedField, obj *domain.AppliedPolicy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AppliedPolicy_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AppliedPolicy_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AppliedPolicy", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _AppliedPolicy_code(ctx context.Context, field graphql.CollectedField, obj *domain.AppliedPolicy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AppliedPolicy_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AppliedPolicy_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AppliedPolicy", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
 func (ec *executionContext) _Artefact_id(ctx context.Context, field graphql.CollectedField, obj *projections.Artefact) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9690,6 +11290,61 @@ func (ec *executionContext) _Assignment_from(ctx context.Context, field graphql.
 }
 func (ec *executionContext) fieldContext_Assignment_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Assignment", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _Audience_kind(ctx context.Context, field graphql.CollectedField, obj *projections.Audience) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Audience_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.AudienceKind) graphql.Marshaler {
+			return ec.marshalNAudienceKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAudienceKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Audience_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Audience", field, false, false, errors.New("field of type AudienceKind does not have child fields"))
+}
+
+func (ec *executionContext) _Audience_network(ctx context.Context, field graphql.CollectedField, obj *projections.Audience) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Audience_network(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Network(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Network) graphql.Marshaler {
+			return ec.marshalONetwork2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNetwork(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Audience_network(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Audience",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Network(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Autocorrelation_r(ctx context.Context, field graphql.CollectedField, obj *projections.Autocorrelation) (ret graphql.Marshaler) {
@@ -13268,6 +14923,38 @@ func (ec *executionContext) fieldContext_Cycle_signalClock(_ context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _Cycle_quality(ctx context.Context, field graphql.CollectedField, obj *projections.Cycle) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cycle_quality(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Quality(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.MethodQuality) graphql.Marshaler {
+			return ec.marshalOMethodQuality2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodQuality(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Cycle_quality(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Cycle",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MethodQuality(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Cycle_staggered(ctx context.Context, field graphql.CollectedField, obj *projections.Cycle) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -13403,6 +15090,70 @@ func (ec *executionContext) fieldContext_Cycle_children(_ context.Context, field
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Cycle(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Cycle_shareOut(ctx context.Context, field graphql.CollectedField, obj *projections.Cycle) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cycle_shareOut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShareOut(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.ShareOut) graphql.Marshaler {
+			return ec.marshalOShareOut2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOut(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Cycle_shareOut(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Cycle",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOut(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Cycle_shareOuts(ctx context.Context, field graphql.CollectedField, obj *projections.Cycle) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cycle_shareOuts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShareOuts(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.ShareOut) graphql.Marshaler {
+			return ec.marshalNShareOut2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Cycle_shareOuts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Cycle",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOut(ctx, field)
 		},
 	}
 	return fc, nil
@@ -15262,6 +17013,401 @@ func (ec *executionContext) fieldContext_FactEdge_node(_ context.Context, field 
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Fact(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _FactRef_stream(ctx context.Context, field graphql.CollectedField, obj *projections.FactRef) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FactRef_stream(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Stream(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FactRef_stream(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FactRef", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _FactRef_fact(ctx context.Context, field graphql.CollectedField, obj *projections.FactRef) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FactRef_fact(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Fact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.HistoryFact) graphql.Marshaler {
+			return ec.marshalNFact2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐHistoryFact(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FactRef_fact(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "FactRef",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Fact(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _FileDrawer_schoolYear(ctx context.Context, field graphql.CollectedField, obj *projections.FileDrawer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FileDrawer_schoolYear(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SchoolYear, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.SchoolYear) graphql.Marshaler {
+			return ec.marshalNString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐSchoolYear(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FileDrawer_schoolYear(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FileDrawer", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _FileDrawer_planned(ctx context.Context, field graphql.CollectedField, obj *projections.FileDrawer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FileDrawer_planned(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Planned, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FileDrawer_planned(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FileDrawer", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _FileDrawer_done(ctx context.Context, field graphql.CollectedField, obj *projections.FileDrawer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FileDrawer_done(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Done, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FileDrawer_done(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FileDrawer", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _FileDrawer_studied(ctx context.Context, field graphql.CollectedField, obj *projections.FileDrawer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FileDrawer_studied(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Studied, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FileDrawer_studied(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FileDrawer", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _FileDrawer_acted(ctx context.Context, field graphql.CollectedField, obj *projections.FileDrawer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FileDrawer_acted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Acted, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FileDrawer_acted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FileDrawer", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _FileDrawer_shared(ctx context.Context, field graphql.CollectedField, obj *projections.FileDrawer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FileDrawer_shared(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Shared, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FileDrawer_shared(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FileDrawer", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _FileDrawer_outcomes(ctx context.Context, field graphql.CollectedField, obj *projections.FileDrawer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FileDrawer_outcomes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Outcomes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.DrawerOutcome) graphql.Marshaler {
+			return ec.marshalNFileDrawerOutcome2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐDrawerOutcomeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FileDrawer_outcomes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "FileDrawer",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FileDrawerOutcome(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _FileDrawer_told(ctx context.Context, field graphql.CollectedField, obj *projections.FileDrawer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FileDrawer_told(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Told, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FileDrawer_told(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FileDrawer", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _FileDrawer_asOf(ctx context.Context, field graphql.CollectedField, obj *projections.FileDrawer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FileDrawer_asOf(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AsOf, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FileDrawer_asOf(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FileDrawer", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _FileDrawerOutcome_outcome(ctx context.Context, field graphql.CollectedField, obj *projections.DrawerOutcome) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FileDrawerOutcome_outcome(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Outcome, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v projections.StudiedOutcome) graphql.Marshaler {
+			return ec.marshalNStudiedOutcome2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐStudiedOutcome(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FileDrawerOutcome_outcome(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FileDrawerOutcome", field, false, false, errors.New("field of type StudiedOutcome does not have child fields"))
+}
+
+func (ec *executionContext) _FileDrawerOutcome_acted(ctx context.Context, field graphql.CollectedField, obj *projections.DrawerOutcome) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FileDrawerOutcome_acted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Acted, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FileDrawerOutcome_acted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FileDrawerOutcome", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _FileDrawerOutcome_shared(ctx context.Context, field graphql.CollectedField, obj *projections.DrawerOutcome) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FileDrawerOutcome_shared(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Shared, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FileDrawerOutcome_shared(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FileDrawerOutcome", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _FollowPayload_position(ctx context.Context, field graphql.CollectedField, obj *FollowPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FollowPayload_position(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Position, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Position) graphql.Marshaler {
+			return ec.marshalOPosition2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐPosition(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FollowPayload_position(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FollowPayload", field, false, false, errors.New("field of type Position does not have child fields"))
+}
+
+func (ec *executionContext) _FollowPayload_refusals(ctx context.Context, field graphql.CollectedField, obj *FollowPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FollowPayload_refusals(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Refusals, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*domain.Refusal) graphql.Marshaler {
+			return ec.marshalNRefusal2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐRefusalᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FollowPayload_refusals(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "FollowPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Refusal(ctx, field)
 		},
 	}
 	return fc, nil
@@ -17579,6 +19725,828 @@ func (ec *executionContext) fieldContext_Member_addedAs(_ context.Context, field
 	return graphql.NewScalarFieldContext("Member", field, false, false, errors.New("field of type Role does not have child fields"))
 }
 
+func (ec *executionContext) _MethodCheckResult_check(ctx context.Context, field graphql.CollectedField, obj *projections.CheckedMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodCheckResult_check(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Check, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v projections.MethodCheck) graphql.Marshaler {
+			return ec.marshalNMethodCheck2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodCheck(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodCheckResult_check(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodCheckResult", field, false, false, errors.New("field of type MethodCheck does not have child fields"))
+}
+
+func (ec *executionContext) _MethodCheckResult_met(ctx context.Context, field graphql.CollectedField, obj *projections.CheckedMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodCheckResult_met(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Met, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
+			return ec.marshalOBoolean2ᚖbool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MethodCheckResult_met(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodCheckResult", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _MethodCheckResult_reason(ctx context.Context, field graphql.CollectedField, obj *projections.CheckedMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodCheckResult_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.NotCounted) graphql.Marshaler {
+			return ec.marshalONotCounted2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNotCounted(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MethodCheckResult_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodCheckResult", field, false, false, errors.New("field of type NotCounted does not have child fields"))
+}
+
+func (ec *executionContext) _MethodCheckResult_explanation(ctx context.Context, field graphql.CollectedField, obj *projections.CheckedMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodCheckResult_explanation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Explanation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodCheckResult_explanation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodCheckResult", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _MethodCheckResult_facts(ctx context.Context, field graphql.CollectedField, obj *projections.CheckedMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodCheckResult_facts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Facts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.FactRef) graphql.Marshaler {
+			return ec.marshalNFactRef2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFactRefᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodCheckResult_facts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MethodCheckResult",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FactRef(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MethodCheckResult_counted(ctx context.Context, field graphql.CollectedField, obj *projections.CheckedMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodCheckResult_counted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Counted, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MethodCheckResult_counted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodCheckResult", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _MethodCheckResult_of(ctx context.Context, field graphql.CollectedField, obj *projections.CheckedMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodCheckResult_of(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Of, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MethodCheckResult_of(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodCheckResult", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _MethodCheckResult_backfilled(ctx context.Context, field graphql.CollectedField, obj *projections.CheckedMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodCheckResult_backfilled(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Backfilled, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MethodCheckResult_backfilled(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodCheckResult", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _MethodCheckResult_published(ctx context.Context, field graphql.CollectedField, obj *projections.CheckedMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodCheckResult_published(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Published(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []projections.PublishedAdherence) graphql.Marshaler {
+			return ec.marshalNPublishedAdherence2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPublishedAdherenceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodCheckResult_published(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MethodCheckResult",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PublishedAdherence(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MethodCount_check(ctx context.Context, field graphql.CollectedField, obj *projections.MethodCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodCount_check(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Check, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v projections.MethodCheck) graphql.Marshaler {
+			return ec.marshalNMethodCheck2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodCheck(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodCount_check(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodCount", field, false, false, errors.New("field of type MethodCheck does not have child fields"))
+}
+
+func (ec *executionContext) _MethodCount_shown(ctx context.Context, field graphql.CollectedField, obj *projections.MethodCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodCount_shown(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Shown, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v projections.Shown) graphql.Marshaler {
+			return ec.marshalNShown2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShown(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodCount_shown(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodCount", field, false, false, errors.New("field of type Shown does not have child fields"))
+}
+
+func (ec *executionContext) _MethodCount_met(ctx context.Context, field graphql.CollectedField, obj *projections.MethodCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodCount_met(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Met, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MethodCount_met(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodCount", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _MethodCount_counted(ctx context.Context, field graphql.CollectedField, obj *projections.MethodCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodCount_counted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Counted, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MethodCount_counted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodCount", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _MethodCount_teams(ctx context.Context, field graphql.CollectedField, obj *projections.MethodCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodCount_teams(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Teams, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MethodCount_teams(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodCount", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _MethodCount_schools(ctx context.Context, field graphql.CollectedField, obj *projections.MethodCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodCount_schools(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Schools, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MethodCount_schools(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodCount", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _MethodCount_told(ctx context.Context, field graphql.CollectedField, obj *projections.MethodCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodCount_told(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Told, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodCount_told(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodCount", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _MethodCount_asOf(ctx context.Context, field graphql.CollectedField, obj *projections.MethodCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodCount_asOf(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AsOf, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MethodCount_asOf(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodCount", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _MethodCount_minTeams(ctx context.Context, field graphql.CollectedField, obj *projections.MethodCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodCount_minTeams(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MinTeams, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodCount_minTeams(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodCount", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _MethodCount_minSchools(ctx context.Context, field graphql.CollectedField, obj *projections.MethodCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodCount_minSchools(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MinSchools, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodCount_minSchools(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodCount", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _MethodCount_published(ctx context.Context, field graphql.CollectedField, obj *projections.MethodCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodCount_published(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Published(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []projections.PublishedAdherence) graphql.Marshaler {
+			return ec.marshalNPublishedAdherence2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPublishedAdherenceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodCount_published(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MethodCount",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PublishedAdherence(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MethodQuality_version(ctx context.Context, field graphql.CollectedField, obj *projections.MethodQuality) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodQuality_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodQuality_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodQuality", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _MethodQuality_checks(ctx context.Context, field graphql.CollectedField, obj *projections.MethodQuality) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodQuality_checks(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Checks, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.CheckedMethod) graphql.Marshaler {
+			return ec.marshalNMethodCheckResult2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCheckedMethodᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodQuality_checks(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MethodQuality",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MethodCheckResult(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MethodTally_version(ctx context.Context, field graphql.CollectedField, obj *projections.MethodTally) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodTally_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodTally_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodTally", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _MethodTally_cycles(ctx context.Context, field graphql.CollectedField, obj *projections.MethodTally) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodTally_cycles(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cycles, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodTally_cycles(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodTally", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _MethodTally_checks(ctx context.Context, field graphql.CollectedField, obj *projections.MethodTally) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodTally_checks(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Checks, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.CountedMethod) graphql.Marshaler {
+			return ec.marshalNMethodTallyCheck2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCountedMethodᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodTally_checks(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MethodTally",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MethodTallyCheck(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MethodTallyCheck_check(ctx context.Context, field graphql.CollectedField, obj *projections.CountedMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodTallyCheck_check(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Check, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v projections.MethodCheck) graphql.Marshaler {
+			return ec.marshalNMethodCheck2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodCheck(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodTallyCheck_check(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodTallyCheck", field, false, false, errors.New("field of type MethodCheck does not have child fields"))
+}
+
+func (ec *executionContext) _MethodTallyCheck_met(ctx context.Context, field graphql.CollectedField, obj *projections.CountedMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodTallyCheck_met(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Met, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodTallyCheck_met(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodTallyCheck", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _MethodTallyCheck_counted(ctx context.Context, field graphql.CollectedField, obj *projections.CountedMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodTallyCheck_counted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Counted, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodTallyCheck_counted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodTallyCheck", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _MethodTallyCheck_notCounted(ctx context.Context, field graphql.CollectedField, obj *projections.CountedMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodTallyCheck_notCounted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NotCounted, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodTallyCheck_notCounted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodTallyCheck", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _MethodTallyCheck_published(ctx context.Context, field graphql.CollectedField, obj *projections.CountedMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodTallyCheck_published(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Published(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []projections.PublishedAdherence) graphql.Marshaler {
+			return ec.marshalNPublishedAdherence2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPublishedAdherenceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodTallyCheck_published(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MethodTallyCheck",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PublishedAdherence(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MethodYear_schoolYear(ctx context.Context, field graphql.CollectedField, obj *projections.MethodYear) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodYear_schoolYear(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SchoolYear, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.SchoolYear) graphql.Marshaler {
+			return ec.marshalNString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐSchoolYear(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodYear_schoolYear(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodYear", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _MethodYear_version(ctx context.Context, field graphql.CollectedField, obj *projections.MethodYear) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodYear_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodYear_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodYear", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _MethodYear_checks(ctx context.Context, field graphql.CollectedField, obj *projections.MethodYear) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodYear_checks(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Checks, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.MethodCount) graphql.Marshaler {
+			return ec.marshalNMethodCount2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodCountᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodYear_checks(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MethodYear",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MethodCount(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Monitoring_alpha(ctx context.Context, field graphql.CollectedField, obj *projections.Monitoring) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -18101,6 +21069,50 @@ func (ec *executionContext) fieldContext_Mutation_planCycle(ctx context.Context,
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_planCycle_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_tryShareOut(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_tryShareOut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().TryShareOut(ctx, fc.Args["input"].(domain.TryShareOut))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CyclePayload) graphql.Marshaler {
+			return ec.marshalNCyclePayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐCyclePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_tryShareOut(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CyclePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_tryShareOut_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -19031,6 +22043,94 @@ func (ec *executionContext) fieldContext_Mutation_mergeDistrict(ctx context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_startFollow(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_startFollow(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().StartFollow(ctx, fc.Args["input"].(domain.StartFollow))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *FollowPayload) graphql.Marshaler {
+			return ec.marshalNFollowPayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐFollowPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_startFollow(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FollowPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_startFollow_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_endFollow(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_endFollow(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().EndFollow(ctx, fc.Args["input"].(domain.EndFollow))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *FollowPayload) graphql.Marshaler {
+			return ec.marshalNFollowPayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐFollowPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_endFollow(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FollowPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_endFollow_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_defineMeasure(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -19729,6 +22829,50 @@ func (ec *executionContext) fieldContext_Mutation_defineSharedMeasure(ctx contex
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_defineSharedMeasure_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_publishBrightSpots(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_publishBrightSpots(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().PublishBrightSpots(ctx, fc.Args["input"].(domain.PublishBrightSpots))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *NetworkPayload) graphql.Marshaler {
+			return ec.marshalNNetworkPayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐNetworkPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_publishBrightSpots(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_NetworkPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_publishBrightSpots_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -20703,6 +23847,138 @@ func (ec *executionContext) fieldContext_Mutation_closeProject(ctx context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_releaseFigure(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_releaseFigure(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ReleaseFigure(ctx, fc.Args["input"].(domain.ReleaseFigure))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ReleasePayload) graphql.Marshaler {
+			return ec.marshalNReleasePayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐReleasePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_releaseFigure(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReleasePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_releaseFigure_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_giveStandingRelease(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_giveStandingRelease(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().GiveStandingRelease(ctx, fc.Args["input"].(domain.GiveStandingRelease))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ReleasePayload) graphql.Marshaler {
+			return ec.marshalNReleasePayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐReleasePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_giveStandingRelease(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReleasePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_giveStandingRelease_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_endStandingRelease(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_endStandingRelease(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().EndStandingRelease(ctx, fc.Args["input"].(domain.EndStandingRelease))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ReleasePayload) graphql.Marshaler {
+			return ec.marshalNReleasePayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐReleasePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_endStandingRelease(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReleasePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_endStandingRelease_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_registerSchool(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -20961,6 +24237,226 @@ func (ec *executionContext) fieldContext_Mutation_reportSchoolYear(ctx context.C
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_reportSchoolYear_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_draftShareOut(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_draftShareOut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DraftShareOut(ctx, fc.Args["input"].(domain.DraftShareOut))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ShareOutPayload) graphql.Marshaler {
+			return ec.marshalNShareOutPayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐShareOutPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_draftShareOut(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOutPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_draftShareOut_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_reviseShareOut(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_reviseShareOut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ReviseShareOut(ctx, fc.Args["input"].(domain.ReviseShareOut))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ShareOutPayload) graphql.Marshaler {
+			return ec.marshalNShareOutPayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐShareOutPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_reviseShareOut(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOutPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_reviseShareOut_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_releaseShareOut(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_releaseShareOut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ReleaseShareOut(ctx, fc.Args["input"].(domain.ReleaseShareOut))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ShareOutPayload) graphql.Marshaler {
+			return ec.marshalNShareOutPayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐShareOutPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_releaseShareOut(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOutPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_releaseShareOut_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_withdrawShareOut(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_withdrawShareOut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().WithdrawShareOut(ctx, fc.Args["input"].(domain.WithdrawShareOut))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ShareOutPayload) graphql.Marshaler {
+			return ec.marshalNShareOutPayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐShareOutPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_withdrawShareOut(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOutPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_withdrawShareOut_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_thankShareOut(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_thankShareOut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ThankShareOut(ctx, fc.Args["input"].(domain.ThankShareOut))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ShareOutPayload) graphql.Marshaler {
+			return ec.marshalNShareOutPayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐShareOutPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_thankShareOut(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOutPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_thankShareOut_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -21577,6 +25073,70 @@ func (ec *executionContext) fieldContext_Network_timeline(ctx context.Context, f
 	if fc.Args, err = ec.field_Network_timeline_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Network_methodCounts(ctx context.Context, field graphql.CollectedField, obj *projections.Network) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Network_methodCounts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MethodCounts(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.MethodYear) graphql.Marshaler {
+			return ec.marshalNMethodYear2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodYearᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Network_methodCounts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Network",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MethodYear(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Network_fileDrawer(ctx context.Context, field graphql.CollectedField, obj *projections.Network) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Network_fileDrawer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FileDrawer(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.FileDrawer) graphql.Marshaler {
+			return ec.marshalNFileDrawer2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFileDrawerᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Network_fileDrawer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Network",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FileDrawer(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -24144,6 +27704,98 @@ func (ec *executionContext) fieldContext_PublicNumber_value(_ context.Context, f
 	return graphql.NewScalarFieldContext("PublicNumber", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
+func (ec *executionContext) _PublishedAdherence_percent(ctx context.Context, field graphql.CollectedField, obj *projections.PublishedAdherence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublishedAdherence_percent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Percent, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublishedAdherence_percent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublishedAdherence", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _PublishedAdherence_atMost(ctx context.Context, field graphql.CollectedField, obj *projections.PublishedAdherence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublishedAdherence_atMost(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AtMost, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublishedAdherence_atMost(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublishedAdherence", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _PublishedAdherence_of(ctx context.Context, field graphql.CollectedField, obj *projections.PublishedAdherence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublishedAdherence_of(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Of, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublishedAdherence_of(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublishedAdherence", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PublishedAdherence_source(ctx context.Context, field graphql.CollectedField, obj *projections.PublishedAdherence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublishedAdherence_source(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Source, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublishedAdherence_source(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublishedAdherence", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _Query_node(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -24748,6 +28400,50 @@ func (ec *executionContext) fieldContext_Query_cycle(ctx context.Context, field 
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_shareOut(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_shareOut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().ShareOut(ctx, fc.Args["id"].(uuid.UUID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.ShareOut) graphql.Marshaler {
+			return ec.marshalOShareOut2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOut(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_shareOut(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOut(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_shareOut_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query___type(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -25039,6 +28735,38 @@ func (ec *executionContext) fieldContext_Ramp_links(_ context.Context, field gra
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_RampLink(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Ramp_quality(ctx context.Context, field graphql.CollectedField, obj *projections.Ramp) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Ramp_quality(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Quality(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.MethodTally) graphql.Marshaler {
+			return ec.marshalOMethodTally2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodTally(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Ramp_quality(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Ramp",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MethodTally(ctx, field)
 		},
 	}
 	return fc, nil
@@ -25538,6 +29266,61 @@ func (ec *executionContext) _Refusal_existing(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_Refusal_existing(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Refusal", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _ReleasePayload_position(ctx context.Context, field graphql.CollectedField, obj *ReleasePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReleasePayload_position(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Position, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Position) graphql.Marshaler {
+			return ec.marshalOPosition2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐPosition(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReleasePayload_position(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReleasePayload", field, false, false, errors.New("field of type Position does not have child fields"))
+}
+
+func (ec *executionContext) _ReleasePayload_refusals(ctx context.Context, field graphql.CollectedField, obj *ReleasePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReleasePayload_refusals(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Refusals, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*domain.Refusal) graphql.Marshaler {
+			return ec.marshalNRefusal2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐRefusalᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReleasePayload_refusals(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReleasePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Refusal(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _RoleGrant_id(ctx context.Context, field graphql.CollectedField, obj *projections.RoleGrant) (ret graphql.Marshaler) {
@@ -26389,6 +30172,194 @@ func (ec *executionContext) fieldContext_SchoolPayload_refusals(_ context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _SchoolRelease_version(ctx context.Context, field graphql.CollectedField, obj *projections.SchoolRelease) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SchoolRelease_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SchoolRelease_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SchoolRelease", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _SchoolRelease_school(ctx context.Context, field graphql.CollectedField, obj *projections.SchoolRelease) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SchoolRelease_school(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.School(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.School) graphql.Marshaler {
+			return ec.marshalOSchool2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SchoolRelease_school(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SchoolRelease",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_School(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SchoolRelease_by(ctx context.Context, field graphql.CollectedField, obj *projections.SchoolRelease) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SchoolRelease_by(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.By(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Person) graphql.Marshaler {
+			return ec.marshalOPerson2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPerson(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SchoolRelease_by(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SchoolRelease",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Person(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SchoolRelease_at(ctx context.Context, field graphql.CollectedField, obj *projections.SchoolRelease) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SchoolRelease_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SchoolRelease_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SchoolRelease", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _SchoolRelease_audience(ctx context.Context, field graphql.CollectedField, obj *projections.SchoolRelease) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SchoolRelease_audience(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Audience(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Audience) graphql.Marshaler {
+			return ec.marshalNAudience2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐAudience(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SchoolRelease_audience(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SchoolRelease",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Audience(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SchoolRelease_attribution(ctx context.Context, field graphql.CollectedField, obj *projections.SchoolRelease) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SchoolRelease_attribution(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Attribution, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Attribution) graphql.Marshaler {
+			return ec.marshalNAttribution2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAttribution(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SchoolRelease_attribution(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SchoolRelease", field, false, false, errors.New("field of type Attribution does not have child fields"))
+}
+
+func (ec *executionContext) _SchoolRelease_embargoUntil(ctx context.Context, field graphql.CollectedField, obj *projections.SchoolRelease) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SchoolRelease_embargoUntil(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmbargoUntil, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SchoolRelease_embargoUntil(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SchoolRelease", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
 func (ec *executionContext) _SchoolYearReport_schoolYear(ctx context.Context, field graphql.CollectedField, obj *domain.SchoolYearReport) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -26658,6 +30629,1583 @@ func (ec *executionContext) _Session_until(ctx context.Context, field graphql.Co
 }
 func (ec *executionContext) fieldContext_Session_until(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Session", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_id(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_kind(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.ShareOutKind) graphql.Marshaler {
+			return ec.marshalNShareOutKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type ShareOutKind does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_title(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_title(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Title, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_title(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_change(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_change(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Change, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_change(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_learned(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_learned(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Learned, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_learned(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_tryThis(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_tryThis(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TryThis, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_tryThis(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_conditions(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_conditions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Conditions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_conditions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_attribution(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_attribution(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Attribution, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Attribution) graphql.Marshaler {
+			return ec.marshalNAttribution2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAttribution(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_attribution(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type Attribution does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_audience(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_audience(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Audience(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Audience) graphql.Marshaler {
+			return ec.marshalOAudience2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐAudience(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_audience(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOut",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Audience(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOut_team(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_team(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Team(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Team) graphql.Marshaler {
+			return ec.marshalOTeam2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐTeam(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_team(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOut",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Team(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOut_teamName(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_teamName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TeamName(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_teamName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_school(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_school(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.School(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.School) graphql.Marshaler {
+			return ec.marshalOSchool2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_school(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOut",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_School(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOut_schools(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_schools(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Schools(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.School) graphql.Marshaler {
+			return ec.marshalNSchool2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchoolᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_schools(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOut",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_School(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOut_schoolNames(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_schoolNames(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SchoolNames(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_schoolNames(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_cycle(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_cycle(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cycle(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Cycle) graphql.Marshaler {
+			return ec.marshalOCycle2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCycle(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_cycle(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOut",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Cycle(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOut_subject(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_subject(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subject, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_subject(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_grades(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_grades(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Grades, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_grades(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_context(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_context(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Context, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v projections.SharedContext) graphql.Marshaler {
+			return ec.marshalNSharedContext2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedContext(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_context(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOut",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SharedContext(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOut_releasedAt(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_releasedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReleasedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_releasedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_firstReleasedAt(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_firstReleasedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FirstReleasedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_firstReleasedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_withdrawnAt(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_withdrawnAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WithdrawnAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_withdrawnAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_tombstone(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_tombstone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Tombstone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Tombstone) graphql.Marshaler {
+			return ec.marshalOTombstone2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐTombstone(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_tombstone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOut",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Tombstone(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOut_version(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_policy(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_policy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Policy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.AppliedPolicy) graphql.Marshaler {
+			return ec.marshalOAppliedPolicy2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAppliedPolicy(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_policy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOut",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AppliedPolicy(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOut_thanks(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_thanks(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Thanks, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_thanks(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_thanked(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_thanked(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Thanked, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_thanked(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_draft(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_draft(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Draft(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.ShareOutDraft) graphql.Marshaler {
+			return ec.marshalOShareOutDraft2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutDraft(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_draft(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOut",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOutDraft(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOut_preview(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_preview(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Preview(ctx, fc.Args["audience"].(domain.Audience), fc.Args["attribution"].(domain.Attribution))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.ShareOut) graphql.Marshaler {
+			return ec.marshalOShareOut2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOut(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_preview(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOut",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOut(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_ShareOut_preview_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOut_allowed(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_allowed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Allowed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []domain.ShareOutAction) graphql.Marshaler {
+			return ec.marshalNShareOutAction2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutActionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_allowed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type ShareOutAction does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_forgotten(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_forgotten(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Forgotten, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_forgotten(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_revision(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_revision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Revision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_revision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutDraft_version(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutDraft", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutDraft_kind(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.ShareOutKind) graphql.Marshaler {
+			return ec.marshalNShareOutKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutDraft", field, false, false, errors.New("field of type ShareOutKind does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutDraft_title(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_title(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Title, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Text) graphql.Marshaler {
+			return ec.marshalNString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_title(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutDraft", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutDraft_change(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_change(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Change, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Text) graphql.Marshaler {
+			return ec.marshalOString2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_change(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutDraft", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutDraft_learned(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_learned(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Learned, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Text) graphql.Marshaler {
+			return ec.marshalOString2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_learned(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutDraft", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutDraft_tryThis(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_tryThis(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TryThis, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Text) graphql.Marshaler {
+			return ec.marshalOString2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_tryThis(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutDraft", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutDraft_conditions(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_conditions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Conditions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Text) graphql.Marshaler {
+			return ec.marshalOString2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_conditions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutDraft", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutDraft_subject(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_subject(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subject, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Text) graphql.Marshaler {
+			return ec.marshalOString2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_subject(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutDraft", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutDraft_grades(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_grades(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Grades, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_grades(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutDraft", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutDraft_groups(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Groups, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []domain.ToldGroup) graphql.Marshaler {
+			return ec.marshalNToldGroup2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐToldGroupᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_groups(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOutDraft",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ToldGroup(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOutDraft_measures(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_measures(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Measures(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMeasureᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_measures(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOutDraft",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOutDraft_writtenAt(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_writtenAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WrittenAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_writtenAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutDraft", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutDraft_writtenBy(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_writtenBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WrittenBy(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Person) graphql.Marshaler {
+			return ec.marshalOPerson2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPerson(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_writtenBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOutDraft",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Person(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOutDraft_releases(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_releases(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Releases, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.SchoolRelease) graphql.Marshaler {
+			return ec.marshalNSchoolRelease2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchoolReleaseᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_releases(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOutDraft",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SchoolRelease(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOutDraft_waitsFor(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_waitsFor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WaitsFor(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.School) graphql.Marshaler {
+			return ec.marshalNSchool2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchoolᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_waitsFor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOutDraft",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_School(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOutDraft_forgotten(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_forgotten(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Forgotten, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_forgotten(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutDraft", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutPayload_shareOut(ctx context.Context, field graphql.CollectedField, obj *ShareOutPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutPayload_shareOut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShareOut, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.ShareOut) graphql.Marshaler {
+			return ec.marshalOShareOut2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOut(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutPayload_shareOut(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOutPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOut(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOutPayload_position(ctx context.Context, field graphql.CollectedField, obj *ShareOutPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutPayload_position(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Position, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Position) graphql.Marshaler {
+			return ec.marshalOPosition2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐPosition(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutPayload_position(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutPayload", field, false, false, errors.New("field of type Position does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutPayload_refusals(ctx context.Context, field graphql.CollectedField, obj *ShareOutPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutPayload_refusals(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Refusals, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*domain.Refusal) graphql.Marshaler {
+			return ec.marshalNRefusal2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐRefusalᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutPayload_refusals(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOutPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Refusal(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SharedContext_subject(ctx context.Context, field graphql.CollectedField, obj *projections.SharedContext) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedContext_subject(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subject, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SharedContext_subject(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedContext", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SharedContext_grades(ctx context.Context, field graphql.CollectedField, obj *projections.SharedContext) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedContext_grades(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Grades, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedContext_grades(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedContext", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SharedContext_groups(ctx context.Context, field graphql.CollectedField, obj *projections.SharedContext) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedContext_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Groups, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.SharedGroup) graphql.Marshaler {
+			return ec.marshalNSharedGroup2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedGroupᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedContext_groups(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SharedContext",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SharedGroup(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SharedContext_enrolment(ctx context.Context, field graphql.CollectedField, obj *projections.SharedContext) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedContext_enrolment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Enrolment, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SharedContext_enrolment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedContext", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SharedContext_disadvantaged(ctx context.Context, field graphql.CollectedField, obj *projections.SharedContext) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedContext_disadvantaged(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Disadvantaged, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SharedContext_disadvantaged(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedContext", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SharedContext_level(ctx context.Context, field graphql.CollectedField, obj *projections.SharedContext) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedContext_level(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Level, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SharedContext_level(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedContext", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SharedContext_schoolYear(ctx context.Context, field graphql.CollectedField, obj *projections.SharedContext) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedContext_schoolYear(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SchoolYear, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.SchoolYear) graphql.Marshaler {
+			return ec.marshalOString2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐSchoolYear(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SharedContext_schoolYear(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedContext", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SharedContext_coarsened(ctx context.Context, field graphql.CollectedField, obj *projections.SharedContext) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedContext_coarsened(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Coarsened, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedContext_coarsened(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedContext", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SharedGroup_kind(ctx context.Context, field graphql.CollectedField, obj *projections.SharedGroup) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedGroup_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.BreakdownKind) graphql.Marshaler {
+			return ec.marshalNBreakdownKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐBreakdownKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedGroup_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedGroup", field, false, false, errors.New("field of type BreakdownKind does not have child fields"))
+}
+
+func (ec *executionContext) _SharedGroup_label(ctx context.Context, field graphql.CollectedField, obj *projections.SharedGroup) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedGroup_label(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Label, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SharedGroup_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedGroup", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SharedGroup_size(ctx context.Context, field graphql.CollectedField, obj *projections.SharedGroup) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedGroup_size(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Size, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SharedGroup_size(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedGroup", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _SharedMeasure_id(ctx context.Context, field graphql.CollectedField, obj *projections.SharedMeasure) (ret graphql.Marshaler) {
@@ -28838,6 +34386,38 @@ func (ec *executionContext) fieldContext_Team_measures(_ context.Context, field 
 	return fc, nil
 }
 
+func (ec *executionContext) _Team_shareOuts(ctx context.Context, field graphql.CollectedField, obj *projections.Team) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Team_shareOuts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShareOuts(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.ShareOut) graphql.Marshaler {
+			return ec.marshalNShareOut2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Team_shareOuts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Team",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOut(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Team_timeline(ctx context.Context, field graphql.CollectedField, obj *projections.Team) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -28909,6 +34489,70 @@ func (ec *executionContext) fieldContext_Team_calibration(_ context.Context, fie
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Calibration(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Team_quality(ctx context.Context, field graphql.CollectedField, obj *projections.Team) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Team_quality(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Quality(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.MethodTally) graphql.Marshaler {
+			return ec.marshalOMethodTally2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodTally(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Team_quality(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Team",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MethodTally(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Team_fileDrawer(ctx context.Context, field graphql.CollectedField, obj *projections.Team) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Team_fileDrawer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FileDrawer(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.FileDrawer) graphql.Marshaler {
+			return ec.marshalNFileDrawer2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFileDrawerᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Team_fileDrawer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Team",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FileDrawer(ctx, field)
 		},
 	}
 	return fc, nil
@@ -29406,6 +35050,144 @@ func (ec *executionContext) fieldContext_TokenPayload_refusals(_ context.Context
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _ToldGroup_kind(ctx context.Context, field graphql.CollectedField, obj *domain.ToldGroup) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ToldGroup_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.BreakdownKind) graphql.Marshaler {
+			return ec.marshalNBreakdownKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐBreakdownKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ToldGroup_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ToldGroup", field, false, false, errors.New("field of type BreakdownKind does not have child fields"))
+}
+
+func (ec *executionContext) _ToldGroup_group(ctx context.Context, field graphql.CollectedField, obj *domain.ToldGroup) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ToldGroup_group(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Group, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *uuid.UUID) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ToldGroup_group(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ToldGroup", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _Tombstone_title(ctx context.Context, field graphql.CollectedField, obj *projections.Tombstone) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tombstone_title(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Title, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Tombstone_title(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Tombstone", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Tombstone_on(ctx context.Context, field graphql.CollectedField, obj *projections.Tombstone) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tombstone_on(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.On, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Tombstone_on(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Tombstone", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _Tombstone_cause(ctx context.Context, field graphql.CollectedField, obj *projections.Tombstone) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tombstone_cause(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cause, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v projections.TombstoneCause) graphql.Marshaler {
+			return ec.marshalNTombstoneCause2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐTombstoneCause(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Tombstone_cause(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Tombstone", field, false, false, errors.New("field of type TombstoneCause does not have child fields"))
+}
+
+func (ec *executionContext) _Tombstone_reason(ctx context.Context, field graphql.CollectedField, obj *projections.Tombstone) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tombstone_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Tombstone_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Tombstone", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Viewer_person(ctx context.Context, field graphql.CollectedField, obj *projections.Viewer) (ret graphql.Marshaler) {
@@ -31413,6 +37195,43 @@ func (ec *executionContext) unmarshalInputAttachMeasure(ctx context.Context, obj
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputAudienceInput(ctx context.Context, obj any) (domain.Audience, error) {
+	var it domain.Audience
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"kind", "network"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNAudienceKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAudienceKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "network":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("network"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Network = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputBreakdownInput(ctx context.Context, obj any) (domain.Breakdown, error) {
 	var it domain.Breakdown
 	if obj == nil {
@@ -32640,6 +38459,134 @@ func (ec *executionContext) unmarshalInputDisbandTeam(ctx context.Context, obj a
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputDraftShareOut(ctx context.Context, obj any) (domain.DraftShareOut, error) {
+	var it domain.DraftShareOut
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"commandId", "shareOut", "occurredOn", "team", "cycle", "kind", "title", "change", "learned", "tryThis", "conditions", "subject", "grades", "groups", "measures"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "commandId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("commandId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CommandID = data
+		case "shareOut":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shareOut"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShareOut = data
+		case "occurredOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("occurredOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OccurredOn = data
+		case "team":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("team"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Team = data
+		case "cycle":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("cycle"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Cycle = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNShareOutKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalNString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "change":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("change"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Change = data
+		case "learned":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("learned"))
+			data, err := ec.unmarshalNString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Learned = data
+		case "tryThis":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tryThis"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TryThis = data
+		case "conditions":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("conditions"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Conditions = data
+		case "subject":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("subject"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Subject = data
+		case "grades":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("grades"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Grades = data
+		case "groups":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("groups"))
+			data, err := ec.unmarshalOToldGroupInput2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐToldGroupᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Groups = data
+		case "measures":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("measures"))
+			data, err := ec.unmarshalOID2ᚕgithubᚗcomᚋgoogleᚋuuidᚐUUIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Measures = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputEndAgreement(ctx context.Context, obj any) (domain.EndAgreement, error) {
 	var it domain.EndAgreement
 	if obj == nil {
@@ -32693,6 +38640,50 @@ func (ec *executionContext) unmarshalInputEndAgreement(ctx context.Context, obj 
 				return it, err
 			}
 			it.Agreement = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputEndFollow(ctx context.Context, obj any) (domain.EndFollow, error) {
+	var it domain.EndFollow
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"commandId", "follow", "occurredOn"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "commandId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("commandId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CommandID = data
+		case "follow":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("follow"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Follow = data
+		case "occurredOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("occurredOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OccurredOn = data
 		}
 	}
 	return it, nil
@@ -32788,6 +38779,57 @@ func (ec *executionContext) unmarshalInputEndSessions(ctx context.Context, obj a
 				return it, err
 			}
 			it.Person = data
+		case "expectedRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedRevision"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedRevision = data
+		case "occurredOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("occurredOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OccurredOn = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputEndStandingRelease(ctx context.Context, obj any) (domain.EndStandingRelease, error) {
+	var it domain.EndStandingRelease
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"commandId", "release", "expectedRevision", "occurredOn"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "commandId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("commandId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CommandID = data
+		case "release":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("release"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Release = data
 		case "expectedRevision":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedRevision"))
 			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
@@ -33187,6 +39229,85 @@ func (ec *executionContext) unmarshalInputFoundNetwork(ctx context.Context, obj 
 				return it, err
 			}
 			it.Name = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputGiveStandingRelease(ctx context.Context, obj any) (domain.GiveStandingRelease, error) {
+	var it domain.GiveStandingRelease
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"commandId", "release", "occurredOn", "school", "network", "measure", "version", "until"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "commandId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("commandId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CommandID = data
+		case "release":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("release"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Release = data
+		case "occurredOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("occurredOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OccurredOn = data
+		case "school":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("school"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.School = data
+		case "network":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("network"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Network = data
+		case "measure":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("measure"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Measure = data
+		case "version":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("version"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Version = data
+		case "until":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("until"))
+			data, err := ec.unmarshalNDate2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Until = data
 		}
 	}
 	return it, nil
@@ -34361,6 +40482,106 @@ func (ec *executionContext) unmarshalInputPublicNumberInput(ctx context.Context,
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputPublishBrightSpots(ctx context.Context, obj any) (domain.PublishBrightSpots, error) {
+	var it domain.PublishBrightSpots
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"commandId", "network", "expectedRevision", "occurredOn", "id", "schoolYear", "outcome", "covariates", "priorAttainment", "direction", "minStudents"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "commandId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("commandId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CommandID = data
+		case "network":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("network"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Network = data
+		case "expectedRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedRevision"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedRevision = data
+		case "occurredOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("occurredOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OccurredOn = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "schoolYear":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("schoolYear"))
+			data, err := ec.unmarshalNString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐSchoolYear(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SchoolYear = data
+		case "outcome":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("outcome"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Outcome = data
+		case "covariates":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("covariates"))
+			data, err := ec.unmarshalNString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Covariates = data
+		case "priorAttainment":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("priorAttainment"))
+			data, err := ec.unmarshalOString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PriorAttainment = data
+		case "direction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
+			data, err := ec.unmarshalNDirection2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDirection(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Direction = data
+		case "minStudents":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("minStudents"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MinStudents = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputQuestionInput(ctx context.Context, obj any) (domain.Question, error) {
 	var it domain.Question
 	if obj == nil {
@@ -35258,6 +41479,182 @@ func (ec *executionContext) unmarshalInputReleaseCoach(ctx context.Context, obj 
 				return it, err
 			}
 			it.Until = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputReleaseFigure(ctx context.Context, obj any) (domain.ReleaseFigure, error) {
+	var it domain.ReleaseFigure
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"commandId", "release", "occurredOn", "school", "network", "measure", "version", "from", "to"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "commandId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("commandId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CommandID = data
+		case "release":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("release"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Release = data
+		case "occurredOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("occurredOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OccurredOn = data
+		case "school":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("school"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.School = data
+		case "network":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("network"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Network = data
+		case "measure":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("measure"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Measure = data
+		case "version":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("version"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Version = data
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalNDate2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = data
+		case "to":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("to"))
+			data, err := ec.unmarshalNDate2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.To = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputReleaseShareOut(ctx context.Context, obj any) (domain.ReleaseShareOut, error) {
+	var it domain.ReleaseShareOut
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["attribution"]; !present {
+		asMap["attribution"] = "ANONYMOUS"
+	}
+
+	fieldsInOrder := [...]string{"commandId", "shareOut", "expectedRevision", "occurredOn", "version", "audience", "attribution", "embargoUntil", "despite"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "commandId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("commandId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CommandID = data
+		case "shareOut":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shareOut"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShareOut = data
+		case "expectedRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedRevision"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedRevision = data
+		case "occurredOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("occurredOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OccurredOn = data
+		case "version":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("version"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Version = data
+		case "audience":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("audience"))
+			data, err := ec.unmarshalNAudienceInput2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAudience(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Audience = data
+		case "attribution":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("attribution"))
+			data, err := ec.unmarshalNAttribution2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAttribution(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Attribution = data
+		case "embargoUntil":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("embargoUntil"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EmbargoUntil = data
+		case "despite":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("despite"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Despite = data
 		}
 	}
 	return it, nil
@@ -36322,6 +42719,134 @@ func (ec *executionContext) unmarshalInputRevisePlan(ctx context.Context, obj an
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputReviseShareOut(ctx context.Context, obj any) (domain.ReviseShareOut, error) {
+	var it domain.ReviseShareOut
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"commandId", "shareOut", "expectedRevision", "occurredOn", "version", "kind", "title", "change", "learned", "tryThis", "conditions", "subject", "grades", "groups", "measures"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "commandId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("commandId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CommandID = data
+		case "shareOut":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shareOut"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShareOut = data
+		case "expectedRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedRevision"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedRevision = data
+		case "occurredOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("occurredOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OccurredOn = data
+		case "version":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("version"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Version = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNShareOutKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalNString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "change":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("change"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Change = data
+		case "learned":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("learned"))
+			data, err := ec.unmarshalNString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Learned = data
+		case "tryThis":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tryThis"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TryThis = data
+		case "conditions":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("conditions"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Conditions = data
+		case "subject":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("subject"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Subject = data
+		case "grades":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("grades"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Grades = data
+		case "groups":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("groups"))
+			data, err := ec.unmarshalOToldGroupInput2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐToldGroupᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Groups = data
+		case "measures":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("measures"))
+			data, err := ec.unmarshalOID2ᚕgithubᚗcomᚋgoogleᚋuuidᚐUUIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Measures = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputReviseStudy(ctx context.Context, obj any) (domain.ReviseStudy, error) {
 	var it domain.ReviseStudy
 	if obj == nil {
@@ -37077,6 +43602,71 @@ func (ec *executionContext) unmarshalInputStartCycle(ctx context.Context, obj an
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputStartFollow(ctx context.Context, obj any) (domain.StartFollow, error) {
+	var it domain.StartFollow
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"commandId", "follow", "occurredOn", "changeIdea", "topic", "family"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "commandId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("commandId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CommandID = data
+		case "follow":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("follow"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Follow = data
+		case "occurredOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("occurredOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OccurredOn = data
+		case "changeIdea":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("changeIdea"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ChangeIdea = data
+		case "topic":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("topic"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐPersonal(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Topic = data
+		case "family":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("family"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Family = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputStartPhase(ctx context.Context, obj any) (domain.StartPhase, error) {
 	var it domain.StartPhase
 	if obj == nil {
@@ -37272,6 +43862,50 @@ func (ec *executionContext) unmarshalInputTaskInput(ctx context.Context, obj any
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputThankShareOut(ctx context.Context, obj any) (domain.ThankShareOut, error) {
+	var it domain.ThankShareOut
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"commandId", "shareOut", "occurredOn"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "commandId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("commandId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CommandID = data
+		case "shareOut":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shareOut"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShareOut = data
+		case "occurredOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("occurredOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OccurredOn = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputTheoryInput(ctx context.Context, obj any) (domain.Theory, error) {
 	var it domain.Theory
 	if obj == nil {
@@ -37432,6 +44066,164 @@ func (ec *executionContext) unmarshalInputTimelineFilter(ctx context.Context, ob
 				return it, err
 			}
 			it.To = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputToldGroupInput(ctx context.Context, obj any) (domain.ToldGroup, error) {
+	var it domain.ToldGroup
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"kind", "group"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNBreakdownKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐBreakdownKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "group":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("group"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Group = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputTryShareOut(ctx context.Context, obj any) (domain.TryShareOut, error) {
+	var it domain.TryShareOut
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"commandId", "cycle", "occurredOn", "team", "shareOut", "project", "title", "adaptation", "changeIdea", "classes", "measures", "questions", "startsOn", "endsOn"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "commandId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("commandId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CommandID = data
+		case "cycle":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("cycle"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Cycle = data
+		case "occurredOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("occurredOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OccurredOn = data
+		case "team":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("team"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Team = data
+		case "shareOut":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shareOut"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShareOut = data
+		case "project":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("project"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Project = data
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "adaptation":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("adaptation"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Adaptation = data
+		case "changeIdea":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("changeIdea"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ChangeIdea = data
+		case "classes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("classes"))
+			data, err := ec.unmarshalOID2ᚕgithubᚗcomᚋgoogleᚋuuidᚐUUIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Classes = data
+		case "measures":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("measures"))
+			data, err := ec.unmarshalOID2ᚕgithubᚗcomᚋgoogleᚋuuidᚐUUIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Measures = data
+		case "questions":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("questions"))
+			data, err := ec.unmarshalOQuestionInput2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐQuestionᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Questions = data
+		case "startsOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("startsOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StartsOn = data
+		case "endsOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("endsOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EndsOn = data
 		}
 	}
 	return it, nil
@@ -37783,6 +44575,71 @@ func (ec *executionContext) unmarshalInputWithdrawObservation(ctx context.Contex
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputWithdrawShareOut(ctx context.Context, obj any) (domain.WithdrawShareOut, error) {
+	var it domain.WithdrawShareOut
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"commandId", "shareOut", "expectedRevision", "occurredOn", "cause", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "commandId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("commandId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CommandID = data
+		case "shareOut":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shareOut"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShareOut = data
+		case "expectedRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedRevision"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedRevision = data
+		case "occurredOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("occurredOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OccurredOn = data
+		case "cause":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("cause"))
+			data, err := ec.unmarshalNShareOutCause2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutCause(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Cause = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐReleasedText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
@@ -37798,6 +44655,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Team(ctx, sel, obj)
+	case projections.ShareOut:
+		return ec._ShareOut(ctx, sel, &obj)
+	case *projections.ShareOut:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ShareOut(ctx, sel, obj)
 	case projections.School:
 		return ec._School(ctx, sel, &obj)
 	case *projections.School:
@@ -38211,6 +45075,64 @@ func (ec *executionContext) _Aim(ctx context.Context, sel ast.SelectionSet, obj 
 	return out
 }
 
+var appliedPolicyImplementors = []string{"AppliedPolicy"}
+
+func (ec *executionContext) _AppliedPolicy(ctx context.Context, sel ast.SelectionSet, obj *domain.AppliedPolicy) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, appliedPolicyImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AppliedPolicy")
+		case "minStudents":
+			out.Values[i] = ec._AppliedPolicy_minStudents(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "minSchools":
+			out.Values[i] = ec._AppliedPolicy_minSchools(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "warmMinStudents":
+			out.Values[i] = ec._AppliedPolicy_warmMinStudents(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "version":
+			out.Values[i] = ec._AppliedPolicy_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "code":
+			out.Values[i] = ec._AppliedPolicy_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var artefactImplementors = []string{"Artefact"}
 
 func (ec *executionContext) _Artefact(ctx context.Context, sel ast.SelectionSet, obj *projections.Artefact) graphql.Marshaler {
@@ -38344,6 +45266,82 @@ func (ec *executionContext) _Assignment(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var audienceImplementors = []string{"Audience"}
+
+func (ec *executionContext) _Audience(ctx context.Context, sel ast.SelectionSet, obj *projections.Audience) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, audienceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Audience")
+		case "kind":
+			out.Values[i] = ec._Audience_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "network":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Audience_network(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -39889,6 +46887,44 @@ func (ec *executionContext) _Cycle(ctx context.Context, sel ast.SelectionSet, ob
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "quality":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Cycle_quality(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "staggered":
 			field := field
 
@@ -40013,6 +47049,82 @@ func (ec *executionContext) _Cycle(ctx context.Context, sel ast.SelectionSet, ob
 					}
 				}()
 				res = ec._Cycle_children(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "shareOut":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Cycle_shareOut(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "shareOuts":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Cycle_shareOuts(ctx, field, obj)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -41237,6 +48349,218 @@ func (ec *executionContext) _FactEdge(ctx context.Context, sel ast.SelectionSet,
 	return out
 }
 
+var factRefImplementors = []string{"FactRef"}
+
+func (ec *executionContext) _FactRef(ctx context.Context, sel ast.SelectionSet, obj *projections.FactRef) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, factRefImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("FactRef")
+		case "stream":
+			out.Values[i] = ec._FactRef_stream(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "fact":
+			out.Values[i] = ec._FactRef_fact(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var fileDrawerImplementors = []string{"FileDrawer"}
+
+func (ec *executionContext) _FileDrawer(ctx context.Context, sel ast.SelectionSet, obj *projections.FileDrawer) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, fileDrawerImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("FileDrawer")
+		case "schoolYear":
+			out.Values[i] = ec._FileDrawer_schoolYear(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "planned":
+			out.Values[i] = ec._FileDrawer_planned(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "done":
+			out.Values[i] = ec._FileDrawer_done(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "studied":
+			out.Values[i] = ec._FileDrawer_studied(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "acted":
+			out.Values[i] = ec._FileDrawer_acted(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "shared":
+			out.Values[i] = ec._FileDrawer_shared(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "outcomes":
+			out.Values[i] = ec._FileDrawer_outcomes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "told":
+			out.Values[i] = ec._FileDrawer_told(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "asOf":
+			out.Values[i] = ec._FileDrawer_asOf(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var fileDrawerOutcomeImplementors = []string{"FileDrawerOutcome"}
+
+func (ec *executionContext) _FileDrawerOutcome(ctx context.Context, sel ast.SelectionSet, obj *projections.DrawerOutcome) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, fileDrawerOutcomeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("FileDrawerOutcome")
+		case "outcome":
+			out.Values[i] = ec._FileDrawerOutcome_outcome(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "acted":
+			out.Values[i] = ec._FileDrawerOutcome_acted(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "shared":
+			out.Values[i] = ec._FileDrawerOutcome_shared(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var followPayloadImplementors = []string{"FollowPayload"}
+
+func (ec *executionContext) _FollowPayload(ctx context.Context, sel ast.SelectionSet, obj *FollowPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, followPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("FollowPayload")
+		case "position":
+			out.Values[i] = ec._FollowPayload_position(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "refusals":
+			out.Values[i] = ec._FollowPayload_refusals(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var followsImplementors = []string{"Follows"}
 
 func (ec *executionContext) _Follows(ctx context.Context, sel ast.SelectionSet, obj *domain.Follows) graphql.Marshaler {
@@ -42289,6 +49613,369 @@ func (ec *executionContext) _Member(ctx context.Context, sel ast.SelectionSet, o
 	return out
 }
 
+var methodCheckResultImplementors = []string{"MethodCheckResult"}
+
+func (ec *executionContext) _MethodCheckResult(ctx context.Context, sel ast.SelectionSet, obj *projections.CheckedMethod) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, methodCheckResultImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MethodCheckResult")
+		case "check":
+			out.Values[i] = ec._MethodCheckResult_check(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "met":
+			out.Values[i] = ec._MethodCheckResult_met(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._MethodCheckResult_reason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "explanation":
+			out.Values[i] = ec._MethodCheckResult_explanation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "facts":
+			out.Values[i] = ec._MethodCheckResult_facts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "counted":
+			out.Values[i] = ec._MethodCheckResult_counted(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "of":
+			out.Values[i] = ec._MethodCheckResult_of(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "backfilled":
+			out.Values[i] = ec._MethodCheckResult_backfilled(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "published":
+			out.Values[i] = ec._MethodCheckResult_published(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var methodCountImplementors = []string{"MethodCount"}
+
+func (ec *executionContext) _MethodCount(ctx context.Context, sel ast.SelectionSet, obj *projections.MethodCount) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, methodCountImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MethodCount")
+		case "check":
+			out.Values[i] = ec._MethodCount_check(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "shown":
+			out.Values[i] = ec._MethodCount_shown(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "met":
+			out.Values[i] = ec._MethodCount_met(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "counted":
+			out.Values[i] = ec._MethodCount_counted(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "teams":
+			out.Values[i] = ec._MethodCount_teams(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "schools":
+			out.Values[i] = ec._MethodCount_schools(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "told":
+			out.Values[i] = ec._MethodCount_told(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "asOf":
+			out.Values[i] = ec._MethodCount_asOf(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "minTeams":
+			out.Values[i] = ec._MethodCount_minTeams(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "minSchools":
+			out.Values[i] = ec._MethodCount_minSchools(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "published":
+			out.Values[i] = ec._MethodCount_published(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var methodQualityImplementors = []string{"MethodQuality"}
+
+func (ec *executionContext) _MethodQuality(ctx context.Context, sel ast.SelectionSet, obj *projections.MethodQuality) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, methodQualityImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MethodQuality")
+		case "version":
+			out.Values[i] = ec._MethodQuality_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "checks":
+			out.Values[i] = ec._MethodQuality_checks(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var methodTallyImplementors = []string{"MethodTally"}
+
+func (ec *executionContext) _MethodTally(ctx context.Context, sel ast.SelectionSet, obj *projections.MethodTally) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, methodTallyImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MethodTally")
+		case "version":
+			out.Values[i] = ec._MethodTally_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cycles":
+			out.Values[i] = ec._MethodTally_cycles(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "checks":
+			out.Values[i] = ec._MethodTally_checks(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var methodTallyCheckImplementors = []string{"MethodTallyCheck"}
+
+func (ec *executionContext) _MethodTallyCheck(ctx context.Context, sel ast.SelectionSet, obj *projections.CountedMethod) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, methodTallyCheckImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MethodTallyCheck")
+		case "check":
+			out.Values[i] = ec._MethodTallyCheck_check(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "met":
+			out.Values[i] = ec._MethodTallyCheck_met(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "counted":
+			out.Values[i] = ec._MethodTallyCheck_counted(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "notCounted":
+			out.Values[i] = ec._MethodTallyCheck_notCounted(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "published":
+			out.Values[i] = ec._MethodTallyCheck_published(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var methodYearImplementors = []string{"MethodYear"}
+
+func (ec *executionContext) _MethodYear(ctx context.Context, sel ast.SelectionSet, obj *projections.MethodYear) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, methodYearImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MethodYear")
+		case "schoolYear":
+			out.Values[i] = ec._MethodYear_schoolYear(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "version":
+			out.Values[i] = ec._MethodYear_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "checks":
+			out.Values[i] = ec._MethodYear_checks(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var monitoringImplementors = []string{"Monitoring"}
 
 func (ec *executionContext) _Monitoring(ctx context.Context, sel ast.SelectionSet, obj *projections.Monitoring) graphql.Marshaler {
@@ -42475,6 +50162,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "tryShareOut":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_tryShareOut(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "revisePlan":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_revisePlan(ctx, field)
@@ -42622,6 +50316,20 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "startFollow":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_startFollow(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "endFollow":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_endFollow(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "defineMeasure":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_defineMeasure(ctx, field)
@@ -42730,6 +50438,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "defineSharedMeasure":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_defineSharedMeasure(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "publishBrightSpots":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_publishBrightSpots(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -42888,6 +50603,27 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "releaseFigure":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_releaseFigure(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "giveStandingRelease":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_giveStandingRelease(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "endStandingRelease":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_endStandingRelease(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "registerSchool":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_registerSchool(ctx, field)
@@ -42926,6 +50662,41 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "reportSchoolYear":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_reportSchoolYear(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "draftShareOut":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_draftShareOut(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reviseShareOut":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_reviseShareOut(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "releaseShareOut":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_releaseShareOut(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "withdrawShareOut":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_withdrawShareOut(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "thankShareOut":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_thankShareOut(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -43099,6 +50870,82 @@ func (ec *executionContext) _Network(ctx context.Context, sel ast.SelectionSet, 
 					}
 				}()
 				res = ec._Network_timeline(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "methodCounts":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Network_methodCounts(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "fileDrawer":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Network_fileDrawer(ctx, field, obj)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -44430,6 +52277,59 @@ func (ec *executionContext) _PublicNumber(ctx context.Context, sel ast.Selection
 	return out
 }
 
+var publishedAdherenceImplementors = []string{"PublishedAdherence"}
+
+func (ec *executionContext) _PublishedAdherence(ctx context.Context, sel ast.SelectionSet, obj *projections.PublishedAdherence) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, publishedAdherenceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PublishedAdherence")
+		case "percent":
+			out.Values[i] = ec._PublishedAdherence_percent(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "atMost":
+			out.Values[i] = ec._PublishedAdherence_atMost(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "of":
+			out.Values[i] = ec._PublishedAdherence_of(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "source":
+			out.Values[i] = ec._PublishedAdherence_source(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var queryImplementors = []string{"Query"}
 
 func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) graphql.Marshaler {
@@ -44758,6 +52658,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "shareOut":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_shareOut(ctx, field)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Query___type(ctx, field)
@@ -44871,13 +52793,51 @@ func (ec *executionContext) _Ramp(ctx context.Context, sel ast.SelectionSet, obj
 		case "cycles":
 			out.Values[i] = ec._Ramp_cycles(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "links":
 			out.Values[i] = ec._Ramp_links(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "quality":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Ramp_quality(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -45207,6 +53167,49 @@ func (ec *executionContext) _Refusal(ctx context.Context, sel ast.SelectionSet, 
 		case "existing":
 			out.Values[i] = ec._Refusal_existing(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var releasePayloadImplementors = []string{"ReleasePayload"}
+
+func (ec *executionContext) _ReleasePayload(ctx context.Context, sel ast.SelectionSet, obj *ReleasePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, releasePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReleasePayload")
+		case "position":
+			out.Values[i] = ec._ReleasePayload_position(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "refusals":
+			out.Values[i] = ec._ReleasePayload_refusals(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -45842,6 +53845,140 @@ func (ec *executionContext) _SchoolPayload(ctx context.Context, sel ast.Selectio
 	return out
 }
 
+var schoolReleaseImplementors = []string{"SchoolRelease"}
+
+func (ec *executionContext) _SchoolRelease(ctx context.Context, sel ast.SelectionSet, obj *projections.SchoolRelease) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, schoolReleaseImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SchoolRelease")
+		case "version":
+			out.Values[i] = ec._SchoolRelease_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "school":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._SchoolRelease_school(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "by":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._SchoolRelease_by(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "at":
+			out.Values[i] = ec._SchoolRelease_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "audience":
+			out.Values[i] = ec._SchoolRelease_audience(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "attribution":
+			out.Values[i] = ec._SchoolRelease_attribution(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "embargoUntil":
+			out.Values[i] = ec._SchoolRelease_embargoUntil(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var schoolYearReportImplementors = []string{"SchoolYearReport"}
 
 func (ec *executionContext) _SchoolYearReport(ctx context.Context, sel ast.SelectionSet, obj *domain.SchoolYearReport) graphql.Marshaler {
@@ -45973,6 +54110,806 @@ func (ec *executionContext) _Session(ctx context.Context, sel ast.SelectionSet, 
 		case "until":
 			out.Values[i] = ec._Session_until(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var shareOutImplementors = []string{"ShareOut", "Node"}
+
+func (ec *executionContext) _ShareOut(ctx context.Context, sel ast.SelectionSet, obj *projections.ShareOut) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shareOutImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShareOut")
+		case "id":
+			out.Values[i] = ec._ShareOut_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "kind":
+			out.Values[i] = ec._ShareOut_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "title":
+			out.Values[i] = ec._ShareOut_title(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "change":
+			out.Values[i] = ec._ShareOut_change(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "learned":
+			out.Values[i] = ec._ShareOut_learned(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "tryThis":
+			out.Values[i] = ec._ShareOut_tryThis(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "conditions":
+			out.Values[i] = ec._ShareOut_conditions(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "attribution":
+			out.Values[i] = ec._ShareOut_attribution(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "audience":
+			out.Values[i] = ec._ShareOut_audience(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "team":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShareOut_team(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "teamName":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShareOut_teamName(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "school":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShareOut_school(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "schools":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShareOut_schools(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "schoolNames":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShareOut_schoolNames(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "cycle":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShareOut_cycle(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "subject":
+			out.Values[i] = ec._ShareOut_subject(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "grades":
+			out.Values[i] = ec._ShareOut_grades(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "context":
+			out.Values[i] = ec._ShareOut_context(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "releasedAt":
+			out.Values[i] = ec._ShareOut_releasedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "firstReleasedAt":
+			out.Values[i] = ec._ShareOut_firstReleasedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "withdrawnAt":
+			out.Values[i] = ec._ShareOut_withdrawnAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "tombstone":
+			out.Values[i] = ec._ShareOut_tombstone(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "version":
+			out.Values[i] = ec._ShareOut_version(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "policy":
+			out.Values[i] = ec._ShareOut_policy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "thanks":
+			out.Values[i] = ec._ShareOut_thanks(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "thanked":
+			out.Values[i] = ec._ShareOut_thanked(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "draft":
+			out.Values[i] = ec._ShareOut_draft(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "preview":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShareOut_preview(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "allowed":
+			out.Values[i] = ec._ShareOut_allowed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "forgotten":
+			out.Values[i] = ec._ShareOut_forgotten(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "revision":
+			out.Values[i] = ec._ShareOut_revision(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var shareOutDraftImplementors = []string{"ShareOutDraft"}
+
+func (ec *executionContext) _ShareOutDraft(ctx context.Context, sel ast.SelectionSet, obj *projections.ShareOutDraft) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shareOutDraftImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShareOutDraft")
+		case "version":
+			out.Values[i] = ec._ShareOutDraft_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "kind":
+			out.Values[i] = ec._ShareOutDraft_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "title":
+			out.Values[i] = ec._ShareOutDraft_title(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "change":
+			out.Values[i] = ec._ShareOutDraft_change(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "learned":
+			out.Values[i] = ec._ShareOutDraft_learned(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "tryThis":
+			out.Values[i] = ec._ShareOutDraft_tryThis(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "conditions":
+			out.Values[i] = ec._ShareOutDraft_conditions(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "subject":
+			out.Values[i] = ec._ShareOutDraft_subject(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "grades":
+			out.Values[i] = ec._ShareOutDraft_grades(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "groups":
+			out.Values[i] = ec._ShareOutDraft_groups(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "measures":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShareOutDraft_measures(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "writtenAt":
+			out.Values[i] = ec._ShareOutDraft_writtenAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "writtenBy":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShareOutDraft_writtenBy(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "releases":
+			out.Values[i] = ec._ShareOutDraft_releases(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "waitsFor":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShareOutDraft_waitsFor(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "forgotten":
+			out.Values[i] = ec._ShareOutDraft_forgotten(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var shareOutPayloadImplementors = []string{"ShareOutPayload"}
+
+func (ec *executionContext) _ShareOutPayload(ctx context.Context, sel ast.SelectionSet, obj *ShareOutPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shareOutPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShareOutPayload")
+		case "shareOut":
+			out.Values[i] = ec._ShareOutPayload_shareOut(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "position":
+			out.Values[i] = ec._ShareOutPayload_position(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "refusals":
+			out.Values[i] = ec._ShareOutPayload_refusals(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var sharedContextImplementors = []string{"SharedContext"}
+
+func (ec *executionContext) _SharedContext(ctx context.Context, sel ast.SelectionSet, obj *projections.SharedContext) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, sharedContextImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SharedContext")
+		case "subject":
+			out.Values[i] = ec._SharedContext_subject(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "grades":
+			out.Values[i] = ec._SharedContext_grades(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "groups":
+			out.Values[i] = ec._SharedContext_groups(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "enrolment":
+			out.Values[i] = ec._SharedContext_enrolment(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "disadvantaged":
+			out.Values[i] = ec._SharedContext_disadvantaged(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "level":
+			out.Values[i] = ec._SharedContext_level(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "schoolYear":
+			out.Values[i] = ec._SharedContext_schoolYear(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "coarsened":
+			out.Values[i] = ec._SharedContext_coarsened(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var sharedGroupImplementors = []string{"SharedGroup"}
+
+func (ec *executionContext) _SharedGroup(ctx context.Context, sel ast.SelectionSet, obj *projections.SharedGroup) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, sharedGroupImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SharedGroup")
+		case "kind":
+			out.Values[i] = ec._SharedGroup_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "label":
+			out.Values[i] = ec._SharedGroup_label(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "size":
+			out.Values[i] = ec._SharedGroup_size(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -46953,6 +55890,44 @@ func (ec *executionContext) _Team(ctx context.Context, sel ast.SelectionSet, obj
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "shareOuts":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Team_shareOuts(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "timeline":
 			field := field
 
@@ -47002,6 +55977,82 @@ func (ec *executionContext) _Team(ctx context.Context, sel ast.SelectionSet, obj
 				}()
 				res = ec._Team_calibration(ctx, field, obj)
 				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "quality":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Team_quality(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "fileDrawer":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Team_fileDrawer(ctx, field, obj)
+				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -47287,6 +56338,102 @@ func (ec *executionContext) _TokenPayload(ctx context.Context, sel ast.Selection
 		case "refusals":
 			out.Values[i] = ec._TokenPayload_refusals(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var toldGroupImplementors = []string{"ToldGroup"}
+
+func (ec *executionContext) _ToldGroup(ctx context.Context, sel ast.SelectionSet, obj *domain.ToldGroup) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, toldGroupImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ToldGroup")
+		case "kind":
+			out.Values[i] = ec._ToldGroup_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "group":
+			out.Values[i] = ec._ToldGroup_group(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var tombstoneImplementors = []string{"Tombstone"}
+
+func (ec *executionContext) _Tombstone(ctx context.Context, sel ast.SelectionSet, obj *projections.Tombstone) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, tombstoneImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Tombstone")
+		case "title":
+			out.Values[i] = ec._Tombstone_title(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "on":
+			out.Values[i] = ec._Tombstone_on(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "cause":
+			out.Values[i] = ec._Tombstone_cause(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._Tombstone_reason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -48200,6 +57347,55 @@ func (ec *executionContext) unmarshalNAttachMeasure2githubᚗcomᚋcyclebookᚋc
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNAttribution2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAttribution(ctx context.Context, v any) (domain.Attribution, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := domain.Attribution(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAttribution2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAttribution(ctx context.Context, sel ast.SelectionSet, v domain.Attribution) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNAudience2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐAudience(ctx context.Context, sel ast.SelectionSet, v *projections.Audience) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Audience(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNAudienceInput2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAudience(ctx context.Context, v any) (domain.Audience, error) {
+	res, err := ec.unmarshalInputAudienceInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNAudienceKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAudienceKind(ctx context.Context, v any) (domain.AudienceKind, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := domain.AudienceKind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAudienceKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAudienceKind(ctx context.Context, sel ast.SelectionSet, v domain.AudienceKind) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNBoolean2bool(ctx context.Context, v any) (bool, error) {
 	res, err := graphql.UnmarshalBoolean(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -48978,6 +58174,11 @@ func (ec *executionContext) marshalNDistrictPayload2ᚖgithubᚗcomᚋcyclebook�
 	return ec._DistrictPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNDraftShareOut2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDraftShareOut(ctx context.Context, v any) (domain.DraftShareOut, error) {
+	res, err := ec.unmarshalInputDraftShareOut(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNDriver2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐDriverᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.Driver) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -49069,6 +58270,11 @@ func (ec *executionContext) unmarshalNEndAgreement2githubᚗcomᚋcyclebookᚋcy
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNEndFollow2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐEndFollow(ctx context.Context, v any) (domain.EndFollow, error) {
+	res, err := ec.unmarshalInputEndFollow(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNEndSession2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐEndSession(ctx context.Context, v any) (domain.EndSession, error) {
 	res, err := ec.unmarshalInputEndSession(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -49076,6 +58282,11 @@ func (ec *executionContext) unmarshalNEndSession2githubᚗcomᚋcyclebookᚋcycl
 
 func (ec *executionContext) unmarshalNEndSessions2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐEndSessions(ctx context.Context, v any) (domain.EndSessions, error) {
 	res, err := ec.unmarshalInputEndSessions(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNEndStandingRelease2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐEndStandingRelease(ctx context.Context, v any) (domain.EndStandingRelease, error) {
+	res, err := ec.unmarshalInputEndStandingRelease(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -49160,6 +58371,84 @@ func (ec *executionContext) marshalNFactEdge2ᚖgithubᚗcomᚋcyclebookᚋcycle
 	return ec._FactEdge(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNFactRef2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFactRefᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.FactRef) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNFactRef2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFactRef(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNFactRef2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFactRef(ctx context.Context, sel ast.SelectionSet, v *projections.FactRef) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._FactRef(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNFileDrawer2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFileDrawerᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.FileDrawer) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNFileDrawer2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFileDrawer(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNFileDrawer2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFileDrawer(ctx context.Context, sel ast.SelectionSet, v *projections.FileDrawer) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._FileDrawer(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNFileDrawerOutcome2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐDrawerOutcomeᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.DrawerOutcome) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNFileDrawerOutcome2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐDrawerOutcome(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNFileDrawerOutcome2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐDrawerOutcome(ctx context.Context, sel ast.SelectionSet, v *projections.DrawerOutcome) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._FileDrawerOutcome(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNFindingInput2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐQuestionFinding(ctx context.Context, v any) (domain.QuestionFinding, error) {
 	res, err := ec.unmarshalInputFindingInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -49228,6 +58517,16 @@ func (ec *executionContext) marshalNFloat2ᚕᚖfloat64(ctx context.Context, sel
 	return ret
 }
 
+func (ec *executionContext) marshalNFollowPayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐFollowPayload(ctx context.Context, sel ast.SelectionSet, v *FollowPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._FollowPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNFormTeam2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐFormTeam(ctx context.Context, v any) (domain.FormTeam, error) {
 	res, err := ec.unmarshalInputFormTeam(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -49253,6 +58552,11 @@ func (ec *executionContext) marshalNFrequency2githubᚗcomᚋcyclebookᚋcyclebo
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNGiveStandingRelease2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐGiveStandingRelease(ctx context.Context, v any) (domain.GiveStandingRelease, error) {
+	res, err := ec.unmarshalInputGiveStandingRelease(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNGrantRole2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐGrantRole(ctx context.Context, v any) (domain.GrantRole, error) {
@@ -49696,6 +59000,127 @@ func (ec *executionContext) unmarshalNMergeSchool2githubᚗcomᚋcyclebookᚋcyc
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNMethodCheck2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodCheck(ctx context.Context, v any) (projections.MethodCheck, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := projections.MethodCheck(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNMethodCheck2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodCheck(ctx context.Context, sel ast.SelectionSet, v projections.MethodCheck) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNMethodCheckResult2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCheckedMethodᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.CheckedMethod) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMethodCheckResult2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCheckedMethod(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNMethodCheckResult2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCheckedMethod(ctx context.Context, sel ast.SelectionSet, v *projections.CheckedMethod) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._MethodCheckResult(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNMethodCount2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodCountᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.MethodCount) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMethodCount2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodCount(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNMethodCount2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodCount(ctx context.Context, sel ast.SelectionSet, v *projections.MethodCount) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._MethodCount(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNMethodTallyCheck2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCountedMethodᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.CountedMethod) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMethodTallyCheck2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCountedMethod(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNMethodTallyCheck2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCountedMethod(ctx context.Context, sel ast.SelectionSet, v *projections.CountedMethod) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._MethodTallyCheck(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNMethodYear2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodYearᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.MethodYear) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMethodYear2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodYear(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNMethodYear2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodYear(ctx context.Context, sel ast.SelectionSet, v *projections.MethodYear) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._MethodYear(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNMissingReason2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐMissingReason(ctx context.Context, v any) (domain.MissingReason, error) {
 	tmp, err := scalar.UnmarshalString(v)
 	res := domain.MissingReason(tmp)
@@ -50089,6 +59514,31 @@ func (ec *executionContext) unmarshalNPublicNumberInput2githubᚗcomᚋcyclebook
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNPublishBrightSpots2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐPublishBrightSpots(ctx context.Context, v any) (domain.PublishBrightSpots, error) {
+	res, err := ec.unmarshalInputPublishBrightSpots(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPublishedAdherence2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPublishedAdherence(ctx context.Context, sel ast.SelectionSet, v projections.PublishedAdherence) graphql.Marshaler {
+	return ec._PublishedAdherence(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNPublishedAdherence2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPublishedAdherenceᚄ(ctx context.Context, sel ast.SelectionSet, v []projections.PublishedAdherence) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPublishedAdherence2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPublishedAdherence(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNPurpose2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐPurpose(ctx context.Context, v any) (domain.Purpose, error) {
 	tmp, err := scalar.UnmarshalString(v)
 	res := domain.Purpose(tmp)
@@ -50369,6 +59819,26 @@ func (ec *executionContext) unmarshalNReleaseCoach2githubᚗcomᚋcyclebookᚋcy
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNReleaseFigure2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐReleaseFigure(ctx context.Context, v any) (domain.ReleaseFigure, error) {
+	res, err := ec.unmarshalInputReleaseFigure(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReleasePayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐReleasePayload(ctx context.Context, sel ast.SelectionSet, v *ReleasePayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ReleasePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNReleaseShareOut2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐReleaseShareOut(ctx context.Context, v any) (domain.ReleaseShareOut, error) {
+	res, err := ec.unmarshalInputReleaseShareOut(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNRemoveMember2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐRemoveMember(ctx context.Context, v any) (domain.RemoveMember, error) {
 	res, err := ec.unmarshalInputRemoveMember(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -50441,6 +59911,11 @@ func (ec *executionContext) unmarshalNReviseDriver2githubᚗcomᚋcyclebookᚋcy
 
 func (ec *executionContext) unmarshalNRevisePlan2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐRevisePlan(ctx context.Context, v any) (domain.RevisePlan, error) {
 	res, err := ec.unmarshalInputRevisePlan(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNReviseShareOut2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐReviseShareOut(ctx context.Context, v any) (domain.ReviseShareOut, error) {
+	res, err := ec.unmarshalInputReviseShareOut(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -50568,6 +60043,32 @@ func (ec *executionContext) marshalNSchoolPayload2ᚖgithubᚗcomᚋcyclebookᚋ
 	return ec._SchoolPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNSchoolRelease2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchoolReleaseᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.SchoolRelease) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSchoolRelease2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchoolRelease(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSchoolRelease2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchoolRelease(ctx context.Context, sel ast.SelectionSet, v *projections.SchoolRelease) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SchoolRelease(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNSchoolYearReport2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐSchoolYearReport(ctx context.Context, sel ast.SelectionSet, v domain.SchoolYearReport) graphql.Marshaler {
 	return ec._SchoolYearReport(ctx, sel, &v)
 }
@@ -50643,6 +60144,153 @@ func (ec *executionContext) unmarshalNSetBaseline2githubᚗcomᚋcyclebookᚋcyc
 func (ec *executionContext) unmarshalNSetSharingPolicy2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐSetSharingPolicy(ctx context.Context, v any) (domain.SetSharingPolicy, error) {
 	res, err := ec.unmarshalInputSetSharingPolicy(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNShareOut2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.ShareOut) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShareOut2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOut(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNShareOut2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOut(ctx context.Context, sel ast.SelectionSet, v *projections.ShareOut) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ShareOut(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNShareOutAction2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutAction(ctx context.Context, v any) (domain.ShareOutAction, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := domain.ShareOutAction(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNShareOutAction2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutAction(ctx context.Context, sel ast.SelectionSet, v domain.ShareOutAction) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNShareOutAction2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutActionᚄ(ctx context.Context, v any) ([]domain.ShareOutAction, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]domain.ShareOutAction, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNShareOutAction2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutAction(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNShareOutAction2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutActionᚄ(ctx context.Context, sel ast.SelectionSet, v []domain.ShareOutAction) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShareOutAction2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutAction(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNShareOutCause2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutCause(ctx context.Context, v any) (domain.ShareOutCause, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := domain.ShareOutCause(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNShareOutCause2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutCause(ctx context.Context, sel ast.SelectionSet, v domain.ShareOutCause) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNShareOutKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutKind(ctx context.Context, v any) (domain.ShareOutKind, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := domain.ShareOutKind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNShareOutKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutKind(ctx context.Context, sel ast.SelectionSet, v domain.ShareOutKind) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNShareOutPayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐShareOutPayload(ctx context.Context, sel ast.SelectionSet, v *ShareOutPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ShareOutPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNSharedContext2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedContext(ctx context.Context, sel ast.SelectionSet, v projections.SharedContext) graphql.Marshaler {
+	return ec._SharedContext(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNSharedGroup2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedGroupᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.SharedGroup) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSharedGroup2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedGroup(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSharedGroup2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedGroup(ctx context.Context, sel ast.SelectionSet, v *projections.SharedGroup) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SharedGroup(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNSharedMeasure2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedMeasureᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.SharedMeasure) graphql.Marshaler {
@@ -50787,6 +60435,11 @@ func (ec *executionContext) unmarshalNStartCycle2githubᚗcomᚋcyclebookᚋcycl
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNStartFollow2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐStartFollow(ctx context.Context, v any) (domain.StartFollow, error) {
+	res, err := ec.unmarshalInputStartFollow(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNStartPhase2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐStartPhase(ctx context.Context, v any) (domain.StartPhase, error) {
 	res, err := ec.unmarshalInputStartPhase(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -50927,6 +60580,23 @@ func (ec *executionContext) unmarshalNStudentGroupInput2ᚕgithubᚗcomᚋcycleb
 	return res, nil
 }
 
+func (ec *executionContext) unmarshalNStudiedOutcome2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐStudiedOutcome(ctx context.Context, v any) (projections.StudiedOutcome, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := projections.StudiedOutcome(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNStudiedOutcome2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐStudiedOutcome(ctx context.Context, sel ast.SelectionSet, v projections.StudiedOutcome) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNTask2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐTaskᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.Task) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -50992,6 +60662,11 @@ func (ec *executionContext) marshalNTeamPayload2ᚖgithubᚗcomᚋcyclebookᚋcy
 		return graphql.Null
 	}
 	return ec._TeamPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNThankShareOut2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐThankShareOut(ctx context.Context, v any) (domain.ThankShareOut, error) {
+	res, err := ec.unmarshalInputThankShareOut(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNThingKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐKind(ctx context.Context, v any) (domain.Kind, error) {
@@ -51098,6 +60773,53 @@ func (ec *executionContext) marshalNTokenScope2ᚕgithubᚗcomᚋcyclebookᚋcyc
 	return ret
 }
 
+func (ec *executionContext) marshalNToldGroup2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐToldGroup(ctx context.Context, sel ast.SelectionSet, v domain.ToldGroup) graphql.Marshaler {
+	return ec._ToldGroup(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNToldGroup2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐToldGroupᚄ(ctx context.Context, sel ast.SelectionSet, v []domain.ToldGroup) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNToldGroup2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐToldGroup(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNToldGroupInput2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐToldGroup(ctx context.Context, v any) (domain.ToldGroup, error) {
+	res, err := ec.unmarshalInputToldGroupInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNTombstoneCause2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐTombstoneCause(ctx context.Context, v any) (projections.TombstoneCause, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := projections.TombstoneCause(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNTombstoneCause2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐTombstoneCause(ctx context.Context, sel ast.SelectionSet, v projections.TombstoneCause) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNTryShareOut2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐTryShareOut(ctx context.Context, v any) (domain.TryShareOut, error) {
+	res, err := ec.unmarshalInputTryShareOut(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNUnit2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐUnit(ctx context.Context, v any) (domain.Unit, error) {
 	tmp, err := scalar.UnmarshalString(v)
 	res := domain.Unit(tmp)
@@ -51181,6 +60903,11 @@ func (ec *executionContext) unmarshalNWithdrawCycle2githubᚗcomᚋcyclebookᚋc
 
 func (ec *executionContext) unmarshalNWithdrawObservation2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐWithdrawObservation(ctx context.Context, v any) (domain.WithdrawObservation, error) {
 	res, err := ec.unmarshalInputWithdrawObservation(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNWithdrawShareOut2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐWithdrawShareOut(ctx context.Context, v any) (domain.WithdrawShareOut, error) {
+	res, err := ec.unmarshalInputWithdrawShareOut(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -51346,6 +61073,20 @@ func (ec *executionContext) marshalOAct2ᚖgithubᚗcomᚋcyclebookᚋcyclebook�
 		return graphql.Null
 	}
 	return ec._Act(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOAppliedPolicy2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAppliedPolicy(ctx context.Context, sel ast.SelectionSet, v *domain.AppliedPolicy) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AppliedPolicy(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOAudience2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐAudience(ctx context.Context, sel ast.SelectionSet, v *projections.Audience) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Audience(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOAutocorrelation2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐAutocorrelation(ctx context.Context, sel ast.SelectionSet, v *projections.Autocorrelation) graphql.Marshaler {
@@ -51863,6 +61604,20 @@ func (ec *executionContext) marshalOMeasuredOutcome2ᚖgithubᚗcomᚋcyclebook�
 	return ec._MeasuredOutcome(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOMethodQuality2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodQuality(ctx context.Context, sel ast.SelectionSet, v *projections.MethodQuality) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._MethodQuality(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOMethodTally2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodTally(ctx context.Context, sel ast.SelectionSet, v *projections.MethodTally) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._MethodTally(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOMissingReason2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐMissingReason(ctx context.Context, v any) (*domain.MissingReason, error) {
 	if v == nil {
 		return nil, nil
@@ -51894,6 +61649,25 @@ func (ec *executionContext) marshalONode2githubᚗcomᚋcyclebookᚋcyclebookᚋ
 		return graphql.Null
 	}
 	return ec._Node(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalONotCounted2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNotCounted(ctx context.Context, v any) (*projections.NotCounted, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := projections.NotCounted(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalONotCounted2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNotCounted(ctx context.Context, sel ast.SelectionSet, v *projections.NotCounted) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(*v))
+	return res
 }
 
 func (ec *executionContext) marshalOPerson2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPerson(ctx context.Context, sel ast.SelectionSet, v *projections.Person) graphql.Marshaler {
@@ -52005,6 +61779,23 @@ func (ec *executionContext) marshalOPurpose2ᚕgithubᚗcomᚋcyclebookᚋcycleb
 	return ret
 }
 
+func (ec *executionContext) unmarshalOQuestionInput2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐQuestionᚄ(ctx context.Context, v any) ([]domain.Question, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]domain.Question, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNQuestionInput2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐQuestion(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
 func (ec *executionContext) unmarshalOQuestionResult2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐQuestionResult(ctx context.Context, v any) (*domain.QuestionResult, error) {
 	if v == nil {
 		return nil, nil
@@ -52082,6 +61873,20 @@ func (ec *executionContext) marshalOSchool2ᚖgithubᚗcomᚋcyclebookᚋcyclebo
 		return graphql.Null
 	}
 	return ec._School(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOShareOut2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOut(ctx context.Context, sel ast.SelectionSet, v *projections.ShareOut) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ShareOut(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOShareOutDraft2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutDraft(ctx context.Context, sel ast.SelectionSet, v *projections.ShareOutDraft) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ShareOutDraft(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOSignal2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSignal(ctx context.Context, sel ast.SelectionSet, v *projections.Signal) graphql.Marshaler {
@@ -52173,6 +61978,19 @@ func (ec *executionContext) marshalOString2githubᚗcomᚋcyclebookᚋcyclebook�
 	return res
 }
 
+func (ec *executionContext) unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐReleasedText(ctx context.Context, v any) (domain.ReleasedText, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := domain.ReleasedText(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐReleasedText(ctx context.Context, sel ast.SelectionSet, v domain.ReleasedText) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
+}
+
 func (ec *executionContext) unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx context.Context, v any) (domain.Text, error) {
 	tmp, err := scalar.UnmarshalString(v)
 	res := domain.Text(tmp)
@@ -52183,6 +62001,18 @@ func (ec *executionContext) marshalOString2githubᚗcomᚋcyclebookᚋcyclebook�
 	_ = sel
 	_ = ctx
 	res := scalar.MarshalString(string(v))
+	return res
+}
+
+func (ec *executionContext) unmarshalOString2string(ctx context.Context, v any) (string, error) {
+	res, err := scalar.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOString2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(v)
 	return res
 }
 
@@ -52391,6 +62221,30 @@ func (ec *executionContext) marshalOTokenScope2ᚕgithubᚗcomᚋcyclebookᚋcyc
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalOToldGroupInput2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐToldGroupᚄ(ctx context.Context, v any) ([]domain.ToldGroup, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]domain.ToldGroup, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNToldGroupInput2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐToldGroup(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOTombstone2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐTombstone(ctx context.Context, sel ast.SelectionSet, v *projections.Tombstone) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Tombstone(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOVia2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐVia(ctx context.Context, v any) (*domain.Via, error) {
