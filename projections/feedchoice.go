@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -61,7 +62,7 @@ func (r *Reader) choose(ctx context.Context, filter *ShareOutFilter, to *feedCho
 		}
 		parts = append(parts, links...)
 		if filter.Since != nil {
-			to.since = placeOf(filter.Since.Time().Unix(), 0)
+			to.since = placeOf(*filter.Since, 0)
 		}
 	}
 	to.chosen = "(" + strings.Join(parts, " AND ") + ")"
@@ -115,7 +116,7 @@ func (r *Reader) links(ctx context.Context, f *ShareOutFilter) (parts []string, 
 	for _, theory := range []struct {
 		id    *uuid.UUID
 		ideas func(context.Context, uuid.UUID) ([]uuid.UUID, error)
-	}{{f.ChangeIdea, r.readIdea}, {f.Driver, r.ideasOfDriver}} {
+	}{{f.ChangeIdea, r.justThis}, {f.Driver, r.ideasOfDriver}} {
 		if theory.id == nil {
 			continue
 		}
@@ -127,11 +128,7 @@ func (r *Reader) links(ctx context.Context, f *ShareOutFilter) (parts []string, 
 		if err != nil {
 			return nil, err
 		}
-		var all []uuid.UUID
-		for _, idea := range ideas {
-			all = append(all, families[idea]...)
-		}
-		parts = append(parts, anyTag(familyTags(all)...))
+		parts = append(parts, anyTag(familyTags(slices.Concat(slices.Collect(maps.Values(families))...))...))
 	}
 	return parts, nil
 }

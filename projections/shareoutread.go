@@ -93,7 +93,8 @@ func (p *shareOutPage) show(doc *storedShareOut) *ShareOut {
 	if near == ofRecord && (doc.Out == nil || doc.Withdrawal != nil) {
 		p.r.give(doc.TeamID) // its words are nobody else's
 	}
-	return p.take(v)
+	p.take(v)
+	return v
 }
 
 func (p *shareOutPage) take(v *ShareOut) *ShareOut {

@@ -901,6 +901,8 @@ type Cycle implements Node {
   signalClock: SignalClock
   "What the log tells of how it was run; null for everyone but members of its team and its coach."
   quality: MethodQuality
+  "The same over those of its ramp that are its team's; null for everyone but members of its team and its coach."
+  rampQuality: MethodTally
   "What its classes with starts of their own say together about one of its measures. Null for a cycle without measures. It is computed for whoever asks."
   staggered(
     "The id of a measure of its outcomes; left out, the first. Another one is the error ` + "`" + `BAD_USER_INPUT` + "`" + `."
@@ -1068,8 +1070,6 @@ type Ramp {
   cycles: [Cycle!]!
   "Which goes on from which."
   links: [RampLink!]!
-  "How they were run, over all of them; null for everyone but members of a team and its coach."
-  quality: MethodTally
 }
 
 "One step of a ramp: one cycle goes on from another."
@@ -3713,20 +3713,23 @@ input ThankShareOut {
   occurredOn: Date
 }
 
-"For whom something is released."
-input AudienceInput {
-  "How far it goes."
-  kind: AudienceKind!
-  "Which network, for ` + "`" + `NETWORK` + "`" + `; for all others it is left out."
-  network: ID
-}
-
 "A student group that a share-out is about."
 input ToldGroupInput {
   "What sort of group."
   kind: BreakdownKind!
   "The id of the group in a measure's breakdown, if it is measured."
   group: ID
+}
+"Why a share-out was taken back, in one word."
+enum ShareOutCause {
+  "It told too much. Its title goes as well."
+  PRIVACY
+  "It was wrong."
+  MISTAKE
+  "It does not hold any more."
+  OUTDATED
+  "Something else, told in words."
+  OTHER
 }
 `, BuiltIn: false},
 	{Name: "../schema/mutate_team.graphqls", Input: `extend type Mutation {
@@ -4747,9 +4750,9 @@ enum MethodCheck {
   LEARNING
   "A prediction was made before the data."
   PREDICTION_BASED
-  "It is linked with another cycle, of which the earlier had been studied when the later was planned."
+  "It goes on from a cycle of its team that had been studied when it was planned, or one goes on from it so; or it goes on from what another team learned."
   ITERATIVE
-  "The scale never falls along its ramp, and rises at least once."
+  "Of the team's own tests in its ramp the first is the smallest, and a later one is larger."
   SMALL_SCALE_FIRST
   "Three values of a series stand in a row while it ran."
   DATA_OVER_TIME
@@ -4773,7 +4776,7 @@ enum NotCounted {
   TOO_SHORT
   "It is alone, which ` + "`" + `ITERATIVE` + "`" + ` tells."
   NO_SERIES
-  "No two linked cycles of its ramp tell how large they are in the same thing."
+  "The first test of its ramp and the later ones do not tell how large they are in the same thing."
   SCALE_UNKNOWN
 }
 
@@ -6240,6 +6243,8 @@ func (ec *executionContext) childFields_Cycle(ctx context.Context, field graphql
 		return ec.fieldContext_Cycle_signalClock(ctx, field)
 	case "quality":
 		return ec.fieldContext_Cycle_quality(ctx, field)
+	case "rampQuality":
+		return ec.fieldContext_Cycle_rampQuality(ctx, field)
 	case "staggered":
 		return ec.fieldContext_Cycle_staggered(ctx, field)
 	case "ramp":
@@ -7248,8 +7253,6 @@ func (ec *executionContext) childFields_Ramp(ctx context.Context, field graphql.
 		return ec.fieldContext_Ramp_cycles(ctx, field)
 	case "links":
 		return ec.fieldContext_Ramp_links(ctx, field)
-	case "quality":
-		return ec.fieldContext_Ramp_quality(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Ramp", field.Name)
 }
@@ -14950,6 +14953,38 @@ func (ec *executionContext) fieldContext_Cycle_quality(_ context.Context, field 
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_MethodQuality(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Cycle_rampQuality(ctx context.Context, field graphql.CollectedField, obj *projections.Cycle) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cycle_rampQuality(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RampQuality(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.MethodTally) graphql.Marshaler {
+			return ec.marshalOMethodTally2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodTally(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Cycle_rampQuality(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Cycle",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MethodTally(ctx, field)
 		},
 	}
 	return fc, nil
@@ -28735,38 +28770,6 @@ func (ec *executionContext) fieldContext_Ramp_links(_ context.Context, field gra
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_RampLink(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Ramp_quality(ctx context.Context, field graphql.CollectedField, obj *projections.Ramp) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Ramp_quality(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Quality(ctx)
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *projections.MethodTally) graphql.Marshaler {
-			return ec.marshalOMethodTally2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodTally(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Ramp_quality(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Ramp",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_MethodTally(ctx, field)
 		},
 	}
 	return fc, nil
@@ -46925,6 +46928,44 @@ func (ec *executionContext) _Cycle(ctx context.Context, sel ast.SelectionSet, ob
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "rampQuality":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Cycle_rampQuality(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "staggered":
 			field := field
 
@@ -52793,51 +52834,13 @@ func (ec *executionContext) _Ramp(ctx context.Context, sel ast.SelectionSet, obj
 		case "cycles":
 			out.Values[i] = ec._Ramp_cycles(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "links":
 			out.Values[i] = ec._Ramp_links(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
-		case "quality":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = ec._Ramp_quality(ctx, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
