@@ -11,11 +11,11 @@ import (
 )
 
 // storedShareOut reads a document as it is stored.
-func storedShareOut(t testing.TB, v *Views, n int) *ShareOut {
+func documentOf(t testing.TB, v *Views, n int) *storedShareOut {
 	t.Helper()
 	v.store.tx.docs.drop()
 	v.store.tx.ctx = t.Context()
-	s := must[*ShareOut](t)(shareOutShelf.find(&v.store.tx, numbered(n)))
+	s := must[*storedShareOut](t)(shareOutShelf.find(&v.store.tx, numbered(n)))
 	if s == nil {
 		t.Fatalf("there is no share-out #%d", n)
 	}
@@ -23,12 +23,12 @@ func storedShareOut(t testing.TB, v *Views, n int) *ShareOut {
 }
 
 func TestTheFamilyOfAShareOut(t *testing.T) {
-	l := sharingSchools(t, 4)
+	l := sharersOf(t, 4)
 	l.add("project-#30", 0, `ProjectChartered {"team":"#200","title":"Fractions","aim":{"statement":"More know fractions"}}`)
 	idea := `,"project":"#30","changeIdea":"#31"`
 	l.plan(1001, 0, idea)
 	l.draft(1, 1001, 0)
-	l.release(1, 0, 1, toNetwork, "ANONYMOUS", words(domain.Loss, "root", ""), "")
+	l.release(1, 0, 1, toFractions, "ANONYMOUS", words(domain.Loss, "root", ""), "")
 	l.draft(2, 1001, 0) // a second one of the same cycle
 	l.try(1003, 1, 1)
 	l.draft(3, 1003, 1) // tried
@@ -48,12 +48,12 @@ func TestTheFamilyOfAShareOut(t *testing.T) {
 	l.draft(12, 1012, 2) // tried comes before the ramp
 	v := l.opened()
 	for n, want := range map[int]int{1: 1, 2: 1, 3: 1, 5: 1, 6: 1, 7: 7, 8: 1, 10: 10, 12: 1} {
-		if got := numberOf(storedShareOut(t, v, n).FamilyID); got != want {
+		if got := numberOf(documentOf(t, v, n).FamilyID); got != want {
 			t.Errorf("the family of #%d is #%d, want #%d", n, got, want)
 		}
 	}
 	for n, want := range map[int]int{1: 0, 3: 1, 5: 0, 10: 0, 12: 1} {
-		if got := numberOf(idOf(storedShareOut(t, v, n).TriedID)); got != want {
+		if got := numberOf(idOf(documentOf(t, v, n).TriedID)); got != want {
 			t.Errorf("#%d was tried from #%d, want #%d", n, got, want)
 		}
 	}
@@ -65,7 +65,7 @@ func TestTheFamilyOfAShareOut(t *testing.T) {
 func TestFamiliesHaveNoLoops(t *testing.T) {
 	merged := 0
 	rapid.Check(t, func(rt *rapid.T) {
-		l := sharingSchools(t, 3)
+		l := sharersOf(t, 3)
 		drafted, planned := map[int]int{}, map[int]bool{}
 		pick := func(name string) int { return rapid.IntRange(1, 8).Draw(rt, name) }
 		for range rapid.IntRange(5, 30).Draw(rt, "facts") {
@@ -93,15 +93,15 @@ func TestFamiliesHaveNoLoops(t *testing.T) {
 		}
 		v := l.opened()
 		for n, seq := range drafted {
-			s := storedShareOut(t, v, n)
-			root := storedShareOut(t, v, numberOf(s.FamilyID))
+			s := documentOf(t, v, n)
+			root := documentOf(t, v, numberOf(s.FamilyID))
 			if root.FamilyID != root.ID || root.DraftSeq > s.DraftSeq || int(s.DraftSeq) != seq {
 				rt.Fatalf("#%d of family #%d, which is of #%d", n, numberOf(s.FamilyID), numberOf(root.FamilyID))
 			}
 			if s.FamilyID != s.ID {
 				merged++
 			}
-			if s.TriedID != nil && storedShareOut(t, v, numberOf(*s.TriedID)).DraftSeq >= s.DraftSeq {
+			if s.TriedID != nil && documentOf(t, v, numberOf(*s.TriedID)).DraftSeq >= s.DraftSeq {
 				rt.Fatalf("#%d was tried from #%d, which was drafted later", n, numberOf(*s.TriedID))
 			}
 		}
@@ -118,7 +118,7 @@ func TestFamiliesHaveNoLoops(t *testing.T) {
 }
 
 func TestATryFollowsItsCycle(t *testing.T) {
-	l := sharingSchools(t, 10)
+	l := sharersOf(t, 10)
 	l.share(1, 0, nil, words(domain.Loss, "root", ""), "")
 	state := func() string { return seen(treeFor(t, l.opened(), 9, 1)) }
 	l.try(2001, 1, 1)
@@ -146,7 +146,7 @@ func TestATryFollowsItsCycle(t *testing.T) {
 	if got, want := state(), "#1 DECIDED:ABANDON WITHDRAWN | 0-1 0-2"; got != want {
 		t.Errorf("with what was no try: %s, want %s", got, want)
 	}
-	if family := storedShareOut(t, l.opened(), 1).FamilyID; family != numbered(1) || family == uuid.Nil {
+	if family := documentOf(t, l.opened(), 1).FamilyID; family != numbered(1) || family == uuid.Nil {
 		t.Errorf("the family is %s", family)
 	}
 }

@@ -11,19 +11,19 @@ import (
 	"github.com/cyclebook/cyclebook/domain"
 )
 
-// sharing writes a log of schools that share with each other. School n is #(100+n), its team
+// sharers writes a log of schools that share with each other. School n is #(100+n), its team
 // #(200+n) with the member #(300+n); all schools are in network #1 and, two by two, in districts
 // whose agreements run.
-type sharing struct {
+type sharers struct {
 	t    testing.TB
 	log  []domain.Recorded
 	next map[string]uint64
 	day  string
 }
 
-func sharingSchools(t testing.TB, n int) *sharing {
+func sharersOf(t testing.TB, n int) *sharers {
 	t.Helper()
-	l := &sharing{t: t, next: make(map[string]uint64), day: "2026-08-01"}
+	l := &sharers{t: t, next: make(map[string]uint64), day: "2026-08-01"}
 	l.add("network-#1", 0, `NetworkFounded {"name":"Fractions"}`)
 	for i := range n {
 		district := 10 + i/2
@@ -42,7 +42,7 @@ func sharingSchools(t testing.TB, n int) *sharing {
 }
 
 // add writes a fact of a stream, owned by a school: its type and payload.
-func (l *sharing) add(stream string, school int, fact string, args ...any) {
+func (l *sharers) add(stream string, school int, fact string, args ...any) {
 	l.t.Helper()
 	typ, payload, _ := strings.Cut(unhash(fmt.Sprintf(fact, args...)), " ")
 	stream = unhash(stream)
@@ -66,19 +66,19 @@ func (l *sharing) add(stream string, school int, fact string, args ...any) {
 }
 
 // plan begins a cycle of a school's team; more is further JSON of the plan, such as ,"parents":["#5"].
-func (l *sharing) plan(cycle, school int, more string) {
+func (l *sharers) plan(cycle, school int, more string) {
 	l.t.Helper()
 	l.add(fmt.Sprintf("cycle-#%d", cycle), school, `CyclePlanned {"team":"#%d","purpose":"TEST","title":"Secretplan%d","questions":[{"id":"#%d","text":"Does it help?"}],"changeGiven":true%s}`, 200+school, cycle, cycle+500_000, more)
 }
 
 // try begins a cycle from a share-out.
-func (l *sharing) try(cycle, school, from int) {
+func (l *sharers) try(cycle, school, from int) {
 	l.t.Helper()
 	l.plan(cycle, school, fmt.Sprintf(`,"adaptedFrom":"#%d"`, from))
 }
 
 // decide takes a cycle to its decision.
-func (l *sharing) decide(cycle, school int, decision domain.Decision) {
+func (l *sharers) decide(cycle, school int, decision domain.Decision) {
 	l.t.Helper()
 	stream := fmt.Sprintf("cycle-#%d", cycle)
 	l.add(stream, school, `CycleStarted {"on":"2026-10-01"}`)
@@ -87,13 +87,13 @@ func (l *sharing) decide(cycle, school int, decision domain.Decision) {
 	l.add(stream, school, `ActDecided {"decision":"%s","reason":"Secretreason"}`, decision)
 }
 
-func (l *sharing) draft(shareOut, cycle, school int) {
+func (l *sharers) draft(shareOut, cycle, school int) {
 	l.t.Helper()
 	l.add(fmt.Sprintf("shareout-#%d", shareOut), school, `ShareOutDrafted {"team":"#%d","cycle":"#%d","kind":"LOSS","title":"Secretdraft","learned":"Secretlearned"}`, 200+school, cycle)
 }
 
 // release lets a version of a share-out out. Released and hidden are JSON.
-func (l *sharing) release(shareOut, school, version int, audience, attribution, released, hidden string) {
+func (l *sharers) release(shareOut, school, version int, audience, attribution, released, hidden string) {
 	l.t.Helper()
 	if hidden != "" {
 		hidden = `,"hidden":` + hidden
@@ -102,7 +102,7 @@ func (l *sharing) release(shareOut, school, version int, audience, attribution, 
 		version, 100+school, 100+school, audience, attribution, released, hidden)
 }
 
-const toNetwork = `{"kind":"NETWORK","network":"#1"}`
+const toFractions = `{"kind":"NETWORK","network":"#1"}`
 
 // words are what is released without numbers.
 func words(kind domain.ShareOutKind, title, context string) string {
@@ -110,7 +110,7 @@ func words(kind domain.ShareOutKind, title, context string) string {
 }
 
 // share plans a cycle, drafts and releases, all in one: a share-out #n of the cycle #(n+1000).
-func (l *sharing) share(n, school int, from *int, released, hidden string) {
+func (l *sharers) share(n, school int, from *int, released, hidden string) {
 	l.t.Helper()
 	if from == nil {
 		l.plan(n+1000, school, "")
@@ -118,10 +118,10 @@ func (l *sharing) share(n, school int, from *int, released, hidden string) {
 		l.try(n+1000, school, *from)
 	}
 	l.draft(n, n+1000, school)
-	l.release(n, school, 1, toNetwork, "ANONYMOUS", released, hidden)
+	l.release(n, school, 1, toFractions, "ANONYMOUS", released, hidden)
 }
 
-func (l *sharing) opened() *Views {
+func (l *sharers) opened() *Views {
 	l.t.Helper()
 	v, err := open(l.t.Context(), l.t.TempDir(), Options{Readers: 64}, projections())
 	if err != nil {

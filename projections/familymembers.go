@@ -20,8 +20,6 @@ type member struct {
 	// view is what the viewer may know of it.
 	view  *ShareOut
 	reach reach
-	// seen is what the viewer is told of it.
-	seen *ShareOut
 }
 
 // told says that its words and numbers are there to be read.

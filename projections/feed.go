@@ -102,7 +102,6 @@ func (r *Reader) feed(ctx context.Context, choice feedChoice, from feedCursor, s
 		return nil, nil
 	}
 	query, args := choice.page(from)
-	shown := &shareOutPage{r: r}
 	args = append([]any{dayNumber(r.scope.today), size}, args...)
 	page := &shareOutPage{r: r}
 	err = r.each(ctx, query, args, func(rows *sql.Rows) error {

@@ -28,10 +28,7 @@ type ShareOutDraft struct {
 	writer   uuid.UUID
 	measures []uuid.UUID
 	waiting  []uuid.UUID
-	// signed says that a school has released it, or that none will any more.
-	signed bool
-	of     *ShareOut
-	page   *shareOutPage
+	page     *shareOutPage
 }
 
 // SchoolRelease is that one version was released in the name of one school.
@@ -61,7 +58,6 @@ func draftOf(doc *storedShareOut) *ShareOutDraft {
 			Version: r.Version, Attribution: r.Attribution, EmbargoUntil: r.EmbargoUntil, Despite: r.Despite, At: r.At, audience: r.Audience, school: r.School, by: r.By,
 		})
 	}
-	d.signed = len(doc.Signed) > 0 || doc.Withdrawal != nil
 	if doc.Withdrawal == nil {
 		d.waiting = doc.waiting()
 	}
@@ -92,21 +88,10 @@ func (d *ShareOutDraft) Measures(ctx context.Context) ([]*Measure, error) {
 	return several(ctx, d.page.r, d.measures, measureName)
 }
 
-// WaitsFor are the schools that have yet to release what another has released last, by name: before
-// the first has, all of whose students it tells. None when it is out, or withdrawn.
+// WaitsFor are the schools that have yet to release what another has released last, by name; none
+// before the first has, and none when it is out.
 func (d *ShareOutDraft) WaitsFor(ctx context.Context) ([]*School, error) {
-	if d.signed {
-		return several(ctx, d.page.r, d.waiting, schoolName)
-	}
-	cycle, err := d.of.Cycle(ctx)
-	if err != nil || cycle == nil {
-		return []*School{}, err
-	}
-	team, err := d.of.Team(ctx)
-	if err != nil || team == nil {
-		return []*School{}, err
-	}
-	return several(ctx, d.page.r, cycle.schoolsOfClasses(team.Home), schoolName)
+	return several(ctx, d.page.r, d.waiting, schoolName)
 }
 
 // School is the one in whose name it was released.

@@ -155,7 +155,7 @@ func textDay(d *domain.Date) string {
 }
 
 func (s *storedShareOut) withdraw(f Fact, e domain.ShareOutWithdrawn) {
-	s.Withdrawal = &storedWithdrawal{Cause: e.Cause, Reason: e.Reason, At: f.Envelope.RecordedAt, Forgotten: slices.Contains(f.Forgotten, "/reason")}
+	s.Withdrawal = &storedWithdrawal{Cause: e.Cause, Reason: e.Reason, At: f.Envelope.RecordedAt, Erased: slices.Contains(f.Forgotten, "/reason")}
 	if s.Out != nil && e.Cause != domain.ForPrivacy {
 		s.Withdrawal.Title = s.Out.Released.Title
 	}

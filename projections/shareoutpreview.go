@@ -28,7 +28,8 @@ func (s *ShareOut) Preview(ctx context.Context, audience domain.Audience, attrib
 		Times: 1, At: today, FirstAt: today,
 	}
 	p := &shareOutPage{r: r}
-	return p.take(asSeen(doc, viewpoint{near: outside})), nil
+	p.take(asSeen(doc, viewpoint{near: outside}))
+	return p.list[0], nil
 }
 
 // mayRelease says whether the audience is one that the person may name.

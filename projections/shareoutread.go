@@ -97,16 +97,15 @@ func (p *shareOutPage) show(doc *storedShareOut) *ShareOut {
 	return v
 }
 
-func (p *shareOutPage) take(v *ShareOut) *ShareOut {
+func (p *shareOutPage) take(v *ShareOut) {
 	v.page = p
 	if v.draft != nil {
-		v.draft.of, v.draft.page = v, p
+		v.draft.page = p
 		for _, release := range v.draft.Releases {
 			release.page = p
 		}
 	}
 	p.list = append(p.list, v)
-	return v
 }
 
 // viewpoint is from where the person sees a share-out.

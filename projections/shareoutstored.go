@@ -25,9 +25,6 @@ type storedShareOut struct {
 	// DraftSeq is where its first draft stands in the order of the log.
 	DraftSeq int64 `json:"draftSeq"`
 
-	// DraftSeq is where its first draft stands in the order of the log.
-	DraftSeq int64 `json:"draftSeq"`
-
 	// Versions are the words so far, version 1 first; for the team alone.
 	Versions []*storedTelling `json:"versions"`
 	// Signed are the releases that stand, the latest of each school.
@@ -98,6 +95,6 @@ type storedWithdrawal struct {
 	At     time.Time            `json:"at"`
 	// Title is that of what was out; empty for PRIVACY and where nothing was.
 	Title string `json:"title,omitzero"`
-	// Forgotten says that the reason cannot be read any more.
-	Forgotten bool `json:"forgotten,omitzero"`
+	// Erased says that the reason cannot be read any more.
+	Erased bool `json:"erased,omitzero"`
 }

@@ -42,16 +42,14 @@ func (s *sharing) place(ctx context.Context) error {
 }
 
 // schoolIDs are the schools of the cycle's classes; without classes the team's home.
-func (s *sharing) schoolIDs() []uuid.UUID { return s.cycle.schoolsOfClasses(s.team.Home) }
-
-func (c *Cycle) schoolsOfClasses(home uuid.UUID) (ids []uuid.UUID) {
-	for _, k := range c.Classes {
+func (s *sharing) schoolIDs() (ids []uuid.UUID) {
+	for _, k := range s.cycle.Classes {
 		if k.Class != nil {
 			ids = add(ids, k.Class.SchoolID)
 		}
 	}
 	if len(ids) == 0 {
-		return []uuid.UUID{home}
+		return []uuid.UUID{s.team.Home}
 	}
 	slices.SortFunc(ids, compareIDs)
 	return ids
