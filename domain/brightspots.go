@@ -26,6 +26,22 @@ type PublishBrightSpots struct {
 	Comparison
 }
 
+func (c PublishBrightSpots) decide(s Network, k Known) ([]NetworkEvent, error) {
+	if err := s.there(); err != nil {
+		return nil, err
+	}
+	if s.Comparisons[c.ID] {
+		return nil, &Refusal{Code: Duplicate, Path: "/id", Message: "this comparison is published already and stands: choose a new id", Existing: c.ID}
+	}
+	if err := c.Comparison.Check(); err != nil {
+		return nil, err
+	}
+	if k.Comparison == nil {
+		return nil, &Refusal{Code: NotNow, Path: "/outcome", Message: "there is nothing to compare: too few of the network's schools have reported that year with this outcome and these covariates"}
+	}
+	return []NetworkEvent{*k.Comparison}, nil
+}
+
 // BrightSpotsPublished is a comparison as it was published, with all that others read of it.
 type BrightSpotsPublished struct {
 	Comparison
@@ -41,6 +57,11 @@ type BrightSpotsPublished struct {
 	LeftOut []LeftOut `json:"leftOut,omitempty"`
 	// Schools are the cases in the network, in the order of their ids.
 	Schools []SchoolEffect `json:"schools"`
+}
+
+func (e BrightSpotsPublished) evolve(s Network) Network {
+	s.Comparisons = put(s.Comparisons, e.ID, true)
+	return s
 }
 
 // LeftOut is how many schools lack a variable.

@@ -36,6 +36,7 @@ var codec = []codecLine{
 	line[AgreementSigned]("AgreementSigned"),
 	line[AgreementEnded]("AgreementEnded"),
 	line[SharedMeasureDefined]("SharedMeasureDefined"),
+	line[BrightSpotsPublished]("BrightSpotsPublished"),
 	// district
 	line[DistrictRegistered]("DistrictRegistered"),
 	line[DistrictRenamed]("DistrictRenamed"),
@@ -121,6 +122,19 @@ var codec = []codecLine{
 	line[ActDecided]("ActDecided"),
 	line[CycleReopened]("CycleReopened"),
 	line[CycleWithdrawn]("CycleWithdrawn"),
+	// share-out
+	line[ShareOutDrafted]("ShareOutDrafted"),
+	line[ShareOutRevised]("ShareOutRevised"),
+	line[ShareOutReleased]("ShareOutReleased"),
+	line[ShareOutWithdrawn]("ShareOutWithdrawn"),
+	line[ShareOutThanked]("ShareOutThanked"),
+	// release
+	line[FigureReleased]("FigureReleased"),
+	line[StandingReleaseGiven]("StandingReleaseGiven"),
+	line[StandingReleaseEnded]("StandingReleaseEnded"),
+	// follow
+	line[FollowStarted]("FollowStarted"),
+	line[FollowEnded]("FollowEnded"),
 }
 
 var (

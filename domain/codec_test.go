@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -145,11 +146,20 @@ var open = map[string]string{
 	"IdentityLinked.Issuer": "", // the provider that the installation names
 	"SchoolRegistered.Name": "", "SchoolRenamed.Name": "", "Zone": "",
 	// published numbers and what they are called where they were published
-	"SchoolYearReported.Name": "",
+	"SchoolYearReported.Name": "", "BrightSpotsPublished.Outcome": "", "BrightSpotsPublished.Covariates": "",
+	"BrightSpotsPublished.PriorAttainment": "", "BrightSpotsPublished.Variable": "",
+	"BrightSpotsPublished.Model": "", // a name of the program's own
+	"ShareOutReleased.Field":     "", // names a field of the words, whose text is not told
 }
+
+// whole are the types that are sealed as one: what stands in them is never open.
+var whole = []reflect.Type{reflect.TypeFor[Released](), reflect.TypeFor[ReleasedFigure](), reflect.TypeFor[HiddenEffects]()}
 
 func walk(t *testing.T, path string, typ reflect.Type) {
 	t.Helper()
+	if slices.Contains(whole, typ) {
+		return
+	}
 	switch typ.Kind() {
 	case reflect.Pointer:
 		walk(t, path, typ.Elem())
@@ -164,6 +174,9 @@ func walk(t *testing.T, path string, typ reflect.Type) {
 		}
 		for i := range typ.NumField() {
 			f := typ.Field(i)
+			if f.Tag.Get("json") == "-" {
+				continue // not stored
+			}
 			if !f.IsExported() {
 				t.Errorf("%s.%s is not exported and would be lost", path, f.Name)
 			}

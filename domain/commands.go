@@ -1,5 +1,7 @@
 package domain
 
+import "slices"
+
 // Unasked are the facts that nobody asks for: they have a command, and no mutation and no right.
 var Unasked = []string{"RecordRead"} // a read causes it
 
@@ -15,6 +17,7 @@ func Commands() map[string]Command {
 		"AgreementSigned":      SignAgreement{},
 		"AgreementEnded":       EndAgreement{},
 		"SharedMeasureDefined": DefineSharedMeasure{},
+		"BrightSpotsPublished": PublishBrightSpots{},
 		"DistrictRegistered":   RegisterDistrict{},
 		"DistrictRenamed":      RenameDistrict{},
 		"DistrictMerged":       MergeDistrict{},
@@ -90,6 +93,32 @@ func Commands() map[string]Command {
 		"ActDecided":           DecideAct{},
 		"CycleReopened":        ReopenCycle{},
 		"CycleWithdrawn":       WithdrawCycle{},
+		"ShareOutDrafted":      DraftShareOut{},
+		"ShareOutRevised":      ReviseShareOut{},
+		"ShareOutReleased":     ReleaseShareOut{},
+		"ShareOutWithdrawn":    WithdrawShareOut{},
+		"ShareOutThanked":      ThankShareOut{},
+		"FigureReleased":       ReleaseFigure{},
+		"StandingReleaseGiven": GiveStandingRelease{},
+		"StandingReleaseEnded": EndStandingRelease{},
+		"FollowStarted":        StartFollow{},
+		"FollowEnded":          EndFollow{},
 		"RecordRead":           ReadRecord{},
 	}
+}
+
+// Shortcuts are the commands that have no fact of their own: each fills in a command of [Commands]
+// and causes what that one causes. They have a mutation and rights like the others.
+func Shortcuts() []Command { return []Command{TryShareOut{}} }
+
+// Given lists the zero value of every command that somebody may give: those of [Commands] but for
+// the [Unasked], and the [Shortcuts].
+func Given() []Command {
+	given := Shortcuts()
+	for fact, c := range Commands() {
+		if !slices.Contains(Unasked, fact) {
+			given = append(given, c)
+		}
+	}
+	return given
 }

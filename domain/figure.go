@@ -6,8 +6,8 @@ import "github.com/google/uuid"
 // release.
 type Figure struct {
 	Released, Standing bool
-	From               Date
-	Ended              bool
+	// Ended says that a standing release was ended.
+	Ended bool
 }
 
 // FigureEvent is a fact of a released figure.
@@ -38,6 +38,23 @@ type ReleaseHeader struct {
 // Stream is the release's own.
 func (h ReleaseHeader) Stream() Stream { return Stream{ReleaseCategory, h.Release} }
 
+// Figuring is what the read models tell the rules of a school total.
+type Figuring struct {
+	// Figure is exactly what would leave for those periods; nil when there is none.
+	Figure *ReleasedFigure
+	// Defined says that the network has that version of the measure, Warm that it is tagged so.
+	Defined, Warm bool
+	// In says that the school is in the network today.
+	In bool
+	// Covers are the coverages of the running agreements between the school's district and the
+	// network, each with its last day; the zero day is open.
+	Covers map[Coverage]Date
+	// Running is a standing release of the same total that runs; uuid.Nil for none.
+	Running uuid.UUID
+	// Exposed tells in sentences which counts could be computed from this beside earlier releases.
+	Exposed []string
+}
+
 // SchoolTotal names a school's total of a shared measure: over the school's measures that follow
 // that version of it.
 type SchoolTotal struct {
@@ -59,6 +76,61 @@ type ReleaseFigure struct {
 // References are the school and the network.
 func (c ReleaseFigure) References() []Reference { return c.SchoolTotal.references() }
 
+func (c ReleaseFigure) decide(s Figure, k Known) ([]FigureEvent, error) {
+	if err := s.free(c.ReleaseHeader); err != nil {
+		return nil, err
+	}
+	var check checks
+	figuring := check.total(k, c.SchoolTotal, CoversShareOuts)
+	check.date("/from", c.From)
+	check.past("/to", c.To, k)
+	check.require(!c.To.Before(c.From), "/to", "%s is before from, which is %s", c.To, c.From)
+	if figuring.Figure == nil {
+		check.add(NotNow, "/measure", "the school has no total of that measure for these days: choose other days, or another version")
+	}
+	for _, exposed := range figuring.Exposed {
+		check.add(NotNow, "/to", "%s", exposed)
+	}
+	if err := check.err(); err != nil {
+		return nil, err
+	}
+	return []FigureEvent{FigureReleased{c.SchoolTotal, c.From, c.To, *figuring.Figure}}, nil
+}
+
+// free refuses an id that is used.
+func (s Figure) free(h ReleaseHeader) error {
+	if s.Released || s.Standing {
+		return &Refusal{Code: Duplicate, Path: "/release", Message: "this release is given already and stands: choose a new id", Existing: h.Release}
+	}
+	return nil
+}
+
+// total is the rule for a school total and for what lets it leave.
+func (c *checks) total(k Known, t SchoolTotal, need Coverage) Figuring {
+	c.require(t.Version >= 1, "/version", "%d is no version: they count from 1", t.Version)
+	school, here := c.thing(k, SchoolKind, t.School, "/school")
+	network, there := c.thing(k, NetworkKind, t.Network, "/network")
+	if !here || !there {
+		return Figuring{}
+	}
+	var f Figuring
+	if k.Figuring != nil {
+		f = *k.Figuring
+	}
+	if !f.Defined {
+		c.add(Unknown, "/measure", "the network has no version %d of the shared measure %s: check the id and the version", t.Version, t.Measure)
+		return f
+	}
+	if !f.In || !network.hasSchool(school.ID) {
+		c.add(NotNow, "/network", "the school is not in the network: a total leaves only for a network of the school's")
+		return f
+	}
+	if _, covered := f.Covers[need]; !covered {
+		c.add(NotNow, "/network", "no agreement of the school's district with the network that covers %s runs today: have one signed first", need)
+	}
+	return f
+}
+
 func (t SchoolTotal) references() []Reference {
 	return append(references(SchoolKind, t.School), references(NetworkKind, t.Network)...)
 }
@@ -70,6 +142,11 @@ type FigureReleased struct {
 	To   Date `json:"to"`
 	// Figure is what left, as others read it.
 	Figure ReleasedFigure `json:"figure"`
+}
+
+func (e FigureReleased) evolve(s Figure) Figure {
+	s.Released = true
+	return s
 }
 
 // ReleasedFigure is one told number. Sealed as a whole under the installation's key.
@@ -100,16 +177,59 @@ type GiveStandingRelease struct {
 // References are the school and the network.
 func (c GiveStandingRelease) References() []Reference { return c.SchoolTotal.references() }
 
+func (c GiveStandingRelease) decide(s Figure, k Known) ([]FigureEvent, error) {
+	if err := s.free(c.ReleaseHeader); err != nil {
+		return nil, err
+	}
+	var check checks
+	check.usable(k, SchoolKind, c.School, "/school")
+	f := check.total(k, c.SchoolTotal, CoversStandingReleases)
+	from := k.day(c.Header)
+	check.require(!from.Before(k.Today), "/occurredOn", "%s has passed: a standing release begins on %s at the earliest", from, k.Today)
+	check.date("/until", c.Until)
+	check.require(!c.Until.Before(from), "/until", "%s is before the standing release begins, on %s", c.Until, from)
+	if last, covered := f.Covers[CoversStandingReleases]; covered && last != (Date{}) {
+		check.require(!c.Until.After(last), "/until", "%s is after the agreement ends, on %s: name that day or an earlier one", c.Until, last)
+	}
+	if f.Warm {
+		check.add(NotNow, "/measure", "it is a WARM measure: its totals are released one by one, with the mutation releaseFigure")
+	}
+	if f.Running != uuid.Nil {
+		check.already("/measure", f.Running, "a standing release of this total runs already: end that one first")
+	}
+	return []FigureEvent{StandingReleaseGiven{c.StandingRelease, from}}, check.err()
+}
+
 // StandingReleaseGiven begins on the day it occurred.
 type StandingReleaseGiven struct {
 	StandingRelease
 	From Date `json:"from"`
 }
 
+func (e StandingReleaseGiven) evolve(s Figure) Figure {
+	s.Standing = true
+	return s
+}
+
 // EndStandingRelease ends a standing release at once: what had left stays.
 type EndStandingRelease struct{ ReleaseHeader }
+
+func (c EndStandingRelease) decide(s Figure, k Known) ([]FigureEvent, error) {
+	switch {
+	case !s.Standing:
+		return nil, refuse(Unknown, "there is no such standing release: check the id", "GIVE_STANDING_RELEASE")
+	case s.Ended:
+		return nil, nil
+	}
+	return []FigureEvent{StandingReleaseEnded{k.Today}}, nil
+}
 
 // StandingReleaseEnded is the last day of a standing release.
 type StandingReleaseEnded struct {
 	On Date `json:"on"`
+}
+
+func (e StandingReleaseEnded) evolve(s Figure) Figure {
+	s.Ended = true
+	return s
 }

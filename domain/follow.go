@@ -52,14 +52,67 @@ type StartFollow struct {
 	Followed
 }
 
+// References are the change idea and the share-out.
+func (c StartFollow) References() []Reference {
+	return append(reference(ChangeIdeaKind, c.ChangeIdea), reference(KindOfShareOut, c.Family)...)
+}
+
+func (c StartFollow) decide(s Follow, k Known) ([]FollowEvent, error) {
+	if s.Follower != uuid.Nil {
+		return nil, &Refusal{Code: Duplicate, Path: "/follow", Message: "this follow has begun already: choose a new id", Existing: c.Follow}
+	}
+	var check checks
+	check.require(c.count() == 1, "", "name exactly one of changeIdea, topic and family: %d are named", c.count())
+	if c.ChangeIdea != nil {
+		check.thing(k, ChangeIdeaKind, *c.ChangeIdea, "/changeIdea")
+	}
+	if c.Topic != "" {
+		check.words("/topic", string(c.Topic), maxTitle, true, false)
+	}
+	if c.Family != nil {
+		check.thing(k, KindOfShareOut, *c.Family, "/family")
+	}
+	return []FollowEvent{FollowStarted{k.Actor, c.Followed}}, check.err()
+}
+
+// count is how many things are named.
+func (f Followed) count() (n int) {
+	for _, named := range []bool{f.ChangeIdea != nil, f.Topic != "", f.Family != nil} {
+		if named {
+			n++
+		}
+	}
+	return n
+}
+
 // FollowStarted begins a follow.
 type FollowStarted struct {
 	Follower uuid.UUID `json:"follower"`
 	Followed
 }
 
-// EndFollow ends it.
+func (e FollowStarted) evolve(s Follow) Follow {
+	s.Follower = e.Follower
+	return s
+}
+
+// EndFollow ends it. Only the follower does; to all others it is not there.
 type EndFollow struct{ FollowHeader }
+
+func (c EndFollow) decide(s Follow, k Known) ([]FollowEvent, error) {
+	switch {
+	case s.Follower == uuid.Nil || s.Follower != k.Actor:
+		return nil, refuse(Unknown, "there is no such follow: check the id", "START_FOLLOW")
+	case s.Ended:
+		return nil, nil
+	}
+	return []FollowEvent{FollowEnded{}}, nil
+}
 
 // FollowEnded ends a follow.
 type FollowEnded struct{}
+
+func (FollowEnded) evolve(s Follow) Follow {
+	s.Ended = true
+	return s
+}

@@ -84,8 +84,12 @@ type Known struct {
 	Team Thing
 	// Sharing is what the read models tell the rule of a [ReleaseShareOut].
 	Sharing *Sharing
-	// Shared is what the actor may read of the share-out of a [TryShareOut].
+	// Shared is what the actor may read of the share-out of a [TryShareOut] or [ThankShareOut].
 	Shared *Shared
+	// Figuring is what they tell the rules of a school total: [ReleaseFigure], [GiveStandingRelease].
+	Figuring *Figuring
+	// Comparison is what would be published by a [PublishBrightSpots].
+	Comparison *BrightSpotsPublished
 	// Things are those of the command's references that exist and that the actor may name.
 	Things map[uuid.UUID]Thing
 }

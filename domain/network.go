@@ -13,6 +13,8 @@ type Network struct {
 	Policy     SharingPolicy
 	Agreements map[uuid.UUID]agreement
 	Measures   map[uuid.UUID]int // shared measure → its latest version
+	// Comparisons are those that were published.
+	Comparisons map[uuid.UUID]bool
 }
 
 // agreement is a signed agreement.

@@ -145,7 +145,7 @@ func (c PlanCycle) decide(s Cycle, k Known) ([]CycleEvent, error) {
 		check.thing(k, CycleKind, p, at("/parents", i))
 	}
 	if c.AdaptedFrom != nil {
-		check.thing(k, KindOfShareOut, *c.AdaptedFrom, "/adaptedFrom")
+		check.adaptable(k, c.Team, *c.AdaptedFrom, "/adaptedFrom")
 	}
 	c.checkQuestions(&check, k)
 	return []CycleEvent{CyclePlanned{c.Plan, c.Change != ""}}, check.err()

@@ -109,10 +109,13 @@ type HiddenEffect struct {
 	Students int     `json:"students"`
 }
 
-// Shared is what a person may know of a released share-out in a command: enough to try it.
+// Shared is what a person may know of a share-out in a command: enough to try it, or to say thanks.
 type Shared struct {
+	// Released is what the person reads today; nil when nothing is, or not any more.
 	Released *Released
-	// Own says that it is of the team that would try it; Family the share-out at its root.
-	Own    bool
-	Family uuid.UUID
+	// Closed says that the person read it once: it was withdrawn, or an agreement ended.
+	Closed bool
+	// Team is whose it is; Own says that the person is in that team or coaches it.
+	Team uuid.UUID
+	Own  bool
 }

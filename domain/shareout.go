@@ -7,11 +7,12 @@ import (
 // ShareOut is what the rules of a share-out ask of its past.
 type ShareOut struct {
 	Team, Cycle uuid.UUID
-	// Version is that of the latest words; 0 for none. Kinds are those of each version.
+	// Version is that of the latest words; 0 for none.
 	Version int
 	// Releases are the latest for each school, in the order of the log.
-	Releases  []shareOutRelease
-	Withdrawn bool
+	Releases []shareOutRelease
+	// Withdrawn says why it was taken back; empty when it was not.
+	Withdrawn ShareOutCause
 	Thanked   map[uuid.UUID]bool
 }
 
@@ -129,8 +130,11 @@ func (c DraftShareOut) decide(s ShareOut, k Known) ([]ShareOutEvent, error) {
 	}
 	var check checks
 	check.usable(k, TeamKind, c.Team, "/team")
-	if cycle, ok := check.usable(k, CycleKind, c.Cycle, "/cycle"); ok && cycle.Team != c.Team {
+	switch cycle, ok := check.thing(k, CycleKind, c.Cycle, "/cycle"); {
+	case ok && cycle.Team != c.Team:
 		check.unknown(CycleKind, c.Cycle, "/cycle")
+	case cycle.Retired:
+		check.add(NotNow, "/cycle", "the cycle is withdrawn: nothing is shared of it; choose another")
 	}
 	c.Telling.check(&check, k, c.Team)
 	return []ShareOutEvent{ShareOutDrafted(c.Draft)}, check.err()
@@ -147,6 +151,20 @@ func (t Telling) check(c *checks, k Known, team uuid.UUID) {
 	c.list("/grades", len(t.Grades), maxList)
 	for i, g := range t.Grades {
 		c.name(at("/grades", i), g)
+		c.straight(at("/grades", i), g)
+	}
+	for _, text := range []struct {
+		path string
+		text Text
+	}{
+		{"/title", t.Title},
+		{"/change", t.Change},
+		{"/learned", t.Learned},
+		{"/tryThis", t.TryThis},
+		{"/conditions", t.Conditions},
+		{"/subject", t.Subject},
+	} {
+		c.straight(text.path, string(text.text))
 	}
 	c.list("/groups", len(t.Groups), maxList)
 	for i, g := range t.Groups {
@@ -213,7 +231,7 @@ func (s ShareOut) may(action ShareOutAction) error {
 	if err := s.there(); err != nil {
 		return err
 	}
-	if s.Withdrawn {
+	if s.Withdrawn != "" {
 		return refuse(NotNow, "the share-out is withdrawn: "+string(action)+" is not possible any more; draft another one", "DRAFT_SHARE_OUT")
 	}
 	return nil

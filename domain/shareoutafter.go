@@ -27,7 +27,8 @@ const (
 var ShareOutCauses = []ShareOutCause{ForPrivacy, Mistaken, Outdated, OtherReasons}
 
 // WithdrawShareOut takes a share-out back, released or not. Plans that were made from it stay with
-// those who tried it.
+// those who tried it. What was withdrawn for another cause may be withdrawn once more for PRIVACY,
+// so that its title goes as well.
 type WithdrawShareOut struct {
 	ShareOutHeader
 	ShareOutWithdrawal
@@ -37,12 +38,13 @@ func (c WithdrawShareOut) decide(s ShareOut, _ Known) ([]ShareOutEvent, error) {
 	if err := s.there(); err != nil {
 		return nil, err
 	}
-	if s.Withdrawn {
+	if s.Withdrawn == ForPrivacy || s.Withdrawn != "" && c.Cause != ForPrivacy {
 		return nil, nil
 	}
 	var check checks
 	oneOf(&check, "/cause", c.Cause, ShareOutCauses)
 	check.words("/reason", string(c.Reason), maxText, c.Cause == OtherReasons, true)
+	check.straight("/reason", string(c.Reason))
 	return []ShareOutEvent{ShareOutWithdrawn(c.ShareOutWithdrawal)}, check.err()
 }
 
@@ -50,22 +52,23 @@ func (c WithdrawShareOut) decide(s ShareOut, _ Known) ([]ShareOutEvent, error) {
 type ShareOutWithdrawn ShareOutWithdrawal
 
 func (e ShareOutWithdrawn) evolve(s ShareOut) ShareOut {
-	s.Withdrawn = true
+	s.Withdrawn = e.Cause
 	return s
 }
 
-// ThankShareOut thanks those who told it; once a person.
+// ThankShareOut thanks those who told it; once a person, and never oneself.
 type ThankShareOut struct{ ShareOutHeader }
 
 func (c ThankShareOut) decide(s ShareOut, k Known) ([]ShareOutEvent, error) {
-	if err := s.may(ThankShareOutAction); err != nil {
-		return nil, err
-	}
-	if len(s.Releases) == 0 {
-		return nil, refuse(NotNow, "the share-out is not released", string(ReleaseShareOutAction))
-	}
-	if s.Thanked[k.Actor] {
+	switch {
+	case s.Version == 0 || k.Shared == nil || k.Shared.Released == nil && !k.Shared.Closed && !k.Shared.Own:
+		return nil, refuse(Unknown, "there is no such share-out: check the id")
+	case k.Shared.Own || k.Team.hasPerson(k.Actor):
+		return nil, refuse(NotNow, "it is your own team's: thanks come from others")
+	case s.Thanked[k.Actor]:
 		return nil, nil
+	case s.Withdrawn != "" || k.Shared.Released == nil:
+		return nil, refuse(NotNow, "the share-out was withdrawn, or the agreement under which you read it has ended")
 	}
 	return []ShareOutEvent{ShareOutThanked{By: k.Actor}}, nil
 }

@@ -89,8 +89,9 @@ type Sharing struct {
 
 // GuardFinding is something in the words that looks like a person or a place.
 type GuardFinding struct {
-	// Key is the same for the same finding in the same words.
-	Key string `json:"key"`
+	// Key is the same for the same finding in the same words; never stored in a fact, since a name
+	// could be guessed by it.
+	Key string `json:"-"`
 	// Kind is what it looks like, Field where it stands.
 	Kind  GuardKind `json:"kind"`
 	Field string    `json:"field"`
@@ -143,18 +144,20 @@ func (c ReleaseShareOut) decide(s ShareOut, k Known) ([]ShareOutEvent, error) {
 	var check checks
 	check.audience(k, "/audience", c.Audience)
 	oneOf(&check, "/attribution", c.Attribution, Attributions)
-	check.dateIfAny("/embargoUntil", c.EmbargoUntil)
 	check.list("/despite", len(c.Despite), maxList)
 	check.require(c.Version == s.Version, "/version", "%d is not the latest version, which is %d: look at that one and release it", c.Version, s.Version)
 	if err := check.err(); err != nil {
 		return nil, err
 	}
 	if k.Sharing == nil {
-		return nil, refuse(Unknown, "there is no such share-out: draft it first", "DRAFT_SHARE_OUT")
+		return nil, refuse(Unknown, "there is no such version to be released: draft it first", "DRAFT_SHARE_OUT")
 	}
 	next := shareOutRelease{k.Sharing.School, c.Version, c.Audience, c.Attribution, c.EmbargoUntil}
 	if slices.ContainsFunc(s.Releases, next.same) {
 		return nil, nil
+	}
+	if check.embargo(s, next, k); check.err() != nil {
+		return nil, check.err()
 	}
 	kept, err := c.judge(k.Sharing)
 	if err != nil {
@@ -165,6 +168,23 @@ func (c ReleaseShareOut) decide(s ShareOut, k Known) ([]ShareOutEvent, error) {
 		Audience: c.Audience, Attribution: c.Attribution, EmbargoUntil: c.EmbargoUntil,
 		Despite: kept, Released: *k.Sharing.Released, Hidden: k.Sharing.Hidden,
 	}}, nil
+}
+
+// maxEmbargo is how many days something may wait: two years.
+const maxEmbargo = 731
+
+// embargo is the rule for the first day on which others see it. A day that has come by now is one
+// only where another school has released the same until that day.
+func (c *checks) embargo(s ShareOut, next shareOutRelease, k Known) {
+	const path = "/embargoUntil"
+	day := next.embargo
+	if day == nil {
+		return
+	}
+	c.date(path, *day)
+	with := func(r shareOutRelease) bool { next.school = r.school; return r.same(next) }
+	c.require(!day.Before(k.Today) || slices.ContainsFunc(s.Releases, with), path, "%s has passed, today is %s: leave it out to release at once", day, k.Today)
+	c.require(!day.After(k.Today.AddDays(maxEmbargo)), path, "%s is more than two years away: name an earlier day, or release it then", day)
 }
 
 // judge holds what would leave against the rules, and gives the findings that were looked at.
@@ -178,6 +198,7 @@ func (c ReleaseShareOut) judge(sharing *Sharing) (kept []GuardFinding, err error
 	case !slices.Contains(sharing.Schools, sharing.School):
 		return nil, refuse(NotNow, "it tells of students of other schools than yours: a member of the team from each of those releases it")
 	}
+	sharing.Released.check(&check)
 	for _, outside := range sharing.Outside {
 		check.add(NotNow, "/audience", "%s", outside)
 	}
@@ -189,7 +210,7 @@ func (c ReleaseShareOut) judge(sharing *Sharing) (kept []GuardFinding, err error
 			check.add(Invalid, "/despite", "%s: %q looks like it names or leads to somebody (%s): revise the text, or give the key %s if it may be told", f.Field, f.Excerpt, f.Kind, f.Key)
 			continue
 		}
-		kept = append(kept, GuardFinding{Key: f.Key, Kind: f.Kind, Field: f.Field})
+		kept = append(kept, GuardFinding{Kind: f.Kind, Field: f.Field})
 	}
 	return kept, check.err()
 }

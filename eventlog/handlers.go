@@ -22,6 +22,9 @@ type Handlers struct {
 	projects  *Handler[domain.Project, domain.ProjectCommand, domain.ProjectEvent]
 	measures  *Handler[domain.Measure, domain.MeasureCommand, domain.MeasureEvent]
 	cycles    *Handler[domain.Cycle, domain.CycleCommand, domain.CycleEvent]
+	shareOuts *Handler[domain.ShareOut, domain.ShareOutCommand, domain.ShareOutEvent]
+	figures   *Handler[domain.Figure, domain.FigureCommand, domain.FigureEvent]
+	follows   *Handler[domain.Follow, domain.FollowCommand, domain.FollowEvent]
 	access    *Handler[domain.Access, domain.AccessCommand, domain.AccessEvent]
 }
 
@@ -37,6 +40,9 @@ func NewHandlers(r *Recorder, streams int) *Handlers {
 		projects:  NewHandler(r, domain.ProjectDecider, streams),
 		measures:  NewHandler(r, domain.MeasureDecider, streams),
 		cycles:    NewHandler(r, domain.CycleDecider, streams),
+		shareOuts: NewHandler(r, domain.ShareOutDecider, streams),
+		figures:   NewHandler(r, domain.FigureDecider, streams),
+		follows:   NewHandler(r, domain.FollowDecider, streams),
 		access:    NewHandler(r, domain.AccessDecider, streams),
 	}
 }
@@ -68,6 +74,12 @@ func (h *Handlers) of(command domain.Command) (aggregate, error) {
 		return h.districts, nil
 	case domain.NetworkCommand:
 		return h.networks, nil
+	case domain.ShareOutCommand:
+		return h.shareOuts, nil
+	case domain.FigureCommand:
+		return h.figures, nil
+	case domain.FollowCommand:
+		return h.follows, nil
 	case domain.AccessCommand:
 		return h.access, nil
 	default:

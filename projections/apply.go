@@ -37,7 +37,7 @@ func (v *Views) Apply(ctx context.Context, batch []domain.Recorded, upTo domain.
 	}
 	if s.at != before {
 		if changeRights(batch) {
-			v.scopes.forget()
+			v.scopes.forget(moveBorders(batch))
 		}
 		v.memory.forget(batch)
 		v.touched.note(batch)

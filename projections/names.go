@@ -80,9 +80,9 @@ func nameOf(kind domain.Kind, doc []byte) (n Named, err error) {
 	case *Network:
 		n.Name = v.Name
 	case *District:
-		n.Name, n.Others = v.Name, outside(v.IDs)
+		n.Name, n.Others = v.Name, idsOfOthers(v.IDs)
 	case *School:
-		n.Name, n.Others = v.Name, outside(v.IDs)
+		n.Name, n.Others = v.Name, idsOfOthers(v.IDs)
 	case *Class:
 		n.Within = v.SchoolID
 		if v.Label != nil {
@@ -107,7 +107,7 @@ func nameOf(kind domain.Kind, doc []byte) (n Named, err error) {
 	return n, nil
 }
 
-func outside(ids []domain.ExternalID) []string {
+func idsOfOthers(ids []domain.ExternalID) []string {
 	list := make([]string, 0, 2*len(ids))
 	for _, id := range ids {
 		list = append(list, id.Value, string(id.Scheme)+":"+id.Value)

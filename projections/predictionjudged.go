@@ -176,7 +176,7 @@ func (c *Cycle) lastOf(found *measuredSeries, places []int, by *domain.Date) []r
 		if !started {
 			continue
 		}
-		within := reach{in, c.endTold(of.Class), by}
+		within := timeframe{in, c.endTold(of.Class), by}
 		var last *storedMeasurement
 		for i := range doc {
 			m := &doc[i]

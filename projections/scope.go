@@ -34,6 +34,8 @@ type Scope struct {
 	acquainted map[uuid.UUID]bool
 	// own lists what the viewer's page begins with.
 	own belongings
+	// hearing is through what the person is in audiences.
+	hearing hearing
 }
 
 // access is what a person sees of a team, and is in it.

@@ -20,6 +20,9 @@ type scopeMaker struct {
 	scope  *Scope
 	// schools are those of the person, as a member and as a school leader.
 	schools map[domain.Role][]uuid.UUID
+	// coached are the schools of each team that the person coaches.
+	coached map[uuid.UUID][]uuid.UUID
+	borders *borders
 }
 
 // memberships adds the teams of which the person is a member or coach today.
@@ -51,6 +54,7 @@ func (m *scopeMaker) memberships(ctx context.Context) error {
 	for _, t := range asCoach {
 		if t.DisbandedOn == nil && slices.Contains(t.coachesOn(s.today), m.person.ID) {
 			s.own.coached = append(s.own.coached, t.ID)
+			m.coached[t.ID] = append([]uuid.UUID{t.Home}, t.SchoolIDs...)
 			m.join(t, domain.Coach)
 		}
 	}

@@ -79,7 +79,11 @@ func (v *Views) ScopeOf(ctx context.Context, person uuid.UUID, today domain.Date
 		return Scope{}, fmt.Errorf("projections: scope: %w", err)
 	}
 	defer r.Close()
-	s, err := r.scopeOf(ctx, v.rights, person)
+	b, err := v.bordersOf(ctx, r)
+	if err != nil {
+		return Scope{}, err
+	}
+	s, err := r.scopeOf(ctx, v.rights, b, person)
 	if err != nil {
 		return Scope{}, fmt.Errorf("projections: scope of %s: %w", person, err)
 	}
@@ -94,12 +98,12 @@ func everything(today domain.Date) Scope {
 }
 
 // scopeOf folds roles and memberships with their dates.
-func (r *Reader) scopeOf(ctx context.Context, table *rights.Table, id uuid.UUID) (Scope, error) {
+func (r *Reader) scopeOf(ctx context.Context, table *rights.Table, b *borders, id uuid.UUID) (Scope, error) {
 	person, err := loadOne[Person](ctx, r, id)
 	if err != nil || person == nil {
 		return Scope{}, err
 	}
-	m := scopeMaker{r: r, table: table, person: person, schools: make(map[domain.Role][]uuid.UUID), scope: &Scope{
+	m := scopeMaker{r: r, table: table, person: person, borders: b, schools: make(map[domain.Role][]uuid.UUID), coached: make(map[uuid.UUID][]uuid.UUID), scope: &Scope{
 		person: id, today: r.scope.today,
 		roles: keep(person.Roles, func(g RoleGrant) bool { return g.holdsRole(r.scope.today) }),
 		teams: make(map[uuid.UUID]access), institutions: make(map[uuid.UUID]rights.Sights),
@@ -109,7 +113,7 @@ func (r *Reader) scopeOf(ctx context.Context, table *rights.Table, id uuid.UUID)
 	for _, g := range m.scope.roles {
 		m.scope.anywhere |= table.Sees(g.Role, rights.OfInstallation)
 	}
-	for _, step := range []func(context.Context) error{m.memberships, m.ledSchools, m.placed, m.analysed, m.hubbed} {
+	for _, step := range []func(context.Context) error{m.memberships, m.ledSchools, m.placed, m.analysed, m.hubbed, m.hears} {
 		if err := step(ctx); err != nil {
 			return Scope{}, err
 		}

@@ -14,6 +14,7 @@ import (
 // they lead to says whether and when it holds.
 const thingsDDL = `
 CREATE TABLE things (id BLOB PRIMARY KEY, kind TEXT NOT NULL, team BLOB, school BLOB, retired INTEGER NOT NULL, doc TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX things_apart ON things (kind) WHERE kind IN ('SCHOOL', 'NETWORK');
 CREATE INDEX things_by_team ON things (team, kind) WHERE team IS NOT NULL;
 CREATE INDEX things_by_school ON things (school, kind) WHERE school IS NOT NULL;
 CREATE TABLE links (source BLOB NOT NULL, kind TEXT NOT NULL, target BLOB NOT NULL, PRIMARY KEY (source, kind, target)) WITHOUT ROWID;

@@ -34,7 +34,7 @@ func (p *Prediction) Late(ctx context.Context) (bool, error) {
 
 // timing is the rule. It looks at the values of the question's measure, in whatever series,
 // whose period shares a day with the cycle's window: from the day its first class starts to the
-// end of Do; with a day foretold, at the others that [reach.takes], too. The first of them in the
+// end of Do; with a day foretold, at the others that [timeframe.takes], too. The first of them in the
 // log, and the earliest end of a period, decide. One that was taken back counts, whether or not it
 // was recorded again: it was seen. The day of recording is that of the school's zone. What an
 // import tells was never seen before the data, whatever the log says: paper is back-filled.
@@ -47,7 +47,7 @@ func (p *Prediction) timing(m *measuredSeries, zone *time.Location) PredictionTi
 	if !open || m == nil {
 		return inTime
 	}
-	looked := reach{window, p.cycle.endTold(uuid.Nil), p.ByWhen}
+	looked := timeframe{window, p.cycle.endTold(uuid.Nil), p.ByWhen}
 	firstSeq, firstEnd, found := int64(0), int64(0), false
 	for v := range m.known {
 		if !looked.takes(v, v.Seq) {
@@ -108,8 +108,8 @@ func (c *Cycle) endTold(class uuid.UUID) int64 {
 	}
 }
 
-// reach is which values a prediction can be held against.
-type reach struct {
+// timeframe is which values a prediction can be held against.
+type timeframe struct {
 	span
 	// told is the place in the log where the end of the span was told; 0 for none.
 	told int64
@@ -121,6 +121,6 @@ type reach struct {
 // begins after it but no later than the day foretold, when the value was recorded, at that place in
 // the log, before the end of the span was told. So nobody gets rid of a value by telling afterwards
 // that Do had ended earlier.
-func (r reach) takes(m *storedMeasurement, seq int64) bool {
+func (r timeframe) takes(m *storedMeasurement, seq int64) bool {
 	return r.meets(m) || r.by != nil && seq < r.told && m.To >= dayNumber(r.first) && m.From <= dayNumber(*r.by)
 }

@@ -1,0 +1,115 @@
+package projections
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/go-json-experiment/json"
+	"github.com/google/uuid"
+
+	"github.com/cyclebook/cyclebook/domain"
+)
+
+// borders is what decides on a day what may cross from school to school: the districts and
+// networks of all schools, and the agreements that run. It is the same for everybody.
+type borders struct {
+	// district is that of each school, schools are those of each district.
+	district map[uuid.UUID]uuid.UUID
+	schools  map[uuid.UUID][]uuid.UUID
+	// networks are those of each school.
+	networks map[uuid.UUID][]uuid.UUID
+	// open are the pairs of network and district between which an agreement that covers share-outs
+	// runs; with uuid.Nil for any network.
+	open map[crossing]bool
+}
+
+// crossing is a way out of a district into a network; of uuid.Nil, into any.
+type crossing struct{ network, district uuid.UUID }
+
+// bordersOf gives what crosses on the reader's day: kept until a fact of an institution.
+func (v *Views) bordersOf(ctx context.Context, r *Reader) (*borders, error) {
+	b, epoch := v.scopes.bordersOn(r.scope.today)
+	if b != nil {
+		return b, nil
+	}
+	b, err := r.borders(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("projections: borders: %w", err)
+	}
+	v.scopes.putBorders(r.scope.today, b, epoch)
+	return b, nil
+}
+
+// borders reads every school and network. It keeps none of them among the reader's things, whose
+// lists would be read for all of them.
+func (r *Reader) borders(ctx context.Context) (*borders, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	rows, err := r.query(ctx, "SELECT id, kind, doc FROM things WHERE kind IN ('SCHOOL', 'NETWORK') ORDER BY id")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	b := &borders{
+		district: make(map[uuid.UUID]uuid.UUID), schools: make(map[uuid.UUID][]uuid.UUID),
+		networks: make(map[uuid.UUID][]uuid.UUID), open: make(map[crossing]bool),
+	}
+	for rows.Next() {
+		var id, doc []byte
+		var kind string
+		if err := rows.Scan(&id, &kind, &doc); err != nil {
+			return nil, err
+		}
+		if err := b.take(r.scope.today, readID(id), domain.Kind(kind), doc); err != nil {
+			return nil, err
+		}
+	}
+	return b, rows.Err()
+}
+
+func (b *borders) take(today domain.Date, id uuid.UUID, kind domain.Kind, doc []byte) error {
+	if kind == domain.SchoolKind {
+		var school struct {
+			Assignments []Assignment `json:"assignments"`
+		}
+		if err := json.Unmarshal(doc, &school); err != nil {
+			return err
+		}
+		district := (&School{Assignments: school.Assignments}).districtOn(today)
+		if district != uuid.Nil {
+			b.district[id] = district
+			b.schools[district] = append(b.schools[district], id)
+		}
+		return nil
+	}
+	var network struct {
+		Times      []NetworkSchool `json:"times"`
+		Agreements []Agreement     `json:"agreements"`
+	}
+	if err := json.Unmarshal(doc, &network); err != nil {
+		return err
+	}
+	for _, school := range (&Network{Times: network.Times}).schoolsOn(today) {
+		b.networks[school] = add(b.networks[school], id)
+	}
+	for _, a := range network.Agreements {
+		if a.opensShareOuts(today) {
+			b.open[crossing{id, a.District}] = true
+			b.open[crossing{uuid.Nil, a.District}] = true
+		}
+	}
+	return nil
+}
+
+// opensShareOuts says whether share-outs may cross under the agreement on a day. An end that was
+// told is one at once, wherever on earth it still is the day before.
+func (a *Agreement) opensShareOuts(day domain.Date) bool {
+	return slices.Contains(a.Covers, domain.CoversShareOuts) && holds(a.From, a.Until, day) && a.EndedOn == nil
+}
+
+// lets says whether something of a school may go to a network today; with uuid.Nil, to any.
+func (b *borders) lets(school, network uuid.UUID) bool {
+	district, assigned := b.district[school]
+	return assigned && b.open[crossing{network, district}]
+}
