@@ -33,7 +33,7 @@ func (c PublishBrightSpots) decide(s Network, k Known) ([]NetworkEvent, error) {
 	if s.Comparisons[c.ID] {
 		return nil, &Refusal{Code: Duplicate, Path: "/id", Message: "this comparison is published already and stands: choose a new id", Existing: c.ID}
 	}
-	if err := c.Comparison.Check(); err != nil {
+	if err := c.Check(); err != nil {
 		return nil, err
 	}
 	if k.Comparison == nil {
