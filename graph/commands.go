@@ -39,6 +39,10 @@ func (m mutation) DefineSharedMeasure(ctx context.Context, c domain.DefineShared
 	return m.network(ctx, c, c.Network)
 }
 
+func (m mutation) PublishBrightSpots(ctx context.Context, c domain.PublishBrightSpots) (*generated.NetworkPayload, error) {
+	return m.network(ctx, c, c.Network)
+}
+
 // Commands on a district.
 
 func (m mutation) RegisterDistrict(ctx context.Context, c domain.RegisterDistrict) (*generated.DistrictPayload, error) {
@@ -260,6 +264,10 @@ func (m mutation) StartPhase(ctx context.Context, c domain.StartPhase) (*generat
 // Commands on a cycle.
 
 func (m mutation) PlanCycle(ctx context.Context, c domain.PlanCycle) (*generated.CyclePayload, error) {
+	return m.cycle(ctx, c, c.Cycle)
+}
+
+func (m mutation) TryShareOut(ctx context.Context, c domain.TryShareOut) (*generated.CyclePayload, error) {
 	return m.cycle(ctx, c, c.Cycle)
 }
 

@@ -101,6 +101,21 @@ func (m mutation) cycle(ctx context.Context, c domain.Command, id uuid.UUID) (*g
 	return &generated.CyclePayload{Cycle: y, Position: done.position, Refusals: done.refusals}, err
 }
 
+func (m mutation) shareOut(ctx context.Context, c domain.Command, id uuid.UUID) (*generated.ShareOutPayload, error) {
+	s, done, err := give(ctx, m, c, (*projections.Reader).ShareOut, id)
+	return &generated.ShareOutPayload{ShareOut: s, Position: done.position, Refusals: done.refusals}, err
+}
+
+func (m mutation) release(ctx context.Context, c domain.Command) (*generated.ReleasePayload, error) {
+	done, err := m.record(ctx, c)
+	return &generated.ReleasePayload{Position: done.position, Refusals: done.refusals}, err
+}
+
+func (m mutation) follow(ctx context.Context, c domain.Command) (*generated.FollowPayload, error) {
+	done, err := m.record(ctx, c)
+	return &generated.FollowPayload{Position: done.position, Refusals: done.refusals}, err
+}
+
 // IssueToken makes the secret, has its hash recorded and tells it.
 func (m mutation) IssueToken(ctx context.Context, c domain.IssueToken) (*generated.TokenPayload, error) {
 	secret, err := m.door.config.Secret(ctx, c.Person, c.ID)

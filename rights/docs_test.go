@@ -72,6 +72,7 @@ var who = map[string]string{
 	"LEAD team":                           "the lead",
 	"LEAD charge":                         "the lead, for members who have nothing that the lead has not",
 	"SCHOOL_LEADER charge":                "the school's leader, for somebody who has not come in yet",
+	"ANYONE audience":                     "everyone to whom it was released",
 	"COACH behalf":                        "the coach, for a member",
 }
 

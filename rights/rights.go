@@ -125,7 +125,7 @@ func New(rows []Row) (*Table, error) {
 // categories are the streams that commands are about, by the commands' names.
 func categories() map[string]domain.Category {
 	about := make(map[string]domain.Category)
-	for _, c := range domain.Commands() {
+	for _, c := range domain.Given() {
 		about[reflect.TypeOf(c).Name()] = c.Stream().Category
 	}
 	return about

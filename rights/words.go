@@ -34,6 +34,8 @@ const (
 	OfCharge Relation = "charge"
 	// OfSelf: the person oneself; a class that one teaches.
 	OfSelf Relation = "self"
+	// OfAudience: one of those to whom a share-out was released, as long as nothing has closed it.
+	OfAudience Relation = "audience"
 )
 
 // Anyone stands in the table for a person whatever the role.
@@ -119,12 +121,13 @@ var records = []domain.Category{domain.ProjectCategory, domain.MeasureCategory, 
 var givers = map[Relation]giver{
 	OfInstallation: {[]domain.Role{domain.Admin, domain.Service}, nil},
 	OfNetwork:      {[]domain.Role{domain.NetworkHub}, []domain.Category{domain.NetworkCategory}},
-	OfSchool:       {[]domain.Role{domain.SchoolLeader}, []domain.Category{domain.SchoolCategory, domain.ClassCategory, domain.TeamCategory}},
-	OfTeam:         {[]domain.Role{domain.Member, domain.Lead}, append([]domain.Category{domain.ClassCategory, domain.TeamCategory}, records...)},
+	OfSchool:       {[]domain.Role{domain.SchoolLeader}, []domain.Category{domain.SchoolCategory, domain.ClassCategory, domain.TeamCategory, domain.ReleaseCategory}},
+	OfTeam:         {[]domain.Role{domain.Member, domain.Lead}, append([]domain.Category{domain.ClassCategory, domain.TeamCategory, domain.ShareOutCategory}, records...)},
 	OnBehalf:       {[]domain.Role{domain.Coach}, records},
-	OfCare:         {[]domain.Role{domain.SchoolLeader}, records},
+	OfCare:         {[]domain.Role{domain.SchoolLeader}, append([]domain.Category{domain.ShareOutCategory}, records...)},
 	OfCharge:       {[]domain.Role{domain.Lead, domain.SchoolLeader}, []domain.Category{domain.PersonCategory}},
-	OfSelf:         {[]domain.Role{Anyone}, []domain.Category{domain.PersonCategory}},
+	OfSelf:         {[]domain.Role{Anyone}, []domain.Category{domain.PersonCategory, domain.FollowCategory}},
+	OfAudience:     {[]domain.Role{Anyone}, []domain.Category{domain.ShareOutCategory}},
 }
 
 // administered is all that a role for the whole installation can ever see: no row can give it

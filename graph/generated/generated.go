@@ -72,6 +72,7 @@ type MutationResolver interface {
 	ReportClassSize(ctx context.Context, input domain.ReportClassSize) (*ClassPayload, error)
 	CloseClass(ctx context.Context, input domain.CloseClass) (*ClassPayload, error)
 	PlanCycle(ctx context.Context, input domain.PlanCycle) (*CyclePayload, error)
+	TryShareOut(ctx context.Context, input domain.TryShareOut) (*CyclePayload, error)
 	RevisePlan(ctx context.Context, input domain.RevisePlan) (*CyclePayload, error)
 	MakePrediction(ctx context.Context, input domain.MakePrediction) (*CyclePayload, error)
 	StartCycle(ctx context.Context, input domain.StartCycle) (*CyclePayload, error)
@@ -93,6 +94,8 @@ type MutationResolver interface {
 	RegisterDistrict(ctx context.Context, input domain.RegisterDistrict) (*DistrictPayload, error)
 	RenameDistrict(ctx context.Context, input domain.RenameDistrict) (*DistrictPayload, error)
 	MergeDistrict(ctx context.Context, input domain.MergeDistrict) (*DistrictPayload, error)
+	StartFollow(ctx context.Context, input domain.StartFollow) (*FollowPayload, error)
+	EndFollow(ctx context.Context, input domain.EndFollow) (*FollowPayload, error)
 	DefineMeasure(ctx context.Context, input domain.DefineMeasure) (*MeasurePayload, error)
 	RedefineMeasure(ctx context.Context, input domain.RedefineMeasure) (*MeasurePayload, error)
 	RetireMeasure(ctx context.Context, input domain.RetireMeasure) (*MeasurePayload, error)
@@ -109,6 +112,7 @@ type MutationResolver interface {
 	SignAgreement(ctx context.Context, input domain.SignAgreement) (*NetworkPayload, error)
 	EndAgreement(ctx context.Context, input domain.EndAgreement) (*NetworkPayload, error)
 	DefineSharedMeasure(ctx context.Context, input domain.DefineSharedMeasure) (*NetworkPayload, error)
+	PublishBrightSpots(ctx context.Context, input domain.PublishBrightSpots) (*NetworkPayload, error)
 	InvitePerson(ctx context.Context, input domain.InvitePerson) (*PersonPayload, error)
 	AcceptInvitation(ctx context.Context, input domain.AcceptInvitation) (*PersonPayload, error)
 	GrantRole(ctx context.Context, input domain.GrantRole) (*PersonPayload, error)
@@ -131,12 +135,20 @@ type MutationResolver interface {
 	AttachMeasure(ctx context.Context, input domain.AttachMeasure) (*ProjectPayload, error)
 	DetachMeasure(ctx context.Context, input domain.DetachMeasure) (*ProjectPayload, error)
 	CloseProject(ctx context.Context, input domain.CloseProject) (*ProjectPayload, error)
+	ReleaseFigure(ctx context.Context, input domain.ReleaseFigure) (*ReleasePayload, error)
+	GiveStandingRelease(ctx context.Context, input domain.GiveStandingRelease) (*ReleasePayload, error)
+	EndStandingRelease(ctx context.Context, input domain.EndStandingRelease) (*ReleasePayload, error)
 	RegisterSchool(ctx context.Context, input domain.RegisterSchool) (*SchoolPayload, error)
 	RenameSchool(ctx context.Context, input domain.RenameSchool) (*SchoolPayload, error)
 	AssignSchool(ctx context.Context, input domain.AssignSchool) (*SchoolPayload, error)
 	MergeSchool(ctx context.Context, input domain.MergeSchool) (*SchoolPayload, error)
 	CloseSchool(ctx context.Context, input domain.CloseSchool) (*SchoolPayload, error)
 	ReportSchoolYear(ctx context.Context, input domain.ReportSchoolYear) (*SchoolPayload, error)
+	DraftShareOut(ctx context.Context, input domain.DraftShareOut) (*ShareOutPayload, error)
+	ReviseShareOut(ctx context.Context, input domain.ReviseShareOut) (*ShareOutPayload, error)
+	ReleaseShareOut(ctx context.Context, input domain.ReleaseShareOut) (*ShareOutPayload, error)
+	WithdrawShareOut(ctx context.Context, input domain.WithdrawShareOut) (*ShareOutPayload, error)
+	ThankShareOut(ctx context.Context, input domain.ThankShareOut) (*ShareOutPayload, error)
 	FormTeam(ctx context.Context, input domain.FormTeam) (*TeamPayload, error)
 	AddMember(ctx context.Context, input domain.AddMember) (*TeamPayload, error)
 	RemoveMember(ctx context.Context, input domain.RemoveMember) (*TeamPayload, error)
@@ -207,6 +219,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputAssignCoach,
 		ec.unmarshalInputAssignSchool,
 		ec.unmarshalInputAttachMeasure,
+		ec.unmarshalInputAudienceInput,
 		ec.unmarshalInputBreakdownInput,
 		ec.unmarshalInputChangeTeachers,
 		ec.unmarshalInputChangeTeamSchools,
@@ -222,9 +235,12 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputDefineSharedMeasure,
 		ec.unmarshalInputDetachMeasure,
 		ec.unmarshalInputDisbandTeam,
+		ec.unmarshalInputDraftShareOut,
 		ec.unmarshalInputEndAgreement,
+		ec.unmarshalInputEndFollow,
 		ec.unmarshalInputEndSession,
 		ec.unmarshalInputEndSessions,
+		ec.unmarshalInputEndStandingRelease,
 		ec.unmarshalInputExternalIDInput,
 		ec.unmarshalInputFindingInput,
 		ec.unmarshalInputFinishClass,
@@ -232,6 +248,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputFollowsInput,
 		ec.unmarshalInputFormTeam,
 		ec.unmarshalInputFoundNetwork,
+		ec.unmarshalInputGiveStandingRelease,
 		ec.unmarshalInputGrantRole,
 		ec.unmarshalInputInvitePerson,
 		ec.unmarshalInputIssueLink,
@@ -246,6 +263,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputPlanCycle,
 		ec.unmarshalInputPredictionInput,
 		ec.unmarshalInputPublicNumberInput,
+		ec.unmarshalInputPublishBrightSpots,
 		ec.unmarshalInputQuestionInput,
 		ec.unmarshalInputRecordAdjustment,
 		ec.unmarshalInputRecordMeasurements,
@@ -256,6 +274,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRegisterDistrict,
 		ec.unmarshalInputRegisterSchool,
 		ec.unmarshalInputReleaseCoach,
+		ec.unmarshalInputReleaseFigure,
+		ec.unmarshalInputReleaseShareOut,
 		ec.unmarshalInputRemoveMember,
 		ec.unmarshalInputRemoveSchool,
 		ec.unmarshalInputRenameDistrict,
@@ -271,6 +291,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputReviseChangeIdea,
 		ec.unmarshalInputReviseDriver,
 		ec.unmarshalInputRevisePlan,
+		ec.unmarshalInputReviseShareOut,
 		ec.unmarshalInputReviseStudy,
 		ec.unmarshalInputRevisedQuestionInput,
 		ec.unmarshalInputRevokeRole,
@@ -281,16 +302,21 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputSignAgreement,
 		ec.unmarshalInputStartClass,
 		ec.unmarshalInputStartCycle,
+		ec.unmarshalInputStartFollow,
 		ec.unmarshalInputStartPhase,
 		ec.unmarshalInputStudentGroupInput,
 		ec.unmarshalInputTaskInput,
+		ec.unmarshalInputThankShareOut,
 		ec.unmarshalInputTheoryInput,
 		ec.unmarshalInputTimelineFilter,
+		ec.unmarshalInputToldGroupInput,
+		ec.unmarshalInputTryShareOut,
 		ec.unmarshalInputUnlinkIdentity,
 		ec.unmarshalInputVoidMeasurement,
 		ec.unmarshalInputWithdrawAdjustment,
 		ec.unmarshalInputWithdrawCycle,
 		ec.unmarshalInputWithdrawObservation,
+		ec.unmarshalInputWithdrawShareOut,
 	)
 	first := true
 
@@ -1587,6 +1613,8 @@ input CloseClass {
 	{Name: "../schema/mutate_cycle.graphqls", Input: `extend type Mutation {
   "Begins a cycle. Only title, team, purpose and one question are needed."
   planCycle("The command." input: PlanCycle!): CyclePayload!
+  "Plans a cycle from a share-out that you may read: what is left out is carried over from it. The plan keeps where it comes from."
+  tryShareOut("The command." input: TryShareOut!): CyclePayload!
   "Revises a plan: the arrangements, and before the start its theory as well. A part is sent whole."
   revisePlan("The command." input: RevisePlan!): CyclePayload!
   "Says beforehand what the answer to a question will be. It stands for good."
@@ -2028,6 +2056,47 @@ input ExternalIDInput {
   value: String!
 }
 `, BuiltIn: false},
+	{Name: "../schema/mutate_follow.graphqls", Input: `extend type Mutation {
+  "Has you hear of what becomes of a change idea, a topic or a family of share-outs."
+  startFollow("The command." input: StartFollow!): FollowPayload!
+  "Ends a follow."
+  endFollow("The command." input: EndFollow!): FollowPayload!
+}
+
+"What became of a command on a follow."
+type FollowPayload {
+  "Where it was recorded; null when nothing was recorded."
+  position: Position
+  "Why it was refused; empty when it was not."
+  refusals: [Refusal!]!
+}
+
+"Has you hear of something: exactly one of these."
+input StartFollow {
+  "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
+  commandId: ID!
+  "Its new id, chosen by you, any UUID."
+  follow: ID!
+  "The day it happened, in the school's zone; left out, today."
+  occurredOn: Date
+  "A change idea of your team: what others try of its family."
+  changeIdea: ID
+  "Words, as in a search."
+  topic: String
+  "A share-out that you may read: its family."
+  family: ID
+}
+
+"Ends a follow."
+input EndFollow {
+  "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
+  commandId: ID!
+  "The id of the follow."
+  follow: ID!
+  "The day it happened, in the school's zone; left out, today."
+  occurredOn: Date
+}
+`, BuiltIn: false},
 	{Name: "../schema/mutate_measure.graphqls", Input: `extend type Mutation {
   "Begins a measure of a team."
   defineMeasure("The command." input: DefineMeasure!): MeasurePayload!
@@ -2406,6 +2475,8 @@ input MeasurementInput {
   endAgreement("The command." input: EndAgreement!): NetworkPayload!
   "Defines a measure that teams of the network may follow, or its next version."
   defineSharedMeasure("The command." input: DefineSharedMeasure!): NetworkPayload!
+  "Compares the schools of a year with what is expected of schools like them, and keeps the comparison as it is then."
+  publishBrightSpots("The command." input: PublishBrightSpots!): NetworkPayload!
 }
 
 "What became of a command on a network."
@@ -2562,6 +2633,32 @@ input DefineSharedMeasure {
   aboutStudents: Boolean
   "The network's definition it follows."
   follows: FollowsInput
+}
+
+"Compares the schools of a year with what is expected of schools like them."
+input PublishBrightSpots {
+  "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
+  commandId: ID!
+  "The id of the network."
+  network: ID!
+  "The ` + "`" + `revision` + "`" + ` you last saw; another one at the time of recording is refused as a ` + "`" + `CONFLICT` + "`" + `."
+  expectedRevision: Int
+  "The day it happened, in the school's zone; left out, today."
+  occurredOn: Date
+  "The new id of the comparison."
+  id: ID!
+  "The school year, such as ` + "`" + `2025-26` + "`" + `."
+  schoolYear: String!
+  "What is compared: the name of a result, as the school years have it."
+  outcome: String!
+  "What tells whom a school serves: names of public numbers, and ` + "`" + `enrolment` + "`" + `."
+  covariates: [String!]!
+  "The covariate that tells what the students had reached before; left out, none does."
+  priorAttainment: String
+  "Where the outcome is wanted to go: ` + "`" + `INCREASE` + "`" + ` or ` + "`" + `DECREASE` + "`" + `."
+  direction: Direction!
+  "The least enrolment of a bright spot; left out, the network's k, below which it is never."
+  minStudents: Int
 }
 `, BuiltIn: false},
 	{Name: "../schema/mutate_person.graphqls", Input: `extend type Mutation {
@@ -2823,6 +2920,38 @@ input PlanCycle {
   parents: [ID!]
   "The released share-out that it was made from."
   adaptedFrom: ID
+}
+
+"Plans a cycle from a share-out that you may read: what is left out is carried over from it."
+input TryShareOut {
+  "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
+  commandId: ID!
+  "Its new id, chosen by you, any UUID."
+  cycle: ID!
+  "The day it happened, in the school's zone; left out, today."
+  occurredOn: Date
+  "The team that tries it."
+  team: ID!
+  "The share-out."
+  shareOut: ID!
+  "The project it belongs to."
+  project: ID
+  "What the team calls it; left out, as it was told."
+  title: String
+  "What will be done otherwise here; left out, as it was told."
+  adaptation: String
+  "The idea of the project that is tried."
+  changeIdea: ID
+  "Classes that take part; left out, the team as a whole."
+  classes: [ID!]
+  "Measures of the data collection plan."
+  measures: [ID!]
+  "What it is to answer, with predictions; left out, whether it works here."
+  questions: [QuestionInput!]
+  "Planned first day."
+  startsOn: Date
+  "Planned last day."
+  endsOn: Date
 }
 
 "Revises a plan: the arrangements, and before the start its theory as well. A part is sent whole."
@@ -3236,6 +3365,77 @@ input AimInput {
   baseline: String
 }
 `, BuiltIn: false},
+	{Name: "../schema/mutate_release.graphqls", Input: `extend type Mutation {
+  "Releases a school's total of a network's shared measure once, for the periods of some days."
+  releaseFigure("The command." input: ReleaseFigure!): ReleasePayload!
+  "Lets a school's total leave by itself, period by period, until a day, under a running agreement that covers ` + "`" + `STANDING_RELEASES` + "`" + `."
+  giveStandingRelease("The command." input: GiveStandingRelease!): ReleasePayload!
+  "Ends a standing release at once; what had left stays."
+  endStandingRelease("The command." input: EndStandingRelease!): ReleasePayload!
+}
+
+"What became of a command on a release of a figure."
+type ReleasePayload {
+  "Where it was recorded; null when nothing was recorded."
+  position: Position
+  "Why it was refused; empty when it was not."
+  refusals: [Refusal!]!
+}
+
+"Releases a school's total of a network's shared measure once, for the periods of some days."
+input ReleaseFigure {
+  "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
+  commandId: ID!
+  "Its new id, chosen by you, any UUID."
+  release: ID!
+  "The day it happened, in the school's zone; left out, today."
+  occurredOn: Date
+  "The school whose total it is."
+  school: ID!
+  "The network for which it leaves."
+  network: ID!
+  "The shared measure of the network."
+  measure: ID!
+  "The version of it that the school's measures follow."
+  version: Int!
+  "The first day of its periods."
+  from: Date!
+  "The last day of its periods."
+  to: Date!
+}
+
+"Lets a school's total leave by itself, period by period, until a day, under a running agreement that covers ` + "`" + `STANDING_RELEASES` + "`" + `."
+input GiveStandingRelease {
+  "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
+  commandId: ID!
+  "Its new id, chosen by you, any UUID."
+  release: ID!
+  "The day it happened, in the school's zone; left out, today."
+  occurredOn: Date
+  "The school whose total it is."
+  school: ID!
+  "The network for which it leaves."
+  network: ID!
+  "The shared measure of the network."
+  measure: ID!
+  "The version of it that the school's measures follow."
+  version: Int!
+  "The last day; at most that of the agreement."
+  until: Date!
+}
+
+"Ends a standing release at once; what had left stays."
+input EndStandingRelease {
+  "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
+  commandId: ID!
+  "The id of the release."
+  release: ID!
+  "The ` + "`" + `revision` + "`" + ` you last saw; another one at the time of recording is refused as a ` + "`" + `CONFLICT` + "`" + `."
+  expectedRevision: Int
+  "The day it happened, in the school's zone; left out, today."
+  occurredOn: Date
+}
+`, BuiltIn: false},
 	{Name: "../schema/mutate_school.graphqls", Input: `extend type Mutation {
   "Begins the record of a school."
   registerSchool("The command." input: RegisterSchool!): SchoolPayload!
@@ -3363,6 +3563,161 @@ input PublicNumberInput {
   name: String!
   "The number."
   value: Float!
+}
+`, BuiltIn: false},
+	{Name: "../schema/mutate_shareout.graphqls", Input: `extend type Mutation {
+  "Begins a share-out of a cycle: nothing of it leaves the team yet."
+  draftShareOut("The command." input: DraftShareOut!): ShareOutPayload!
+  "Writes the next version of the words. What was released stays as it was until that version is released in its place."
+  reviseShareOut("The command." input: ReviseShareOut!): ShareOutPayload!
+  "Lets one exact version leave, in the name of the school through which you are a member. It is out when each school of whose students it tells has released the same."
+  releaseShareOut("The command." input: ReleaseShareOut!): ShareOutPayload!
+  "Takes a share-out back; a tombstone stays. What was withdrawn for another cause may be withdrawn once more for ` + "`" + `PRIVACY` + "`" + `, so that its title goes as well."
+  withdrawShareOut("The command." input: WithdrawShareOut!): ShareOutPayload!
+  "Thanks those who told it, once a person; who it was is not told."
+  thankShareOut("The command." input: ThankShareOut!): ShareOutPayload!
+}
+
+"What became of a command on a share-out."
+type ShareOutPayload {
+  "The share-out as it is now; null when the command was refused, or this server has not caught up with it: ask again with ` + "`" + `minPosition` + "`" + `."
+  shareOut: ShareOut
+  "Where it was recorded; null when nothing was recorded."
+  position: Position
+  "Why it was refused; empty when it was not."
+  refusals: [Refusal!]!
+}
+
+"Begins a share-out of a cycle: nothing of it leaves the team yet."
+input DraftShareOut {
+  "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
+  commandId: ID!
+  "Its new id, chosen by you, any UUID."
+  shareOut: ID!
+  "The day it happened, in the school's zone; left out, today."
+  occurredOn: Date
+  "The team."
+  team: ID!
+  "The cycle that it tells of."
+  cycle: ID!
+  "How it went. A loss counts as much as a win."
+  kind: ShareOutKind!
+  "What it is called."
+  title: String!
+  "What was changed."
+  change: String
+  "What came of it."
+  learned: String!
+  "How another team could try it."
+  tryThis: String
+  "For whom, and under what conditions, it went so."
+  conditions: String
+  "The subject."
+  subject: String
+  "The grades, as the classes have them."
+  grades: [String!]
+  "The student groups that it is about."
+  groups: [ToldGroupInput!]
+  "Measures of the cycle whose effect is told with it; left out, no numbers are."
+  measures: [ID!]
+}
+
+"Writes the next version of the words. What was released stays as it was until that version is released in its place."
+input ReviseShareOut {
+  "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
+  commandId: ID!
+  "The id of the share-out."
+  shareOut: ID!
+  "The ` + "`" + `revision` + "`" + ` you last saw; another one at the time of recording is refused as a ` + "`" + `CONFLICT` + "`" + `."
+  expectedRevision: Int
+  "The day it happened, in the school's zone; left out, today."
+  occurredOn: Date
+  "The number of the version that it becomes: one more than the latest."
+  version: Int!
+  "How it went. A loss counts as much as a win."
+  kind: ShareOutKind!
+  "What it is called."
+  title: String!
+  "What was changed."
+  change: String
+  "What came of it."
+  learned: String!
+  "How another team could try it."
+  tryThis: String
+  "For whom, and under what conditions, it went so."
+  conditions: String
+  "The subject."
+  subject: String
+  "The grades, as the classes have them."
+  grades: [String!]
+  "The student groups that it is about."
+  groups: [ToldGroupInput!]
+  "Measures of the cycle whose effect is told with it; left out, no numbers are."
+  measures: [ID!]
+}
+
+"Lets one exact version leave, in the name of the school through which you are a member."
+input ReleaseShareOut {
+  "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
+  commandId: ID!
+  "The id of the share-out."
+  shareOut: ID!
+  "The ` + "`" + `revision` + "`" + ` you last saw; another one at the time of recording is refused as a ` + "`" + `CONFLICT` + "`" + `."
+  expectedRevision: Int
+  "The day it happened, in the school's zone; left out, today."
+  occurredOn: Date
+  "The version that leaves: the latest."
+  version: Int!
+  "For whom."
+  audience: AudienceInput!
+  "Whose it is said to be, to other schools; left out, it is ` + "`" + `ANONYMOUS` + "`" + `."
+  attribution: Attribution! = ANONYMOUS
+  "The first day on which others see it; left out, at once. It is at most two years away."
+  embargoUntil: Date
+  "The keys of what the guard found in the words, that you have looked at and let leave."
+  despite: [String!]
+}
+
+"Takes a share-out back; a tombstone stays."
+input WithdrawShareOut {
+  "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
+  commandId: ID!
+  "The id of the share-out."
+  shareOut: ID!
+  "The ` + "`" + `revision` + "`" + ` you last saw; another one at the time of recording is refused as a ` + "`" + `CONFLICT` + "`" + `."
+  expectedRevision: Int
+  "The day it happened, in the school's zone; left out, today."
+  occurredOn: Date
+  "Why, in one word."
+  cause: ShareOutCause!
+  "Why, in words that others read; needed for ` + "`" + `OTHER` + "`" + `."
+  reason: String
+}
+
+"Thanks those who told it, once a person; who it was is not told."
+input ThankShareOut {
+  "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
+  commandId: ID!
+  "The id of the share-out."
+  shareOut: ID!
+  "The day it happened, in the school's zone; left out, today."
+  occurredOn: Date
+}
+
+"For whom something is released."
+input AudienceInput {
+  "How far it goes."
+  kind: AudienceKind!
+  "Which network, for ` + "`" + `NETWORK` + "`" + `; for all others it is left out."
+  network: ID
+}
+
+"A student group that a share-out is about."
+input ToldGroupInput {
+  "What sort of group."
+  kind: BreakdownKind!
+  "The id of the group in a measure's breakdown, if it is measured."
+  group: ID
 }
 `, BuiltIn: false},
 	{Name: "../schema/mutate_team.graphqls", Input: `extend type Mutation {
@@ -4544,6 +4899,62 @@ type PublicNumber {
   value: Float!
 }
 `, BuiltIn: false},
+	{Name: "../schema/shareout.graphqls", Input: `"What a team shares of a cycle."
+type ShareOut implements Node {
+  "Its id."
+  id: ID!
+  "How many facts there are of it."
+  revision: Int!
+}
+
+"How it went. A loss counts as much as a win."
+enum ShareOutKind {
+  "It led to improvement."
+  WIN
+  "It did not."
+  LOSS
+  "It did for some, or in part."
+  MIXED
+  "Nobody can tell."
+  INCONCLUSIVE
+}
+
+"Whose a share-out is said to be, to other schools. Its own may know in any case."
+enum Attribution {
+  "Nothing leads back."
+  ANONYMOUS
+  "The schools are named."
+  SCHOOL
+  "Schools and team are named."
+  NAMED
+}
+
+"How far something goes. Each one holds those before it, but a ` + "`" + `NETWORK` + "`" + ` no more than its schools."
+enum AudienceKind {
+  "The team."
+  TEAM
+  "The people of the schools of whose students it tells."
+  SCHOOL
+  "Those of all schools of their districts."
+  DISTRICT
+  "Those of all schools of a network, and its hub."
+  NETWORK
+  "Everyone who is signed in."
+  PUBLIC
+}
+
+"Why a share-out was taken back, in one word."
+enum ShareOutCause {
+  "It told too much. Its title goes as well."
+  PRIVACY
+  "It was wrong."
+  MISTAKE
+  "It does not hold any more."
+  OUTDATED
+  "Something else, told in words."
+  OTHER
+}
+`, BuiltIn: false},
 	{Name: "../schema/study.graphqls", Input: `"What the team made of what happened."
 type Study {
   "In sum. Empty when nothing was said, or it was forgotten."
@@ -4656,6 +5067,8 @@ enum ThingKind {
   MEASURE
   "A cycle."
   CYCLE
+  "A share-out."
+  SHARE_OUT
 }
 `, BuiltIn: false},
 	{Name: "../schema/team.graphqls", Input: `"Teachers of one or more schools who run cycles together."
@@ -5595,6 +6008,16 @@ func (ec *executionContext) childFields_FactEdge(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type FactEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_FollowPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "position":
+		return ec.fieldContext_FollowPayload_position(ctx, field)
+	case "refusals":
+		return ec.fieldContext_FollowPayload_refusals(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FollowPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Follows(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "network":
@@ -6261,6 +6684,16 @@ func (ec *executionContext) childFields_Refusal(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Refusal", field.Name)
 }
 
+func (ec *executionContext) childFields_ReleasePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "position":
+		return ec.fieldContext_ReleasePayload_position(ctx, field)
+	case "refusals":
+		return ec.fieldContext_ReleasePayload_refusals(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReleasePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RoleGrant(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -6383,6 +6816,28 @@ func (ec *executionContext) childFields_Session(ctx context.Context, field graph
 		return ec.fieldContext_Session_until(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Session", field.Name)
+}
+
+func (ec *executionContext) childFields_ShareOut(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ShareOut_id(ctx, field)
+	case "revision":
+		return ec.fieldContext_ShareOut_revision(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShareOut", field.Name)
+}
+
+func (ec *executionContext) childFields_ShareOutPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "shareOut":
+		return ec.fieldContext_ShareOutPayload_shareOut(ctx, field)
+	case "position":
+		return ec.fieldContext_ShareOutPayload_position(ctx, field)
+	case "refusals":
+		return ec.fieldContext_ShareOutPayload_refusals(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShareOutPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_SharedMeasure(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7315,12 +7770,40 @@ func (ec *executionContext) field_Mutation_disbandTeam_args(ctx context.Context,
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_draftShareOut_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.DraftShareOut, error) {
+			return ec.unmarshalNDraftShareOut2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDraftShareOut(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_endAgreement_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (domain.EndAgreement, error) {
 			return ec.unmarshalNEndAgreement2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐEndAgreement(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_endFollow_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.EndFollow, error) {
+			return ec.unmarshalNEndFollow2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐEndFollow(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -7349,6 +7832,20 @@ func (ec *executionContext) field_Mutation_endSessions_args(ctx context.Context,
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (domain.EndSessions, error) {
 			return ec.unmarshalNEndSessions2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐEndSessions(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_endStandingRelease_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.EndStandingRelease, error) {
+			return ec.unmarshalNEndStandingRelease2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐEndStandingRelease(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -7405,6 +7902,20 @@ func (ec *executionContext) field_Mutation_foundNetwork_args(ctx context.Context
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (domain.FoundNetwork, error) {
 			return ec.unmarshalNFoundNetwork2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐFoundNetwork(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_giveStandingRelease_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.GiveStandingRelease, error) {
+			return ec.unmarshalNGiveStandingRelease2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐGiveStandingRelease(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -7575,6 +8086,20 @@ func (ec *executionContext) field_Mutation_planCycle_args(ctx context.Context, r
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_publishBrightSpots_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.PublishBrightSpots, error) {
+			return ec.unmarshalNPublishBrightSpots2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐPublishBrightSpots(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_recordAdjustment_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -7693,6 +8218,34 @@ func (ec *executionContext) field_Mutation_releaseCoach_args(ctx context.Context
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (domain.ReleaseCoach, error) {
 			return ec.unmarshalNReleaseCoach2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐReleaseCoach(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_releaseFigure_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.ReleaseFigure, error) {
+			return ec.unmarshalNReleaseFigure2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐReleaseFigure(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_releaseShareOut_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.ReleaseShareOut, error) {
+			return ec.unmarshalNReleaseShareOut2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐReleaseShareOut(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -7911,6 +8464,20 @@ func (ec *executionContext) field_Mutation_revisePlan_args(ctx context.Context, 
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_reviseShareOut_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.ReviseShareOut, error) {
+			return ec.unmarshalNReviseShareOut2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐReviseShareOut(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_reviseStudy_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -8023,12 +8590,54 @@ func (ec *executionContext) field_Mutation_startCycle_args(ctx context.Context, 
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_startFollow_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.StartFollow, error) {
+			return ec.unmarshalNStartFollow2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐStartFollow(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_startPhase_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (domain.StartPhase, error) {
 			return ec.unmarshalNStartPhase2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐStartPhase(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_thankShareOut_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.ThankShareOut, error) {
+			return ec.unmarshalNThankShareOut2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐThankShareOut(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_tryShareOut_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.TryShareOut, error) {
+			return ec.unmarshalNTryShareOut2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐTryShareOut(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -8099,6 +8708,20 @@ func (ec *executionContext) field_Mutation_withdrawObservation_args(ctx context.
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (domain.WithdrawObservation, error) {
 			return ec.unmarshalNWithdrawObservation2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐWithdrawObservation(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_withdrawShareOut_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.WithdrawShareOut, error) {
+			return ec.unmarshalNWithdrawShareOut2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐWithdrawShareOut(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -15267,6 +15890,61 @@ func (ec *executionContext) fieldContext_FactEdge_node(_ context.Context, field 
 	return fc, nil
 }
 
+func (ec *executionContext) _FollowPayload_position(ctx context.Context, field graphql.CollectedField, obj *FollowPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FollowPayload_position(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Position, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Position) graphql.Marshaler {
+			return ec.marshalOPosition2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐPosition(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FollowPayload_position(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FollowPayload", field, false, false, errors.New("field of type Position does not have child fields"))
+}
+
+func (ec *executionContext) _FollowPayload_refusals(ctx context.Context, field graphql.CollectedField, obj *FollowPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FollowPayload_refusals(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Refusals, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*domain.Refusal) graphql.Marshaler {
+			return ec.marshalNRefusal2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐRefusalᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FollowPayload_refusals(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "FollowPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Refusal(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Follows_network(ctx context.Context, field graphql.CollectedField, obj *domain.Follows) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -18107,6 +18785,50 @@ func (ec *executionContext) fieldContext_Mutation_planCycle(ctx context.Context,
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_tryShareOut(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_tryShareOut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().TryShareOut(ctx, fc.Args["input"].(domain.TryShareOut))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CyclePayload) graphql.Marshaler {
+			return ec.marshalNCyclePayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐCyclePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_tryShareOut(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CyclePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_tryShareOut_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_revisePlan(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -19031,6 +19753,94 @@ func (ec *executionContext) fieldContext_Mutation_mergeDistrict(ctx context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_startFollow(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_startFollow(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().StartFollow(ctx, fc.Args["input"].(domain.StartFollow))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *FollowPayload) graphql.Marshaler {
+			return ec.marshalNFollowPayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐFollowPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_startFollow(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FollowPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_startFollow_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_endFollow(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_endFollow(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().EndFollow(ctx, fc.Args["input"].(domain.EndFollow))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *FollowPayload) graphql.Marshaler {
+			return ec.marshalNFollowPayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐFollowPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_endFollow(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FollowPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_endFollow_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_defineMeasure(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -19729,6 +20539,50 @@ func (ec *executionContext) fieldContext_Mutation_defineSharedMeasure(ctx contex
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_defineSharedMeasure_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_publishBrightSpots(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_publishBrightSpots(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().PublishBrightSpots(ctx, fc.Args["input"].(domain.PublishBrightSpots))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *NetworkPayload) graphql.Marshaler {
+			return ec.marshalNNetworkPayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐNetworkPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_publishBrightSpots(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_NetworkPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_publishBrightSpots_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -20703,6 +21557,138 @@ func (ec *executionContext) fieldContext_Mutation_closeProject(ctx context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_releaseFigure(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_releaseFigure(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ReleaseFigure(ctx, fc.Args["input"].(domain.ReleaseFigure))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ReleasePayload) graphql.Marshaler {
+			return ec.marshalNReleasePayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐReleasePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_releaseFigure(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReleasePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_releaseFigure_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_giveStandingRelease(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_giveStandingRelease(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().GiveStandingRelease(ctx, fc.Args["input"].(domain.GiveStandingRelease))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ReleasePayload) graphql.Marshaler {
+			return ec.marshalNReleasePayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐReleasePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_giveStandingRelease(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReleasePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_giveStandingRelease_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_endStandingRelease(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_endStandingRelease(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().EndStandingRelease(ctx, fc.Args["input"].(domain.EndStandingRelease))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ReleasePayload) graphql.Marshaler {
+			return ec.marshalNReleasePayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐReleasePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_endStandingRelease(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReleasePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_endStandingRelease_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_registerSchool(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -20961,6 +21947,226 @@ func (ec *executionContext) fieldContext_Mutation_reportSchoolYear(ctx context.C
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_reportSchoolYear_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_draftShareOut(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_draftShareOut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DraftShareOut(ctx, fc.Args["input"].(domain.DraftShareOut))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ShareOutPayload) graphql.Marshaler {
+			return ec.marshalNShareOutPayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐShareOutPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_draftShareOut(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOutPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_draftShareOut_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_reviseShareOut(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_reviseShareOut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ReviseShareOut(ctx, fc.Args["input"].(domain.ReviseShareOut))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ShareOutPayload) graphql.Marshaler {
+			return ec.marshalNShareOutPayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐShareOutPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_reviseShareOut(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOutPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_reviseShareOut_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_releaseShareOut(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_releaseShareOut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ReleaseShareOut(ctx, fc.Args["input"].(domain.ReleaseShareOut))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ShareOutPayload) graphql.Marshaler {
+			return ec.marshalNShareOutPayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐShareOutPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_releaseShareOut(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOutPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_releaseShareOut_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_withdrawShareOut(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_withdrawShareOut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().WithdrawShareOut(ctx, fc.Args["input"].(domain.WithdrawShareOut))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ShareOutPayload) graphql.Marshaler {
+			return ec.marshalNShareOutPayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐShareOutPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_withdrawShareOut(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOutPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_withdrawShareOut_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_thankShareOut(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_thankShareOut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ThankShareOut(ctx, fc.Args["input"].(domain.ThankShareOut))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ShareOutPayload) graphql.Marshaler {
+			return ec.marshalNShareOutPayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐShareOutPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_thankShareOut(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOutPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_thankShareOut_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -25540,6 +26746,61 @@ func (ec *executionContext) fieldContext_Refusal_existing(_ context.Context, fie
 	return graphql.NewScalarFieldContext("Refusal", field, false, false, errors.New("field of type ID does not have child fields"))
 }
 
+func (ec *executionContext) _ReleasePayload_position(ctx context.Context, field graphql.CollectedField, obj *ReleasePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReleasePayload_position(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Position, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Position) graphql.Marshaler {
+			return ec.marshalOPosition2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐPosition(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReleasePayload_position(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReleasePayload", field, false, false, errors.New("field of type Position does not have child fields"))
+}
+
+func (ec *executionContext) _ReleasePayload_refusals(ctx context.Context, field graphql.CollectedField, obj *ReleasePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReleasePayload_refusals(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Refusals, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*domain.Refusal) graphql.Marshaler {
+			return ec.marshalNRefusal2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐRefusalᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReleasePayload_refusals(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReleasePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Refusal(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _RoleGrant_id(ctx context.Context, field graphql.CollectedField, obj *projections.RoleGrant) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -26658,6 +27919,139 @@ func (ec *executionContext) _Session_until(ctx context.Context, field graphql.Co
 }
 func (ec *executionContext) fieldContext_Session_until(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Session", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_id(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_revision(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_revision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Revision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_revision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutPayload_shareOut(ctx context.Context, field graphql.CollectedField, obj *ShareOutPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutPayload_shareOut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShareOut, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.ShareOut) graphql.Marshaler {
+			return ec.marshalOShareOut2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOut(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutPayload_shareOut(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOutPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOut(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOutPayload_position(ctx context.Context, field graphql.CollectedField, obj *ShareOutPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutPayload_position(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Position, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Position) graphql.Marshaler {
+			return ec.marshalOPosition2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐPosition(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutPayload_position(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutPayload", field, false, false, errors.New("field of type Position does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutPayload_refusals(ctx context.Context, field graphql.CollectedField, obj *ShareOutPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutPayload_refusals(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Refusals, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*domain.Refusal) graphql.Marshaler {
+			return ec.marshalNRefusal2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐRefusalᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutPayload_refusals(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOutPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Refusal(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _SharedMeasure_id(ctx context.Context, field graphql.CollectedField, obj *projections.SharedMeasure) (ret graphql.Marshaler) {
@@ -31413,6 +32807,43 @@ func (ec *executionContext) unmarshalInputAttachMeasure(ctx context.Context, obj
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputAudienceInput(ctx context.Context, obj any) (domain.Audience, error) {
+	var it domain.Audience
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"kind", "network"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNAudienceKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAudienceKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "network":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("network"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Network = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputBreakdownInput(ctx context.Context, obj any) (domain.Breakdown, error) {
 	var it domain.Breakdown
 	if obj == nil {
@@ -32640,6 +34071,134 @@ func (ec *executionContext) unmarshalInputDisbandTeam(ctx context.Context, obj a
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputDraftShareOut(ctx context.Context, obj any) (domain.DraftShareOut, error) {
+	var it domain.DraftShareOut
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"commandId", "shareOut", "occurredOn", "team", "cycle", "kind", "title", "change", "learned", "tryThis", "conditions", "subject", "grades", "groups", "measures"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "commandId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("commandId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CommandID = data
+		case "shareOut":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shareOut"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShareOut = data
+		case "occurredOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("occurredOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OccurredOn = data
+		case "team":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("team"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Team = data
+		case "cycle":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("cycle"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Cycle = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNShareOutKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalNString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "change":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("change"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Change = data
+		case "learned":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("learned"))
+			data, err := ec.unmarshalNString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Learned = data
+		case "tryThis":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tryThis"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TryThis = data
+		case "conditions":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("conditions"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Conditions = data
+		case "subject":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("subject"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Subject = data
+		case "grades":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("grades"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Grades = data
+		case "groups":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("groups"))
+			data, err := ec.unmarshalOToldGroupInput2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐToldGroupᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Groups = data
+		case "measures":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("measures"))
+			data, err := ec.unmarshalOID2ᚕgithubᚗcomᚋgoogleᚋuuidᚐUUIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Measures = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputEndAgreement(ctx context.Context, obj any) (domain.EndAgreement, error) {
 	var it domain.EndAgreement
 	if obj == nil {
@@ -32693,6 +34252,50 @@ func (ec *executionContext) unmarshalInputEndAgreement(ctx context.Context, obj 
 				return it, err
 			}
 			it.Agreement = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputEndFollow(ctx context.Context, obj any) (domain.EndFollow, error) {
+	var it domain.EndFollow
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"commandId", "follow", "occurredOn"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "commandId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("commandId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CommandID = data
+		case "follow":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("follow"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Follow = data
+		case "occurredOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("occurredOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OccurredOn = data
 		}
 	}
 	return it, nil
@@ -32788,6 +34391,57 @@ func (ec *executionContext) unmarshalInputEndSessions(ctx context.Context, obj a
 				return it, err
 			}
 			it.Person = data
+		case "expectedRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedRevision"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedRevision = data
+		case "occurredOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("occurredOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OccurredOn = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputEndStandingRelease(ctx context.Context, obj any) (domain.EndStandingRelease, error) {
+	var it domain.EndStandingRelease
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"commandId", "release", "expectedRevision", "occurredOn"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "commandId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("commandId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CommandID = data
+		case "release":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("release"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Release = data
 		case "expectedRevision":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedRevision"))
 			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
@@ -33187,6 +34841,85 @@ func (ec *executionContext) unmarshalInputFoundNetwork(ctx context.Context, obj 
 				return it, err
 			}
 			it.Name = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputGiveStandingRelease(ctx context.Context, obj any) (domain.GiveStandingRelease, error) {
+	var it domain.GiveStandingRelease
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"commandId", "release", "occurredOn", "school", "network", "measure", "version", "until"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "commandId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("commandId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CommandID = data
+		case "release":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("release"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Release = data
+		case "occurredOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("occurredOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OccurredOn = data
+		case "school":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("school"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.School = data
+		case "network":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("network"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Network = data
+		case "measure":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("measure"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Measure = data
+		case "version":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("version"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Version = data
+		case "until":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("until"))
+			data, err := ec.unmarshalNDate2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Until = data
 		}
 	}
 	return it, nil
@@ -34361,6 +36094,106 @@ func (ec *executionContext) unmarshalInputPublicNumberInput(ctx context.Context,
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputPublishBrightSpots(ctx context.Context, obj any) (domain.PublishBrightSpots, error) {
+	var it domain.PublishBrightSpots
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"commandId", "network", "expectedRevision", "occurredOn", "id", "schoolYear", "outcome", "covariates", "priorAttainment", "direction", "minStudents"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "commandId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("commandId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CommandID = data
+		case "network":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("network"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Network = data
+		case "expectedRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedRevision"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedRevision = data
+		case "occurredOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("occurredOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OccurredOn = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "schoolYear":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("schoolYear"))
+			data, err := ec.unmarshalNString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐSchoolYear(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SchoolYear = data
+		case "outcome":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("outcome"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Outcome = data
+		case "covariates":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("covariates"))
+			data, err := ec.unmarshalNString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Covariates = data
+		case "priorAttainment":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("priorAttainment"))
+			data, err := ec.unmarshalOString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PriorAttainment = data
+		case "direction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
+			data, err := ec.unmarshalNDirection2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDirection(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Direction = data
+		case "minStudents":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("minStudents"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MinStudents = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputQuestionInput(ctx context.Context, obj any) (domain.Question, error) {
 	var it domain.Question
 	if obj == nil {
@@ -35258,6 +37091,182 @@ func (ec *executionContext) unmarshalInputReleaseCoach(ctx context.Context, obj 
 				return it, err
 			}
 			it.Until = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputReleaseFigure(ctx context.Context, obj any) (domain.ReleaseFigure, error) {
+	var it domain.ReleaseFigure
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"commandId", "release", "occurredOn", "school", "network", "measure", "version", "from", "to"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "commandId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("commandId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CommandID = data
+		case "release":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("release"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Release = data
+		case "occurredOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("occurredOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OccurredOn = data
+		case "school":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("school"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.School = data
+		case "network":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("network"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Network = data
+		case "measure":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("measure"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Measure = data
+		case "version":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("version"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Version = data
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalNDate2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = data
+		case "to":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("to"))
+			data, err := ec.unmarshalNDate2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.To = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputReleaseShareOut(ctx context.Context, obj any) (domain.ReleaseShareOut, error) {
+	var it domain.ReleaseShareOut
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["attribution"]; !present {
+		asMap["attribution"] = "ANONYMOUS"
+	}
+
+	fieldsInOrder := [...]string{"commandId", "shareOut", "expectedRevision", "occurredOn", "version", "audience", "attribution", "embargoUntil", "despite"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "commandId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("commandId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CommandID = data
+		case "shareOut":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shareOut"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShareOut = data
+		case "expectedRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedRevision"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedRevision = data
+		case "occurredOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("occurredOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OccurredOn = data
+		case "version":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("version"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Version = data
+		case "audience":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("audience"))
+			data, err := ec.unmarshalNAudienceInput2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAudience(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Audience = data
+		case "attribution":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("attribution"))
+			data, err := ec.unmarshalNAttribution2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAttribution(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Attribution = data
+		case "embargoUntil":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("embargoUntil"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EmbargoUntil = data
+		case "despite":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("despite"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Despite = data
 		}
 	}
 	return it, nil
@@ -36322,6 +38331,134 @@ func (ec *executionContext) unmarshalInputRevisePlan(ctx context.Context, obj an
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputReviseShareOut(ctx context.Context, obj any) (domain.ReviseShareOut, error) {
+	var it domain.ReviseShareOut
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"commandId", "shareOut", "expectedRevision", "occurredOn", "version", "kind", "title", "change", "learned", "tryThis", "conditions", "subject", "grades", "groups", "measures"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "commandId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("commandId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CommandID = data
+		case "shareOut":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shareOut"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShareOut = data
+		case "expectedRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedRevision"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedRevision = data
+		case "occurredOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("occurredOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OccurredOn = data
+		case "version":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("version"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Version = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNShareOutKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalNString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "change":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("change"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Change = data
+		case "learned":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("learned"))
+			data, err := ec.unmarshalNString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Learned = data
+		case "tryThis":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tryThis"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TryThis = data
+		case "conditions":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("conditions"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Conditions = data
+		case "subject":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("subject"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Subject = data
+		case "grades":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("grades"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Grades = data
+		case "groups":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("groups"))
+			data, err := ec.unmarshalOToldGroupInput2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐToldGroupᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Groups = data
+		case "measures":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("measures"))
+			data, err := ec.unmarshalOID2ᚕgithubᚗcomᚋgoogleᚋuuidᚐUUIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Measures = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputReviseStudy(ctx context.Context, obj any) (domain.ReviseStudy, error) {
 	var it domain.ReviseStudy
 	if obj == nil {
@@ -37077,6 +39214,71 @@ func (ec *executionContext) unmarshalInputStartCycle(ctx context.Context, obj an
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputStartFollow(ctx context.Context, obj any) (domain.StartFollow, error) {
+	var it domain.StartFollow
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"commandId", "follow", "occurredOn", "changeIdea", "topic", "family"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "commandId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("commandId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CommandID = data
+		case "follow":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("follow"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Follow = data
+		case "occurredOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("occurredOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OccurredOn = data
+		case "changeIdea":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("changeIdea"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ChangeIdea = data
+		case "topic":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("topic"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐPersonal(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Topic = data
+		case "family":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("family"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Family = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputStartPhase(ctx context.Context, obj any) (domain.StartPhase, error) {
 	var it domain.StartPhase
 	if obj == nil {
@@ -37272,6 +39474,50 @@ func (ec *executionContext) unmarshalInputTaskInput(ctx context.Context, obj any
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputThankShareOut(ctx context.Context, obj any) (domain.ThankShareOut, error) {
+	var it domain.ThankShareOut
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"commandId", "shareOut", "occurredOn"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "commandId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("commandId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CommandID = data
+		case "shareOut":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shareOut"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShareOut = data
+		case "occurredOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("occurredOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OccurredOn = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputTheoryInput(ctx context.Context, obj any) (domain.Theory, error) {
 	var it domain.Theory
 	if obj == nil {
@@ -37432,6 +39678,164 @@ func (ec *executionContext) unmarshalInputTimelineFilter(ctx context.Context, ob
 				return it, err
 			}
 			it.To = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputToldGroupInput(ctx context.Context, obj any) (domain.ToldGroup, error) {
+	var it domain.ToldGroup
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"kind", "group"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNBreakdownKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐBreakdownKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "group":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("group"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Group = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputTryShareOut(ctx context.Context, obj any) (domain.TryShareOut, error) {
+	var it domain.TryShareOut
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"commandId", "cycle", "occurredOn", "team", "shareOut", "project", "title", "adaptation", "changeIdea", "classes", "measures", "questions", "startsOn", "endsOn"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "commandId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("commandId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CommandID = data
+		case "cycle":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("cycle"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Cycle = data
+		case "occurredOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("occurredOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OccurredOn = data
+		case "team":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("team"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Team = data
+		case "shareOut":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shareOut"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShareOut = data
+		case "project":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("project"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Project = data
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "adaptation":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("adaptation"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Adaptation = data
+		case "changeIdea":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("changeIdea"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ChangeIdea = data
+		case "classes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("classes"))
+			data, err := ec.unmarshalOID2ᚕgithubᚗcomᚋgoogleᚋuuidᚐUUIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Classes = data
+		case "measures":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("measures"))
+			data, err := ec.unmarshalOID2ᚕgithubᚗcomᚋgoogleᚋuuidᚐUUIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Measures = data
+		case "questions":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("questions"))
+			data, err := ec.unmarshalOQuestionInput2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐQuestionᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Questions = data
+		case "startsOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("startsOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StartsOn = data
+		case "endsOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("endsOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EndsOn = data
 		}
 	}
 	return it, nil
@@ -37783,6 +40187,71 @@ func (ec *executionContext) unmarshalInputWithdrawObservation(ctx context.Contex
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputWithdrawShareOut(ctx context.Context, obj any) (domain.WithdrawShareOut, error) {
+	var it domain.WithdrawShareOut
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"commandId", "shareOut", "expectedRevision", "occurredOn", "cause", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "commandId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("commandId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CommandID = data
+		case "shareOut":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shareOut"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShareOut = data
+		case "expectedRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedRevision"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedRevision = data
+		case "occurredOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("occurredOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OccurredOn = data
+		case "cause":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("cause"))
+			data, err := ec.unmarshalNShareOutCause2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutCause(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Cause = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐReleasedText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
@@ -37798,6 +40267,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Team(ctx, sel, obj)
+	case projections.ShareOut:
+		return ec._ShareOut(ctx, sel, &obj)
+	case *projections.ShareOut:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ShareOut(ctx, sel, obj)
 	case projections.School:
 		return ec._School(ctx, sel, &obj)
 	case *projections.School:
@@ -41237,6 +43713,49 @@ func (ec *executionContext) _FactEdge(ctx context.Context, sel ast.SelectionSet,
 	return out
 }
 
+var followPayloadImplementors = []string{"FollowPayload"}
+
+func (ec *executionContext) _FollowPayload(ctx context.Context, sel ast.SelectionSet, obj *FollowPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, followPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("FollowPayload")
+		case "position":
+			out.Values[i] = ec._FollowPayload_position(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "refusals":
+			out.Values[i] = ec._FollowPayload_refusals(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var followsImplementors = []string{"Follows"}
 
 func (ec *executionContext) _Follows(ctx context.Context, sel ast.SelectionSet, obj *domain.Follows) graphql.Marshaler {
@@ -42475,6 +44994,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "tryShareOut":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_tryShareOut(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "revisePlan":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_revisePlan(ctx, field)
@@ -42622,6 +45148,20 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "startFollow":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_startFollow(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "endFollow":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_endFollow(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "defineMeasure":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_defineMeasure(ctx, field)
@@ -42730,6 +45270,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "defineSharedMeasure":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_defineSharedMeasure(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "publishBrightSpots":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_publishBrightSpots(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -42888,6 +45435,27 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "releaseFigure":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_releaseFigure(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "giveStandingRelease":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_giveStandingRelease(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "endStandingRelease":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_endStandingRelease(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "registerSchool":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_registerSchool(ctx, field)
@@ -42926,6 +45494,41 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "reportSchoolYear":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_reportSchoolYear(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "draftShareOut":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_draftShareOut(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reviseShareOut":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_reviseShareOut(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "releaseShareOut":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_releaseShareOut(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "withdrawShareOut":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_withdrawShareOut(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "thankShareOut":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_thankShareOut(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -45230,6 +47833,49 @@ func (ec *executionContext) _Refusal(ctx context.Context, sel ast.SelectionSet, 
 	return out
 }
 
+var releasePayloadImplementors = []string{"ReleasePayload"}
+
+func (ec *executionContext) _ReleasePayload(ctx context.Context, sel ast.SelectionSet, obj *ReleasePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, releasePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReleasePayload")
+		case "position":
+			out.Values[i] = ec._ReleasePayload_position(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "refusals":
+			out.Values[i] = ec._ReleasePayload_refusals(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var roleGrantImplementors = []string{"RoleGrant"}
 
 func (ec *executionContext) _RoleGrant(ctx context.Context, sel ast.SelectionSet, obj *projections.RoleGrant) graphql.Marshaler {
@@ -45972,6 +48618,97 @@ func (ec *executionContext) _Session(ctx context.Context, sel ast.SelectionSet, 
 			}
 		case "until":
 			out.Values[i] = ec._Session_until(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var shareOutImplementors = []string{"ShareOut", "Node"}
+
+func (ec *executionContext) _ShareOut(ctx context.Context, sel ast.SelectionSet, obj *projections.ShareOut) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shareOutImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShareOut")
+		case "id":
+			out.Values[i] = ec._ShareOut_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "revision":
+			out.Values[i] = ec._ShareOut_revision(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var shareOutPayloadImplementors = []string{"ShareOutPayload"}
+
+func (ec *executionContext) _ShareOutPayload(ctx context.Context, sel ast.SelectionSet, obj *ShareOutPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shareOutPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShareOutPayload")
+		case "shareOut":
+			out.Values[i] = ec._ShareOutPayload_shareOut(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "position":
+			out.Values[i] = ec._ShareOutPayload_position(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "refusals":
+			out.Values[i] = ec._ShareOutPayload_refusals(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -48200,6 +50937,45 @@ func (ec *executionContext) unmarshalNAttachMeasure2githubᚗcomᚋcyclebookᚋc
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNAttribution2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAttribution(ctx context.Context, v any) (domain.Attribution, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := domain.Attribution(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAttribution2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAttribution(ctx context.Context, sel ast.SelectionSet, v domain.Attribution) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNAudienceInput2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAudience(ctx context.Context, v any) (domain.Audience, error) {
+	res, err := ec.unmarshalInputAudienceInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNAudienceKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAudienceKind(ctx context.Context, v any) (domain.AudienceKind, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := domain.AudienceKind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAudienceKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAudienceKind(ctx context.Context, sel ast.SelectionSet, v domain.AudienceKind) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNBoolean2bool(ctx context.Context, v any) (bool, error) {
 	res, err := graphql.UnmarshalBoolean(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -48978,6 +51754,11 @@ func (ec *executionContext) marshalNDistrictPayload2ᚖgithubᚗcomᚋcyclebook�
 	return ec._DistrictPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNDraftShareOut2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDraftShareOut(ctx context.Context, v any) (domain.DraftShareOut, error) {
+	res, err := ec.unmarshalInputDraftShareOut(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNDriver2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐDriverᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.Driver) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -49069,6 +51850,11 @@ func (ec *executionContext) unmarshalNEndAgreement2githubᚗcomᚋcyclebookᚋcy
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNEndFollow2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐEndFollow(ctx context.Context, v any) (domain.EndFollow, error) {
+	res, err := ec.unmarshalInputEndFollow(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNEndSession2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐEndSession(ctx context.Context, v any) (domain.EndSession, error) {
 	res, err := ec.unmarshalInputEndSession(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -49076,6 +51862,11 @@ func (ec *executionContext) unmarshalNEndSession2githubᚗcomᚋcyclebookᚋcycl
 
 func (ec *executionContext) unmarshalNEndSessions2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐEndSessions(ctx context.Context, v any) (domain.EndSessions, error) {
 	res, err := ec.unmarshalInputEndSessions(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNEndStandingRelease2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐEndStandingRelease(ctx context.Context, v any) (domain.EndStandingRelease, error) {
+	res, err := ec.unmarshalInputEndStandingRelease(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -49228,6 +52019,16 @@ func (ec *executionContext) marshalNFloat2ᚕᚖfloat64(ctx context.Context, sel
 	return ret
 }
 
+func (ec *executionContext) marshalNFollowPayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐFollowPayload(ctx context.Context, sel ast.SelectionSet, v *FollowPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._FollowPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNFormTeam2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐFormTeam(ctx context.Context, v any) (domain.FormTeam, error) {
 	res, err := ec.unmarshalInputFormTeam(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -49253,6 +52054,11 @@ func (ec *executionContext) marshalNFrequency2githubᚗcomᚋcyclebookᚋcyclebo
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNGiveStandingRelease2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐGiveStandingRelease(ctx context.Context, v any) (domain.GiveStandingRelease, error) {
+	res, err := ec.unmarshalInputGiveStandingRelease(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNGrantRole2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐGrantRole(ctx context.Context, v any) (domain.GrantRole, error) {
@@ -50089,6 +52895,11 @@ func (ec *executionContext) unmarshalNPublicNumberInput2githubᚗcomᚋcyclebook
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNPublishBrightSpots2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐPublishBrightSpots(ctx context.Context, v any) (domain.PublishBrightSpots, error) {
+	res, err := ec.unmarshalInputPublishBrightSpots(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNPurpose2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐPurpose(ctx context.Context, v any) (domain.Purpose, error) {
 	tmp, err := scalar.UnmarshalString(v)
 	res := domain.Purpose(tmp)
@@ -50369,6 +53180,26 @@ func (ec *executionContext) unmarshalNReleaseCoach2githubᚗcomᚋcyclebookᚋcy
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNReleaseFigure2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐReleaseFigure(ctx context.Context, v any) (domain.ReleaseFigure, error) {
+	res, err := ec.unmarshalInputReleaseFigure(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReleasePayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐReleasePayload(ctx context.Context, sel ast.SelectionSet, v *ReleasePayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ReleasePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNReleaseShareOut2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐReleaseShareOut(ctx context.Context, v any) (domain.ReleaseShareOut, error) {
+	res, err := ec.unmarshalInputReleaseShareOut(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNRemoveMember2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐRemoveMember(ctx context.Context, v any) (domain.RemoveMember, error) {
 	res, err := ec.unmarshalInputRemoveMember(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -50441,6 +53272,11 @@ func (ec *executionContext) unmarshalNReviseDriver2githubᚗcomᚋcyclebookᚋcy
 
 func (ec *executionContext) unmarshalNRevisePlan2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐRevisePlan(ctx context.Context, v any) (domain.RevisePlan, error) {
 	res, err := ec.unmarshalInputRevisePlan(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNReviseShareOut2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐReviseShareOut(ctx context.Context, v any) (domain.ReviseShareOut, error) {
+	res, err := ec.unmarshalInputReviseShareOut(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -50645,6 +53481,50 @@ func (ec *executionContext) unmarshalNSetSharingPolicy2githubᚗcomᚋcyclebook�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNShareOutCause2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutCause(ctx context.Context, v any) (domain.ShareOutCause, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := domain.ShareOutCause(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNShareOutCause2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutCause(ctx context.Context, sel ast.SelectionSet, v domain.ShareOutCause) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNShareOutKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutKind(ctx context.Context, v any) (domain.ShareOutKind, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := domain.ShareOutKind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNShareOutKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutKind(ctx context.Context, sel ast.SelectionSet, v domain.ShareOutKind) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNShareOutPayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐShareOutPayload(ctx context.Context, sel ast.SelectionSet, v *ShareOutPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ShareOutPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNSharedMeasure2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedMeasureᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.SharedMeasure) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -50784,6 +53664,11 @@ func (ec *executionContext) unmarshalNStartClass2githubᚗcomᚋcyclebookᚋcycl
 
 func (ec *executionContext) unmarshalNStartCycle2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐStartCycle(ctx context.Context, v any) (domain.StartCycle, error) {
 	res, err := ec.unmarshalInputStartCycle(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNStartFollow2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐStartFollow(ctx context.Context, v any) (domain.StartFollow, error) {
+	res, err := ec.unmarshalInputStartFollow(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -50994,6 +53879,11 @@ func (ec *executionContext) marshalNTeamPayload2ᚖgithubᚗcomᚋcyclebookᚋcy
 	return ec._TeamPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNThankShareOut2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐThankShareOut(ctx context.Context, v any) (domain.ThankShareOut, error) {
+	res, err := ec.unmarshalInputThankShareOut(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNThingKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐKind(ctx context.Context, v any) (domain.Kind, error) {
 	tmp, err := scalar.UnmarshalString(v)
 	res := domain.Kind(tmp)
@@ -51098,6 +53988,16 @@ func (ec *executionContext) marshalNTokenScope2ᚕgithubᚗcomᚋcyclebookᚋcyc
 	return ret
 }
 
+func (ec *executionContext) unmarshalNToldGroupInput2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐToldGroup(ctx context.Context, v any) (domain.ToldGroup, error) {
+	res, err := ec.unmarshalInputToldGroupInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNTryShareOut2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐTryShareOut(ctx context.Context, v any) (domain.TryShareOut, error) {
+	res, err := ec.unmarshalInputTryShareOut(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNUnit2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐUnit(ctx context.Context, v any) (domain.Unit, error) {
 	tmp, err := scalar.UnmarshalString(v)
 	res := domain.Unit(tmp)
@@ -51181,6 +54081,11 @@ func (ec *executionContext) unmarshalNWithdrawCycle2githubᚗcomᚋcyclebookᚋc
 
 func (ec *executionContext) unmarshalNWithdrawObservation2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐWithdrawObservation(ctx context.Context, v any) (domain.WithdrawObservation, error) {
 	res, err := ec.unmarshalInputWithdrawObservation(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNWithdrawShareOut2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐWithdrawShareOut(ctx context.Context, v any) (domain.WithdrawShareOut, error) {
+	res, err := ec.unmarshalInputWithdrawShareOut(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -52005,6 +54910,23 @@ func (ec *executionContext) marshalOPurpose2ᚕgithubᚗcomᚋcyclebookᚋcycleb
 	return ret
 }
 
+func (ec *executionContext) unmarshalOQuestionInput2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐQuestionᚄ(ctx context.Context, v any) ([]domain.Question, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]domain.Question, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNQuestionInput2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐQuestion(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
 func (ec *executionContext) unmarshalOQuestionResult2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐQuestionResult(ctx context.Context, v any) (*domain.QuestionResult, error) {
 	if v == nil {
 		return nil, nil
@@ -52082,6 +55004,13 @@ func (ec *executionContext) marshalOSchool2ᚖgithubᚗcomᚋcyclebookᚋcyclebo
 		return graphql.Null
 	}
 	return ec._School(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOShareOut2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOut(ctx context.Context, sel ast.SelectionSet, v *projections.ShareOut) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ShareOut(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOSignal2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSignal(ctx context.Context, sel ast.SelectionSet, v *projections.Signal) graphql.Marshaler {
@@ -52173,6 +55102,19 @@ func (ec *executionContext) marshalOString2githubᚗcomᚋcyclebookᚋcyclebook�
 	return res
 }
 
+func (ec *executionContext) unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐReleasedText(ctx context.Context, v any) (domain.ReleasedText, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := domain.ReleasedText(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐReleasedText(ctx context.Context, sel ast.SelectionSet, v domain.ReleasedText) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
+}
+
 func (ec *executionContext) unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx context.Context, v any) (domain.Text, error) {
 	tmp, err := scalar.UnmarshalString(v)
 	res := domain.Text(tmp)
@@ -52183,6 +55125,18 @@ func (ec *executionContext) marshalOString2githubᚗcomᚋcyclebookᚋcyclebook�
 	_ = sel
 	_ = ctx
 	res := scalar.MarshalString(string(v))
+	return res
+}
+
+func (ec *executionContext) unmarshalOString2string(ctx context.Context, v any) (string, error) {
+	res, err := scalar.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOString2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(v)
 	return res
 }
 
@@ -52391,6 +55345,23 @@ func (ec *executionContext) marshalOTokenScope2ᚕgithubᚗcomᚋcyclebookᚋcyc
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalOToldGroupInput2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐToldGroupᚄ(ctx context.Context, v any) ([]domain.ToldGroup, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]domain.ToldGroup, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNToldGroupInput2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐToldGroup(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 func (ec *executionContext) unmarshalOVia2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐVia(ctx context.Context, v any) (*domain.Via, error) {

@@ -42,6 +42,14 @@ type DistrictPayload struct {
 	Refusals []*domain.Refusal `json:"refusals"`
 }
 
+// What became of a command on a follow.
+type FollowPayload struct {
+	// Where it was recorded; null when nothing was recorded.
+	Position *domain.Position `json:"position,omitempty"`
+	// Why it was refused; empty when it was not.
+	Refusals []*domain.Refusal `json:"refusals"`
+}
+
 // What became of `issueLink`.
 type LinkPayload struct {
 	// The person as it is now; null when the command was refused, or this server has not caught up with it.
@@ -108,10 +116,28 @@ type ProjectPayload struct {
 type Query struct {
 }
 
+// What became of a command on a release of a figure.
+type ReleasePayload struct {
+	// Where it was recorded; null when nothing was recorded.
+	Position *domain.Position `json:"position,omitempty"`
+	// Why it was refused; empty when it was not.
+	Refusals []*domain.Refusal `json:"refusals"`
+}
+
 // What became of a command on a school.
 type SchoolPayload struct {
 	// The school as it is now; null when the command was refused, or this server has not caught up with it: ask again with `minPosition`.
 	School *projections.School `json:"school,omitempty"`
+	// Where it was recorded; null when nothing was recorded.
+	Position *domain.Position `json:"position,omitempty"`
+	// Why it was refused; empty when it was not.
+	Refusals []*domain.Refusal `json:"refusals"`
+}
+
+// What became of a command on a share-out.
+type ShareOutPayload struct {
+	// The share-out as it is now; null when the command was refused, or this server has not caught up with it: ask again with `minPosition`.
+	ShareOut *projections.ShareOut `json:"shareOut,omitempty"`
 	// Where it was recorded; null when nothing was recorded.
 	Position *domain.Position `json:"position,omitempty"`
 	// Why it was refused; empty when it was not.
