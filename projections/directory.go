@@ -5,7 +5,7 @@ import (
 )
 
 // directory keeps institutions, classes, teams, people, projects, and what measures mean.
-var directory = projection{name: "directory", version: 4, ddl: thingsDDL, apply: applyDirectory}
+var directory = projection{name: "directory", version: 5, ddl: thingsDDL, apply: applyDirectory}
 
 // applyDirectory takes a fact in by the kind of thing it is about. Those of cycles do nothing.
 func applyDirectory(t *tx, f Fact) error {

@@ -10,6 +10,7 @@ allowed() {
   case $1 in
     cmd/*|cmd|scripts/*|scripts) echo ANY ;;
     domain|canary) echo "" ;;
+    guard) echo "domain" ;;
     domain/domaintest|eventlog|keys) echo "domain" ;;
     eventlog/sqlitelog|eventlog/esdblog|eventlog/contract) echo "eventlog domain" ;;
     eventlog/esdblog/esdbtest) echo "eventlog domain" ;;
@@ -18,7 +19,7 @@ allowed() {
     stats|stats/chart|stats/model|stats/watch|disclosure) echo "stats" ;;
     stats/eval) echo "stats disclosure" ;;
     chartsvg) echo "domain projections" ;;
-    projections) echo "domain keys rights stats disclosure" ;;
+    projections) echo "domain guard keys rights stats disclosure" ;;
     desk) echo "eventlog domain projections keys rights" ;;
     signin/openid|signin/openid/openidtest|signin/mail|signin/mail/mailtest) echo "" ;;
     graph|graph/*) echo "graph projections domain chartsvg" ;;
