@@ -127,8 +127,11 @@ func (b *BrightSpots) Model() string { return b.Published.Model }
 // Version is that of the thresholds.
 func (b *BrightSpots) Version() int { return b.Published.Version }
 
-// Policy is the sharing policy by which it was judged.
-func (b *BrightSpots) Policy() domain.AppliedPolicy { return b.Published.Policy }
+// SharingPolicy is the one by which it was judged.
+func (b *BrightSpots) SharingPolicy() domain.SharingPolicy { return b.Published.Policy.SharingPolicy }
+
+// PolicyVersion counts the policies of the network.
+func (b *BrightSpots) PolicyVersion() int { return b.Published.Policy.Version }
 
 // MinStudents is the least enrolment of a bright spot.
 func (b *BrightSpots) MinStudents() int {
@@ -142,7 +145,7 @@ func (b *BrightSpots) MinStudents() int {
 func (b *BrightSpots) Cases() int { return b.Published.Cases }
 
 // LeftOut are the schools that lacked a number.
-func (b *BrightSpots) LeftOut() []domain.LeftOut { return b.Published.LeftOut }
+func (b *BrightSpots) LeftOut() []domain.Lacking { return b.Published.LeftOut }
 
 // Compared is how many schools of the network are in it.
 func (b *BrightSpots) Compared() int { return len(b.Published.Schools) }
