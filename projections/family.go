@@ -33,7 +33,7 @@ var families = projection{name: "families", version: 1, ddl: familiesDDL, apply:
 //
 // It is always the id of a share-out that was drafted before, which is of its own family, so that
 // no chain of families and no loop can come about, whatever the log says.
-func familyOf(t *tx, s *ShareOut, c *Cycle, seq int64) (uuid.UUID, error) {
+func familyOf(t *tx, s *storedShareOut, c *Cycle, seq int64) (uuid.UUID, error) {
 	var idea uuid.UUID
 	if c != nil {
 		idea = idOf(c.Plan.ChangeIdeaID)

@@ -101,18 +101,19 @@ func (r *Reader) feed(ctx context.Context, choice feedChoice, from feedCursor, s
 	}
 	query, args := choice.page(from)
 	args = append([]any{dayNumber(r.scope.today), size}, args...)
+	page := &shareOutPage{r: r}
 	err = r.each(ctx, query, args, func(rows *sql.Rows) error {
 		var item feedItem
 		var doc sql.RawBytes
 		if err := rows.Scan(&item.at.place, &item.at.tier, &doc); err != nil {
 			return err
 		}
-		item.node = &ShareOut{reader: r}
-		if err := json.Unmarshal(doc, item.node); err != nil {
+		stored := &storedShareOut{}
+		if err := json.Unmarshal(doc, stored); err != nil {
 			return err
 		}
 		// The tags are what the scope says in other words. Should they ever differ, it decides.
-		if r.scope.reach(item.node.Out, item.node.TeamID) >= outside {
+		if item.node = page.show(stored); item.node != nil && item.node.near >= outside {
 			list = append(list, item)
 		}
 		return nil

@@ -93,7 +93,7 @@ func (r *Reader) familiesOfShareOuts(ctx context.Context, ids []uuid.UUID) (map[
 		if err := rows.Scan(&doc); err != nil {
 			return err
 		}
-		var s ShareOut
+		var s storedShareOut
 		if err := json.Unmarshal(doc, &s); err != nil {
 			return err
 		}

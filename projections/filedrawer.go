@@ -120,7 +120,7 @@ func (r *Reader) sharedCycles(ctx context.Context, team uuid.UUID) (map[uuid.UUI
 	shared := make(map[uuid.UUID]bool)
 	err := r.each(ctx, `SELECT doc FROM shareouts WHERE team = ?`, []any{team[:]}, func(rows *sql.Rows) error {
 		var doc sql.RawBytes
-		s := &ShareOut{}
+		s := &storedShareOut{}
 		if err := rows.Scan(&doc); err != nil {
 			return err
 		}
@@ -139,7 +139,7 @@ func (r *Reader) sharedCycles(ctx context.Context, team uuid.UUID) (map[uuid.UUI
 }
 
 // beyondTeam says that on a day the share-out is out for others than its team.
-func (s *ShareOut) beyondTeam(day domain.Date) bool {
+func (s *storedShareOut) beyondTeam(day domain.Date) bool {
 	return s.Out != nil && s.Withdrawal == nil && s.Out.Audience.Kind != domain.ForTeam &&
 		(s.Out.EmbargoUntil == nil || !s.Out.EmbargoUntil.After(day))
 }

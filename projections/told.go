@@ -88,7 +88,7 @@ func (o *storedOut) firstDay() int64 {
 }
 
 // tell puts what is out where it is found.
-func (s *ShareOut) tell(t *tx, f Fact) error {
+func (s *storedShareOut) tell(t *tx, f Fact) error {
 	o := s.Out
 	place := o.place()
 	network := idOf(o.Audience.Network)
@@ -119,7 +119,7 @@ func (s *ShareOut) tell(t *tx, f Fact) error {
 }
 
 // untell takes a share-out out again, if it is there.
-func (s *ShareOut) untell(t *tx) error {
+func (s *storedShareOut) untell(t *tx) error {
 	var place int64
 	var schools, network []byte
 	found, err := t.row(`SELECT place, schools, network FROM told WHERE id = ?`, []any{s.ID[:]}, &place, &schools, &network)
@@ -227,7 +227,7 @@ const (
 
 // tags are all by which the share-out is chosen. The people of its own schools are of every
 // audience, and so is the team.
-func (s *ShareOut) tags() []string {
+func (s *storedShareOut) tags() []string {
 	o := s.Out
 	tags := []string{tag(teamTag, s.TeamID[:]), tag(familyTag, s.FamilyID[:])}
 	for _, school := range o.Schools {

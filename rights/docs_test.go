@@ -36,6 +36,7 @@ var told = map[rights.Sight]string{
 	rights.DistrictSight:     "a district's name and ids",
 	rights.NetworkSight:      "a network: its schools, policy, agreements and shared measures",
 	rights.AsHeld:            "*as held*: no more than what it is a part of or leads to",
+	rights.ShareOutSight:     "what a team shares of a cycle: of what was released, as much as its attribution tells",
 }
 
 // who are the roles in words, by their relation; those of some sights have words of their own.
