@@ -36,10 +36,13 @@ func (c PublishBrightSpots) decide(s Network, k Known) ([]NetworkEvent, error) {
 	if err := c.Check(); err != nil {
 		return nil, err
 	}
-	if k.Comparison == nil {
+	switch {
+	case k.Comparison == nil && len(k.Incomparable) > 0:
+		return nil, k.Incomparable
+	case k.Comparison == nil:
 		return nil, &Refusal{Code: NotNow, Path: "/outcome", Message: "there is nothing to compare: too few of the network's schools have reported that year with this outcome and these covariates"}
 	}
-	published := *k.Comparison
+	published := BrightSpotsPublished(*k.Comparison)
 	published.Comparison = c.Comparison
 	return []NetworkEvent{published}, nil
 }

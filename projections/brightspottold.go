@@ -15,8 +15,8 @@ func (r *Reader) toldBy(_ context.Context, _ []uuid.UUID) (map[uuid.UUID][]*Shar
 // changeOf is the change that the first of some share-outs tells of; nil when there is none.
 func changeOf(list []*ShareOut) *string {
 	for _, s := range list {
-		if s.Out != nil {
-			return textOf(s.Out.Released.Change)
+		if s.Change != nil {
+			return s.Change
 		}
 	}
 	return nil

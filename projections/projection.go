@@ -39,7 +39,7 @@ type projection struct {
 // projections lists every projection, in the order in which they take a fact in.
 func projections() []projection {
 	return []projection{
-		directory, credentials, cycles, series, shareOuts, comparisons, ledger, reads, history,
+		directory, credentials, cycles, series, shareOuts, comparisons, ledger, releases, reads, history,
 	}
 }
 

@@ -34,6 +34,7 @@ var told = map[rights.Sight]string{
 	rights.SchoolYearsSight: "what was reported of a school's year: enrolment, public results",
 	rights.DistrictSight:    "a district's name and ids",
 	rights.NetworkSight:     "a network: its schools, policy, agreements and shared measures",
+	rights.ShareOutSight:    "what a team shares of a cycle: of what was released, as much as its attribution tells",
 	rights.AsHeld:           "*as held*: no more than what it is a part of or leads to",
 }
 
