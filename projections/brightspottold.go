@@ -15,8 +15,8 @@ func (r *Reader) toldBy(_ context.Context, _ []uuid.UUID) (map[uuid.UUID][]*Shar
 // firstChange is the change that the first of some share-outs tells of; nil when there is none.
 func firstChange(list []*ShareOut) *string {
 	for _, s := range list {
-		if s.Change != nil {
-			return s.Change
+		if s.released != nil {
+			return textOf(s.released.Change)
 		}
 	}
 	return nil

@@ -17,9 +17,9 @@ import (
 // member is a share-out of a family that the viewer may know.
 type member struct {
 	*storedShareOut
+	// view is what the viewer may know of it.
+	view  *ShareOut
 	reach reach
-	// seen is what the viewer is told of it.
-	seen *ShareOut
 }
 
 // told says that its words and numbers are there to be read.
@@ -62,7 +62,7 @@ func (r *Reader) familyNamed(ctx context.Context, id uuid.UUID) (*family, error)
 }
 
 func (f *family) readMembers(ctx context.Context, id uuid.UUID) error {
-	shown := &shareOutPage{r: f.r}
+	page := &shareOutPage{r: f.r}
 	err := f.r.each(ctx, `SELECT doc FROM shareouts WHERE family = ?`, []any{id[:]}, func(rows *sql.Rows) error {
 		var doc sql.RawBytes
 		if err := rows.Scan(&doc); err != nil {
@@ -72,8 +72,8 @@ func (f *family) readMembers(ctx context.Context, id uuid.UUID) error {
 		if err := json.Unmarshal(doc, s); err != nil {
 			return err
 		}
-		if seen := shown.show(s); seen != nil {
-			f.members = append(f.members, &member{s, seen.near, seen})
+		if view := page.show(s); view != nil {
+			f.members = append(f.members, &member{s, view, view.near})
 		}
 		return nil
 	})

@@ -89,7 +89,7 @@ func (f *family) tree(of uuid.UUID) *FamilyTree {
 	at := make(map[uuid.UUID]int)
 	for _, m := range tree.members {
 		at[m.ID] = len(tree.Nodes)
-		tree.add(&FamilyNode{ShareOut: m.seen})
+		tree.add(&FamilyNode{ShareOut: m.view})
 	}
 	tree.link(at)
 	var counted []*try

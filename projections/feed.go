@@ -100,8 +100,8 @@ func (r *Reader) feed(ctx context.Context, choice feedChoice, from feedCursor, s
 		return nil, nil
 	}
 	query, args := choice.page(from)
-	shown := &shareOutPage{r: r}
 	args = append([]any{dayNumber(r.scope.today), size}, args...)
+	page := &shareOutPage{r: r}
 	err = r.each(ctx, query, args, func(rows *sql.Rows) error {
 		var item feedItem
 		var doc sql.RawBytes
@@ -113,7 +113,7 @@ func (r *Reader) feed(ctx context.Context, choice feedChoice, from feedCursor, s
 			return err
 		}
 		// The tags are what the scope says in other words. Should they ever differ, it decides.
-		if item.node = shown.show(stored); item.node != nil && item.node.near >= outside {
+		if item.node = page.show(stored); item.node != nil && item.node.near >= outside {
 			list = append(list, item)
 		}
 		return nil

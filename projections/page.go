@@ -27,8 +27,8 @@ type page struct {
 	parents      lazy[map[uuid.UUID]*Cycle]
 	children     lazy[map[uuid.UUID][]*Cycle]
 	ramps        lazy[map[uuid.UUID]*Ramp]
-	shareOuts    lazy[map[uuid.UUID][]*ShareOut]
 	qualities    lazy[map[*Cycle]*MethodQuality]
+	shareOuts    lazy[map[uuid.UUID][]*ShareOut]
 	zones        lazy[map[uuid.UUID]*time.Location]
 	users        lazy[users]
 

@@ -29,7 +29,7 @@ func poolRelease(t *tx, s *storedShareOut, was *storedOut) error {
 		}
 		err = changePool(t, s.FamilyID, sc, func(p *pool) {
 			switch {
-			case s.Out.Erased:
+			case s.Out.HiddenErased:
 				p.stop()
 			case m != nil:
 				p.admit(m)

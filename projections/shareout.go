@@ -140,7 +140,7 @@ func (v *ShareOut) tellTeam(doc *storedShareOut) {
 func (v *ShareOut) tell(out *storedOut) {
 	v.namesTeam = out.Attribution == domain.NamedTeam
 	v.namesSchools = v.namesTeam || out.Attribution == domain.AsSchool
-	if out.Forgotten {
+	if out.Erased {
 		v.Forgotten = slices.Clone(releasedFields)
 		return
 	}
@@ -174,7 +174,7 @@ func plain(text *domain.Text) *string {
 func (v *ShareOut) bury(doc *storedShareOut) {
 	v.Tombstone, v.Title = doc.tombstone(), doc.Withdrawal.Title
 	v.WithdrawnAt = dayAt(doc.Withdrawal.At)
-	if doc.Withdrawal.Forgotten {
+	if doc.Withdrawal.Erased {
 		v.Forgotten = []string{"tombstone.reason"}
 	}
 }

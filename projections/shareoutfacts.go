@@ -105,9 +105,9 @@ func (s *storedShareOut) release(f Fact, e domain.ShareOutReleased) {
 	s.Signed = append(s.Signed, &storedRelease{
 		Version: e.Version, School: e.School, Schools: e.Schools, Audience: e.Audience, Attribution: e.Attribution,
 		EmbargoUntil: e.EmbargoUntil, Despite: e.Despite, Released: e.Released, Hidden: e.Hidden, Behind: e.Behind,
-		Erased:    slices.ContainsFunc(f.Forgotten, func(path string) bool { return path == "/hidden" }),
-		Forgotten: slices.Contains(f.Forgotten, "/released"),
-		At:        f.Envelope.RecordedAt, By: f.Envelope.Actor, Seq: f.Seq,
+		Erased:       slices.Contains(f.Forgotten, "/released"),
+		HiddenErased: slices.Contains(f.Forgotten, "/hidden"),
+		At:           f.Envelope.RecordedAt, By: f.Envelope.Actor, Seq: f.Seq,
 	})
 	first := s.agreed()
 	if first == nil {
@@ -115,8 +115,8 @@ func (s *storedShareOut) release(f Fact, e domain.ShareOutReleased) {
 	}
 	out := &storedOut{
 		Version: first.Version, Schools: first.Schools, Audience: first.Audience, Attribution: first.Attribution,
-		EmbargoUntil: first.EmbargoUntil, Released: first.Released, Hidden: first.Hidden, Erased: first.Erased,
-		Forgotten: first.Forgotten, Times: 1,
+		EmbargoUntil: first.EmbargoUntil, Released: first.Released, Hidden: first.Hidden,
+		Erased: first.Erased, HiddenErased: first.HiddenErased, Times: 1,
 		At: f.Envelope.RecordedAt, Seq: f.Seq, FirstAt: f.Envelope.RecordedAt,
 	}
 	if s.Out != nil {
@@ -155,7 +155,7 @@ func textDay(d *domain.Date) string {
 }
 
 func (s *storedShareOut) withdraw(f Fact, e domain.ShareOutWithdrawn) {
-	s.Withdrawal = &storedWithdrawal{Cause: e.Cause, Reason: e.Reason, At: f.Envelope.RecordedAt, Forgotten: slices.Contains(f.Forgotten, "/reason")}
+	s.Withdrawal = &storedWithdrawal{Cause: e.Cause, Reason: e.Reason, At: f.Envelope.RecordedAt, Erased: slices.Contains(f.Forgotten, "/reason")}
 	if s.Out != nil && e.Cause != domain.ForPrivacy {
 		s.Withdrawal.Title = s.Out.Released.Title
 	}

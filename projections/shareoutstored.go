@@ -22,7 +22,6 @@ type storedShareOut struct {
 	FamilyID uuid.UUID `json:"family"`
 	// TriedID is the share-out from which its cycle was tried, if any.
 	TriedID *uuid.UUID `json:"tried,omitzero"`
-
 	// DraftSeq is where its first draft stands in the order of the log.
 	DraftSeq int64 `json:"draftSeq"`
 
@@ -60,13 +59,13 @@ type storedRelease struct {
 	Hidden       domain.HiddenEffects  `json:"hidden,omitzero"`
 	// Behind is for the ledger of releases.
 	Behind domain.Behind `json:"behind,omitzero"`
-	// Erased says that the hidden effects were there and cannot be read any more, Forgotten that
-	// what was released cannot: the key of the installation is gone.
-	Erased    bool      `json:"erased,omitzero"`
-	Forgotten bool      `json:"forgotten,omitzero"`
-	At        time.Time `json:"at"`
-	By        uuid.UUID `json:"by"`
-	Seq       int64     `json:"seq"`
+	// Erased says that what was released cannot be read any more: the key of the installation is gone;
+	// HiddenErased that the hidden effects were there and cannot.
+	Erased       bool      `json:"erased,omitzero"`
+	HiddenErased bool      `json:"hiddenErased,omitzero"`
+	At           time.Time `json:"at"`
+	By           uuid.UUID `json:"by"`
+	Seq          int64     `json:"seq"`
 }
 
 // storedOut is what is out.
@@ -79,7 +78,7 @@ type storedOut struct {
 	Released     domain.Released      `json:"released"`
 	Hidden       domain.HiddenEffects `json:"hidden,omitzero"`
 	Erased       bool                 `json:"erased,omitzero"`
-	Forgotten    bool                 `json:"forgotten,omitzero"`
+	HiddenErased bool                 `json:"hiddenErased,omitzero"`
 	// Times is how often a version was out, this one included.
 	Times int `json:"times"`
 	// At is when the last of its schools released it, Seq where in the order of the log; FirstAt
@@ -96,6 +95,6 @@ type storedWithdrawal struct {
 	At     time.Time            `json:"at"`
 	// Title is that of what was out; empty for PRIVACY and where nothing was.
 	Title string `json:"title,omitzero"`
-	// Forgotten says that the reason cannot be read any more.
-	Forgotten bool `json:"forgotten,omitzero"`
+	// Erased says that the reason cannot be read any more.
+	Erased bool `json:"erased,omitzero"`
 }

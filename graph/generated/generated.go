@@ -3713,20 +3713,23 @@ input ThankShareOut {
   occurredOn: Date
 }
 
-"For whom something is released."
-input AudienceInput {
-  "How far it goes."
-  kind: AudienceKind!
-  "Which network, for ` + "`" + `NETWORK` + "`" + `; for all others it is left out."
-  network: ID
-}
-
 "A student group that a share-out is about."
 input ToldGroupInput {
   "What sort of group."
   kind: BreakdownKind!
   "The id of the group in a measure's breakdown, if it is measured."
   group: ID
+}
+"Why a share-out was taken back, in one word."
+enum ShareOutCause {
+  "It told too much. Its title goes as well."
+  PRIVACY
+  "It was wrong."
+  MISTAKE
+  "It does not hold any more."
+  OUTDATED
+  "Something else, told in words."
+  OTHER
 }
 `, BuiltIn: false},
 	{Name: "../schema/mutate_team.graphqls", Input: `extend type Mutation {
@@ -5223,6 +5226,14 @@ type Audience {
   network: Network
 }
 
+"For whom something is to be released."
+input AudienceInput {
+  "How far it goes."
+  kind: AudienceKind!
+  "Which network, for ` + "`" + `NETWORK` + "`" + `."
+  network: ID
+}
+
 "How far something goes. To each belong the people of its own schools, but for ` + "`" + `TEAM` + "`" + `."
 enum AudienceKind {
   "The team and its coach."
@@ -5381,18 +5392,6 @@ enum ShareOutAction {
   THANK_SHARE_OUT
   "` + "`" + `tryShareOut` + "`" + `"
   TRY_SHARE_OUT
-}
-
-"Why a share-out was taken back, in one word."
-enum ShareOutCause {
-  "It told too much. Its title goes as well."
-  PRIVACY
-  "It was wrong."
-  MISTAKE
-  "It does not hold any more."
-  OUTDATED
-  "Something else, told in words."
-  OTHER
 }
 `, BuiltIn: false},
 	{Name: "../schema/study.graphqls", Input: `"What the team made of what happened."
