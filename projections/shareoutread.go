@@ -93,19 +93,19 @@ func (p *shareOutPage) show(doc *storedShareOut) *ShareOut {
 	if near == ofRecord && (doc.Out == nil || doc.Withdrawal != nil) {
 		p.r.give(doc.TeamID) // its words are nobody else's
 	}
-	p.take(v)
-	return v
+	return p.take(v)
 }
 
-func (p *shareOutPage) take(v *ShareOut) {
+func (p *shareOutPage) take(v *ShareOut) *ShareOut {
 	v.page = p
 	if v.draft != nil {
-		v.draft.page = p
+		v.draft.of, v.draft.page = v, p
 		for _, release := range v.draft.Releases {
 			release.page = p
 		}
 	}
 	p.list = append(p.list, v)
+	return v
 }
 
 // viewpoint is from where the person sees a share-out.
