@@ -11,7 +11,7 @@ import (
 // and no series is as long as it takes to call limits too narrow.
 var neverFilled = []string{
 	"Adjustment.forgotten", "Artefact.forgotten", "Autocorrelation.widenedLower", "Autocorrelation.widenedUpper", "ChangeIdea.forgotten", "Class.forgotten", "Cycle.forgotten", "Driver.forgotten",
-	"Measure.forgotten", "Observation.forgotten", "Person.forgotten", "Project.forgotten", "Team.forgotten",
+	"Measure.forgotten", "Observation.forgotten", "Person.forgotten", "Project.forgotten", "ShareOut.forgotten", "ShareOutDraft.forgotten", "Team.forgotten",
 }
 
 // A field that is empty everywhere would look denied to everyone.
