@@ -180,7 +180,7 @@ func paged(t *testing.T, size int, read func(first *int, after *string) (*ShareO
 }
 
 // chosenBy are filters and searches, with what they choose reckoned naively.
-func chosenBy(today domain.Date) map[string]struct {
+func chosenBy() map[string]struct {
 	search string
 	words  []string
 	filter *ShareOutFilter
@@ -230,7 +230,7 @@ func TestTheFeedIsWhatTheScopeReaches(t *testing.T) {
 			r := reading(t, v, viewer, today)
 			n := newNaive(t, v, r)
 			hidden += 400 - len(n.all)
-			for name, c := range chosenBy(today) {
+			for name, c := range chosenBy() {
 				want := n.told(c.words, c.fits)
 				for _, size := range []int{1, 7, 100} {
 					if size == 1 && len(want) > 20 {

@@ -30,8 +30,8 @@ type ShareOutFilter struct {
 	Family *uuid.UUID
 	// Measure is a network's shared measure, or one that follows it: what was measured by it.
 	Measure *uuid.UUID
-	// Enrolment and Disadvantaged are bands as they are told.
-	Enrolment, Disadvantaged *string
+	// Enrolment, Disadvantaged and Level are as they are told.
+	Enrolment, Disadvantaged, Level *string
 	// Since is the first day, in UTC.
 	Since *domain.Date
 }
@@ -81,7 +81,7 @@ func (f *ShareOutFilter) values() (parts []string) {
 	if f.StudentGroup != nil {
 		parts = append(parts, anyTag(valueTag(groupTag, string(*f.StudentGroup))))
 	}
-	for kind, value := range map[string]*string{subjectTag: f.Subject, gradeTag: f.Grade, sizeTag: f.Enrolment, povertyTag: f.Disadvantaged} {
+	for kind, value := range map[string]*string{subjectTag: f.Subject, gradeTag: f.Grade, sizeTag: f.Enrolment, povertyTag: f.Disadvantaged, levelTag: f.Level} {
 		if value != nil {
 			parts = append(parts, anyTag(valueTag(kind, *value)))
 		}

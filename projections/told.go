@@ -226,6 +226,7 @@ const (
 	groupTag   = "b"
 	sizeTag    = "e"
 	povertyTag = "d"
+	levelTag   = "l"
 )
 
 // tags are all by which the share-out is chosen. The people of its own schools are of every
@@ -288,5 +289,6 @@ func facetsOf(r *domain.Released) (values []string) {
 	}
 	note(sizeTag, r.Context.Enrolment)
 	note(povertyTag, r.Context.Disadvantaged)
+	note(levelTag, string(r.Context.Level))
 	return values
 }
