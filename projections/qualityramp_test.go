@@ -122,3 +122,24 @@ func TestTallies(t *testing.T) {
 		t.Errorf("of the ramp: %+v", ramp)
 	}
 }
+
+// TestTheTeamsOwnRamp: who coaches another team as well is told the same.
+func TestTheTeamsOwnRamp(t *testing.T) {
+	l := newLogbook(t)
+	l.on(t, day(time.August, 12), domain.TeamCategory, otherTeam, domain.CoachAssigned{Coaching: domain.Coaching{Person: cora}, From: day(time.August, 12)})
+	climb(t, l, step{planned: 1, studied: 5, scale: students(5)}, step{parents: []int{0}, planned: 7, studied: 12, scale: students(60), team: otherTeam},
+		step{parents: []int{1}, planned: 14, studied: 15, scale: students(90)})
+	for who, cycles := range map[uuid.UUID]int{ann: 1, cora: 3} {
+		c := l.read(t, id(201), who, day(time.September, 30))
+		if seen := must[*projections.Ramp](t)(c.Ramp(t.Context())).Cycles; who == cora && len(seen) != cycles {
+			t.Fatalf("%s sees %d cycles of the ramp: this test is blind", who, len(seen))
+		}
+		checks := must[*projections.MethodQuality](t)(c.Quality(t.Context())).Checks
+		if a, b := answer(checks[4]), answer(checks[5]); a != "not" || b != "NO_SERIES" {
+			t.Errorf("%s is told %s and %s", who, a, b)
+		}
+		if tally := must[*projections.MethodTally](t)(c.RampQuality(t.Context())); tally.Cycles != 1 {
+			t.Errorf("%s is told of %d cycles", who, tally.Cycles)
+		}
+	}
+}
