@@ -125,30 +125,38 @@ func (e *evidence) smallScaleFirst() finding {
 	}
 }
 
-// compareScale compares how large two tests are, by the first of students, classes, teachers and
-// schools that both tell; below 0 when the first is smaller.
+// compareScale compares how large two tests are, below 0 when the first is smaller: by the first of
+// classes, teachers and schools that both tell and that differ, else by students. Classes are not
+// equally large, so between as many of them only twice the students are more.
 func compareScale(a, b *Cycle) (by int, known bool) {
 	x, y := a.sizes(), b.sizes()
-	for i := range x {
-		if x[i] > 0 && y[i] > 0 {
+	both := func(i int) bool { return x[i] > 0 && y[i] > 0 }
+	for i := range inStudents {
+		if known = known || both(i); both(i) && x[i] != y[i] {
 			return cmp.Compare(x[i], y[i]), true
 		}
 	}
-	return 0, false
+	if n, m := x[inStudents], y[inStudents]; both(inStudents) && (!known || 2*n <= m || n >= 2*m) {
+		return cmp.Compare(n, m), true
+	}
+	return 0, known
 }
 
-// sizes are students, classes, teachers and schools; 0 for what is not told. Classes that the plan
+// inStudents is where sizes have the students, last.
+const inStudents = 3
+
+// sizes are classes, teachers, schools and students; 0 for what is not told. Classes that the plan
 // names need no number.
-func (c *Cycle) sizes() (n [4]int) {
+func (c *Cycle) sizes() (n [inStudents + 1]int) {
 	if s := c.Plan.Scale; s != nil {
-		for i, told := range []*int{s.Students, s.Classes, s.Teachers, s.Schools} {
+		for i, told := range []*int{s.Classes, s.Teachers, s.Schools, s.Students} {
 			if told != nil {
 				n[i] = *told
 			}
 		}
 	}
-	if n[1] == 0 {
-		n[1] = len(c.Classes)
+	if n[0] == 0 {
+		n[0] = len(c.Classes)
 	}
 	return n
 }
