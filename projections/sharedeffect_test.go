@@ -24,7 +24,7 @@ func toldEffect(unit domain.Unit, first int, values ...any) domain.ReleasedEffec
 		}
 		e.Points = append(e.Points, p)
 	}
-	c, err := changeOf(e)
+	c, err := toldChangeOf(e)
 	if err != nil {
 		panic(err)
 	}
