@@ -72,6 +72,7 @@ type MutationResolver interface {
 	ReportClassSize(ctx context.Context, input domain.ReportClassSize) (*ClassPayload, error)
 	CloseClass(ctx context.Context, input domain.CloseClass) (*ClassPayload, error)
 	PlanCycle(ctx context.Context, input domain.PlanCycle) (*CyclePayload, error)
+	TryShareOut(ctx context.Context, input domain.TryShareOut) (*CyclePayload, error)
 	RevisePlan(ctx context.Context, input domain.RevisePlan) (*CyclePayload, error)
 	MakePrediction(ctx context.Context, input domain.MakePrediction) (*CyclePayload, error)
 	StartCycle(ctx context.Context, input domain.StartCycle) (*CyclePayload, error)
@@ -93,6 +94,8 @@ type MutationResolver interface {
 	RegisterDistrict(ctx context.Context, input domain.RegisterDistrict) (*DistrictPayload, error)
 	RenameDistrict(ctx context.Context, input domain.RenameDistrict) (*DistrictPayload, error)
 	MergeDistrict(ctx context.Context, input domain.MergeDistrict) (*DistrictPayload, error)
+	StartFollow(ctx context.Context, input domain.StartFollow) (*FollowPayload, error)
+	EndFollow(ctx context.Context, input domain.EndFollow) (*FollowPayload, error)
 	DefineMeasure(ctx context.Context, input domain.DefineMeasure) (*MeasurePayload, error)
 	RedefineMeasure(ctx context.Context, input domain.RedefineMeasure) (*MeasurePayload, error)
 	RetireMeasure(ctx context.Context, input domain.RetireMeasure) (*MeasurePayload, error)
@@ -109,6 +112,7 @@ type MutationResolver interface {
 	SignAgreement(ctx context.Context, input domain.SignAgreement) (*NetworkPayload, error)
 	EndAgreement(ctx context.Context, input domain.EndAgreement) (*NetworkPayload, error)
 	DefineSharedMeasure(ctx context.Context, input domain.DefineSharedMeasure) (*NetworkPayload, error)
+	PublishBrightSpots(ctx context.Context, input domain.PublishBrightSpots) (*NetworkPayload, error)
 	InvitePerson(ctx context.Context, input domain.InvitePerson) (*PersonPayload, error)
 	AcceptInvitation(ctx context.Context, input domain.AcceptInvitation) (*PersonPayload, error)
 	GrantRole(ctx context.Context, input domain.GrantRole) (*PersonPayload, error)
@@ -131,12 +135,20 @@ type MutationResolver interface {
 	AttachMeasure(ctx context.Context, input domain.AttachMeasure) (*ProjectPayload, error)
 	DetachMeasure(ctx context.Context, input domain.DetachMeasure) (*ProjectPayload, error)
 	CloseProject(ctx context.Context, input domain.CloseProject) (*ProjectPayload, error)
+	ReleaseFigure(ctx context.Context, input domain.ReleaseFigure) (*ReleasePayload, error)
+	GiveStandingRelease(ctx context.Context, input domain.GiveStandingRelease) (*ReleasePayload, error)
+	EndStandingRelease(ctx context.Context, input domain.EndStandingRelease) (*ReleasePayload, error)
 	RegisterSchool(ctx context.Context, input domain.RegisterSchool) (*SchoolPayload, error)
 	RenameSchool(ctx context.Context, input domain.RenameSchool) (*SchoolPayload, error)
 	AssignSchool(ctx context.Context, input domain.AssignSchool) (*SchoolPayload, error)
 	MergeSchool(ctx context.Context, input domain.MergeSchool) (*SchoolPayload, error)
 	CloseSchool(ctx context.Context, input domain.CloseSchool) (*SchoolPayload, error)
 	ReportSchoolYear(ctx context.Context, input domain.ReportSchoolYear) (*SchoolPayload, error)
+	DraftShareOut(ctx context.Context, input domain.DraftShareOut) (*ShareOutPayload, error)
+	ReviseShareOut(ctx context.Context, input domain.ReviseShareOut) (*ShareOutPayload, error)
+	ReleaseShareOut(ctx context.Context, input domain.ReleaseShareOut) (*ShareOutPayload, error)
+	WithdrawShareOut(ctx context.Context, input domain.WithdrawShareOut) (*ShareOutPayload, error)
+	ThankShareOut(ctx context.Context, input domain.ThankShareOut) (*ShareOutPayload, error)
 	FormTeam(ctx context.Context, input domain.FormTeam) (*TeamPayload, error)
 	AddMember(ctx context.Context, input domain.AddMember) (*TeamPayload, error)
 	RemoveMember(ctx context.Context, input domain.RemoveMember) (*TeamPayload, error)
@@ -165,6 +177,7 @@ type QueryResolver interface {
 	Person(ctx context.Context, id uuid.UUID) (*projections.Person, error)
 	Measure(ctx context.Context, id uuid.UUID, asOf *time.Time) (*projections.Measure, error)
 	Cycle(ctx context.Context, id uuid.UUID, asOf *time.Time) (*projections.Cycle, error)
+	ShareOut(ctx context.Context, id uuid.UUID) (*projections.ShareOut, error)
 }
 type SchoolResolver interface {
 	MergedInto(ctx context.Context, obj *projections.School) (*projections.School, error)
@@ -207,6 +220,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputAssignCoach,
 		ec.unmarshalInputAssignSchool,
 		ec.unmarshalInputAttachMeasure,
+		ec.unmarshalInputAudienceInput,
 		ec.unmarshalInputBreakdownInput,
 		ec.unmarshalInputChangeTeachers,
 		ec.unmarshalInputChangeTeamSchools,
@@ -222,9 +236,12 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputDefineSharedMeasure,
 		ec.unmarshalInputDetachMeasure,
 		ec.unmarshalInputDisbandTeam,
+		ec.unmarshalInputDraftShareOut,
 		ec.unmarshalInputEndAgreement,
+		ec.unmarshalInputEndFollow,
 		ec.unmarshalInputEndSession,
 		ec.unmarshalInputEndSessions,
+		ec.unmarshalInputEndStandingRelease,
 		ec.unmarshalInputExternalIDInput,
 		ec.unmarshalInputFindingInput,
 		ec.unmarshalInputFinishClass,
@@ -232,6 +249,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputFollowsInput,
 		ec.unmarshalInputFormTeam,
 		ec.unmarshalInputFoundNetwork,
+		ec.unmarshalInputGiveStandingRelease,
 		ec.unmarshalInputGrantRole,
 		ec.unmarshalInputInvitePerson,
 		ec.unmarshalInputIssueLink,
@@ -246,6 +264,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputPlanCycle,
 		ec.unmarshalInputPredictionInput,
 		ec.unmarshalInputPublicNumberInput,
+		ec.unmarshalInputPublishBrightSpots,
 		ec.unmarshalInputQuestionInput,
 		ec.unmarshalInputRecordAdjustment,
 		ec.unmarshalInputRecordMeasurements,
@@ -256,6 +275,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRegisterDistrict,
 		ec.unmarshalInputRegisterSchool,
 		ec.unmarshalInputReleaseCoach,
+		ec.unmarshalInputReleaseFigure,
+		ec.unmarshalInputReleaseShareOut,
 		ec.unmarshalInputRemoveMember,
 		ec.unmarshalInputRemoveSchool,
 		ec.unmarshalInputRenameDistrict,
@@ -271,6 +292,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputReviseChangeIdea,
 		ec.unmarshalInputReviseDriver,
 		ec.unmarshalInputRevisePlan,
+		ec.unmarshalInputReviseShareOut,
 		ec.unmarshalInputReviseStudy,
 		ec.unmarshalInputRevisedQuestionInput,
 		ec.unmarshalInputRevokeRole,
@@ -281,16 +303,21 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputSignAgreement,
 		ec.unmarshalInputStartClass,
 		ec.unmarshalInputStartCycle,
+		ec.unmarshalInputStartFollow,
 		ec.unmarshalInputStartPhase,
 		ec.unmarshalInputStudentGroupInput,
 		ec.unmarshalInputTaskInput,
+		ec.unmarshalInputThankShareOut,
 		ec.unmarshalInputTheoryInput,
 		ec.unmarshalInputTimelineFilter,
+		ec.unmarshalInputToldGroupInput,
+		ec.unmarshalInputTryShareOut,
 		ec.unmarshalInputUnlinkIdentity,
 		ec.unmarshalInputVoidMeasurement,
 		ec.unmarshalInputWithdrawAdjustment,
 		ec.unmarshalInputWithdrawCycle,
 		ec.unmarshalInputWithdrawObservation,
+		ec.unmarshalInputWithdrawShareOut,
 	)
 	first := true
 
@@ -421,6 +448,131 @@ enum ReadExtent {
   RECORD
   "All of it or a part was taken out as files."
   COPY
+}
+`, BuiltIn: false},
+	{Name: "../schema/brightspots.graphqls", Input: `# Schools against what was to be expected of schools like them. No list is ever in the order of how
+# much more, or less, was reached, and none has the schools that reached less.
+
+"A comparison of a network's schools for a school year, as it was published. A school effect is a place to look, not a verdict."
+type BrightSpots {
+  "Its id."
+  id: ID!
+  "The network for which it was published; null where you may not know."
+  network: Network
+  "The school year, such as ` + "`" + `2025-26` + "`" + `."
+  schoolYear: String!
+  "What was compared: a public number of the schools' years, such as ` + "`" + `math proficient, %` + "`" + `."
+  outcome: String!
+  "Where the outcome is wanted to go: ` + "`" + `INCREASE` + "`" + ` or ` + "`" + `DECREASE` + "`" + `."
+  direction: Direction!
+  "By what schools are like each other: names of public numbers and categories, and ` + "`" + `enrolment` + "`" + `."
+  covariates: [String!]!
+  "The covariate that tells what students had reached before; null when none was used: then it tells where schools stand, not how their students grew."
+  priorAttainment: String
+  "How it was computed: ` + "`" + `ols` + "`" + `, least squares with one row for each school."
+  model: String!
+  "Counts the thresholds by which schools are bright: 1 is a chance below 0.10, one-sided, adjusted for all schools (Benjamini and Hochberg 1995)."
+  version: Int!
+  "The sharing policy by which it was judged."
+  sharingPolicy: SharingPolicy!
+  "Counts the policies of the network; 0 is the default."
+  policyVersion: Int!
+  "The least enrolment of a bright spot."
+  minStudents: Int!
+  "How many schools the model is of: all with the public numbers for it, of the network or not."
+  cases: Int!
+  "How many of the network's schools were compared."
+  compared: Int!
+  "Schools with numbers of the year that were left out, by what they lack."
+  leftOut: [Lacking!]!
+  "When it was published."
+  publishedAt: DateTime!
+  "Where more was reached than was to be expected: by the change they tell of, then by name; never by how much. Those that have told nothing come last."
+  schools: [BrightSpot!]!
+  "In words, by what was compared, and what this is not."
+  note: String!
+}
+
+"How many schools lack a public number."
+type Lacking {
+  "The number or category."
+  variable: String!
+  "How many lack it. One that lacks several counts with the first."
+  schools: Int!
+}
+
+"A school in which more was reached than was to be expected of schools like it."
+type BrightSpot {
+  "The school."
+  school: School!
+  "What was reached."
+  actual: Float!
+  "What was to be expected of a school like it."
+  expected: Float!
+  "With a chance of 95 percent the expected lies above this."
+  low: Float!
+  "With a chance of 95 percent the expected lies below this."
+  high: Float!
+  "How many students were enrolled."
+  students: Int!
+  "What the school tells that it changed; null when it has told nothing under its name."
+  changeIdea: String
+  "What the school has told under its name, as far as you may read it, by the change it tells of. What was told anonymously is not here."
+  shareOuts: [ShareOut!]!
+  "In words, with interval and size."
+  note: String!
+}
+
+"A school's own result against what was to be expected of schools like it, bright or not."
+type Expected {
+  "The comparison that it is a part of."
+  comparison: BrightSpots!
+  "What was reached."
+  actual: Float!
+  "What was to be expected of a school like it."
+  expected: Float!
+  "With a chance of 95 percent the expected lies above this."
+  low: Float!
+  "With a chance of 95 percent the expected lies below this."
+  high: Float!
+  "How many students were enrolled; 0 when nobody reported it."
+  students: Int!
+  "Others are shown it as a bright spot."
+  bright: Boolean!
+  "In words, with interval and size."
+  note: String!
+}
+
+"A school beside the schools most like it by the covariates of a comparison. None of them is named."
+type SimilarSchools {
+  "The comparison by whose covariates they are alike, and whose outcome is told."
+  comparison: BrightSpots!
+  "Why there is no group; null when there is one."
+  reason: String
+  "How many schools the group has; nobody chooses it."
+  size: Int!
+  "What the school reached in the comparison's year."
+  own: Float!
+  "The middle of what the group reached, with three digits; null without a group."
+  median: Float
+  "A quarter of the group lies below."
+  low: Float
+  "A quarter of the group lies above."
+  high: Float
+  "The school's years with the outcome, the oldest first."
+  years: [SimilarYear!]!
+}
+
+"A school's year beside its group."
+type SimilarYear {
+  "The school year, such as ` + "`" + `2025-26` + "`" + `."
+  schoolYear: String!
+  "What the school reached."
+  own: Float!
+  "The middle of what the same group reached, with three digits; null where too few of it have the number."
+  median: Float
+  "How many of the group have the number; 0 where too few have."
+  size: Int!
 }
 `, BuiltIn: false},
 	{Name: "../schema/chart.graphqls", Input: `"A series on a chart: what is drawn, and what the rules find."
@@ -874,6 +1026,8 @@ type Cycle implements Node {
   signalClock: SignalClock
   "What the log tells of how it was run; null for everyone but members of its team and its coach."
   quality: MethodQuality
+  "The same over those of its ramp that are its team's; null for everyone but members of its team and its coach."
+  rampQuality: MethodTally
   "What its classes with starts of their own say together about one of its measures. Null for a cycle without measures. It is computed for whoever asks."
   staggered(
     "The id of a measure of its outcomes; left out, the first. Another one is the error ` + "`" + `BAD_USER_INPUT` + "`" + `."
@@ -885,6 +1039,10 @@ type Cycle implements Node {
   parents: [Cycle!]!
   "Cycles that went on from this one."
   children: [Cycle!]!
+  "What its team shares of it: what was released last, else what was drafted last."
+  shareOut: ShareOut
+  "All that its team shares of it, and drafts; the latest first."
+  shareOuts: [ShareOut!]!
   "Every fact of the cycle, the oldest first: who, on whose behalf, when, occurred and recorded."
   history(
     "How many facts: 20 by default, 100 at most."
@@ -1037,8 +1195,6 @@ type Ramp {
   cycles: [Cycle!]!
   "Which goes on from which."
   links: [RampLink!]!
-  "How they were run, over all of them; null for everyone but members of a team and its coach."
-  quality: MethodTally
 }
 
 "One step of a ramp: one cycle goes on from another."
@@ -1591,6 +1747,8 @@ input CloseClass {
 	{Name: "../schema/mutate_cycle.graphqls", Input: `extend type Mutation {
   "Begins a cycle. Only title, team, purpose and one question are needed."
   planCycle("The command." input: PlanCycle!): CyclePayload!
+  "Plans a cycle from a share-out that you may read: what is left out is carried over from it. The plan keeps where it comes from."
+  tryShareOut("The command." input: TryShareOut!): CyclePayload!
   "Revises a plan: the arrangements, and before the start its theory as well. A part is sent whole."
   revisePlan("The command." input: RevisePlan!): CyclePayload!
   "Says beforehand what the answer to a question will be. It stands for good."
@@ -2032,6 +2190,47 @@ input ExternalIDInput {
   value: String!
 }
 `, BuiltIn: false},
+	{Name: "../schema/mutate_follow.graphqls", Input: `extend type Mutation {
+  "Has you hear of what becomes of a change idea, a topic or a family of share-outs."
+  startFollow("The command." input: StartFollow!): FollowPayload!
+  "Ends a follow."
+  endFollow("The command." input: EndFollow!): FollowPayload!
+}
+
+"What became of a command on a follow."
+type FollowPayload {
+  "Where it was recorded; null when nothing was recorded."
+  position: Position
+  "Why it was refused; empty when it was not."
+  refusals: [Refusal!]!
+}
+
+"Has you hear of something: exactly one of these."
+input StartFollow {
+  "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
+  commandId: ID!
+  "Its new id, chosen by you, any UUID."
+  follow: ID!
+  "The day it happened, in the school's zone; left out, today."
+  occurredOn: Date
+  "A change idea of your team: what others try of its family."
+  changeIdea: ID
+  "Words, as in a search."
+  topic: String
+  "A share-out that you may read: its family."
+  family: ID
+}
+
+"Ends a follow."
+input EndFollow {
+  "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
+  commandId: ID!
+  "The id of the follow."
+  follow: ID!
+  "The day it happened, in the school's zone; left out, today."
+  occurredOn: Date
+}
+`, BuiltIn: false},
 	{Name: "../schema/mutate_measure.graphqls", Input: `extend type Mutation {
   "Begins a measure of a team."
   defineMeasure("The command." input: DefineMeasure!): MeasurePayload!
@@ -2410,6 +2609,8 @@ input MeasurementInput {
   endAgreement("The command." input: EndAgreement!): NetworkPayload!
   "Defines a measure that teams of the network may follow, or its next version."
   defineSharedMeasure("The command." input: DefineSharedMeasure!): NetworkPayload!
+  "Compares the schools of a year with what is expected of schools like them, and keeps the comparison as it is then."
+  publishBrightSpots("The command." input: PublishBrightSpots!): NetworkPayload!
 }
 
 "What became of a command on a network."
@@ -2566,6 +2767,32 @@ input DefineSharedMeasure {
   aboutStudents: Boolean
   "The network's definition it follows."
   follows: FollowsInput
+}
+
+"Compares the schools of a year with what is expected of schools like them."
+input PublishBrightSpots {
+  "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
+  commandId: ID!
+  "The id of the network."
+  network: ID!
+  "The ` + "`" + `revision` + "`" + ` you last saw; another one at the time of recording is refused as a ` + "`" + `CONFLICT` + "`" + `."
+  expectedRevision: Int
+  "The day it happened, in the school's zone; left out, today."
+  occurredOn: Date
+  "The new id of the comparison."
+  id: ID!
+  "The school year, such as ` + "`" + `2025-26` + "`" + `."
+  schoolYear: String!
+  "What is compared: the name of a result, as the school years have it."
+  outcome: String!
+  "What tells whom a school serves: names of public numbers, and ` + "`" + `enrolment` + "`" + `."
+  covariates: [String!]!
+  "The covariate that tells what the students had reached before; left out, none does."
+  priorAttainment: String
+  "Where the outcome is wanted to go: ` + "`" + `INCREASE` + "`" + ` or ` + "`" + `DECREASE` + "`" + `."
+  direction: Direction!
+  "The least enrolment of a bright spot; left out, the network's k, below which it is never."
+  minStudents: Int
 }
 `, BuiltIn: false},
 	{Name: "../schema/mutate_person.graphqls", Input: `extend type Mutation {
@@ -2827,6 +3054,38 @@ input PlanCycle {
   parents: [ID!]
   "The released share-out that it was made from."
   adaptedFrom: ID
+}
+
+"Plans a cycle from a share-out that you may read: what is left out is carried over from it."
+input TryShareOut {
+  "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
+  commandId: ID!
+  "Its new id, chosen by you, any UUID."
+  cycle: ID!
+  "The day it happened, in the school's zone; left out, today."
+  occurredOn: Date
+  "The team that tries it."
+  team: ID!
+  "The share-out."
+  shareOut: ID!
+  "The project it belongs to."
+  project: ID
+  "What the team calls it; left out, as it was told."
+  title: String
+  "What will be done otherwise here; left out, as it was told."
+  adaptation: String
+  "The idea of the project that is tried."
+  changeIdea: ID
+  "Classes that take part; left out, the team as a whole."
+  classes: [ID!]
+  "Measures of the data collection plan."
+  measures: [ID!]
+  "What it is to answer, with predictions; left out, whether it works here."
+  questions: [QuestionInput!]
+  "Planned first day."
+  startsOn: Date
+  "Planned last day."
+  endsOn: Date
 }
 
 "Revises a plan: the arrangements, and before the start its theory as well. A part is sent whole."
@@ -3240,6 +3499,77 @@ input AimInput {
   baseline: String
 }
 `, BuiltIn: false},
+	{Name: "../schema/mutate_release.graphqls", Input: `extend type Mutation {
+  "Releases a school's total of a network's shared measure once, for the periods of some days."
+  releaseFigure("The command." input: ReleaseFigure!): ReleasePayload!
+  "Lets a school's total leave by itself, period by period, until a day, under a running agreement that covers ` + "`" + `STANDING_RELEASES` + "`" + `."
+  giveStandingRelease("The command." input: GiveStandingRelease!): ReleasePayload!
+  "Ends a standing release at once; what had left stays."
+  endStandingRelease("The command." input: EndStandingRelease!): ReleasePayload!
+}
+
+"What became of a command on a release of a figure."
+type ReleasePayload {
+  "Where it was recorded; null when nothing was recorded."
+  position: Position
+  "Why it was refused; empty when it was not."
+  refusals: [Refusal!]!
+}
+
+"Releases a school's total of a network's shared measure once, for the periods of some days."
+input ReleaseFigure {
+  "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
+  commandId: ID!
+  "Its new id, chosen by you, any UUID."
+  release: ID!
+  "The day it happened, in the school's zone; left out, today."
+  occurredOn: Date
+  "The school whose total it is."
+  school: ID!
+  "The network for which it leaves."
+  network: ID!
+  "The shared measure of the network."
+  measure: ID!
+  "The version of it that the school's measures follow."
+  version: Int!
+  "The first day of its periods."
+  from: Date!
+  "The last day of its periods."
+  to: Date!
+}
+
+"Lets a school's total leave by itself, period by period, until a day, under a running agreement that covers ` + "`" + `STANDING_RELEASES` + "`" + `."
+input GiveStandingRelease {
+  "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
+  commandId: ID!
+  "Its new id, chosen by you, any UUID."
+  release: ID!
+  "The day it happened, in the school's zone; left out, today."
+  occurredOn: Date
+  "The school whose total it is."
+  school: ID!
+  "The network for which it leaves."
+  network: ID!
+  "The shared measure of the network."
+  measure: ID!
+  "The version of it that the school's measures follow."
+  version: Int!
+  "The last day; at most that of the agreement."
+  until: Date!
+}
+
+"Ends a standing release at once; what had left stays."
+input EndStandingRelease {
+  "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
+  commandId: ID!
+  "The id of the release."
+  release: ID!
+  "The ` + "`" + `revision` + "`" + ` you last saw; another one at the time of recording is refused as a ` + "`" + `CONFLICT` + "`" + `."
+  expectedRevision: Int
+  "The day it happened, in the school's zone; left out, today."
+  occurredOn: Date
+}
+`, BuiltIn: false},
 	{Name: "../schema/mutate_school.graphqls", Input: `extend type Mutation {
   "Begins the record of a school."
   registerSchool("The command." input: RegisterSchool!): SchoolPayload!
@@ -3367,6 +3697,164 @@ input PublicNumberInput {
   name: String!
   "The number."
   value: Float!
+}
+`, BuiltIn: false},
+	{Name: "../schema/mutate_shareout.graphqls", Input: `extend type Mutation {
+  "Begins a share-out of a cycle: nothing of it leaves the team yet."
+  draftShareOut("The command." input: DraftShareOut!): ShareOutPayload!
+  "Writes the next version of the words. What was released stays as it was until that version is released in its place."
+  reviseShareOut("The command." input: ReviseShareOut!): ShareOutPayload!
+  "Lets one exact version leave, in the name of the school through which you are a member. It is out when each school of whose students it tells has released the same."
+  releaseShareOut("The command." input: ReleaseShareOut!): ShareOutPayload!
+  "Takes a share-out back; a tombstone stays. What was withdrawn for another cause may be withdrawn once more for ` + "`" + `PRIVACY` + "`" + `, so that its title goes as well."
+  withdrawShareOut("The command." input: WithdrawShareOut!): ShareOutPayload!
+  "Thanks those who told it, once a person; who it was is not told."
+  thankShareOut("The command." input: ThankShareOut!): ShareOutPayload!
+}
+
+"What became of a command on a share-out."
+type ShareOutPayload {
+  "The share-out as it is now; null when the command was refused, or this server has not caught up with it: ask again with ` + "`" + `minPosition` + "`" + `."
+  shareOut: ShareOut
+  "Where it was recorded; null when nothing was recorded."
+  position: Position
+  "Why it was refused; empty when it was not."
+  refusals: [Refusal!]!
+}
+
+"Begins a share-out of a cycle: nothing of it leaves the team yet."
+input DraftShareOut {
+  "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
+  commandId: ID!
+  "Its new id, chosen by you, any UUID."
+  shareOut: ID!
+  "The day it happened, in the school's zone; left out, today."
+  occurredOn: Date
+  "The team."
+  team: ID!
+  "The cycle that it tells of."
+  cycle: ID!
+  "How it went. A loss counts as much as a win."
+  kind: ShareOutKind!
+  "What it is called."
+  title: String!
+  "What was changed."
+  change: String
+  "What came of it."
+  learned: String!
+  "How another team could try it."
+  tryThis: String
+  "For whom, and under what conditions, it went so."
+  conditions: String
+  "The subject."
+  subject: String
+  "The grades, as the classes have them."
+  grades: [String!]
+  "The student groups that it is about."
+  groups: [ToldGroupInput!]
+  "Measures of the cycle whose effect is told with it; left out, no numbers are."
+  measures: [ID!]
+}
+
+"Writes the next version of the words. What was released stays as it was until that version is released in its place."
+input ReviseShareOut {
+  "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
+  commandId: ID!
+  "The id of the share-out."
+  shareOut: ID!
+  "The ` + "`" + `revision` + "`" + ` you last saw; another one at the time of recording is refused as a ` + "`" + `CONFLICT` + "`" + `."
+  expectedRevision: Int
+  "The day it happened, in the school's zone; left out, today."
+  occurredOn: Date
+  "The number of the version that it becomes: one more than the latest."
+  version: Int!
+  "How it went. A loss counts as much as a win."
+  kind: ShareOutKind!
+  "What it is called."
+  title: String!
+  "What was changed."
+  change: String
+  "What came of it."
+  learned: String!
+  "How another team could try it."
+  tryThis: String
+  "For whom, and under what conditions, it went so."
+  conditions: String
+  "The subject."
+  subject: String
+  "The grades, as the classes have them."
+  grades: [String!]
+  "The student groups that it is about."
+  groups: [ToldGroupInput!]
+  "Measures of the cycle whose effect is told with it; left out, no numbers are."
+  measures: [ID!]
+}
+
+"Lets one exact version leave, in the name of the school through which you are a member."
+input ReleaseShareOut {
+  "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
+  commandId: ID!
+  "The id of the share-out."
+  shareOut: ID!
+  "The ` + "`" + `revision` + "`" + ` you last saw; another one at the time of recording is refused as a ` + "`" + `CONFLICT` + "`" + `."
+  expectedRevision: Int
+  "The day it happened, in the school's zone; left out, today."
+  occurredOn: Date
+  "The version that leaves: the latest."
+  version: Int!
+  "For whom."
+  audience: AudienceInput!
+  "Whose it is said to be, to other schools; left out, it is ` + "`" + `ANONYMOUS` + "`" + `."
+  attribution: Attribution! = ANONYMOUS
+  "The first day on which others see it; left out, at once. It is at most two years away."
+  embargoUntil: Date
+  "The keys of what the guard found in the words, that you have looked at and let leave."
+  despite: [String!]
+}
+
+"Takes a share-out back; a tombstone stays."
+input WithdrawShareOut {
+  "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
+  commandId: ID!
+  "The id of the share-out."
+  shareOut: ID!
+  "The ` + "`" + `revision` + "`" + ` you last saw; another one at the time of recording is refused as a ` + "`" + `CONFLICT` + "`" + `."
+  expectedRevision: Int
+  "The day it happened, in the school's zone; left out, today."
+  occurredOn: Date
+  "Why, in one word."
+  cause: ShareOutCause!
+  "Why, in words that others read; needed for ` + "`" + `OTHER` + "`" + `."
+  reason: String
+}
+
+"Thanks those who told it, once a person; who it was is not told."
+input ThankShareOut {
+  "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
+  commandId: ID!
+  "The id of the share-out."
+  shareOut: ID!
+  "The day it happened, in the school's zone; left out, today."
+  occurredOn: Date
+}
+
+"A student group that a share-out is about."
+input ToldGroupInput {
+  "What sort of group."
+  kind: BreakdownKind!
+  "The id of the group in a measure's breakdown, if it is measured."
+  group: ID
+}
+"Why a share-out was taken back, in one word."
+enum ShareOutCause {
+  "It told too much. Its title goes as well."
+  PRIVACY
+  "It was wrong."
+  MISTAKE
+  "It does not hold any more."
+  OUTDATED
+  "Something else, told in words."
+  OTHER
 }
 `, BuiltIn: false},
 	{Name: "../schema/mutate_team.graphqls", Input: `extend type Mutation {
@@ -3603,6 +4091,11 @@ type Network implements Node {
   agreements: [Agreement!]!
   "Definitions that teams may follow, each in its latest version."
   sharedMeasures: [SharedMeasure!]!
+  "Comparisons of its schools with what was to be expected of schools like them, the latest school year first, each with its bright spots."
+  brightSpots(
+    "Of this school year, such as ` + "`" + `2025-26` + "`" + `; left out, of all."
+    schoolYear: String
+  ): [BrightSpots!]!
   "Cycles of its schools' teams that you may see, newest first."
   timeline(
     "Chooses cycles; left out, all."
@@ -4387,9 +4880,9 @@ enum MethodCheck {
   LEARNING
   "A prediction was made before the data."
   PREDICTION_BASED
-  "It is linked with another cycle, of which the earlier had been studied when the later was planned."
+  "It goes on from a cycle of its team that had been studied when it was planned, or one goes on from it so; or it goes on from what another team learned."
   ITERATIVE
-  "The scale never falls along its ramp, and rises at least once."
+  "Of the team's own tests in its ramp the first is the smallest, and a later one is larger."
   SMALL_SCALE_FIRST
   "Three values of a series stand in a row while it ran."
   DATA_OVER_TIME
@@ -4413,7 +4906,7 @@ enum NotCounted {
   TOO_SHORT
   "It is alone, which ` + "`" + `ITERATIVE` + "`" + ` tells."
   NO_SERIES
-  "No two linked cycles of its ramp tell how large they are in the same thing."
+  "The first test of its ramp and the later ones do not tell how large they are in the same thing."
   SCALE_UNKNOWN
 }
 
@@ -4594,6 +5087,8 @@ type Query {
     "What was known at this moment, by the time of recording; left out, what is known now."
     asOf: DateTime
   ): Cycle
+  "What a team shares of a cycle."
+  shareOut("Its id." id: ID!): ShareOut
 }
 
 "A thing with an id of its own."
@@ -4698,6 +5193,10 @@ type School implements Node {
   assignments: [Assignment!]!
   "What is publicly known of its school years."
   years: [SchoolYearReport!]!
+  "What was to be expected of the school in each published comparison, the latest school year first; for the school's own people, empty for others."
+  expected: [Expected!]!
+  "How the school stands, year by year, beside the schools most like it in each of these comparisons; for the school's own people, empty for others."
+  similar: [SimilarSchools!]!
   "Networks it is in today, by name."
   networks: [Network!]!
   "Teams of the school, by name, as far as you may see them."
@@ -4754,6 +5253,277 @@ type PublicNumber {
   name: String!
   "The number."
   value: Float!
+}
+`, BuiltIn: false},
+	{Name: "../schema/shareout.graphqls", Input: `"""
+What a team shares of a cycle: how it went, wins and losses alike, and what another team could learn from
+it. Others see what was released, as far as its attribution tells whose it is; its team and the team's
+coach see all of it. Of an anonymous one nothing leads back. Its id is told to others: choose a random one.
+"""
+type ShareOut implements Node {
+  "Its id."
+  id: ID!
+  "How it went."
+  kind: ShareOutKind!
+  "In a few words. Empty when it was withdrawn for privacy, or forgotten."
+  title: String!
+  "What was changed."
+  change: String
+  "What came of it."
+  learned: String
+  "How another team could try it."
+  tryThis: String
+  "For whom, and under what conditions, it went so."
+  conditions: String
+  "Whose it is said to be, to other schools."
+  attribution: Attribution!
+  "To whom it was released; for its team and coach."
+  audience: Audience
+  "Whose it is; null where you may not know, or know the team by name only."
+  team: Team
+  "What the team is called, where the attribution tells everyone."
+  teamName: String
+  "The home of the team, or the first of the schools; null where you may not know it."
+  school: School
+  "The schools of whose students it tells, by name, as far as you may know them."
+  schools: [School!]!
+  "What the schools are called, where the attribution tells everyone."
+  schoolNames: [String!]!
+  "The cycle it tells of; for its team and coach."
+  cycle: Cycle
+  "The subject, if enough schools share it."
+  subject: String
+  "The grades, if enough schools share them."
+  grades: [String!]!
+  "Where it was tried, in bands."
+  context: SharedContext!
+  "When the present version was released; null for a draft and a tombstone. To others than the team it is the day, at 00:00 UTC."
+  releasedAt: DateTime
+  "When its first version was released, likewise."
+  firstReleasedAt: DateTime
+  "When it was withdrawn, likewise."
+  withdrawnAt: DateTime
+  "What is left when it was withdrawn or closed to you: then there are no words but a title."
+  tombstone: Tombstone
+  "Which version of the words was released; for its team and coach."
+  version: Int
+  "The policy by which its numbers were judged."
+  policy: AppliedPolicy
+  "How many people thanked."
+  thanks: Int!
+  "You thanked."
+  thanked: Boolean!
+  "The latest version of the words, released or not; for its team and coach."
+  draft: ShareOutDraft
+  "How another school would see the latest version if it were released so; for its team and coach. Null when that is not possible."
+  preview(
+    "To whom it would be released."
+    audience: AudienceInput!
+    "Whose it would be said to be."
+    attribution: Attribution!
+  ): ShareOut
+  "What you may do with it now."
+  allowed: [ShareOutAction!]!
+  "Fields whose texts were forgotten and are empty for that reason."
+  forgotten: [String!]!
+  "Rises by one with each fact; to others than the team, with each release and with the withdrawal."
+  revision: Int!
+}
+
+"How it went. A loss counts as much as a win."
+enum ShareOutKind {
+  "It improved what it was to improve."
+  WIN
+  "It did not."
+  LOSS
+  "Some of it did."
+  MIXED
+  "It cannot be said."
+  INCONCLUSIVE
+}
+
+"Whose a share-out is said to be, to other schools. The people of its own schools know."
+enum Attribution {
+  "Nothing leads back."
+  ANONYMOUS
+  "The schools are named."
+  SCHOOL
+  "Schools and team are named."
+  NAMED
+}
+
+"For whom something is released."
+type Audience {
+  "How far it goes."
+  kind: AudienceKind!
+  "Which network, for ` + "`" + `NETWORK` + "`" + `."
+  network: Network
+}
+
+"For whom something is to be released."
+input AudienceInput {
+  "How far it goes."
+  kind: AudienceKind!
+  "Which network, for ` + "`" + `NETWORK` + "`" + `."
+  network: ID
+}
+
+"How far something goes. To each belong the people of its own schools, but for ` + "`" + `TEAM` + "`" + `."
+enum AudienceKind {
+  "The team and its coach."
+  TEAM
+  "The people of the schools of whose students it tells."
+  SCHOOL
+  "The people of those schools' districts."
+  DISTRICT
+  "The people of the schools in a network, and its hub; out of a district only while an agreement covers it."
+  NETWORK
+  "Everyone who is signed in; out of a district only while an agreement covers it."
+  PUBLIC
+}
+
+"Where something was tried, in bands. What is null is not told."
+type SharedContext {
+  "The subject."
+  subject: String
+  "The grades."
+  grades: [String!]!
+  "The student groups that it is about."
+  groups: [SharedGroup!]!
+  "How many students the school has, such as ` + "`" + `300-599` + "`" + `."
+  enrolment: String
+  "How many of a hundred are economically disadvantaged, such as ` + "`" + `40-59` + "`" + `."
+  disadvantaged: String
+  "The school year, such as ` + "`" + `2026-27` + "`" + `."
+  schoolYear: String
+  "What is not told because too few schools share it, by the names of these fields."
+  coarsened: [String!]!
+}
+
+"A student group that something is about."
+type SharedGroup {
+  "By what it is told apart."
+  kind: BreakdownKind!
+  "What it is called; null where it is not told."
+  label: String
+  "How many students it has, such as ` + "`" + `1-9` + "`" + ` or ` + "`" + `20-49` + "`" + `."
+  size: String
+}
+
+"What is left of a share-out."
+type Tombstone {
+  "Its title; null when it was withdrawn for privacy."
+  title: String
+  "The day it was withdrawn, or the last one of the agreement: null where that would lead back."
+  on: Date
+  "Why no more is left."
+  cause: TombstoneCause!
+  "Why, in the words of who withdrew it."
+  reason: String
+}
+
+"Why no more of a share-out is left."
+enum TombstoneCause {
+  "It told too much."
+  PRIVACY
+  "It was wrong."
+  MISTAKE
+  "It does not hold any more."
+  OUTDATED
+  "As the reason says."
+  OTHER
+  "It came out of another district, and no agreement covers it any more. Plans that were made from it stay."
+  AGREEMENT_ENDED
+}
+
+"By which policy a number was judged before it left."
+type AppliedPolicy {
+  "Fewer different students are not shown."
+  minStudents: Int!
+  "What is told anonymously is shared by at least so many schools."
+  minSchools: Int!
+  "Like ` + "`" + `minStudents` + "`" + `, for measures of the tag ` + "`" + `WARM` + "`" + `."
+  warmMinStudents: Int!
+  "Counts the policies of the network; 0 for the default."
+  version: Int!
+  "The version of the program's rules."
+  code: Int!
+}
+
+"The latest version of a share-out's words, for its team and coach. It may be released already."
+type ShareOutDraft {
+  "Counts from 1: the next one is one more."
+  version: Int!
+  "How it went."
+  kind: ShareOutKind!
+  "In a few words."
+  title: String!
+  "What was changed."
+  change: String
+  "What came of it."
+  learned: String
+  "How another team could try it."
+  tryThis: String
+  "For whom, and under what conditions, it went so."
+  conditions: String
+  "The subject."
+  subject: String
+  "The grades."
+  grades: [String!]!
+  "The student groups that it is about."
+  groups: [ToldGroup!]!
+  "Measures whose effect is told with it, by name."
+  measures: [Measure!]!
+  "When this version was written."
+  writtenAt: DateTime!
+  "Who wrote it; null where you may not know."
+  writtenBy: Person
+  "The latest release of each school, the first of them first; of earlier versions, too."
+  releases: [SchoolRelease!]!
+  "Schools that have yet to release what another has released last, by name. It is out when there are none."
+  waitsFor: [School!]!
+  "Fields whose texts were forgotten and are empty for that reason."
+  forgotten: [String!]!
+}
+
+"A student group that a share-out is about."
+type ToldGroup {
+  "By what it is told apart."
+  kind: BreakdownKind!
+  "The id of the group, if a measure has it."
+  group: ID
+}
+
+"That one version was released in the name of one school."
+type SchoolRelease {
+  "Which version."
+  version: Int!
+  "In whose name."
+  school: School
+  "Who released it; null where you may not know."
+  by: Person
+  "When."
+  at: DateTime!
+  "To whom."
+  audience: Audience!
+  "Whose it is said to be."
+  attribution: Attribution!
+  "The first day on which others see it; null for at once."
+  embargoUntil: Date
+}
+
+"Something that may be done to a share-out; each is the mutation of that name."
+enum ShareOutAction {
+  "` + "`" + `reviseShareOut` + "`" + `"
+  REVISE_SHARE_OUT
+  "` + "`" + `releaseShareOut` + "`" + `"
+  RELEASE_SHARE_OUT
+  "` + "`" + `withdrawShareOut` + "`" + `"
+  WITHDRAW_SHARE_OUT
+  "` + "`" + `thankShareOut` + "`" + `"
+  THANK_SHARE_OUT
+  "` + "`" + `tryShareOut` + "`" + `"
+  TRY_SHARE_OUT
 }
 `, BuiltIn: false},
 	{Name: "../schema/study.graphqls", Input: `"What the team made of what happened."
@@ -4868,6 +5638,8 @@ enum ThingKind {
   MEASURE
   "A cycle."
   CYCLE
+  "A share-out."
+  SHARE_OUT
 }
 `, BuiltIn: false},
 	{Name: "../schema/team.graphqls", Input: `"Teachers of one or more schools who run cycles together."
@@ -4897,6 +5669,8 @@ type Team implements Node {
   projects: [Project!]!
   "Its measures, by name."
   measures: [Measure!]!
+  "What it shares, as far as you may know that it does, the latest first; to its members and coach drafts, too."
+  shareOuts: [ShareOut!]!
   "Its cycles, newest first: by start, else planned start, else the day of planning, then id."
   timeline(
     "Chooses cycles; left out, all."
@@ -5155,6 +5929,22 @@ func (ec *executionContext) childFields_Aim(ctx context.Context, field graphql.C
 	return nil, fmt.Errorf("no field named %q was found under type Aim", field.Name)
 }
 
+func (ec *executionContext) childFields_AppliedPolicy(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "minStudents":
+		return ec.fieldContext_AppliedPolicy_minStudents(ctx, field)
+	case "minSchools":
+		return ec.fieldContext_AppliedPolicy_minSchools(ctx, field)
+	case "warmMinStudents":
+		return ec.fieldContext_AppliedPolicy_warmMinStudents(ctx, field)
+	case "version":
+		return ec.fieldContext_AppliedPolicy_version(ctx, field)
+	case "code":
+		return ec.fieldContext_AppliedPolicy_code(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AppliedPolicy", field.Name)
+}
+
 func (ec *executionContext) childFields_Artefact(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -5187,6 +5977,16 @@ func (ec *executionContext) childFields_Assignment(ctx context.Context, field gr
 		return ec.fieldContext_Assignment_from(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Assignment", field.Name)
+}
+
+func (ec *executionContext) childFields_Audience(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_Audience_kind(ctx, field)
+	case "network":
+		return ec.fieldContext_Audience_network(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Audience", field.Name)
 }
 
 func (ec *executionContext) childFields_Autocorrelation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5249,6 +6049,72 @@ func (ec *executionContext) childFields_Breakdown(ctx context.Context, field gra
 		return ec.fieldContext_Breakdown_groups(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Breakdown", field.Name)
+}
+
+func (ec *executionContext) childFields_BrightSpot(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "school":
+		return ec.fieldContext_BrightSpot_school(ctx, field)
+	case "actual":
+		return ec.fieldContext_BrightSpot_actual(ctx, field)
+	case "expected":
+		return ec.fieldContext_BrightSpot_expected(ctx, field)
+	case "low":
+		return ec.fieldContext_BrightSpot_low(ctx, field)
+	case "high":
+		return ec.fieldContext_BrightSpot_high(ctx, field)
+	case "students":
+		return ec.fieldContext_BrightSpot_students(ctx, field)
+	case "changeIdea":
+		return ec.fieldContext_BrightSpot_changeIdea(ctx, field)
+	case "shareOuts":
+		return ec.fieldContext_BrightSpot_shareOuts(ctx, field)
+	case "note":
+		return ec.fieldContext_BrightSpot_note(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BrightSpot", field.Name)
+}
+
+func (ec *executionContext) childFields_BrightSpots(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_BrightSpots_id(ctx, field)
+	case "network":
+		return ec.fieldContext_BrightSpots_network(ctx, field)
+	case "schoolYear":
+		return ec.fieldContext_BrightSpots_schoolYear(ctx, field)
+	case "outcome":
+		return ec.fieldContext_BrightSpots_outcome(ctx, field)
+	case "direction":
+		return ec.fieldContext_BrightSpots_direction(ctx, field)
+	case "covariates":
+		return ec.fieldContext_BrightSpots_covariates(ctx, field)
+	case "priorAttainment":
+		return ec.fieldContext_BrightSpots_priorAttainment(ctx, field)
+	case "model":
+		return ec.fieldContext_BrightSpots_model(ctx, field)
+	case "version":
+		return ec.fieldContext_BrightSpots_version(ctx, field)
+	case "sharingPolicy":
+		return ec.fieldContext_BrightSpots_sharingPolicy(ctx, field)
+	case "policyVersion":
+		return ec.fieldContext_BrightSpots_policyVersion(ctx, field)
+	case "minStudents":
+		return ec.fieldContext_BrightSpots_minStudents(ctx, field)
+	case "cases":
+		return ec.fieldContext_BrightSpots_cases(ctx, field)
+	case "compared":
+		return ec.fieldContext_BrightSpots_compared(ctx, field)
+	case "leftOut":
+		return ec.fieldContext_BrightSpots_leftOut(ctx, field)
+	case "publishedAt":
+		return ec.fieldContext_BrightSpots_publishedAt(ctx, field)
+	case "schools":
+		return ec.fieldContext_BrightSpots_schools(ctx, field)
+	case "note":
+		return ec.fieldContext_BrightSpots_note(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BrightSpots", field.Name)
 }
 
 func (ec *executionContext) childFields_Calibration(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5571,6 +6437,8 @@ func (ec *executionContext) childFields_Cycle(ctx context.Context, field graphql
 		return ec.fieldContext_Cycle_signalClock(ctx, field)
 	case "quality":
 		return ec.fieldContext_Cycle_quality(ctx, field)
+	case "rampQuality":
+		return ec.fieldContext_Cycle_rampQuality(ctx, field)
 	case "staggered":
 		return ec.fieldContext_Cycle_staggered(ctx, field)
 	case "ramp":
@@ -5579,6 +6447,10 @@ func (ec *executionContext) childFields_Cycle(ctx context.Context, field graphql
 		return ec.fieldContext_Cycle_parents(ctx, field)
 	case "children":
 		return ec.fieldContext_Cycle_children(ctx, field)
+	case "shareOut":
+		return ec.fieldContext_Cycle_shareOut(ctx, field)
+	case "shareOuts":
+		return ec.fieldContext_Cycle_shareOuts(ctx, field)
 	case "history":
 		return ec.fieldContext_Cycle_history(ctx, field)
 	case "allowed":
@@ -5753,6 +6625,28 @@ func (ec *executionContext) childFields_Estimate(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type Estimate", field.Name)
 }
 
+func (ec *executionContext) childFields_Expected(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "comparison":
+		return ec.fieldContext_Expected_comparison(ctx, field)
+	case "actual":
+		return ec.fieldContext_Expected_actual(ctx, field)
+	case "expected":
+		return ec.fieldContext_Expected_expected(ctx, field)
+	case "low":
+		return ec.fieldContext_Expected_low(ctx, field)
+	case "high":
+		return ec.fieldContext_Expected_high(ctx, field)
+	case "students":
+		return ec.fieldContext_Expected_students(ctx, field)
+	case "bright":
+		return ec.fieldContext_Expected_bright(ctx, field)
+	case "note":
+		return ec.fieldContext_Expected_note(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Expected", field.Name)
+}
+
 func (ec *executionContext) childFields_ExternalID(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "scheme":
@@ -5859,6 +6753,16 @@ func (ec *executionContext) childFields_FileDrawerOutcome(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type FileDrawerOutcome", field.Name)
 }
 
+func (ec *executionContext) childFields_FollowPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "position":
+		return ec.fieldContext_FollowPayload_position(ctx, field)
+	case "refusals":
+		return ec.fieldContext_FollowPayload_refusals(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FollowPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Follows(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "network":
@@ -5879,6 +6783,16 @@ func (ec *executionContext) childFields_Identity(ctx context.Context, field grap
 		return ec.fieldContext_Identity_issuer(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Identity", field.Name)
+}
+
+func (ec *executionContext) childFields_Lacking(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "variable":
+		return ec.fieldContext_Lacking_variable(ctx, field)
+	case "schools":
+		return ec.fieldContext_Lacking_schools(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Lacking", field.Name)
 }
 
 func (ec *executionContext) childFields_LinkPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6231,6 +7145,8 @@ func (ec *executionContext) childFields_Network(ctx context.Context, field graph
 		return ec.fieldContext_Network_agreements(ctx, field)
 	case "sharedMeasures":
 		return ec.fieldContext_Network_sharedMeasures(ctx, field)
+	case "brightSpots":
+		return ec.fieldContext_Network_brightSpots(ctx, field)
 	case "timeline":
 		return ec.fieldContext_Network_timeline(ctx, field)
 	case "methodCounts":
@@ -6565,8 +7481,6 @@ func (ec *executionContext) childFields_Ramp(ctx context.Context, field graphql.
 		return ec.fieldContext_Ramp_cycles(ctx, field)
 	case "links":
 		return ec.fieldContext_Ramp_links(ctx, field)
-	case "quality":
-		return ec.fieldContext_Ramp_quality(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Ramp", field.Name)
 }
@@ -6647,6 +7561,16 @@ func (ec *executionContext) childFields_Refusal(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Refusal", field.Name)
 }
 
+func (ec *executionContext) childFields_ReleasePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "position":
+		return ec.fieldContext_ReleasePayload_position(ctx, field)
+	case "refusals":
+		return ec.fieldContext_ReleasePayload_refusals(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReleasePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RoleGrant(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -6699,6 +7623,10 @@ func (ec *executionContext) childFields_School(ctx context.Context, field graphq
 		return ec.fieldContext_School_assignments(ctx, field)
 	case "years":
 		return ec.fieldContext_School_years(ctx, field)
+	case "expected":
+		return ec.fieldContext_School_expected(ctx, field)
+	case "similar":
+		return ec.fieldContext_School_similar(ctx, field)
 	case "networks":
 		return ec.fieldContext_School_networks(ctx, field)
 	case "teams":
@@ -6729,6 +7657,26 @@ func (ec *executionContext) childFields_SchoolPayload(ctx context.Context, field
 		return ec.fieldContext_SchoolPayload_refusals(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SchoolPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SchoolRelease(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "version":
+		return ec.fieldContext_SchoolRelease_version(ctx, field)
+	case "school":
+		return ec.fieldContext_SchoolRelease_school(ctx, field)
+	case "by":
+		return ec.fieldContext_SchoolRelease_by(ctx, field)
+	case "at":
+		return ec.fieldContext_SchoolRelease_at(ctx, field)
+	case "audience":
+		return ec.fieldContext_SchoolRelease_audience(ctx, field)
+	case "attribution":
+		return ec.fieldContext_SchoolRelease_attribution(ctx, field)
+	case "embargoUntil":
+		return ec.fieldContext_SchoolRelease_embargoUntil(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SchoolRelease", field.Name)
 }
 
 func (ec *executionContext) childFields_SchoolYearReport(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6769,6 +7717,156 @@ func (ec *executionContext) childFields_Session(ctx context.Context, field graph
 		return ec.fieldContext_Session_until(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Session", field.Name)
+}
+
+func (ec *executionContext) childFields_ShareOut(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ShareOut_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_ShareOut_kind(ctx, field)
+	case "title":
+		return ec.fieldContext_ShareOut_title(ctx, field)
+	case "change":
+		return ec.fieldContext_ShareOut_change(ctx, field)
+	case "learned":
+		return ec.fieldContext_ShareOut_learned(ctx, field)
+	case "tryThis":
+		return ec.fieldContext_ShareOut_tryThis(ctx, field)
+	case "conditions":
+		return ec.fieldContext_ShareOut_conditions(ctx, field)
+	case "attribution":
+		return ec.fieldContext_ShareOut_attribution(ctx, field)
+	case "audience":
+		return ec.fieldContext_ShareOut_audience(ctx, field)
+	case "team":
+		return ec.fieldContext_ShareOut_team(ctx, field)
+	case "teamName":
+		return ec.fieldContext_ShareOut_teamName(ctx, field)
+	case "school":
+		return ec.fieldContext_ShareOut_school(ctx, field)
+	case "schools":
+		return ec.fieldContext_ShareOut_schools(ctx, field)
+	case "schoolNames":
+		return ec.fieldContext_ShareOut_schoolNames(ctx, field)
+	case "cycle":
+		return ec.fieldContext_ShareOut_cycle(ctx, field)
+	case "subject":
+		return ec.fieldContext_ShareOut_subject(ctx, field)
+	case "grades":
+		return ec.fieldContext_ShareOut_grades(ctx, field)
+	case "context":
+		return ec.fieldContext_ShareOut_context(ctx, field)
+	case "releasedAt":
+		return ec.fieldContext_ShareOut_releasedAt(ctx, field)
+	case "firstReleasedAt":
+		return ec.fieldContext_ShareOut_firstReleasedAt(ctx, field)
+	case "withdrawnAt":
+		return ec.fieldContext_ShareOut_withdrawnAt(ctx, field)
+	case "tombstone":
+		return ec.fieldContext_ShareOut_tombstone(ctx, field)
+	case "version":
+		return ec.fieldContext_ShareOut_version(ctx, field)
+	case "policy":
+		return ec.fieldContext_ShareOut_policy(ctx, field)
+	case "thanks":
+		return ec.fieldContext_ShareOut_thanks(ctx, field)
+	case "thanked":
+		return ec.fieldContext_ShareOut_thanked(ctx, field)
+	case "draft":
+		return ec.fieldContext_ShareOut_draft(ctx, field)
+	case "preview":
+		return ec.fieldContext_ShareOut_preview(ctx, field)
+	case "allowed":
+		return ec.fieldContext_ShareOut_allowed(ctx, field)
+	case "forgotten":
+		return ec.fieldContext_ShareOut_forgotten(ctx, field)
+	case "revision":
+		return ec.fieldContext_ShareOut_revision(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShareOut", field.Name)
+}
+
+func (ec *executionContext) childFields_ShareOutDraft(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "version":
+		return ec.fieldContext_ShareOutDraft_version(ctx, field)
+	case "kind":
+		return ec.fieldContext_ShareOutDraft_kind(ctx, field)
+	case "title":
+		return ec.fieldContext_ShareOutDraft_title(ctx, field)
+	case "change":
+		return ec.fieldContext_ShareOutDraft_change(ctx, field)
+	case "learned":
+		return ec.fieldContext_ShareOutDraft_learned(ctx, field)
+	case "tryThis":
+		return ec.fieldContext_ShareOutDraft_tryThis(ctx, field)
+	case "conditions":
+		return ec.fieldContext_ShareOutDraft_conditions(ctx, field)
+	case "subject":
+		return ec.fieldContext_ShareOutDraft_subject(ctx, field)
+	case "grades":
+		return ec.fieldContext_ShareOutDraft_grades(ctx, field)
+	case "groups":
+		return ec.fieldContext_ShareOutDraft_groups(ctx, field)
+	case "measures":
+		return ec.fieldContext_ShareOutDraft_measures(ctx, field)
+	case "writtenAt":
+		return ec.fieldContext_ShareOutDraft_writtenAt(ctx, field)
+	case "writtenBy":
+		return ec.fieldContext_ShareOutDraft_writtenBy(ctx, field)
+	case "releases":
+		return ec.fieldContext_ShareOutDraft_releases(ctx, field)
+	case "waitsFor":
+		return ec.fieldContext_ShareOutDraft_waitsFor(ctx, field)
+	case "forgotten":
+		return ec.fieldContext_ShareOutDraft_forgotten(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShareOutDraft", field.Name)
+}
+
+func (ec *executionContext) childFields_ShareOutPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "shareOut":
+		return ec.fieldContext_ShareOutPayload_shareOut(ctx, field)
+	case "position":
+		return ec.fieldContext_ShareOutPayload_position(ctx, field)
+	case "refusals":
+		return ec.fieldContext_ShareOutPayload_refusals(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShareOutPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SharedContext(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "subject":
+		return ec.fieldContext_SharedContext_subject(ctx, field)
+	case "grades":
+		return ec.fieldContext_SharedContext_grades(ctx, field)
+	case "groups":
+		return ec.fieldContext_SharedContext_groups(ctx, field)
+	case "enrolment":
+		return ec.fieldContext_SharedContext_enrolment(ctx, field)
+	case "disadvantaged":
+		return ec.fieldContext_SharedContext_disadvantaged(ctx, field)
+	case "schoolYear":
+		return ec.fieldContext_SharedContext_schoolYear(ctx, field)
+	case "coarsened":
+		return ec.fieldContext_SharedContext_coarsened(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SharedContext", field.Name)
+}
+
+func (ec *executionContext) childFields_SharedGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_SharedGroup_kind(ctx, field)
+	case "label":
+		return ec.fieldContext_SharedGroup_label(ctx, field)
+	case "size":
+		return ec.fieldContext_SharedGroup_size(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SharedGroup", field.Name)
 }
 
 func (ec *executionContext) childFields_SharedMeasure(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6867,6 +7965,42 @@ func (ec *executionContext) childFields_SignalClock(ctx context.Context, field g
 		return ec.fieldContext_SignalClock_decidedBeforeSignal(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SignalClock", field.Name)
+}
+
+func (ec *executionContext) childFields_SimilarSchools(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "comparison":
+		return ec.fieldContext_SimilarSchools_comparison(ctx, field)
+	case "reason":
+		return ec.fieldContext_SimilarSchools_reason(ctx, field)
+	case "size":
+		return ec.fieldContext_SimilarSchools_size(ctx, field)
+	case "own":
+		return ec.fieldContext_SimilarSchools_own(ctx, field)
+	case "median":
+		return ec.fieldContext_SimilarSchools_median(ctx, field)
+	case "low":
+		return ec.fieldContext_SimilarSchools_low(ctx, field)
+	case "high":
+		return ec.fieldContext_SimilarSchools_high(ctx, field)
+	case "years":
+		return ec.fieldContext_SimilarSchools_years(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SimilarSchools", field.Name)
+}
+
+func (ec *executionContext) childFields_SimilarYear(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "schoolYear":
+		return ec.fieldContext_SimilarYear_schoolYear(ctx, field)
+	case "own":
+		return ec.fieldContext_SimilarYear_own(ctx, field)
+	case "median":
+		return ec.fieldContext_SimilarYear_median(ctx, field)
+	case "size":
+		return ec.fieldContext_SimilarYear_size(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SimilarYear", field.Name)
 }
 
 func (ec *executionContext) childFields_StaggeredClass(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7005,6 +8139,8 @@ func (ec *executionContext) childFields_Team(ctx context.Context, field graphql.
 		return ec.fieldContext_Team_projects(ctx, field)
 	case "measures":
 		return ec.fieldContext_Team_measures(ctx, field)
+	case "shareOuts":
+		return ec.fieldContext_Team_shareOuts(ctx, field)
 	case "timeline":
 		return ec.fieldContext_Team_timeline(ctx, field)
 	case "calibration":
@@ -7077,6 +8213,30 @@ func (ec *executionContext) childFields_TokenPayload(ctx context.Context, field 
 		return ec.fieldContext_TokenPayload_refusals(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TokenPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ToldGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_ToldGroup_kind(ctx, field)
+	case "group":
+		return ec.fieldContext_ToldGroup_group(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ToldGroup", field.Name)
+}
+
+func (ec *executionContext) childFields_Tombstone(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "title":
+		return ec.fieldContext_Tombstone_title(ctx, field)
+	case "on":
+		return ec.fieldContext_Tombstone_on(ctx, field)
+	case "cause":
+		return ec.fieldContext_Tombstone_cause(ctx, field)
+	case "reason":
+		return ec.fieldContext_Tombstone_reason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Tombstone", field.Name)
 }
 
 func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7705,12 +8865,40 @@ func (ec *executionContext) field_Mutation_disbandTeam_args(ctx context.Context,
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_draftShareOut_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.DraftShareOut, error) {
+			return ec.unmarshalNDraftShareOut2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDraftShareOut(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_endAgreement_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (domain.EndAgreement, error) {
 			return ec.unmarshalNEndAgreement2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐEndAgreement(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_endFollow_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.EndFollow, error) {
+			return ec.unmarshalNEndFollow2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐEndFollow(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -7739,6 +8927,20 @@ func (ec *executionContext) field_Mutation_endSessions_args(ctx context.Context,
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (domain.EndSessions, error) {
 			return ec.unmarshalNEndSessions2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐEndSessions(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_endStandingRelease_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.EndStandingRelease, error) {
+			return ec.unmarshalNEndStandingRelease2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐEndStandingRelease(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -7795,6 +8997,20 @@ func (ec *executionContext) field_Mutation_foundNetwork_args(ctx context.Context
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (domain.FoundNetwork, error) {
 			return ec.unmarshalNFoundNetwork2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐFoundNetwork(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_giveStandingRelease_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.GiveStandingRelease, error) {
+			return ec.unmarshalNGiveStandingRelease2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐGiveStandingRelease(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -7965,6 +9181,20 @@ func (ec *executionContext) field_Mutation_planCycle_args(ctx context.Context, r
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_publishBrightSpots_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.PublishBrightSpots, error) {
+			return ec.unmarshalNPublishBrightSpots2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐPublishBrightSpots(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_recordAdjustment_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -8083,6 +9313,34 @@ func (ec *executionContext) field_Mutation_releaseCoach_args(ctx context.Context
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (domain.ReleaseCoach, error) {
 			return ec.unmarshalNReleaseCoach2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐReleaseCoach(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_releaseFigure_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.ReleaseFigure, error) {
+			return ec.unmarshalNReleaseFigure2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐReleaseFigure(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_releaseShareOut_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.ReleaseShareOut, error) {
+			return ec.unmarshalNReleaseShareOut2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐReleaseShareOut(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -8301,6 +9559,20 @@ func (ec *executionContext) field_Mutation_revisePlan_args(ctx context.Context, 
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_reviseShareOut_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.ReviseShareOut, error) {
+			return ec.unmarshalNReviseShareOut2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐReviseShareOut(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_reviseStudy_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -8413,12 +9685,54 @@ func (ec *executionContext) field_Mutation_startCycle_args(ctx context.Context, 
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_startFollow_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.StartFollow, error) {
+			return ec.unmarshalNStartFollow2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐStartFollow(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_startPhase_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (domain.StartPhase, error) {
 			return ec.unmarshalNStartPhase2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐStartPhase(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_thankShareOut_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.ThankShareOut, error) {
+			return ec.unmarshalNThankShareOut2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐThankShareOut(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_tryShareOut_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.TryShareOut, error) {
+			return ec.unmarshalNTryShareOut2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐTryShareOut(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -8494,6 +9808,34 @@ func (ec *executionContext) field_Mutation_withdrawObservation_args(ctx context.
 		return nil, err
 	}
 	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_withdrawShareOut_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.WithdrawShareOut, error) {
+			return ec.unmarshalNWithdrawShareOut2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐWithdrawShareOut(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Network_brightSpots_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "schoolYear",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["schoolYear"] = arg0
 	return args, nil
 }
 
@@ -8771,6 +10113,20 @@ func (ec *executionContext) field_Query_school_args(ctx context.Context, rawArgs
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_shareOut_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_team_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -8834,6 +10190,28 @@ func (ec *executionContext) field_School_timeline_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["asOf"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_ShareOut_preview_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "audience",
+		func(ctx context.Context, v any) (domain.Audience, error) {
+			return ec.unmarshalNAudienceInput2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAudience(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["audience"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "attribution",
+		func(ctx context.Context, v any) (domain.Attribution, error) {
+			return ec.unmarshalNAttribution2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAttribution(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["attribution"] = arg1
 	return args, nil
 }
 
@@ -9802,6 +11180,121 @@ func (ec *executionContext) fieldContext_Aim_revisedWhy(_ context.Context, field
 	return graphql.NewScalarFieldContext("Aim", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _AppliedPolicy_minStudents(ctx context.Context, field graphql.CollectedField, obj *domain.AppliedPolicy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AppliedPolicy_minStudents(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MinStudents, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AppliedPolicy_minStudents(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AppliedPolicy", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _AppliedPolicy_minSchools(ctx context.Context, field graphql.CollectedField, obj *domain.AppliedPolicy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AppliedPolicy_minSchools(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MinSchools, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AppliedPolicy_minSchools(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AppliedPolicy", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _AppliedPolicy_warmMinStudents(ctx context.Context, field graphql.CollectedField, obj *domain.AppliedPolicy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AppliedPolicy_warmMinStudents(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WarmMinStudents, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AppliedPolicy_warmMinStudents(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AppliedPolicy", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _AppliedPolicy_version(ctx context.Context, field graphql.CollectedField, obj *domain.AppliedPolicy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AppliedPolicy_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AppliedPolicy_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AppliedPolicy", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _AppliedPolicy_code(ctx context.Context, field graphql.CollectedField, obj *domain.AppliedPolicy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AppliedPolicy_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AppliedPolicy_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AppliedPolicy", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
 func (ec *executionContext) _Artefact_id(ctx context.Context, field graphql.CollectedField, obj *projections.Artefact) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -10080,6 +11573,61 @@ func (ec *executionContext) _Assignment_from(ctx context.Context, field graphql.
 }
 func (ec *executionContext) fieldContext_Assignment_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Assignment", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _Audience_kind(ctx context.Context, field graphql.CollectedField, obj *projections.Audience) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Audience_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.AudienceKind) graphql.Marshaler {
+			return ec.marshalNAudienceKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAudienceKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Audience_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Audience", field, false, false, errors.New("field of type AudienceKind does not have child fields"))
+}
+
+func (ec *executionContext) _Audience_network(ctx context.Context, field graphql.CollectedField, obj *projections.Audience) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Audience_network(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Network(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Network) graphql.Marshaler {
+			return ec.marshalONetwork2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNetwork(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Audience_network(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Audience",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Network(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Autocorrelation_r(ctx context.Context, field graphql.CollectedField, obj *projections.Autocorrelation) (ret graphql.Marshaler) {
@@ -10604,6 +12152,681 @@ func (ec *executionContext) fieldContext_Breakdown_groups(_ context.Context, fie
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _BrightSpot_school(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpot_school(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.School, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.School) graphql.Marshaler {
+			return ec.marshalNSchool2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpot_school(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BrightSpot",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_School(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BrightSpot_actual(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpot_actual(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Actual, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpot_actual(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpot", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpot_expected(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpot_expected(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Expected, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpot_expected(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpot", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpot_low(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpot_low(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Low, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpot_low(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpot", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpot_high(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpot_high(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.High, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpot_high(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpot", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpot_students(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpot_students(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Students, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpot_students(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpot", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpot_changeIdea(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpot_changeIdea(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ChangeIdea, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpot_changeIdea(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpot", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpot_shareOuts(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpot_shareOuts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShareOuts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.ShareOut) graphql.Marshaler {
+			return ec.marshalNShareOut2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpot_shareOuts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BrightSpot",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOut(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BrightSpot_note(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpot_note(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Note, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpot_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpot", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpots_id(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpots", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpots_network(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_network(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Network(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Network) graphql.Marshaler {
+			return ec.marshalONetwork2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNetwork(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_network(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BrightSpots",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Network(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BrightSpots_schoolYear(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_schoolYear(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SchoolYear(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.SchoolYear) graphql.Marshaler {
+			return ec.marshalNString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐSchoolYear(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_schoolYear(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpots", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpots_outcome(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_outcome(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Outcome(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_outcome(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpots", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpots_direction(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_direction(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Direction(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Direction) graphql.Marshaler {
+			return ec.marshalNDirection2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDirection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_direction(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpots", field, true, false, errors.New("field of type Direction does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpots_covariates(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_covariates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Covariates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_covariates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpots", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpots_priorAttainment(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_priorAttainment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PriorAttainment(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_priorAttainment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpots", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpots_model(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_model(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Model(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_model(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpots", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpots_version(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpots", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpots_sharingPolicy(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_sharingPolicy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SharingPolicy(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.SharingPolicy) graphql.Marshaler {
+			return ec.marshalNSharingPolicy2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐSharingPolicy(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_sharingPolicy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BrightSpots",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SharingPolicy(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BrightSpots_policyVersion(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_policyVersion(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PolicyVersion(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_policyVersion(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpots", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpots_minStudents(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_minStudents(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MinStudents(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_minStudents(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpots", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpots_cases(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_cases(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cases(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_cases(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpots", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpots_compared(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_compared(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Compared(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_compared(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpots", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpots_leftOut(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_leftOut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LeftOut(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []domain.Lacking) graphql.Marshaler {
+			return ec.marshalNLacking2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐLackingᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_leftOut(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BrightSpots",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Lacking(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BrightSpots_publishedAt(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_publishedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PublishedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_publishedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpots", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpots_schools(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_schools(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Schools(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.BrightSpot) graphql.Marshaler {
+			return ec.marshalNBrightSpot2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐBrightSpotᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_schools(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BrightSpots",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BrightSpot(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BrightSpots_note(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_note(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Note(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpots", field, true, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Calibration_judged(ctx context.Context, field graphql.CollectedField, obj *projections.Calibration) (ret graphql.Marshaler) {
@@ -13690,6 +15913,38 @@ func (ec *executionContext) fieldContext_Cycle_quality(_ context.Context, field 
 	return fc, nil
 }
 
+func (ec *executionContext) _Cycle_rampQuality(ctx context.Context, field graphql.CollectedField, obj *projections.Cycle) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cycle_rampQuality(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RampQuality(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.MethodTally) graphql.Marshaler {
+			return ec.marshalOMethodTally2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodTally(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Cycle_rampQuality(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Cycle",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MethodTally(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Cycle_staggered(ctx context.Context, field graphql.CollectedField, obj *projections.Cycle) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -13825,6 +16080,70 @@ func (ec *executionContext) fieldContext_Cycle_children(_ context.Context, field
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Cycle(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Cycle_shareOut(ctx context.Context, field graphql.CollectedField, obj *projections.Cycle) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cycle_shareOut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShareOut(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.ShareOut) graphql.Marshaler {
+			return ec.marshalOShareOut2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOut(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Cycle_shareOut(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Cycle",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOut(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Cycle_shareOuts(ctx context.Context, field graphql.CollectedField, obj *projections.Cycle) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cycle_shareOuts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShareOuts(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.ShareOut) graphql.Marshaler {
+			return ec.marshalNShareOut2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Cycle_shareOuts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Cycle",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOut(ctx, field)
 		},
 	}
 	return fc, nil
@@ -15230,6 +17549,199 @@ func (ec *executionContext) fieldContext_Estimate_level(_ context.Context, field
 	return graphql.NewScalarFieldContext("Estimate", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
+func (ec *executionContext) _Expected_comparison(ctx context.Context, field graphql.CollectedField, obj *projections.Expected) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Expected_comparison(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Comparison, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.BrightSpots) graphql.Marshaler {
+			return ec.marshalNBrightSpots2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐBrightSpots(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Expected_comparison(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Expected",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BrightSpots(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Expected_actual(ctx context.Context, field graphql.CollectedField, obj *projections.Expected) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Expected_actual(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Actual, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Expected_actual(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Expected", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Expected_expected(ctx context.Context, field graphql.CollectedField, obj *projections.Expected) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Expected_expected(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Expected, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Expected_expected(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Expected", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Expected_low(ctx context.Context, field graphql.CollectedField, obj *projections.Expected) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Expected_low(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Low, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Expected_low(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Expected", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Expected_high(ctx context.Context, field graphql.CollectedField, obj *projections.Expected) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Expected_high(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.High, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Expected_high(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Expected", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Expected_students(ctx context.Context, field graphql.CollectedField, obj *projections.Expected) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Expected_students(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Students, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Expected_students(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Expected", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Expected_bright(ctx context.Context, field graphql.CollectedField, obj *projections.Expected) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Expected_bright(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Bright, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Expected_bright(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Expected", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Expected_note(ctx context.Context, field graphql.CollectedField, obj *projections.Expected) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Expected_note(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Note, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Expected_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Expected", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _ExternalID_scheme(ctx context.Context, field graphql.CollectedField, obj *domain.ExternalID) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -16029,6 +18541,61 @@ func (ec *executionContext) fieldContext_FileDrawerOutcome_shared(_ context.Cont
 	return graphql.NewScalarFieldContext("FileDrawerOutcome", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
+func (ec *executionContext) _FollowPayload_position(ctx context.Context, field graphql.CollectedField, obj *FollowPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FollowPayload_position(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Position, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Position) graphql.Marshaler {
+			return ec.marshalOPosition2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐPosition(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FollowPayload_position(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FollowPayload", field, false, false, errors.New("field of type Position does not have child fields"))
+}
+
+func (ec *executionContext) _FollowPayload_refusals(ctx context.Context, field graphql.CollectedField, obj *FollowPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FollowPayload_refusals(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Refusals, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*domain.Refusal) graphql.Marshaler {
+			return ec.marshalNRefusal2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐRefusalᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FollowPayload_refusals(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "FollowPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Refusal(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Follows_network(ctx context.Context, field graphql.CollectedField, obj *domain.Follows) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -16151,6 +18718,52 @@ func (ec *executionContext) _Identity_issuer(ctx context.Context, field graphql.
 }
 func (ec *executionContext) fieldContext_Identity_issuer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Identity", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Lacking_variable(ctx context.Context, field graphql.CollectedField, obj *domain.Lacking) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Lacking_variable(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Variable, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Lacking_variable(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Lacking", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Lacking_schools(ctx context.Context, field graphql.CollectedField, obj *domain.Lacking) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Lacking_schools(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Schools, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Lacking_schools(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Lacking", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _LinkPayload_person(ctx context.Context, field graphql.CollectedField, obj *LinkPayload) (ret graphql.Marshaler) {
@@ -19691,6 +22304,50 @@ func (ec *executionContext) fieldContext_Mutation_planCycle(ctx context.Context,
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_tryShareOut(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_tryShareOut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().TryShareOut(ctx, fc.Args["input"].(domain.TryShareOut))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CyclePayload) graphql.Marshaler {
+			return ec.marshalNCyclePayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐCyclePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_tryShareOut(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CyclePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_tryShareOut_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_revisePlan(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -20615,6 +23272,94 @@ func (ec *executionContext) fieldContext_Mutation_mergeDistrict(ctx context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_startFollow(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_startFollow(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().StartFollow(ctx, fc.Args["input"].(domain.StartFollow))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *FollowPayload) graphql.Marshaler {
+			return ec.marshalNFollowPayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐFollowPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_startFollow(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FollowPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_startFollow_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_endFollow(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_endFollow(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().EndFollow(ctx, fc.Args["input"].(domain.EndFollow))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *FollowPayload) graphql.Marshaler {
+			return ec.marshalNFollowPayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐFollowPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_endFollow(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FollowPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_endFollow_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_defineMeasure(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -21313,6 +24058,50 @@ func (ec *executionContext) fieldContext_Mutation_defineSharedMeasure(ctx contex
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_defineSharedMeasure_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_publishBrightSpots(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_publishBrightSpots(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().PublishBrightSpots(ctx, fc.Args["input"].(domain.PublishBrightSpots))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *NetworkPayload) graphql.Marshaler {
+			return ec.marshalNNetworkPayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐNetworkPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_publishBrightSpots(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_NetworkPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_publishBrightSpots_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -22287,6 +25076,138 @@ func (ec *executionContext) fieldContext_Mutation_closeProject(ctx context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_releaseFigure(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_releaseFigure(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ReleaseFigure(ctx, fc.Args["input"].(domain.ReleaseFigure))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ReleasePayload) graphql.Marshaler {
+			return ec.marshalNReleasePayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐReleasePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_releaseFigure(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReleasePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_releaseFigure_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_giveStandingRelease(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_giveStandingRelease(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().GiveStandingRelease(ctx, fc.Args["input"].(domain.GiveStandingRelease))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ReleasePayload) graphql.Marshaler {
+			return ec.marshalNReleasePayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐReleasePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_giveStandingRelease(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReleasePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_giveStandingRelease_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_endStandingRelease(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_endStandingRelease(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().EndStandingRelease(ctx, fc.Args["input"].(domain.EndStandingRelease))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ReleasePayload) graphql.Marshaler {
+			return ec.marshalNReleasePayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐReleasePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_endStandingRelease(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReleasePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_endStandingRelease_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_registerSchool(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22545,6 +25466,226 @@ func (ec *executionContext) fieldContext_Mutation_reportSchoolYear(ctx context.C
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_reportSchoolYear_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_draftShareOut(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_draftShareOut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DraftShareOut(ctx, fc.Args["input"].(domain.DraftShareOut))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ShareOutPayload) graphql.Marshaler {
+			return ec.marshalNShareOutPayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐShareOutPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_draftShareOut(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOutPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_draftShareOut_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_reviseShareOut(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_reviseShareOut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ReviseShareOut(ctx, fc.Args["input"].(domain.ReviseShareOut))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ShareOutPayload) graphql.Marshaler {
+			return ec.marshalNShareOutPayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐShareOutPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_reviseShareOut(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOutPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_reviseShareOut_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_releaseShareOut(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_releaseShareOut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ReleaseShareOut(ctx, fc.Args["input"].(domain.ReleaseShareOut))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ShareOutPayload) graphql.Marshaler {
+			return ec.marshalNShareOutPayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐShareOutPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_releaseShareOut(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOutPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_releaseShareOut_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_withdrawShareOut(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_withdrawShareOut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().WithdrawShareOut(ctx, fc.Args["input"].(domain.WithdrawShareOut))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ShareOutPayload) graphql.Marshaler {
+			return ec.marshalNShareOutPayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐShareOutPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_withdrawShareOut(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOutPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_withdrawShareOut_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_thankShareOut(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_thankShareOut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ThankShareOut(ctx, fc.Args["input"].(domain.ThankShareOut))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ShareOutPayload) graphql.Marshaler {
+			return ec.marshalNShareOutPayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐShareOutPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_thankShareOut(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOutPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_thankShareOut_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -23117,6 +26258,50 @@ func (ec *executionContext) fieldContext_Network_sharedMeasures(_ context.Contex
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_SharedMeasure(ctx, field)
 		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Network_brightSpots(ctx context.Context, field graphql.CollectedField, obj *projections.Network) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Network_brightSpots(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.BrightSpots(ctx, fc.Args["schoolYear"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.BrightSpots) graphql.Marshaler {
+			return ec.marshalNBrightSpots2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐBrightSpotsᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Network_brightSpots(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Network",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BrightSpots(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Network_brightSpots_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -26488,6 +29673,50 @@ func (ec *executionContext) fieldContext_Query_cycle(ctx context.Context, field 
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_shareOut(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_shareOut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().ShareOut(ctx, fc.Args["id"].(uuid.UUID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.ShareOut) graphql.Marshaler {
+			return ec.marshalOShareOut2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOut(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_shareOut(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOut(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_shareOut_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query___type(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -26779,38 +30008,6 @@ func (ec *executionContext) fieldContext_Ramp_links(_ context.Context, field gra
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_RampLink(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Ramp_quality(ctx context.Context, field graphql.CollectedField, obj *projections.Ramp) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Ramp_quality(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Quality(ctx)
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *projections.MethodTally) graphql.Marshaler {
-			return ec.marshalOMethodTally2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodTally(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Ramp_quality(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Ramp",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_MethodTally(ctx, field)
 		},
 	}
 	return fc, nil
@@ -27310,6 +30507,61 @@ func (ec *executionContext) _Refusal_existing(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_Refusal_existing(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Refusal", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _ReleasePayload_position(ctx context.Context, field graphql.CollectedField, obj *ReleasePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReleasePayload_position(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Position, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Position) graphql.Marshaler {
+			return ec.marshalOPosition2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐPosition(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReleasePayload_position(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReleasePayload", field, false, false, errors.New("field of type Position does not have child fields"))
+}
+
+func (ec *executionContext) _ReleasePayload_refusals(ctx context.Context, field graphql.CollectedField, obj *ReleasePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReleasePayload_refusals(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Refusals, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*domain.Refusal) graphql.Marshaler {
+			return ec.marshalNRefusal2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐRefusalᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReleasePayload_refusals(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReleasePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Refusal(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _RoleGrant_id(ctx context.Context, field graphql.CollectedField, obj *projections.RoleGrant) (ret graphql.Marshaler) {
@@ -27812,6 +31064,70 @@ func (ec *executionContext) fieldContext_School_years(_ context.Context, field g
 	return fc, nil
 }
 
+func (ec *executionContext) _School_expected(ctx context.Context, field graphql.CollectedField, obj *projections.School) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_School_expected(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Expected(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.Expected) graphql.Marshaler {
+			return ec.marshalNExpected2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐExpectedᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_School_expected(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "School",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Expected(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _School_similar(ctx context.Context, field graphql.CollectedField, obj *projections.School) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_School_similar(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Similar(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.SimilarSchools) graphql.Marshaler {
+			return ec.marshalNSimilarSchools2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSimilarSchoolsᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_School_similar(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "School",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SimilarSchools(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _School_networks(ctx context.Context, field graphql.CollectedField, obj *projections.School) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -28161,6 +31477,194 @@ func (ec *executionContext) fieldContext_SchoolPayload_refusals(_ context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _SchoolRelease_version(ctx context.Context, field graphql.CollectedField, obj *projections.SchoolRelease) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SchoolRelease_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SchoolRelease_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SchoolRelease", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _SchoolRelease_school(ctx context.Context, field graphql.CollectedField, obj *projections.SchoolRelease) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SchoolRelease_school(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.School(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.School) graphql.Marshaler {
+			return ec.marshalOSchool2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SchoolRelease_school(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SchoolRelease",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_School(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SchoolRelease_by(ctx context.Context, field graphql.CollectedField, obj *projections.SchoolRelease) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SchoolRelease_by(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.By(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Person) graphql.Marshaler {
+			return ec.marshalOPerson2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPerson(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SchoolRelease_by(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SchoolRelease",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Person(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SchoolRelease_at(ctx context.Context, field graphql.CollectedField, obj *projections.SchoolRelease) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SchoolRelease_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SchoolRelease_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SchoolRelease", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _SchoolRelease_audience(ctx context.Context, field graphql.CollectedField, obj *projections.SchoolRelease) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SchoolRelease_audience(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Audience(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Audience) graphql.Marshaler {
+			return ec.marshalNAudience2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐAudience(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SchoolRelease_audience(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SchoolRelease",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Audience(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SchoolRelease_attribution(ctx context.Context, field graphql.CollectedField, obj *projections.SchoolRelease) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SchoolRelease_attribution(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Attribution, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Attribution) graphql.Marshaler {
+			return ec.marshalNAttribution2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAttribution(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SchoolRelease_attribution(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SchoolRelease", field, false, false, errors.New("field of type Attribution does not have child fields"))
+}
+
+func (ec *executionContext) _SchoolRelease_embargoUntil(ctx context.Context, field graphql.CollectedField, obj *projections.SchoolRelease) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SchoolRelease_embargoUntil(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmbargoUntil, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SchoolRelease_embargoUntil(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SchoolRelease", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
 func (ec *executionContext) _SchoolYearReport_schoolYear(ctx context.Context, field graphql.CollectedField, obj *domain.SchoolYearReport) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -28430,6 +31934,1560 @@ func (ec *executionContext) _Session_until(ctx context.Context, field graphql.Co
 }
 func (ec *executionContext) fieldContext_Session_until(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Session", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_id(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_kind(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.ShareOutKind) graphql.Marshaler {
+			return ec.marshalNShareOutKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type ShareOutKind does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_title(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_title(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Title, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_title(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_change(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_change(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Change, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_change(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_learned(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_learned(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Learned, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_learned(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_tryThis(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_tryThis(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TryThis, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_tryThis(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_conditions(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_conditions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Conditions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_conditions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_attribution(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_attribution(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Attribution, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Attribution) graphql.Marshaler {
+			return ec.marshalNAttribution2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAttribution(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_attribution(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type Attribution does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_audience(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_audience(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Audience(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Audience) graphql.Marshaler {
+			return ec.marshalOAudience2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐAudience(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_audience(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOut",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Audience(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOut_team(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_team(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Team(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Team) graphql.Marshaler {
+			return ec.marshalOTeam2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐTeam(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_team(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOut",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Team(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOut_teamName(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_teamName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TeamName(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_teamName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_school(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_school(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.School(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.School) graphql.Marshaler {
+			return ec.marshalOSchool2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_school(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOut",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_School(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOut_schools(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_schools(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Schools(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.School) graphql.Marshaler {
+			return ec.marshalNSchool2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchoolᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_schools(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOut",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_School(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOut_schoolNames(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_schoolNames(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SchoolNames(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_schoolNames(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_cycle(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_cycle(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cycle(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Cycle) graphql.Marshaler {
+			return ec.marshalOCycle2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCycle(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_cycle(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOut",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Cycle(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOut_subject(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_subject(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subject, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_subject(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_grades(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_grades(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Grades, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_grades(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_context(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_context(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Context, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v projections.SharedContext) graphql.Marshaler {
+			return ec.marshalNSharedContext2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedContext(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_context(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOut",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SharedContext(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOut_releasedAt(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_releasedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReleasedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_releasedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_firstReleasedAt(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_firstReleasedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FirstReleasedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_firstReleasedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_withdrawnAt(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_withdrawnAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WithdrawnAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_withdrawnAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_tombstone(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_tombstone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Tombstone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Tombstone) graphql.Marshaler {
+			return ec.marshalOTombstone2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐTombstone(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_tombstone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOut",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Tombstone(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOut_version(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_policy(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_policy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Policy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.AppliedPolicy) graphql.Marshaler {
+			return ec.marshalOAppliedPolicy2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAppliedPolicy(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_policy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOut",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AppliedPolicy(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOut_thanks(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_thanks(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Thanks, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_thanks(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_thanked(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_thanked(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Thanked, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_thanked(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_draft(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_draft(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Draft(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.ShareOutDraft) graphql.Marshaler {
+			return ec.marshalOShareOutDraft2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutDraft(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_draft(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOut",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOutDraft(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOut_preview(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_preview(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Preview(ctx, fc.Args["audience"].(domain.Audience), fc.Args["attribution"].(domain.Attribution))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.ShareOut) graphql.Marshaler {
+			return ec.marshalOShareOut2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOut(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_preview(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOut",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOut(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_ShareOut_preview_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOut_allowed(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_allowed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Allowed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []domain.ShareOutAction) graphql.Marshaler {
+			return ec.marshalNShareOutAction2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutActionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_allowed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type ShareOutAction does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_forgotten(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_forgotten(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Forgotten, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_forgotten(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_revision(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_revision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Revision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_revision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutDraft_version(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutDraft", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutDraft_kind(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.ShareOutKind) graphql.Marshaler {
+			return ec.marshalNShareOutKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutDraft", field, false, false, errors.New("field of type ShareOutKind does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutDraft_title(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_title(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Title, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Text) graphql.Marshaler {
+			return ec.marshalNString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_title(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutDraft", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutDraft_change(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_change(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Change, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Text) graphql.Marshaler {
+			return ec.marshalOString2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_change(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutDraft", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutDraft_learned(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_learned(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Learned, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Text) graphql.Marshaler {
+			return ec.marshalOString2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_learned(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutDraft", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutDraft_tryThis(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_tryThis(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TryThis, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Text) graphql.Marshaler {
+			return ec.marshalOString2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_tryThis(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutDraft", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutDraft_conditions(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_conditions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Conditions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Text) graphql.Marshaler {
+			return ec.marshalOString2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_conditions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutDraft", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutDraft_subject(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_subject(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subject, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Text) graphql.Marshaler {
+			return ec.marshalOString2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_subject(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutDraft", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutDraft_grades(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_grades(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Grades, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_grades(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutDraft", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutDraft_groups(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Groups, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []domain.ToldGroup) graphql.Marshaler {
+			return ec.marshalNToldGroup2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐToldGroupᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_groups(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOutDraft",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ToldGroup(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOutDraft_measures(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_measures(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Measures(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMeasureᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_measures(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOutDraft",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOutDraft_writtenAt(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_writtenAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WrittenAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_writtenAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutDraft", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutDraft_writtenBy(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_writtenBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WrittenBy(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Person) graphql.Marshaler {
+			return ec.marshalOPerson2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPerson(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_writtenBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOutDraft",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Person(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOutDraft_releases(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_releases(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Releases, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.SchoolRelease) graphql.Marshaler {
+			return ec.marshalNSchoolRelease2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchoolReleaseᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_releases(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOutDraft",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SchoolRelease(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOutDraft_waitsFor(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_waitsFor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WaitsFor(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.School) graphql.Marshaler {
+			return ec.marshalNSchool2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchoolᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_waitsFor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOutDraft",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_School(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOutDraft_forgotten(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_forgotten(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Forgotten, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_forgotten(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutDraft", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutPayload_shareOut(ctx context.Context, field graphql.CollectedField, obj *ShareOutPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutPayload_shareOut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShareOut, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.ShareOut) graphql.Marshaler {
+			return ec.marshalOShareOut2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOut(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutPayload_shareOut(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOutPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOut(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOutPayload_position(ctx context.Context, field graphql.CollectedField, obj *ShareOutPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutPayload_position(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Position, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Position) graphql.Marshaler {
+			return ec.marshalOPosition2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐPosition(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutPayload_position(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutPayload", field, false, false, errors.New("field of type Position does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutPayload_refusals(ctx context.Context, field graphql.CollectedField, obj *ShareOutPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutPayload_refusals(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Refusals, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*domain.Refusal) graphql.Marshaler {
+			return ec.marshalNRefusal2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐRefusalᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutPayload_refusals(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOutPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Refusal(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SharedContext_subject(ctx context.Context, field graphql.CollectedField, obj *projections.SharedContext) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedContext_subject(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subject, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SharedContext_subject(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedContext", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SharedContext_grades(ctx context.Context, field graphql.CollectedField, obj *projections.SharedContext) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedContext_grades(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Grades, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedContext_grades(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedContext", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SharedContext_groups(ctx context.Context, field graphql.CollectedField, obj *projections.SharedContext) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedContext_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Groups, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.SharedGroup) graphql.Marshaler {
+			return ec.marshalNSharedGroup2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedGroupᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedContext_groups(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SharedContext",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SharedGroup(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SharedContext_enrolment(ctx context.Context, field graphql.CollectedField, obj *projections.SharedContext) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedContext_enrolment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Enrolment, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SharedContext_enrolment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedContext", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SharedContext_disadvantaged(ctx context.Context, field graphql.CollectedField, obj *projections.SharedContext) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedContext_disadvantaged(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Disadvantaged, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SharedContext_disadvantaged(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedContext", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SharedContext_schoolYear(ctx context.Context, field graphql.CollectedField, obj *projections.SharedContext) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedContext_schoolYear(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SchoolYear, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.SchoolYear) graphql.Marshaler {
+			return ec.marshalOString2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐSchoolYear(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SharedContext_schoolYear(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedContext", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SharedContext_coarsened(ctx context.Context, field graphql.CollectedField, obj *projections.SharedContext) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedContext_coarsened(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Coarsened, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedContext_coarsened(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedContext", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SharedGroup_kind(ctx context.Context, field graphql.CollectedField, obj *projections.SharedGroup) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedGroup_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.BreakdownKind) graphql.Marshaler {
+			return ec.marshalNBreakdownKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐBreakdownKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedGroup_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedGroup", field, false, false, errors.New("field of type BreakdownKind does not have child fields"))
+}
+
+func (ec *executionContext) _SharedGroup_label(ctx context.Context, field graphql.CollectedField, obj *projections.SharedGroup) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedGroup_label(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Label, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SharedGroup_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedGroup", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SharedGroup_size(ctx context.Context, field graphql.CollectedField, obj *projections.SharedGroup) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedGroup_size(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Size, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SharedGroup_size(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedGroup", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _SharedMeasure_id(ctx context.Context, field graphql.CollectedField, obj *projections.SharedMeasure) (ret graphql.Marshaler) {
@@ -29317,6 +34375,300 @@ func (ec *executionContext) _SignalClock_decidedBeforeSignal(ctx context.Context
 }
 func (ec *executionContext) fieldContext_SignalClock_decidedBeforeSignal(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SignalClock", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _SimilarSchools_comparison(ctx context.Context, field graphql.CollectedField, obj *projections.SimilarSchools) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimilarSchools_comparison(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Comparison, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.BrightSpots) graphql.Marshaler {
+			return ec.marshalNBrightSpots2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐBrightSpots(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SimilarSchools_comparison(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SimilarSchools",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BrightSpots(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SimilarSchools_reason(ctx context.Context, field graphql.CollectedField, obj *projections.SimilarSchools) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimilarSchools_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SimilarSchools_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarSchools", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SimilarSchools_size(ctx context.Context, field graphql.CollectedField, obj *projections.SimilarSchools) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimilarSchools_size(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Size, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SimilarSchools_size(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarSchools", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _SimilarSchools_own(ctx context.Context, field graphql.CollectedField, obj *projections.SimilarSchools) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimilarSchools_own(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Own, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SimilarSchools_own(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarSchools", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _SimilarSchools_median(ctx context.Context, field graphql.CollectedField, obj *projections.SimilarSchools) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimilarSchools_median(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Median, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SimilarSchools_median(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarSchools", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _SimilarSchools_low(ctx context.Context, field graphql.CollectedField, obj *projections.SimilarSchools) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimilarSchools_low(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Low, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SimilarSchools_low(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarSchools", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _SimilarSchools_high(ctx context.Context, field graphql.CollectedField, obj *projections.SimilarSchools) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimilarSchools_high(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.High, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SimilarSchools_high(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarSchools", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _SimilarSchools_years(ctx context.Context, field graphql.CollectedField, obj *projections.SimilarSchools) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimilarSchools_years(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Years, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.SimilarYear) graphql.Marshaler {
+			return ec.marshalNSimilarYear2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSimilarYearᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SimilarSchools_years(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SimilarSchools",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SimilarYear(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SimilarYear_schoolYear(ctx context.Context, field graphql.CollectedField, obj *projections.SimilarYear) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimilarYear_schoolYear(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SchoolYear, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.SchoolYear) graphql.Marshaler {
+			return ec.marshalNString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐSchoolYear(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SimilarYear_schoolYear(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarYear", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SimilarYear_own(ctx context.Context, field graphql.CollectedField, obj *projections.SimilarYear) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimilarYear_own(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Own, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SimilarYear_own(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarYear", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _SimilarYear_median(ctx context.Context, field graphql.CollectedField, obj *projections.SimilarYear) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimilarYear_median(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Median, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SimilarYear_median(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarYear", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _SimilarYear_size(ctx context.Context, field graphql.CollectedField, obj *projections.SimilarYear) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimilarYear_size(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Size, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SimilarYear_size(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarYear", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _StaggeredClass_class(ctx context.Context, field graphql.CollectedField, obj *projections.StaggeredClass) (ret graphql.Marshaler) {
@@ -30610,6 +35962,38 @@ func (ec *executionContext) fieldContext_Team_measures(_ context.Context, field 
 	return fc, nil
 }
 
+func (ec *executionContext) _Team_shareOuts(ctx context.Context, field graphql.CollectedField, obj *projections.Team) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Team_shareOuts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShareOuts(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.ShareOut) graphql.Marshaler {
+			return ec.marshalNShareOut2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Team_shareOuts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Team",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOut(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Team_timeline(ctx context.Context, field graphql.CollectedField, obj *projections.Team) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -31242,6 +36626,144 @@ func (ec *executionContext) fieldContext_TokenPayload_refusals(_ context.Context
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _ToldGroup_kind(ctx context.Context, field graphql.CollectedField, obj *domain.ToldGroup) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ToldGroup_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.BreakdownKind) graphql.Marshaler {
+			return ec.marshalNBreakdownKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐBreakdownKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ToldGroup_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ToldGroup", field, false, false, errors.New("field of type BreakdownKind does not have child fields"))
+}
+
+func (ec *executionContext) _ToldGroup_group(ctx context.Context, field graphql.CollectedField, obj *domain.ToldGroup) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ToldGroup_group(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Group, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *uuid.UUID) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ToldGroup_group(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ToldGroup", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _Tombstone_title(ctx context.Context, field graphql.CollectedField, obj *projections.Tombstone) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tombstone_title(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Title, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Tombstone_title(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Tombstone", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Tombstone_on(ctx context.Context, field graphql.CollectedField, obj *projections.Tombstone) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tombstone_on(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.On, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Tombstone_on(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Tombstone", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _Tombstone_cause(ctx context.Context, field graphql.CollectedField, obj *projections.Tombstone) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tombstone_cause(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cause, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v projections.TombstoneCause) graphql.Marshaler {
+			return ec.marshalNTombstoneCause2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐTombstoneCause(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Tombstone_cause(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Tombstone", field, false, false, errors.New("field of type TombstoneCause does not have child fields"))
+}
+
+func (ec *executionContext) _Tombstone_reason(ctx context.Context, field graphql.CollectedField, obj *projections.Tombstone) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tombstone_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Tombstone_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Tombstone", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Viewer_person(ctx context.Context, field graphql.CollectedField, obj *projections.Viewer) (ret graphql.Marshaler) {
@@ -33249,6 +38771,43 @@ func (ec *executionContext) unmarshalInputAttachMeasure(ctx context.Context, obj
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputAudienceInput(ctx context.Context, obj any) (domain.Audience, error) {
+	var it domain.Audience
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"kind", "network"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNAudienceKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAudienceKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "network":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("network"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Network = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputBreakdownInput(ctx context.Context, obj any) (domain.Breakdown, error) {
 	var it domain.Breakdown
 	if obj == nil {
@@ -34476,6 +40035,134 @@ func (ec *executionContext) unmarshalInputDisbandTeam(ctx context.Context, obj a
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputDraftShareOut(ctx context.Context, obj any) (domain.DraftShareOut, error) {
+	var it domain.DraftShareOut
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"commandId", "shareOut", "occurredOn", "team", "cycle", "kind", "title", "change", "learned", "tryThis", "conditions", "subject", "grades", "groups", "measures"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "commandId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("commandId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CommandID = data
+		case "shareOut":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shareOut"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShareOut = data
+		case "occurredOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("occurredOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OccurredOn = data
+		case "team":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("team"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Team = data
+		case "cycle":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("cycle"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Cycle = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNShareOutKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalNString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "change":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("change"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Change = data
+		case "learned":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("learned"))
+			data, err := ec.unmarshalNString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Learned = data
+		case "tryThis":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tryThis"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TryThis = data
+		case "conditions":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("conditions"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Conditions = data
+		case "subject":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("subject"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Subject = data
+		case "grades":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("grades"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Grades = data
+		case "groups":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("groups"))
+			data, err := ec.unmarshalOToldGroupInput2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐToldGroupᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Groups = data
+		case "measures":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("measures"))
+			data, err := ec.unmarshalOID2ᚕgithubᚗcomᚋgoogleᚋuuidᚐUUIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Measures = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputEndAgreement(ctx context.Context, obj any) (domain.EndAgreement, error) {
 	var it domain.EndAgreement
 	if obj == nil {
@@ -34529,6 +40216,50 @@ func (ec *executionContext) unmarshalInputEndAgreement(ctx context.Context, obj 
 				return it, err
 			}
 			it.Agreement = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputEndFollow(ctx context.Context, obj any) (domain.EndFollow, error) {
+	var it domain.EndFollow
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"commandId", "follow", "occurredOn"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "commandId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("commandId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CommandID = data
+		case "follow":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("follow"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Follow = data
+		case "occurredOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("occurredOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OccurredOn = data
 		}
 	}
 	return it, nil
@@ -34624,6 +40355,57 @@ func (ec *executionContext) unmarshalInputEndSessions(ctx context.Context, obj a
 				return it, err
 			}
 			it.Person = data
+		case "expectedRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedRevision"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedRevision = data
+		case "occurredOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("occurredOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OccurredOn = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputEndStandingRelease(ctx context.Context, obj any) (domain.EndStandingRelease, error) {
+	var it domain.EndStandingRelease
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"commandId", "release", "expectedRevision", "occurredOn"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "commandId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("commandId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CommandID = data
+		case "release":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("release"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Release = data
 		case "expectedRevision":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedRevision"))
 			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
@@ -35023,6 +40805,85 @@ func (ec *executionContext) unmarshalInputFoundNetwork(ctx context.Context, obj 
 				return it, err
 			}
 			it.Name = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputGiveStandingRelease(ctx context.Context, obj any) (domain.GiveStandingRelease, error) {
+	var it domain.GiveStandingRelease
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"commandId", "release", "occurredOn", "school", "network", "measure", "version", "until"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "commandId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("commandId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CommandID = data
+		case "release":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("release"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Release = data
+		case "occurredOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("occurredOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OccurredOn = data
+		case "school":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("school"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.School = data
+		case "network":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("network"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Network = data
+		case "measure":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("measure"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Measure = data
+		case "version":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("version"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Version = data
+		case "until":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("until"))
+			data, err := ec.unmarshalNDate2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Until = data
 		}
 	}
 	return it, nil
@@ -36197,6 +42058,106 @@ func (ec *executionContext) unmarshalInputPublicNumberInput(ctx context.Context,
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputPublishBrightSpots(ctx context.Context, obj any) (domain.PublishBrightSpots, error) {
+	var it domain.PublishBrightSpots
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"commandId", "network", "expectedRevision", "occurredOn", "id", "schoolYear", "outcome", "covariates", "priorAttainment", "direction", "minStudents"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "commandId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("commandId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CommandID = data
+		case "network":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("network"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Network = data
+		case "expectedRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedRevision"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedRevision = data
+		case "occurredOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("occurredOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OccurredOn = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "schoolYear":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("schoolYear"))
+			data, err := ec.unmarshalNString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐSchoolYear(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SchoolYear = data
+		case "outcome":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("outcome"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Outcome = data
+		case "covariates":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("covariates"))
+			data, err := ec.unmarshalNString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Covariates = data
+		case "priorAttainment":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("priorAttainment"))
+			data, err := ec.unmarshalOString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PriorAttainment = data
+		case "direction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
+			data, err := ec.unmarshalNDirection2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDirection(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Direction = data
+		case "minStudents":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("minStudents"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MinStudents = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputQuestionInput(ctx context.Context, obj any) (domain.Question, error) {
 	var it domain.Question
 	if obj == nil {
@@ -37094,6 +43055,182 @@ func (ec *executionContext) unmarshalInputReleaseCoach(ctx context.Context, obj 
 				return it, err
 			}
 			it.Until = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputReleaseFigure(ctx context.Context, obj any) (domain.ReleaseFigure, error) {
+	var it domain.ReleaseFigure
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"commandId", "release", "occurredOn", "school", "network", "measure", "version", "from", "to"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "commandId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("commandId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CommandID = data
+		case "release":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("release"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Release = data
+		case "occurredOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("occurredOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OccurredOn = data
+		case "school":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("school"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.School = data
+		case "network":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("network"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Network = data
+		case "measure":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("measure"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Measure = data
+		case "version":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("version"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Version = data
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalNDate2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = data
+		case "to":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("to"))
+			data, err := ec.unmarshalNDate2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.To = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputReleaseShareOut(ctx context.Context, obj any) (domain.ReleaseShareOut, error) {
+	var it domain.ReleaseShareOut
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["attribution"]; !present {
+		asMap["attribution"] = "ANONYMOUS"
+	}
+
+	fieldsInOrder := [...]string{"commandId", "shareOut", "expectedRevision", "occurredOn", "version", "audience", "attribution", "embargoUntil", "despite"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "commandId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("commandId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CommandID = data
+		case "shareOut":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shareOut"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShareOut = data
+		case "expectedRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedRevision"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedRevision = data
+		case "occurredOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("occurredOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OccurredOn = data
+		case "version":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("version"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Version = data
+		case "audience":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("audience"))
+			data, err := ec.unmarshalNAudienceInput2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAudience(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Audience = data
+		case "attribution":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("attribution"))
+			data, err := ec.unmarshalNAttribution2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAttribution(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Attribution = data
+		case "embargoUntil":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("embargoUntil"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EmbargoUntil = data
+		case "despite":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("despite"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Despite = data
 		}
 	}
 	return it, nil
@@ -38158,6 +44295,134 @@ func (ec *executionContext) unmarshalInputRevisePlan(ctx context.Context, obj an
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputReviseShareOut(ctx context.Context, obj any) (domain.ReviseShareOut, error) {
+	var it domain.ReviseShareOut
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"commandId", "shareOut", "expectedRevision", "occurredOn", "version", "kind", "title", "change", "learned", "tryThis", "conditions", "subject", "grades", "groups", "measures"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "commandId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("commandId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CommandID = data
+		case "shareOut":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shareOut"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShareOut = data
+		case "expectedRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedRevision"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedRevision = data
+		case "occurredOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("occurredOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OccurredOn = data
+		case "version":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("version"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Version = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNShareOutKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalNString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "change":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("change"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Change = data
+		case "learned":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("learned"))
+			data, err := ec.unmarshalNString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Learned = data
+		case "tryThis":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tryThis"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TryThis = data
+		case "conditions":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("conditions"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Conditions = data
+		case "subject":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("subject"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Subject = data
+		case "grades":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("grades"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Grades = data
+		case "groups":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("groups"))
+			data, err := ec.unmarshalOToldGroupInput2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐToldGroupᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Groups = data
+		case "measures":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("measures"))
+			data, err := ec.unmarshalOID2ᚕgithubᚗcomᚋgoogleᚋuuidᚐUUIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Measures = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputReviseStudy(ctx context.Context, obj any) (domain.ReviseStudy, error) {
 	var it domain.ReviseStudy
 	if obj == nil {
@@ -38913,6 +45178,71 @@ func (ec *executionContext) unmarshalInputStartCycle(ctx context.Context, obj an
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputStartFollow(ctx context.Context, obj any) (domain.StartFollow, error) {
+	var it domain.StartFollow
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"commandId", "follow", "occurredOn", "changeIdea", "topic", "family"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "commandId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("commandId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CommandID = data
+		case "follow":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("follow"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Follow = data
+		case "occurredOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("occurredOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OccurredOn = data
+		case "changeIdea":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("changeIdea"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ChangeIdea = data
+		case "topic":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("topic"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐPersonal(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Topic = data
+		case "family":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("family"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Family = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputStartPhase(ctx context.Context, obj any) (domain.StartPhase, error) {
 	var it domain.StartPhase
 	if obj == nil {
@@ -39108,6 +45438,50 @@ func (ec *executionContext) unmarshalInputTaskInput(ctx context.Context, obj any
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputThankShareOut(ctx context.Context, obj any) (domain.ThankShareOut, error) {
+	var it domain.ThankShareOut
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"commandId", "shareOut", "occurredOn"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "commandId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("commandId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CommandID = data
+		case "shareOut":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shareOut"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShareOut = data
+		case "occurredOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("occurredOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OccurredOn = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputTheoryInput(ctx context.Context, obj any) (domain.Theory, error) {
 	var it domain.Theory
 	if obj == nil {
@@ -39268,6 +45642,164 @@ func (ec *executionContext) unmarshalInputTimelineFilter(ctx context.Context, ob
 				return it, err
 			}
 			it.To = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputToldGroupInput(ctx context.Context, obj any) (domain.ToldGroup, error) {
+	var it domain.ToldGroup
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"kind", "group"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNBreakdownKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐBreakdownKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "group":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("group"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Group = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputTryShareOut(ctx context.Context, obj any) (domain.TryShareOut, error) {
+	var it domain.TryShareOut
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"commandId", "cycle", "occurredOn", "team", "shareOut", "project", "title", "adaptation", "changeIdea", "classes", "measures", "questions", "startsOn", "endsOn"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "commandId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("commandId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CommandID = data
+		case "cycle":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("cycle"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Cycle = data
+		case "occurredOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("occurredOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OccurredOn = data
+		case "team":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("team"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Team = data
+		case "shareOut":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shareOut"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShareOut = data
+		case "project":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("project"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Project = data
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "adaptation":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("adaptation"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Adaptation = data
+		case "changeIdea":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("changeIdea"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ChangeIdea = data
+		case "classes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("classes"))
+			data, err := ec.unmarshalOID2ᚕgithubᚗcomᚋgoogleᚋuuidᚐUUIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Classes = data
+		case "measures":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("measures"))
+			data, err := ec.unmarshalOID2ᚕgithubᚗcomᚋgoogleᚋuuidᚐUUIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Measures = data
+		case "questions":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("questions"))
+			data, err := ec.unmarshalOQuestionInput2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐQuestionᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Questions = data
+		case "startsOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("startsOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StartsOn = data
+		case "endsOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("endsOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EndsOn = data
 		}
 	}
 	return it, nil
@@ -39619,6 +46151,71 @@ func (ec *executionContext) unmarshalInputWithdrawObservation(ctx context.Contex
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputWithdrawShareOut(ctx context.Context, obj any) (domain.WithdrawShareOut, error) {
+	var it domain.WithdrawShareOut
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"commandId", "shareOut", "expectedRevision", "occurredOn", "cause", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "commandId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("commandId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CommandID = data
+		case "shareOut":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shareOut"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShareOut = data
+		case "expectedRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedRevision"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedRevision = data
+		case "occurredOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("occurredOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OccurredOn = data
+		case "cause":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("cause"))
+			data, err := ec.unmarshalNShareOutCause2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutCause(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Cause = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐReleasedText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
@@ -39634,6 +46231,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Team(ctx, sel, obj)
+	case projections.ShareOut:
+		return ec._ShareOut(ctx, sel, &obj)
+	case *projections.ShareOut:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ShareOut(ctx, sel, obj)
 	case projections.School:
 		return ec._School(ctx, sel, &obj)
 	case *projections.School:
@@ -40047,6 +46651,64 @@ func (ec *executionContext) _Aim(ctx context.Context, sel ast.SelectionSet, obj 
 	return out
 }
 
+var appliedPolicyImplementors = []string{"AppliedPolicy"}
+
+func (ec *executionContext) _AppliedPolicy(ctx context.Context, sel ast.SelectionSet, obj *domain.AppliedPolicy) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, appliedPolicyImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AppliedPolicy")
+		case "minStudents":
+			out.Values[i] = ec._AppliedPolicy_minStudents(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "minSchools":
+			out.Values[i] = ec._AppliedPolicy_minSchools(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "warmMinStudents":
+			out.Values[i] = ec._AppliedPolicy_warmMinStudents(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "version":
+			out.Values[i] = ec._AppliedPolicy_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "code":
+			out.Values[i] = ec._AppliedPolicy_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var artefactImplementors = []string{"Artefact"}
 
 func (ec *executionContext) _Artefact(ctx context.Context, sel ast.SelectionSet, obj *projections.Artefact) graphql.Marshaler {
@@ -40180,6 +46842,82 @@ func (ec *executionContext) _Assignment(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var audienceImplementors = []string{"Audience"}
+
+func (ec *executionContext) _Audience(ctx context.Context, sel ast.SelectionSet, obj *projections.Audience) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, audienceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Audience")
+		case "kind":
+			out.Values[i] = ec._Audience_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "network":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Audience_network(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -40388,6 +47126,273 @@ func (ec *executionContext) _Breakdown(ctx context.Context, sel ast.SelectionSet
 			out.Values[i] = ec._Breakdown_groups(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var brightSpotImplementors = []string{"BrightSpot"}
+
+func (ec *executionContext) _BrightSpot(ctx context.Context, sel ast.SelectionSet, obj *projections.BrightSpot) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, brightSpotImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BrightSpot")
+		case "school":
+			out.Values[i] = ec._BrightSpot_school(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "actual":
+			out.Values[i] = ec._BrightSpot_actual(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "expected":
+			out.Values[i] = ec._BrightSpot_expected(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "low":
+			out.Values[i] = ec._BrightSpot_low(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "high":
+			out.Values[i] = ec._BrightSpot_high(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "students":
+			out.Values[i] = ec._BrightSpot_students(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "changeIdea":
+			out.Values[i] = ec._BrightSpot_changeIdea(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "shareOuts":
+			out.Values[i] = ec._BrightSpot_shareOuts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "note":
+			out.Values[i] = ec._BrightSpot_note(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var brightSpotsImplementors = []string{"BrightSpots"}
+
+func (ec *executionContext) _BrightSpots(ctx context.Context, sel ast.SelectionSet, obj *projections.BrightSpots) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, brightSpotsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BrightSpots")
+		case "id":
+			out.Values[i] = ec._BrightSpots_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "network":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._BrightSpots_network(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "schoolYear":
+			out.Values[i] = ec._BrightSpots_schoolYear(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "outcome":
+			out.Values[i] = ec._BrightSpots_outcome(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "direction":
+			out.Values[i] = ec._BrightSpots_direction(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "covariates":
+			out.Values[i] = ec._BrightSpots_covariates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "priorAttainment":
+			out.Values[i] = ec._BrightSpots_priorAttainment(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "model":
+			out.Values[i] = ec._BrightSpots_model(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "version":
+			out.Values[i] = ec._BrightSpots_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "sharingPolicy":
+			out.Values[i] = ec._BrightSpots_sharingPolicy(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "policyVersion":
+			out.Values[i] = ec._BrightSpots_policyVersion(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "minStudents":
+			out.Values[i] = ec._BrightSpots_minStudents(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "cases":
+			out.Values[i] = ec._BrightSpots_cases(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "compared":
+			out.Values[i] = ec._BrightSpots_compared(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "leftOut":
+			out.Values[i] = ec._BrightSpots_leftOut(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "publishedAt":
+			out.Values[i] = ec._BrightSpots_publishedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "schools":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._BrightSpots_schools(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "note":
+			out.Values[i] = ec._BrightSpots_note(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -41763,6 +48768,44 @@ func (ec *executionContext) _Cycle(ctx context.Context, sel ast.SelectionSet, ob
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "rampQuality":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Cycle_rampQuality(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "staggered":
 			field := field
 
@@ -41887,6 +48930,82 @@ func (ec *executionContext) _Cycle(ctx context.Context, sel ast.SelectionSet, ob
 					}
 				}()
 				res = ec._Cycle_children(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "shareOut":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Cycle_shareOut(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "shareOuts":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Cycle_shareOuts(ctx, field, obj)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -42823,6 +49942,79 @@ func (ec *executionContext) _Estimate(ctx context.Context, sel ast.SelectionSet,
 	return out
 }
 
+var expectedImplementors = []string{"Expected"}
+
+func (ec *executionContext) _Expected(ctx context.Context, sel ast.SelectionSet, obj *projections.Expected) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, expectedImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Expected")
+		case "comparison":
+			out.Values[i] = ec._Expected_comparison(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "actual":
+			out.Values[i] = ec._Expected_actual(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "expected":
+			out.Values[i] = ec._Expected_expected(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "low":
+			out.Values[i] = ec._Expected_low(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "high":
+			out.Values[i] = ec._Expected_high(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "students":
+			out.Values[i] = ec._Expected_students(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "bright":
+			out.Values[i] = ec._Expected_bright(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "note":
+			out.Values[i] = ec._Expected_note(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var externalIDImplementors = []string{"ExternalID"}
 
 func (ec *executionContext) _ExternalID(ctx context.Context, sel ast.SelectionSet, obj *domain.ExternalID) graphql.Marshaler {
@@ -43280,6 +50472,49 @@ func (ec *executionContext) _FileDrawerOutcome(ctx context.Context, sel ast.Sele
 	return out
 }
 
+var followPayloadImplementors = []string{"FollowPayload"}
+
+func (ec *executionContext) _FollowPayload(ctx context.Context, sel ast.SelectionSet, obj *FollowPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, followPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("FollowPayload")
+		case "position":
+			out.Values[i] = ec._FollowPayload_position(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "refusals":
+			out.Values[i] = ec._FollowPayload_refusals(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var followsImplementors = []string{"Follows"}
 
 func (ec *executionContext) _Follows(ctx context.Context, sel ast.SelectionSet, obj *domain.Follows) graphql.Marshaler {
@@ -43380,6 +50615,49 @@ func (ec *executionContext) _Identity(ctx context.Context, sel ast.SelectionSet,
 			}
 		case "issuer":
 			out.Values[i] = ec._Identity_issuer(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var lackingImplementors = []string{"Lacking"}
+
+func (ec *executionContext) _Lacking(ctx context.Context, sel ast.SelectionSet, obj *domain.Lacking) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, lackingImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Lacking")
+		case "variable":
+			out.Values[i] = ec._Lacking_variable(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "schools":
+			out.Values[i] = ec._Lacking_schools(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -44881,6 +52159,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "tryShareOut":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_tryShareOut(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "revisePlan":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_revisePlan(ctx, field)
@@ -45028,6 +52313,20 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "startFollow":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_startFollow(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "endFollow":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_endFollow(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "defineMeasure":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_defineMeasure(ctx, field)
@@ -45136,6 +52435,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "defineSharedMeasure":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_defineSharedMeasure(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "publishBrightSpots":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_publishBrightSpots(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -45294,6 +52600,27 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "releaseFigure":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_releaseFigure(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "giveStandingRelease":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_giveStandingRelease(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "endStandingRelease":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_endStandingRelease(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "registerSchool":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_registerSchool(ctx, field)
@@ -45332,6 +52659,41 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "reportSchoolYear":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_reportSchoolYear(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "draftShareOut":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_draftShareOut(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reviseShareOut":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_reviseShareOut(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "releaseShareOut":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_releaseShareOut(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "withdrawShareOut":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_withdrawShareOut(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "thankShareOut":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_thankShareOut(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -45495,6 +52857,44 @@ func (ec *executionContext) _Network(ctx context.Context, sel ast.SelectionSet, 
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "brightSpots":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Network_brightSpots(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "timeline":
 			field := field
 
@@ -47293,6 +54693,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "shareOut":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_shareOut(ctx, field)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Query___type(ctx, field)
@@ -47406,51 +54828,13 @@ func (ec *executionContext) _Ramp(ctx context.Context, sel ast.SelectionSet, obj
 		case "cycles":
 			out.Values[i] = ec._Ramp_cycles(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "links":
 			out.Values[i] = ec._Ramp_links(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
-		case "quality":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = ec._Ramp_quality(ctx, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -47803,6 +55187,49 @@ func (ec *executionContext) _Refusal(ctx context.Context, sel ast.SelectionSet, 
 	return out
 }
 
+var releasePayloadImplementors = []string{"ReleasePayload"}
+
+func (ec *executionContext) _ReleasePayload(ctx context.Context, sel ast.SelectionSet, obj *ReleasePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, releasePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReleasePayload")
+		case "position":
+			out.Values[i] = ec._ReleasePayload_position(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "refusals":
+			out.Values[i] = ec._ReleasePayload_refusals(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var roleGrantImplementors = []string{"RoleGrant"}
 
 func (ec *executionContext) _RoleGrant(ctx context.Context, sel ast.SelectionSet, obj *projections.RoleGrant) graphql.Marshaler {
@@ -48108,6 +55535,82 @@ func (ec *executionContext) _School(ctx context.Context, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "expected":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._School_expected(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "similar":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._School_similar(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "networks":
 			field := field
 
@@ -48415,6 +55918,140 @@ func (ec *executionContext) _SchoolPayload(ctx context.Context, sel ast.Selectio
 	return out
 }
 
+var schoolReleaseImplementors = []string{"SchoolRelease"}
+
+func (ec *executionContext) _SchoolRelease(ctx context.Context, sel ast.SelectionSet, obj *projections.SchoolRelease) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, schoolReleaseImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SchoolRelease")
+		case "version":
+			out.Values[i] = ec._SchoolRelease_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "school":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._SchoolRelease_school(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "by":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._SchoolRelease_by(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "at":
+			out.Values[i] = ec._SchoolRelease_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "audience":
+			out.Values[i] = ec._SchoolRelease_audience(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "attribution":
+			out.Values[i] = ec._SchoolRelease_attribution(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "embargoUntil":
+			out.Values[i] = ec._SchoolRelease_embargoUntil(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var schoolYearReportImplementors = []string{"SchoolYearReport"}
 
 func (ec *executionContext) _SchoolYearReport(ctx context.Context, sel ast.SelectionSet, obj *domain.SchoolYearReport) graphql.Marshaler {
@@ -48546,6 +56183,801 @@ func (ec *executionContext) _Session(ctx context.Context, sel ast.SelectionSet, 
 		case "until":
 			out.Values[i] = ec._Session_until(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var shareOutImplementors = []string{"ShareOut", "Node"}
+
+func (ec *executionContext) _ShareOut(ctx context.Context, sel ast.SelectionSet, obj *projections.ShareOut) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shareOutImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShareOut")
+		case "id":
+			out.Values[i] = ec._ShareOut_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "kind":
+			out.Values[i] = ec._ShareOut_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "title":
+			out.Values[i] = ec._ShareOut_title(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "change":
+			out.Values[i] = ec._ShareOut_change(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "learned":
+			out.Values[i] = ec._ShareOut_learned(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "tryThis":
+			out.Values[i] = ec._ShareOut_tryThis(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "conditions":
+			out.Values[i] = ec._ShareOut_conditions(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "attribution":
+			out.Values[i] = ec._ShareOut_attribution(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "audience":
+			out.Values[i] = ec._ShareOut_audience(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "team":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShareOut_team(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "teamName":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShareOut_teamName(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "school":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShareOut_school(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "schools":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShareOut_schools(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "schoolNames":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShareOut_schoolNames(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "cycle":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShareOut_cycle(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "subject":
+			out.Values[i] = ec._ShareOut_subject(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "grades":
+			out.Values[i] = ec._ShareOut_grades(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "context":
+			out.Values[i] = ec._ShareOut_context(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "releasedAt":
+			out.Values[i] = ec._ShareOut_releasedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "firstReleasedAt":
+			out.Values[i] = ec._ShareOut_firstReleasedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "withdrawnAt":
+			out.Values[i] = ec._ShareOut_withdrawnAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "tombstone":
+			out.Values[i] = ec._ShareOut_tombstone(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "version":
+			out.Values[i] = ec._ShareOut_version(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "policy":
+			out.Values[i] = ec._ShareOut_policy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "thanks":
+			out.Values[i] = ec._ShareOut_thanks(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "thanked":
+			out.Values[i] = ec._ShareOut_thanked(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "draft":
+			out.Values[i] = ec._ShareOut_draft(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "preview":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShareOut_preview(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "allowed":
+			out.Values[i] = ec._ShareOut_allowed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "forgotten":
+			out.Values[i] = ec._ShareOut_forgotten(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "revision":
+			out.Values[i] = ec._ShareOut_revision(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var shareOutDraftImplementors = []string{"ShareOutDraft"}
+
+func (ec *executionContext) _ShareOutDraft(ctx context.Context, sel ast.SelectionSet, obj *projections.ShareOutDraft) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shareOutDraftImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShareOutDraft")
+		case "version":
+			out.Values[i] = ec._ShareOutDraft_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "kind":
+			out.Values[i] = ec._ShareOutDraft_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "title":
+			out.Values[i] = ec._ShareOutDraft_title(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "change":
+			out.Values[i] = ec._ShareOutDraft_change(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "learned":
+			out.Values[i] = ec._ShareOutDraft_learned(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "tryThis":
+			out.Values[i] = ec._ShareOutDraft_tryThis(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "conditions":
+			out.Values[i] = ec._ShareOutDraft_conditions(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "subject":
+			out.Values[i] = ec._ShareOutDraft_subject(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "grades":
+			out.Values[i] = ec._ShareOutDraft_grades(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "groups":
+			out.Values[i] = ec._ShareOutDraft_groups(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "measures":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShareOutDraft_measures(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "writtenAt":
+			out.Values[i] = ec._ShareOutDraft_writtenAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "writtenBy":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShareOutDraft_writtenBy(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "releases":
+			out.Values[i] = ec._ShareOutDraft_releases(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "waitsFor":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShareOutDraft_waitsFor(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "forgotten":
+			out.Values[i] = ec._ShareOutDraft_forgotten(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var shareOutPayloadImplementors = []string{"ShareOutPayload"}
+
+func (ec *executionContext) _ShareOutPayload(ctx context.Context, sel ast.SelectionSet, obj *ShareOutPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shareOutPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShareOutPayload")
+		case "shareOut":
+			out.Values[i] = ec._ShareOutPayload_shareOut(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "position":
+			out.Values[i] = ec._ShareOutPayload_position(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "refusals":
+			out.Values[i] = ec._ShareOutPayload_refusals(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var sharedContextImplementors = []string{"SharedContext"}
+
+func (ec *executionContext) _SharedContext(ctx context.Context, sel ast.SelectionSet, obj *projections.SharedContext) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, sharedContextImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SharedContext")
+		case "subject":
+			out.Values[i] = ec._SharedContext_subject(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "grades":
+			out.Values[i] = ec._SharedContext_grades(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "groups":
+			out.Values[i] = ec._SharedContext_groups(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "enrolment":
+			out.Values[i] = ec._SharedContext_enrolment(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "disadvantaged":
+			out.Values[i] = ec._SharedContext_disadvantaged(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "schoolYear":
+			out.Values[i] = ec._SharedContext_schoolYear(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "coarsened":
+			out.Values[i] = ec._SharedContext_coarsened(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var sharedGroupImplementors = []string{"SharedGroup"}
+
+func (ec *executionContext) _SharedGroup(ctx context.Context, sel ast.SelectionSet, obj *projections.SharedGroup) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, sharedGroupImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SharedGroup")
+		case "kind":
+			out.Values[i] = ec._SharedGroup_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "label":
+			out.Values[i] = ec._SharedGroup_label(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "size":
+			out.Values[i] = ec._SharedGroup_size(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -48862,6 +57294,132 @@ func (ec *executionContext) _SignalClock(ctx context.Context, sel ast.SelectionS
 			}
 		case "decidedBeforeSignal":
 			out.Values[i] = ec._SignalClock_decidedBeforeSignal(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var similarSchoolsImplementors = []string{"SimilarSchools"}
+
+func (ec *executionContext) _SimilarSchools(ctx context.Context, sel ast.SelectionSet, obj *projections.SimilarSchools) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, similarSchoolsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SimilarSchools")
+		case "comparison":
+			out.Values[i] = ec._SimilarSchools_comparison(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._SimilarSchools_reason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "size":
+			out.Values[i] = ec._SimilarSchools_size(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "own":
+			out.Values[i] = ec._SimilarSchools_own(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "median":
+			out.Values[i] = ec._SimilarSchools_median(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "low":
+			out.Values[i] = ec._SimilarSchools_low(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "high":
+			out.Values[i] = ec._SimilarSchools_high(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "years":
+			out.Values[i] = ec._SimilarSchools_years(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var similarYearImplementors = []string{"SimilarYear"}
+
+func (ec *executionContext) _SimilarYear(ctx context.Context, sel ast.SelectionSet, obj *projections.SimilarYear) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, similarYearImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SimilarYear")
+		case "schoolYear":
+			out.Values[i] = ec._SimilarYear_schoolYear(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "own":
+			out.Values[i] = ec._SimilarYear_own(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "median":
+			out.Values[i] = ec._SimilarYear_median(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "size":
+			out.Values[i] = ec._SimilarYear_size(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -49526,6 +58084,44 @@ func (ec *executionContext) _Team(ctx context.Context, sel ast.SelectionSet, obj
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "shareOuts":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Team_shareOuts(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "timeline":
 			field := field
 
@@ -49936,6 +58532,102 @@ func (ec *executionContext) _TokenPayload(ctx context.Context, sel ast.Selection
 		case "refusals":
 			out.Values[i] = ec._TokenPayload_refusals(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var toldGroupImplementors = []string{"ToldGroup"}
+
+func (ec *executionContext) _ToldGroup(ctx context.Context, sel ast.SelectionSet, obj *domain.ToldGroup) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, toldGroupImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ToldGroup")
+		case "kind":
+			out.Values[i] = ec._ToldGroup_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "group":
+			out.Values[i] = ec._ToldGroup_group(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var tombstoneImplementors = []string{"Tombstone"}
+
+func (ec *executionContext) _Tombstone(ctx context.Context, sel ast.SelectionSet, obj *projections.Tombstone) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, tombstoneImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Tombstone")
+		case "title":
+			out.Values[i] = ec._Tombstone_title(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "on":
+			out.Values[i] = ec._Tombstone_on(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "cause":
+			out.Values[i] = ec._Tombstone_cause(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._Tombstone_reason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -50849,6 +59541,55 @@ func (ec *executionContext) unmarshalNAttachMeasure2githubᚗcomᚋcyclebookᚋc
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNAttribution2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAttribution(ctx context.Context, v any) (domain.Attribution, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := domain.Attribution(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAttribution2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAttribution(ctx context.Context, sel ast.SelectionSet, v domain.Attribution) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNAudience2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐAudience(ctx context.Context, sel ast.SelectionSet, v *projections.Audience) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Audience(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNAudienceInput2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAudience(ctx context.Context, v any) (domain.Audience, error) {
+	res, err := ec.unmarshalInputAudienceInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNAudienceKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAudienceKind(ctx context.Context, v any) (domain.AudienceKind, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := domain.AudienceKind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAudienceKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAudienceKind(ctx context.Context, sel ast.SelectionSet, v domain.AudienceKind) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNBoolean2bool(ctx context.Context, v any) (bool, error) {
 	res, err := graphql.UnmarshalBoolean(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -50934,6 +59675,58 @@ func (ec *executionContext) marshalNBreakdownKind2githubᚗcomᚋcyclebookᚋcyc
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNBrightSpot2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐBrightSpotᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.BrightSpot) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNBrightSpot2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐBrightSpot(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNBrightSpot2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐBrightSpot(ctx context.Context, sel ast.SelectionSet, v *projections.BrightSpot) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._BrightSpot(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNBrightSpots2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐBrightSpotsᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.BrightSpots) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNBrightSpots2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐBrightSpots(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNBrightSpots2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐBrightSpots(ctx context.Context, sel ast.SelectionSet, v *projections.BrightSpots) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._BrightSpots(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNCarriedOut2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐCarriedOut(ctx context.Context, v any) (domain.CarriedOut, error) {
@@ -51627,6 +60420,11 @@ func (ec *executionContext) marshalNDistrictPayload2ᚖgithubᚗcomᚋcyclebook�
 	return ec._DistrictPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNDraftShareOut2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDraftShareOut(ctx context.Context, v any) (domain.DraftShareOut, error) {
+	res, err := ec.unmarshalInputDraftShareOut(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNDriver2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐDriverᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.Driver) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -51718,6 +60516,11 @@ func (ec *executionContext) unmarshalNEndAgreement2githubᚗcomᚋcyclebookᚋcy
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNEndFollow2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐEndFollow(ctx context.Context, v any) (domain.EndFollow, error) {
+	res, err := ec.unmarshalInputEndFollow(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNEndSession2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐEndSession(ctx context.Context, v any) (domain.EndSession, error) {
 	res, err := ec.unmarshalInputEndSession(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -51725,6 +60528,11 @@ func (ec *executionContext) unmarshalNEndSession2githubᚗcomᚋcyclebookᚋcycl
 
 func (ec *executionContext) unmarshalNEndSessions2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐEndSessions(ctx context.Context, v any) (domain.EndSessions, error) {
 	res, err := ec.unmarshalInputEndSessions(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNEndStandingRelease2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐEndStandingRelease(ctx context.Context, v any) (domain.EndStandingRelease, error) {
+	res, err := ec.unmarshalInputEndStandingRelease(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -51736,6 +60544,32 @@ func (ec *executionContext) marshalNEstimate2ᚖgithubᚗcomᚋcyclebookᚋcycle
 		return graphql.Null
 	}
 	return ec._Estimate(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNExpected2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐExpectedᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.Expected) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNExpected2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐExpected(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNExpected2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐExpected(ctx context.Context, sel ast.SelectionSet, v *projections.Expected) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Expected(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNExternalID2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐExternalID(ctx context.Context, sel ast.SelectionSet, v domain.ExternalID) graphql.Marshaler {
@@ -51955,6 +60789,16 @@ func (ec *executionContext) marshalNFloat2ᚕᚖfloat64(ctx context.Context, sel
 	return ret
 }
 
+func (ec *executionContext) marshalNFollowPayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐFollowPayload(ctx context.Context, sel ast.SelectionSet, v *FollowPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._FollowPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNFormTeam2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐFormTeam(ctx context.Context, v any) (domain.FormTeam, error) {
 	res, err := ec.unmarshalInputFormTeam(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -51980,6 +60824,11 @@ func (ec *executionContext) marshalNFrequency2githubᚗcomᚋcyclebookᚋcyclebo
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNGiveStandingRelease2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐGiveStandingRelease(ctx context.Context, v any) (domain.GiveStandingRelease, error) {
+	res, err := ec.unmarshalInputGiveStandingRelease(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNGrantRole2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐGrantRole(ctx context.Context, v any) (domain.GrantRole, error) {
@@ -52195,6 +61044,26 @@ func (ec *executionContext) marshalNKindOfMeasure2githubᚗcomᚋcyclebookᚋcyc
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNLacking2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐLacking(ctx context.Context, sel ast.SelectionSet, v domain.Lacking) graphql.Marshaler {
+	return ec._Lacking(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNLacking2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐLackingᚄ(ctx context.Context, sel ast.SelectionSet, v []domain.Lacking) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLacking2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐLacking(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNLinkArtefact2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐLinkArtefact(ctx context.Context, v any) (domain.LinkArtefact, error) {
@@ -52937,6 +61806,11 @@ func (ec *executionContext) unmarshalNPublicNumberInput2githubᚗcomᚋcyclebook
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNPublishBrightSpots2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐPublishBrightSpots(ctx context.Context, v any) (domain.PublishBrightSpots, error) {
+	res, err := ec.unmarshalInputPublishBrightSpots(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNPublishedAdherence2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPublishedAdherence(ctx context.Context, sel ast.SelectionSet, v projections.PublishedAdherence) graphql.Marshaler {
 	return ec._PublishedAdherence(ctx, sel, &v)
 }
@@ -53237,6 +62111,26 @@ func (ec *executionContext) unmarshalNReleaseCoach2githubᚗcomᚋcyclebookᚋcy
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNReleaseFigure2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐReleaseFigure(ctx context.Context, v any) (domain.ReleaseFigure, error) {
+	res, err := ec.unmarshalInputReleaseFigure(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReleasePayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐReleasePayload(ctx context.Context, sel ast.SelectionSet, v *ReleasePayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ReleasePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNReleaseShareOut2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐReleaseShareOut(ctx context.Context, v any) (domain.ReleaseShareOut, error) {
+	res, err := ec.unmarshalInputReleaseShareOut(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNRemoveMember2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐRemoveMember(ctx context.Context, v any) (domain.RemoveMember, error) {
 	res, err := ec.unmarshalInputRemoveMember(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -53309,6 +62203,11 @@ func (ec *executionContext) unmarshalNReviseDriver2githubᚗcomᚋcyclebookᚋcy
 
 func (ec *executionContext) unmarshalNRevisePlan2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐRevisePlan(ctx context.Context, v any) (domain.RevisePlan, error) {
 	res, err := ec.unmarshalInputRevisePlan(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNReviseShareOut2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐReviseShareOut(ctx context.Context, v any) (domain.ReviseShareOut, error) {
+	res, err := ec.unmarshalInputReviseShareOut(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -53436,6 +62335,32 @@ func (ec *executionContext) marshalNSchoolPayload2ᚖgithubᚗcomᚋcyclebookᚋ
 	return ec._SchoolPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNSchoolRelease2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchoolReleaseᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.SchoolRelease) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSchoolRelease2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchoolRelease(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSchoolRelease2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchoolRelease(ctx context.Context, sel ast.SelectionSet, v *projections.SchoolRelease) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SchoolRelease(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNSchoolYearReport2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐSchoolYearReport(ctx context.Context, sel ast.SelectionSet, v domain.SchoolYearReport) graphql.Marshaler {
 	return ec._SchoolYearReport(ctx, sel, &v)
 }
@@ -53511,6 +62436,153 @@ func (ec *executionContext) unmarshalNSetBaseline2githubᚗcomᚋcyclebookᚋcyc
 func (ec *executionContext) unmarshalNSetSharingPolicy2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐSetSharingPolicy(ctx context.Context, v any) (domain.SetSharingPolicy, error) {
 	res, err := ec.unmarshalInputSetSharingPolicy(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNShareOut2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.ShareOut) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShareOut2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOut(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNShareOut2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOut(ctx context.Context, sel ast.SelectionSet, v *projections.ShareOut) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ShareOut(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNShareOutAction2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutAction(ctx context.Context, v any) (domain.ShareOutAction, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := domain.ShareOutAction(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNShareOutAction2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutAction(ctx context.Context, sel ast.SelectionSet, v domain.ShareOutAction) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNShareOutAction2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutActionᚄ(ctx context.Context, v any) ([]domain.ShareOutAction, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]domain.ShareOutAction, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNShareOutAction2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutAction(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNShareOutAction2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutActionᚄ(ctx context.Context, sel ast.SelectionSet, v []domain.ShareOutAction) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShareOutAction2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutAction(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNShareOutCause2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutCause(ctx context.Context, v any) (domain.ShareOutCause, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := domain.ShareOutCause(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNShareOutCause2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutCause(ctx context.Context, sel ast.SelectionSet, v domain.ShareOutCause) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNShareOutKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutKind(ctx context.Context, v any) (domain.ShareOutKind, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := domain.ShareOutKind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNShareOutKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutKind(ctx context.Context, sel ast.SelectionSet, v domain.ShareOutKind) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNShareOutPayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐShareOutPayload(ctx context.Context, sel ast.SelectionSet, v *ShareOutPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ShareOutPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNSharedContext2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedContext(ctx context.Context, sel ast.SelectionSet, v projections.SharedContext) graphql.Marshaler {
+	return ec._SharedContext(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNSharedGroup2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedGroupᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.SharedGroup) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSharedGroup2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedGroup(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSharedGroup2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedGroup(ctx context.Context, sel ast.SelectionSet, v *projections.SharedGroup) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SharedGroup(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNSharedMeasure2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedMeasureᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.SharedMeasure) graphql.Marshaler {
@@ -53608,6 +62680,58 @@ func (ec *executionContext) marshalNSignalDirection2githubᚗcomᚋcyclebookᚋc
 	return res
 }
 
+func (ec *executionContext) marshalNSimilarSchools2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSimilarSchoolsᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.SimilarSchools) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSimilarSchools2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSimilarSchools(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSimilarSchools2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSimilarSchools(ctx context.Context, sel ast.SelectionSet, v *projections.SimilarSchools) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SimilarSchools(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNSimilarYear2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSimilarYearᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.SimilarYear) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSimilarYear2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSimilarYear(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSimilarYear2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSimilarYear(ctx context.Context, sel ast.SelectionSet, v *projections.SimilarYear) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SimilarYear(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNStage2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐStage(ctx context.Context, v any) (domain.Stage, error) {
 	tmp, err := scalar.UnmarshalString(v)
 	res := domain.Stage(tmp)
@@ -53652,6 +62776,11 @@ func (ec *executionContext) unmarshalNStartClass2githubᚗcomᚋcyclebookᚋcycl
 
 func (ec *executionContext) unmarshalNStartCycle2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐStartCycle(ctx context.Context, v any) (domain.StartCycle, error) {
 	res, err := ec.unmarshalInputStartCycle(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNStartFollow2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐStartFollow(ctx context.Context, v any) (domain.StartFollow, error) {
+	res, err := ec.unmarshalInputStartFollow(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -53879,6 +63008,11 @@ func (ec *executionContext) marshalNTeamPayload2ᚖgithubᚗcomᚋcyclebookᚋcy
 	return ec._TeamPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNThankShareOut2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐThankShareOut(ctx context.Context, v any) (domain.ThankShareOut, error) {
+	res, err := ec.unmarshalInputThankShareOut(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNThingKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐKind(ctx context.Context, v any) (domain.Kind, error) {
 	tmp, err := scalar.UnmarshalString(v)
 	res := domain.Kind(tmp)
@@ -53983,6 +63117,53 @@ func (ec *executionContext) marshalNTokenScope2ᚕgithubᚗcomᚋcyclebookᚋcyc
 	return ret
 }
 
+func (ec *executionContext) marshalNToldGroup2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐToldGroup(ctx context.Context, sel ast.SelectionSet, v domain.ToldGroup) graphql.Marshaler {
+	return ec._ToldGroup(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNToldGroup2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐToldGroupᚄ(ctx context.Context, sel ast.SelectionSet, v []domain.ToldGroup) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNToldGroup2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐToldGroup(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNToldGroupInput2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐToldGroup(ctx context.Context, v any) (domain.ToldGroup, error) {
+	res, err := ec.unmarshalInputToldGroupInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNTombstoneCause2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐTombstoneCause(ctx context.Context, v any) (projections.TombstoneCause, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := projections.TombstoneCause(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNTombstoneCause2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐTombstoneCause(ctx context.Context, sel ast.SelectionSet, v projections.TombstoneCause) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNTryShareOut2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐTryShareOut(ctx context.Context, v any) (domain.TryShareOut, error) {
+	res, err := ec.unmarshalInputTryShareOut(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNUnit2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐUnit(ctx context.Context, v any) (domain.Unit, error) {
 	tmp, err := scalar.UnmarshalString(v)
 	res := domain.Unit(tmp)
@@ -54066,6 +63247,11 @@ func (ec *executionContext) unmarshalNWithdrawCycle2githubᚗcomᚋcyclebookᚋc
 
 func (ec *executionContext) unmarshalNWithdrawObservation2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐWithdrawObservation(ctx context.Context, v any) (domain.WithdrawObservation, error) {
 	res, err := ec.unmarshalInputWithdrawObservation(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNWithdrawShareOut2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐWithdrawShareOut(ctx context.Context, v any) (domain.WithdrawShareOut, error) {
+	res, err := ec.unmarshalInputWithdrawShareOut(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -54231,6 +63417,20 @@ func (ec *executionContext) marshalOAct2ᚖgithubᚗcomᚋcyclebookᚋcyclebook�
 		return graphql.Null
 	}
 	return ec._Act(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOAppliedPolicy2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAppliedPolicy(ctx context.Context, sel ast.SelectionSet, v *domain.AppliedPolicy) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AppliedPolicy(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOAudience2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐAudience(ctx context.Context, sel ast.SelectionSet, v *projections.Audience) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Audience(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOAutocorrelation2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐAutocorrelation(ctx context.Context, sel ast.SelectionSet, v *projections.Autocorrelation) graphql.Marshaler {
@@ -54923,6 +64123,23 @@ func (ec *executionContext) marshalOPurpose2ᚕgithubᚗcomᚋcyclebookᚋcycleb
 	return ret
 }
 
+func (ec *executionContext) unmarshalOQuestionInput2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐQuestionᚄ(ctx context.Context, v any) ([]domain.Question, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]domain.Question, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNQuestionInput2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐQuestion(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
 func (ec *executionContext) unmarshalOQuestionResult2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐQuestionResult(ctx context.Context, v any) (*domain.QuestionResult, error) {
 	if v == nil {
 		return nil, nil
@@ -55000,6 +64217,20 @@ func (ec *executionContext) marshalOSchool2ᚖgithubᚗcomᚋcyclebookᚋcyclebo
 		return graphql.Null
 	}
 	return ec._School(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOShareOut2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOut(ctx context.Context, sel ast.SelectionSet, v *projections.ShareOut) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ShareOut(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOShareOutDraft2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutDraft(ctx context.Context, sel ast.SelectionSet, v *projections.ShareOutDraft) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ShareOutDraft(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOSignal2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSignal(ctx context.Context, sel ast.SelectionSet, v *projections.Signal) graphql.Marshaler {
@@ -55091,6 +64322,19 @@ func (ec *executionContext) marshalOString2githubᚗcomᚋcyclebookᚋcyclebook�
 	return res
 }
 
+func (ec *executionContext) unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐReleasedText(ctx context.Context, v any) (domain.ReleasedText, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := domain.ReleasedText(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐReleasedText(ctx context.Context, sel ast.SelectionSet, v domain.ReleasedText) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
+}
+
 func (ec *executionContext) unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx context.Context, v any) (domain.Text, error) {
 	tmp, err := scalar.UnmarshalString(v)
 	res := domain.Text(tmp)
@@ -55101,6 +64345,18 @@ func (ec *executionContext) marshalOString2githubᚗcomᚋcyclebookᚋcyclebook�
 	_ = sel
 	_ = ctx
 	res := scalar.MarshalString(string(v))
+	return res
+}
+
+func (ec *executionContext) unmarshalOString2string(ctx context.Context, v any) (string, error) {
+	res, err := scalar.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOString2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(v)
 	return res
 }
 
@@ -55309,6 +64565,30 @@ func (ec *executionContext) marshalOTokenScope2ᚕgithubᚗcomᚋcyclebookᚋcyc
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalOToldGroupInput2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐToldGroupᚄ(ctx context.Context, v any) ([]domain.ToldGroup, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]domain.ToldGroup, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNToldGroupInput2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐToldGroup(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOTombstone2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐTombstone(ctx context.Context, sel ast.SelectionSet, v *projections.Tombstone) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Tombstone(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOVia2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐVia(ctx context.Context, v any) (*domain.Via, error) {
