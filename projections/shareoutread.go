@@ -124,19 +124,19 @@ func (s Scope) allowedOn(doc *storedShareOut, near reach, thanked bool) []domain
 	return keep(domain.ShareOutActions(doc.Out != nil, doc.Withdrawal != nil), func(a domain.ShareOutAction) bool {
 		switch a {
 		case domain.ThankShareOutAction:
-			return !thanked && s.hearing.actions[string(a)]
+			return near != ofRecord && !thanked && s.hearing.actions[string(a)]
 		case domain.TryShareOutAction:
-			return s.mayTry()
+			return s.mayTry(doc.TeamID)
 		default:
 			return near == ofRecord && s.teams[doc.TeamID].actions[string(a)]
 		}
 	})
 }
 
-// mayTry says whether the person may try what others share: in any team.
-func (s Scope) mayTry() bool {
+// mayTry says whether the person may try what a team shares: in any other team.
+func (s Scope) mayTry(of uuid.UUID) bool {
 	return slices.ContainsFunc(s.own.teams, func(team uuid.UUID) bool {
-		return s.teams[team].actions[string(domain.TryShareOutAction)]
+		return team != of && s.teams[team].actions[string(domain.TryShareOutAction)]
 	})
 }
 
