@@ -111,9 +111,9 @@ func (m mutation) release(ctx context.Context, c domain.Command) (*generated.Rel
 	return &generated.ReleasePayload{Position: done.position, Refusals: done.refusals}, err
 }
 
-func (m mutation) follow(ctx context.Context, c domain.Command) (*generated.FollowPayload, error) {
-	done, err := m.record(ctx, c)
-	return &generated.FollowPayload{Position: done.position, Refusals: done.refusals}, err
+func (m mutation) follow(ctx context.Context, c domain.Command, id uuid.UUID) (*generated.FollowPayload, error) {
+	f, done, err := give(ctx, m, c, (*projections.Reader).Follow, id)
+	return &generated.FollowPayload{Follow: f, Position: done.position, Refusals: done.refusals}, err
 }
 
 // IssueToken makes the secret, has its hash recorded and tells it.

@@ -74,6 +74,14 @@ func (query) Cycle(ctx context.Context, id uuid.UUID, asOf *time.Time) (*project
 	return asked(ctx, then((*projections.Reader).Cycle, (*projections.Reader).CycleAsOf, asOf), id)
 }
 
+func (query) ShareOuts(ctx context.Context, search *string, filter *projections.ShareOutFilter, first *int, after *string) (*projections.ShareOutConnection, error) {
+	reader, err := read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return reader.Feed(ctx, search, filter, first, after)
+}
+
 // then asks for the present, or for what was known at a moment.
 func then[T any](now finder[T], past func(*projections.Reader, context.Context, uuid.UUID, time.Time) (*T, error), asOf *time.Time) finder[T] {
 	if asOf == nil {

@@ -46,9 +46,9 @@ func (m mutation) EndStandingRelease(ctx context.Context, c domain.EndStandingRe
 // Commands on a follow.
 
 func (m mutation) StartFollow(ctx context.Context, c domain.StartFollow) (*generated.FollowPayload, error) {
-	return m.follow(ctx, c)
+	return m.follow(ctx, c, c.Follow)
 }
 
 func (m mutation) EndFollow(ctx context.Context, c domain.EndFollow) (*generated.FollowPayload, error) {
-	return m.follow(ctx, c)
+	return m.follow(ctx, c, c.Follow)
 }

@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -26,7 +27,7 @@ type watch struct {
 	now     func() time.Time
 	pause   time.Duration
 	closing <-chan struct{}
-	// touched gives the people and teams of which something was recorded, as Views.Touched has it.
+	// touched gives the people, teams and networks of which something was recorded, as Views.Touched has it.
 	touched func(since uint64) (ids []uuid.UUID, now uint64, ok bool)
 	// over says whether someone may not go on, if that can be told now.
 	over func(context.Context, *watched) (over, told bool)
@@ -41,8 +42,10 @@ type watch struct {
 // watched is something that stays open for someone.
 type watched struct {
 	who asker
-	// team is the one whose record is listened to; uuid.Nil for a socket.
-	team uuid.UUID
+	// about are the things beside the person on which depends whether it may go on; none for a socket.
+	about []uuid.UUID
+	// hears says whether what is listened to is for a scope; nil for a socket.
+	hears func(projections.Scope) bool
 	// end ends it. It may be called twice, and waits for nothing.
 	end func()
 	// settled says that rights were looked at since it began: before that a fact may have been
@@ -114,7 +117,7 @@ func (w *watch) concerned() []*watched {
 	var list []*watched
 	for x := range w.open {
 		over := !x.who.until.IsZero() && !now.Before(x.who.until)
-		if all || over || !x.settled || len(is) > 0 && (is[x.who.actor.Person] || is[x.team]) {
+		if all || over || !x.settled || is[x.who.actor.Person] || slices.ContainsFunc(x.about, func(id uuid.UUID) bool { return is[id] }) {
 			list = append(list, x)
 		}
 	}
@@ -125,9 +128,9 @@ func (w *watch) concerned() []*watched {
 // do not answer.
 func (d *Door) over(ctx context.Context, x *watched) (over, told bool) {
 	who, err := d.again(ctx, x.who)
-	if err == nil && x.team != uuid.Nil {
+	if err == nil && x.hears != nil {
 		var scope projections.Scope
-		if scope, err = d.scope(ctx, who); err == nil && !scope.Reads(x.team) {
+		if scope, err = d.scope(ctx, who); err == nil && !x.hears(scope) {
 			err = errNotFound
 		}
 	}

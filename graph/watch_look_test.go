@@ -37,7 +37,7 @@ func newCrowd(n int) *crowd {
 	for i := range n {
 		person, team := uuid.UUID{1, 14: byte(i >> 8), 15: byte(i)}, uuid.UUID{2, 15: byte(i)}
 		c.people = append(c.people, person)
-		c.open[&watched{who: asker{known: true, actor: projections.Actor{Person: person}}, team: team, end: func() { c.ended++ }}] = struct{}{}
+		c.open[&watched{who: asker{known: true, actor: projections.Actor{Person: person}}, about: []uuid.UUID{team}, end: func() { c.ended++ }}] = struct{}{}
 	}
 	return c
 }

@@ -22,15 +22,24 @@ type Follow struct {
 	// Since is when it began: what was told before is not new.
 	Since time.Time
 
-	seq            int64
-	ideaID, family uuid.UUID
-	reader         *Reader
+	seq              int64
+	ideaID, familyID uuid.UUID
+	reader           *Reader
 }
 
 // ChangeIdea is the team's own that is followed; nil for another sort of follow, and for one that
 // the viewer may not read any more.
 func (f *Follow) ChangeIdea(ctx context.Context) (*ChangeIdea, error) {
 	return loadOne[ChangeIdea](ctx, f.reader, f.ideaID)
+}
+
+// Family is the share-out whose family is followed; nil for another sort of follow, and for one that
+// was never told to the viewer.
+func (f *Follow) Family(ctx context.Context) (*ShareOut, error) {
+	if f.familyID == uuid.Nil {
+		return nil, nil
+	}
+	return f.reader.ShareOut(ctx, f.familyID)
 }
 
 // Following is what the viewer follows, in the order in which it began.
@@ -59,7 +68,7 @@ func (r *Reader) follows(ctx context.Context, id uuid.UUID) ([]*Follow, error) {
 			if err := rows.Scan(&id, &f.seq, &at, &idea, &family, &topic); err != nil {
 				return err
 			}
-			f.ID, f.ideaID, f.family = readID(id), readID(idea), readID(family)
+			f.ID, f.ideaID, f.familyID = readID(id), readID(idea), readID(family)
 			f.Since, f.Topic = time.UnixMicro(at).UTC(), textOf(topic)
 			list = append(list, f)
 			return nil
@@ -156,8 +165,8 @@ func (r *Reader) about(ctx context.Context, follows []*Follow) ([]string, error)
 		if f.ideaID != uuid.Nil {
 			ideas = append(ideas, f.ideaID)
 		}
-		if f.family != uuid.Nil {
-			shareOuts = append(shareOuts, f.family)
+		if f.familyID != uuid.Nil {
+			shareOuts = append(shareOuts, f.familyID)
 		}
 	}
 	ofIdeas, err := r.familiesOfIdeas(ctx, ideas)
@@ -170,7 +179,7 @@ func (r *Reader) about(ctx context.Context, follows []*Follow) ([]string, error)
 	}
 	list := make([]string, len(follows))
 	for i, f := range follows {
-		if families := slices.Concat(ofIdeas[f.ideaID], ofShareOuts[f.family]); len(families) > 0 {
+		if families := slices.Concat(ofIdeas[f.ideaID], ofShareOuts[f.familyID]); len(families) > 0 {
 			list[i] = anyTag(familyTags(families)...)
 		}
 		if f.Topic == nil {

@@ -178,6 +178,7 @@ type QueryResolver interface {
 	Measure(ctx context.Context, id uuid.UUID, asOf *time.Time) (*projections.Measure, error)
 	Cycle(ctx context.Context, id uuid.UUID, asOf *time.Time) (*projections.Cycle, error)
 	ShareOut(ctx context.Context, id uuid.UUID) (*projections.ShareOut, error)
+	ShareOuts(ctx context.Context, search *string, filter *projections.ShareOutFilter, first *int, after *string) (*projections.ShareOutConnection, error)
 }
 type SchoolResolver interface {
 	MergedInto(ctx context.Context, obj *projections.School) (*projections.School, error)
@@ -185,6 +186,7 @@ type SchoolResolver interface {
 }
 type SubscriptionResolver interface {
 	TimelineChanged(ctx context.Context, team uuid.UUID, after *domain.Position) (<-chan *TimelineChange, error)
+	ShareOutsReleased(ctx context.Context, network uuid.UUID, after *domain.Position) (<-chan *projections.ShareOutNotice, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -300,6 +302,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputScaleInput,
 		ec.unmarshalInputSetBaseline,
 		ec.unmarshalInputSetSharingPolicy,
+		ec.unmarshalInputShareOutFilter,
 		ec.unmarshalInputSignAgreement,
 		ec.unmarshalInputStartClass,
 		ec.unmarshalInputStartCycle,
@@ -1604,6 +1607,122 @@ enum LeftOutReason {
   EARLIER_OF_TEAM
 }
 `, BuiltIn: false},
+	{Name: "../schema/feed.graphqls", Input: `"A part of the share-outs that are told to you."
+type ShareOutConnection {
+  "The share-outs with their cursors."
+  edges: [ShareOutEdge!]!
+  "Where the page begins and ends."
+  pageInfo: PageInfo!
+  "How many there are in all, of those you may read."
+  totalCount: Int!
+  "What the whole list tells of, counted."
+  facets: ShareOutFacets!
+}
+
+"A share-out in a list."
+type ShareOutEdge {
+  "Where it stands in this list, for you alone."
+  cursor: String!
+  "The share-out."
+  node: ShareOut!
+}
+
+"""
+Chooses share-outs by what was released of them; what is left out does not narrow it. An id of something
+that you may not know chooses nothing, like that of nothing.
+"""
+input ShareOutFilter {
+  "Of one of these kinds."
+  kinds: [ShareOutKind!]
+  "Of this subject, whatever its case and accents."
+  subject: String
+  "Of this grade, such as ` + "`" + `5` + "`" + `."
+  grade: String
+  "About a student group of this kind."
+  studentGroup: BreakdownKind
+  "Released to this network of yours."
+  network: ID
+  "Of the family of change of this change idea, which you may read."
+  changeIdea: ID
+  "Of the families of this share-out, which you may read."
+  family: ID
+  "Of the families of the change ideas of this driver, which you may read."
+  driver: ID
+  "Measured by this shared measure of a network of yours, or the one that this measure follows."
+  measure: ID
+  "From schools of this enrolment, as ` + "`" + `context` + "`" + ` tells it."
+  enrolment: String
+  "From schools with this share of disadvantaged students, as ` + "`" + `context` + "`" + ` tells it."
+  disadvantaged: String
+  "From schools of this level, as ` + "`" + `context` + "`" + ` tells it."
+  level: String
+  "To be seen since this day (UTC)."
+  since: Date
+}
+
+"""
+How often each value is told in a list. A count is told where at least m schools tell the value in all that
+you may read, and at least m share-outs of the list have it; m is the policy's ` + "`" + `minSchools` + "`" + `.
+"""
+type ShareOutFacets {
+  "How it went."
+  kinds: [ShareOutFacet!]!
+  "Subjects."
+  subjects: [ShareOutFacet!]!
+  "Grades; a share-out may have several."
+  grades: [ShareOutFacet!]!
+  "Kinds of student groups; a share-out may have several."
+  studentGroups: [ShareOutFacet!]!
+  "Bands of enrolment."
+  enrolments: [ShareOutFacet!]!
+  "Bands of the share of disadvantaged students."
+  disadvantaged: [ShareOutFacet!]!
+  "Levels of schools."
+  levels: [ShareOutFacet!]!
+}
+
+"A value that is told, and how often."
+type ShareOutFacet {
+  "The value; send it in a filter."
+  value: String!
+  "How many share-outs of the list have it; null where there are few."
+  count: Int
+  "Few share-outs or few schools; or what is few elsewhere could be computed from it."
+  few: Boolean!
+}
+
+"Something that you want to hear of; nobody else sees it."
+type Follow {
+  "Its id."
+  id: ID!
+  "The change idea, for a follow of that sort, while you may read it."
+  changeIdea: ChangeIdea
+  "The words that are searched for, for a follow of that sort."
+  topic: String
+  "The share-out whose family is followed, for a follow of that sort, while you may know it."
+  family: ShareOut
+  "When it began: what was told before is not new."
+  since: DateTime!
+}
+
+"Something was released to a network that you may read now."
+type ShareOutNotice {
+  "Where in the log; send it as ` + "`" + `after` + "`" + ` to resume, as ` + "`" + `minPosition` + "`" + ` to read it."
+  position: Position!
+  "What happened."
+  kind: ShareOutNoticeKind!
+  "The id of the share-out."
+  id: ID!
+}
+
+"What happened to a share-out."
+enum ShareOutNoticeKind {
+  "It was not out before."
+  RELEASED
+  "Another version stands in its place, or the same in another way."
+  REVISED
+}
+`, BuiltIn: false},
 	{Name: "../schema/history.graphqls", Input: `"A page of facts."
 type FactConnection {
   "The facts with their cursors."
@@ -2417,6 +2536,8 @@ input ExternalIDInput {
 
 "What became of a command on a follow."
 type FollowPayload {
+  "The follow as it is now; null when it has ended, or nothing was recorded."
+  follow: Follow
   "Where it was recorded; null when nothing was recorded."
   position: Position
   "Why it was refused; empty when it was not."
@@ -5307,6 +5428,21 @@ type Query {
   ): Cycle
   "What a team shares of a cycle."
   shareOut("Its id." id: ID!): ShareOut
+  """
+  What is told to you: the newest first; of a search, first what has all the words in its title, then in
+  what was changed and the subject, then in what was learned, then anywhere, each the newest first. What
+  waits for a day has its place from that day on. No order tells of schools or teams.
+  """
+  shareOuts(
+    "Words, ` + "`" + `\"phrases in quotes\"` + "`" + `, ` + "`" + `beginnings*` + "`" + ` and ` + "`" + `-exclusions` + "`" + `: all the words must stand in it, in whatever form, case and accents. At most 500 characters and 20 terms."
+    search: String
+    "Narrows the list."
+    filter: ShareOutFilter
+    "How many at most: 20 by default, 100 at most."
+    first: Int
+    "Only what comes after the edge with this cursor."
+    after: String
+  ): ShareOutConnection!
 }
 
 "A thing with an id of its own."
@@ -5343,6 +5479,20 @@ type Viewer {
   districts: [District!]!
   "Networks of those schools, and those you run."
   networks: [Network!]!
+  "What you follow, in the order in which it began."
+  following: [Follow!]!
+  """
+  What is new for you, the newest first: what others told of what you follow since that began. What was
+  looked at is not kept: keep the ` + "`" + `startCursor` + "`" + ` of the first page, and send it as ` + "`" + `seen` + "`" + `.
+  """
+  inbox(
+    "A cursor of this list: only what is newer. What waited for that same day may come once more."
+    seen: String
+    "How many at most: 20 by default, 100 at most."
+    first: Int
+    "Only what comes after the edge with this cursor."
+    after: String
+  ): ShareOutConnection!
   "What to enter or decide next, the most pressing first."
   due(
     "How many at most: 20 by default, 100 at most."
@@ -5836,6 +5986,17 @@ type Subscription {
     "Only what came after this position; left out, only what comes from now on."
     after: Position
   ): TimelineChange!
+  """
+  Every release to a network that you may read, in order, without gap or duplicate. It ends when you are not
+  of the network any more; what an agreement does not let out to you any more is passed over. What waits for
+  a day is not told of: the list of share-outs and the inbox have it from that day on.
+  """
+  shareOutsReleased(
+    "The id of a network of yours."
+    network: ID!
+    "Only what came after this position; left out, only what comes from now on."
+    after: Position
+  ): ShareOutNotice!
 }
 
 "Something of a team's record has changed."
@@ -7039,8 +7200,26 @@ func (ec *executionContext) childFields_FileDrawerOutcome(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type FileDrawerOutcome", field.Name)
 }
 
+func (ec *executionContext) childFields_Follow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Follow_id(ctx, field)
+	case "changeIdea":
+		return ec.fieldContext_Follow_changeIdea(ctx, field)
+	case "topic":
+		return ec.fieldContext_Follow_topic(ctx, field)
+	case "family":
+		return ec.fieldContext_Follow_family(ctx, field)
+	case "since":
+		return ec.fieldContext_Follow_since(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Follow", field.Name)
+}
+
 func (ec *executionContext) childFields_FollowPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "follow":
+		return ec.fieldContext_FollowPayload_follow(ctx, field)
 	case "position":
 		return ec.fieldContext_FollowPayload_position(ctx, field)
 	case "refusals":
@@ -8151,6 +8330,20 @@ func (ec *executionContext) childFields_ShareOut(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type ShareOut", field.Name)
 }
 
+func (ec *executionContext) childFields_ShareOutConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ShareOutConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ShareOutConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ShareOutConnection_totalCount(ctx, field)
+	case "facets":
+		return ec.fieldContext_ShareOutConnection_facets(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShareOutConnection", field.Name)
+}
+
 func (ec *executionContext) childFields_ShareOutDraft(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "version":
@@ -8187,6 +8380,60 @@ func (ec *executionContext) childFields_ShareOutDraft(ctx context.Context, field
 		return ec.fieldContext_ShareOutDraft_forgotten(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ShareOutDraft", field.Name)
+}
+
+func (ec *executionContext) childFields_ShareOutEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ShareOutEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ShareOutEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShareOutEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ShareOutFacet(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "value":
+		return ec.fieldContext_ShareOutFacet_value(ctx, field)
+	case "count":
+		return ec.fieldContext_ShareOutFacet_count(ctx, field)
+	case "few":
+		return ec.fieldContext_ShareOutFacet_few(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShareOutFacet", field.Name)
+}
+
+func (ec *executionContext) childFields_ShareOutFacets(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kinds":
+		return ec.fieldContext_ShareOutFacets_kinds(ctx, field)
+	case "subjects":
+		return ec.fieldContext_ShareOutFacets_subjects(ctx, field)
+	case "grades":
+		return ec.fieldContext_ShareOutFacets_grades(ctx, field)
+	case "studentGroups":
+		return ec.fieldContext_ShareOutFacets_studentGroups(ctx, field)
+	case "enrolments":
+		return ec.fieldContext_ShareOutFacets_enrolments(ctx, field)
+	case "disadvantaged":
+		return ec.fieldContext_ShareOutFacets_disadvantaged(ctx, field)
+	case "levels":
+		return ec.fieldContext_ShareOutFacets_levels(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShareOutFacets", field.Name)
+}
+
+func (ec *executionContext) childFields_ShareOutNotice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "position":
+		return ec.fieldContext_ShareOutNotice_position(ctx, field)
+	case "kind":
+		return ec.fieldContext_ShareOutNotice_kind(ctx, field)
+	case "id":
+		return ec.fieldContext_ShareOutNotice_id(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShareOutNotice", field.Name)
 }
 
 func (ec *executionContext) childFields_ShareOutPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8649,6 +8896,10 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_districts(ctx, field)
 	case "networks":
 		return ec.fieldContext_Viewer_networks(ctx, field)
+	case "following":
+		return ec.fieldContext_Viewer_following(ctx, field)
+	case "inbox":
+		return ec.fieldContext_Viewer_inbox(ctx, field)
 	case "due":
 		return ec.fieldContext_Viewer_due(ctx, field)
 	}
@@ -10521,6 +10772,44 @@ func (ec *executionContext) field_Query_shareOut_args(ctx context.Context, rawAr
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_shareOuts_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "search",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["search"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*projections.ShareOutFilter, error) {
+			return ec.unmarshalOShareOutFilter2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg3
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_team_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -10606,6 +10895,28 @@ func (ec *executionContext) field_ShareOut_preview_args(ctx context.Context, raw
 		return nil, err
 	}
 	args["attribution"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Subscription_shareOutsReleased_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "network",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["network"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*domain.Position, error) {
+			return ec.unmarshalOPosition2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐPosition(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -10716,6 +11027,36 @@ func (ec *executionContext) field_Viewer_due_args(ctx context.Context, rawArgs m
 		return nil, err
 	}
 	args["first"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Viewer_inbox_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "seen",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["seen"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg2
 	return args, nil
 }
 
@@ -19479,6 +19820,171 @@ func (ec *executionContext) _FileDrawerOutcome_shared(ctx context.Context, field
 }
 func (ec *executionContext) fieldContext_FileDrawerOutcome_shared(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("FileDrawerOutcome", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Follow_id(ctx context.Context, field graphql.CollectedField, obj *projections.Follow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Follow_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Follow_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Follow", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _Follow_changeIdea(ctx context.Context, field graphql.CollectedField, obj *projections.Follow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Follow_changeIdea(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ChangeIdea(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.ChangeIdea) graphql.Marshaler {
+			return ec.marshalOChangeIdea2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐChangeIdea(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Follow_changeIdea(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Follow",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ChangeIdea(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Follow_topic(ctx context.Context, field graphql.CollectedField, obj *projections.Follow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Follow_topic(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Topic, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Personal) graphql.Marshaler {
+			return ec.marshalOString2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐPersonal(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Follow_topic(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Follow", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Follow_family(ctx context.Context, field graphql.CollectedField, obj *projections.Follow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Follow_family(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Family(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.ShareOut) graphql.Marshaler {
+			return ec.marshalOShareOut2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOut(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Follow_family(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Follow",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOut(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Follow_since(ctx context.Context, field graphql.CollectedField, obj *projections.Follow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Follow_since(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Since, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Follow_since(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Follow", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _FollowPayload_follow(ctx context.Context, field graphql.CollectedField, obj *FollowPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FollowPayload_follow(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Follow, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Follow) graphql.Marshaler {
+			return ec.marshalOFollow2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFollow(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FollowPayload_follow(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "FollowPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Follow(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _FollowPayload_position(ctx context.Context, field graphql.CollectedField, obj *FollowPayload) (ret graphql.Marshaler) {
@@ -31328,6 +31834,50 @@ func (ec *executionContext) fieldContext_Query_shareOut(ctx context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_shareOuts(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_shareOuts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().ShareOuts(ctx, fc.Args["search"].(*string), fc.Args["filter"].(*projections.ShareOutFilter), fc.Args["first"].(*int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.ShareOutConnection) graphql.Marshaler {
+			return ec.marshalNShareOutConnection2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_shareOuts(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOutConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_shareOuts_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query___type(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -34426,6 +34976,125 @@ func (ec *executionContext) fieldContext_ShareOut_familyTree(_ context.Context, 
 	return fc, nil
 }
 
+func (ec *executionContext) _ShareOutConnection_edges(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.ShareOutEdge) graphql.Marshaler {
+			return ec.marshalNShareOutEdge2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOutConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOutEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOutConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v projections.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOutConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOutConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutConnection", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutConnection_facets(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutConnection_facets(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Facets(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.ShareOutFacets) graphql.Marshaler {
+			return ec.marshalNShareOutFacets2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutFacets(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutConnection_facets(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOutConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOutFacets(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ShareOutDraft_version(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -34837,6 +35506,423 @@ func (ec *executionContext) _ShareOutDraft_forgotten(ctx context.Context, field 
 }
 func (ec *executionContext) fieldContext_ShareOutDraft_forgotten(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ShareOutDraft", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutEdge_node(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.ShareOut) graphql.Marshaler {
+			return ec.marshalNShareOut2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOut(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOutEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOut(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOutFacet_value(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutFacet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutFacet_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutFacet_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutFacet", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutFacet_count(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutFacet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutFacet_count(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Count, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutFacet_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutFacet", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutFacet_few(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutFacet) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutFacet_few(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Few, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutFacet_few(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutFacet", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutFacets_kinds(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutFacets) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutFacets_kinds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kinds, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.ShareOutFacet) graphql.Marshaler {
+			return ec.marshalNShareOutFacet2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutFacetᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutFacets_kinds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOutFacets",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOutFacet(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOutFacets_subjects(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutFacets) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutFacets_subjects(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subjects, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.ShareOutFacet) graphql.Marshaler {
+			return ec.marshalNShareOutFacet2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutFacetᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutFacets_subjects(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOutFacets",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOutFacet(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOutFacets_grades(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutFacets) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutFacets_grades(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Grades, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.ShareOutFacet) graphql.Marshaler {
+			return ec.marshalNShareOutFacet2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutFacetᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutFacets_grades(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOutFacets",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOutFacet(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOutFacets_studentGroups(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutFacets) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutFacets_studentGroups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StudentGroups, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.ShareOutFacet) graphql.Marshaler {
+			return ec.marshalNShareOutFacet2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutFacetᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutFacets_studentGroups(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOutFacets",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOutFacet(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOutFacets_enrolments(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutFacets) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutFacets_enrolments(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Enrolments, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.ShareOutFacet) graphql.Marshaler {
+			return ec.marshalNShareOutFacet2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutFacetᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutFacets_enrolments(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOutFacets",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOutFacet(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOutFacets_disadvantaged(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutFacets) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutFacets_disadvantaged(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Disadvantaged, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.ShareOutFacet) graphql.Marshaler {
+			return ec.marshalNShareOutFacet2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutFacetᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutFacets_disadvantaged(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOutFacets",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOutFacet(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOutFacets_levels(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutFacets) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutFacets_levels(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Levels, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.ShareOutFacet) graphql.Marshaler {
+			return ec.marshalNShareOutFacet2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutFacetᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutFacets_levels(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOutFacets",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOutFacet(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOutNotice_position(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutNotice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutNotice_position(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Position, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Position) graphql.Marshaler {
+			return ec.marshalNPosition2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐPosition(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutNotice_position(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutNotice", field, false, false, errors.New("field of type Position does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutNotice_kind(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutNotice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutNotice_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v projections.ShareOutNoticeKind) graphql.Marshaler {
+			return ec.marshalNShareOutNoticeKind2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutNoticeKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutNotice_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutNotice", field, false, false, errors.New("field of type ShareOutNoticeKind does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutNotice_id(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutNotice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutNotice_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutNotice_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutNotice", field, false, false, errors.New("field of type ID does not have child fields"))
 }
 
 func (ec *executionContext) _ShareOutPayload_shareOut(ctx context.Context, field graphql.CollectedField, obj *ShareOutPayload) (ret graphql.Marshaler) {
@@ -36964,6 +38050,50 @@ func (ec *executionContext) fieldContext_Subscription_timelineChanged(ctx contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Subscription_shareOutsReleased(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
+	return graphql.ResolveFieldStream(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Subscription_shareOutsReleased(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Subscription().ShareOutsReleased(ctx, fc.Args["network"].(uuid.UUID), fc.Args["after"].(*domain.Position))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.ShareOutNotice) graphql.Marshaler {
+			return ec.marshalNShareOutNotice2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutNotice(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Subscription_shareOutsReleased(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Subscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOutNotice(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Subscription_shareOutsReleased_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Summary_count(ctx context.Context, field graphql.CollectedField, obj *projections.Summary) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -38937,6 +40067,82 @@ func (ec *executionContext) fieldContext_Viewer_networks(_ context.Context, fiel
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Network(ctx, field)
 		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Viewer_following(ctx context.Context, field graphql.CollectedField, obj *projections.Viewer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Viewer_following(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Following(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.Follow) graphql.Marshaler {
+			return ec.marshalNFollow2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFollowᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Viewer_following(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Viewer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Follow(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Viewer_inbox(ctx context.Context, field graphql.CollectedField, obj *projections.Viewer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Viewer_inbox(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Inbox(ctx, fc.Args["seen"].(*string), fc.Args["first"].(*int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.ShareOutConnection) graphql.Marshaler {
+			return ec.marshalNShareOutConnection2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Viewer_inbox(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Viewer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOutConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Viewer_inbox_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -46892,6 +48098,120 @@ func (ec *executionContext) unmarshalInputSetSharingPolicy(ctx context.Context, 
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputShareOutFilter(ctx context.Context, obj any) (projections.ShareOutFilter, error) {
+	var it projections.ShareOutFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"kinds", "subject", "grade", "studentGroup", "network", "changeIdea", "family", "driver", "measure", "enrolment", "disadvantaged", "level", "since"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "kinds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kinds"))
+			data, err := ec.unmarshalOShareOutKind2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutKindᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kinds = data
+		case "subject":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("subject"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Subject = data
+		case "grade":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("grade"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Grade = data
+		case "studentGroup":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("studentGroup"))
+			data, err := ec.unmarshalOBreakdownKind2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐBreakdownKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StudentGroup = data
+		case "network":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("network"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Network = data
+		case "changeIdea":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("changeIdea"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ChangeIdea = data
+		case "family":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("family"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Family = data
+		case "driver":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("driver"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Driver = data
+		case "measure":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("measure"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Measure = data
+		case "enrolment":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("enrolment"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Enrolment = data
+		case "disadvantaged":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("disadvantaged"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Disadvantaged = data
+		case "level":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("level"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Level = data
+		case "since":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("since"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Since = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputSignAgreement(ctx context.Context, obj any) (domain.SignAgreement, error) {
 	var it domain.SignAgreement
 	if obj == nil {
@@ -52726,6 +54046,130 @@ func (ec *executionContext) _FileDrawerOutcome(ctx context.Context, sel ast.Sele
 	return out
 }
 
+var followImplementors = []string{"Follow"}
+
+func (ec *executionContext) _Follow(ctx context.Context, sel ast.SelectionSet, obj *projections.Follow) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, followImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Follow")
+		case "id":
+			out.Values[i] = ec._Follow_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "changeIdea":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Follow_changeIdea(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "topic":
+			out.Values[i] = ec._Follow_topic(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "family":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Follow_family(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "since":
+			out.Values[i] = ec._Follow_since(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var followPayloadImplementors = []string{"FollowPayload"}
 
 func (ec *executionContext) _FollowPayload(ctx context.Context, sel ast.SelectionSet, obj *FollowPayload) graphql.Marshaler {
@@ -52738,6 +54182,11 @@ func (ec *executionContext) _FollowPayload(ctx context.Context, sel ast.Selectio
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("FollowPayload")
+		case "follow":
+			out.Values[i] = ec._FollowPayload_follow(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "position":
 			out.Values[i] = ec._FollowPayload_position(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -57208,6 +58657,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "shareOuts":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_shareOuts(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Query___type(ctx, field)
@@ -59194,6 +60665,125 @@ func (ec *executionContext) _ShareOut(ctx context.Context, sel ast.SelectionSet,
 	return out
 }
 
+var shareOutConnectionImplementors = []string{"ShareOutConnection"}
+
+func (ec *executionContext) _ShareOutConnection(ctx context.Context, sel ast.SelectionSet, obj *projections.ShareOutConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shareOutConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShareOutConnection")
+		case "edges":
+			out.Values[i] = ec._ShareOutConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "pageInfo":
+			out.Values[i] = ec._ShareOutConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "totalCount":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShareOutConnection_totalCount(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "facets":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShareOutConnection_facets(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var shareOutDraftImplementors = []string{"ShareOutDraft"}
 
 func (ec *executionContext) _ShareOutDraft(ctx context.Context, sel ast.SelectionSet, obj *projections.ShareOutDraft) graphql.Marshaler {
@@ -59384,6 +60974,213 @@ func (ec *executionContext) _ShareOutDraft(ctx context.Context, sel ast.Selectio
 			out.Values[i] = ec._ShareOutDraft_forgotten(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var shareOutEdgeImplementors = []string{"ShareOutEdge"}
+
+func (ec *executionContext) _ShareOutEdge(ctx context.Context, sel ast.SelectionSet, obj *projections.ShareOutEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shareOutEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShareOutEdge")
+		case "cursor":
+			out.Values[i] = ec._ShareOutEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._ShareOutEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var shareOutFacetImplementors = []string{"ShareOutFacet"}
+
+func (ec *executionContext) _ShareOutFacet(ctx context.Context, sel ast.SelectionSet, obj *projections.ShareOutFacet) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shareOutFacetImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShareOutFacet")
+		case "value":
+			out.Values[i] = ec._ShareOutFacet_value(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "count":
+			out.Values[i] = ec._ShareOutFacet_count(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "few":
+			out.Values[i] = ec._ShareOutFacet_few(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var shareOutFacetsImplementors = []string{"ShareOutFacets"}
+
+func (ec *executionContext) _ShareOutFacets(ctx context.Context, sel ast.SelectionSet, obj *projections.ShareOutFacets) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shareOutFacetsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShareOutFacets")
+		case "kinds":
+			out.Values[i] = ec._ShareOutFacets_kinds(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "subjects":
+			out.Values[i] = ec._ShareOutFacets_subjects(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "grades":
+			out.Values[i] = ec._ShareOutFacets_grades(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "studentGroups":
+			out.Values[i] = ec._ShareOutFacets_studentGroups(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "enrolments":
+			out.Values[i] = ec._ShareOutFacets_enrolments(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "disadvantaged":
+			out.Values[i] = ec._ShareOutFacets_disadvantaged(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "levels":
+			out.Values[i] = ec._ShareOutFacets_levels(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var shareOutNoticeImplementors = []string{"ShareOutNotice"}
+
+func (ec *executionContext) _ShareOutNotice(ctx context.Context, sel ast.SelectionSet, obj *projections.ShareOutNotice) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shareOutNoticeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShareOutNotice")
+		case "position":
+			out.Values[i] = ec._ShareOutNotice_position(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._ShareOutNotice_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "id":
+			out.Values[i] = ec._ShareOutNotice_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -60275,6 +62072,8 @@ func (ec *executionContext) _Subscription(ctx context.Context, sel ast.Selection
 	switch fields[0].Name {
 	case "timelineChanged":
 		return ec._Subscription_timelineChanged(ctx, fields[0])
+	case "shareOutsReleased":
+		return ec._Subscription_shareOutsReleased(ctx, fields[0])
 	default:
 		panic("unknown field " + strconv.Quote(fields[0].Name))
 	}
@@ -61497,6 +63296,82 @@ func (ec *executionContext) _Viewer(ctx context.Context, sel ast.SelectionSet, o
 					}
 				}()
 				res = ec._Viewer_networks(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "following":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Viewer_following(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "inbox":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Viewer_inbox(ctx, field, obj)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -63567,6 +65442,32 @@ func (ec *executionContext) marshalNFloat2ᚕᚖfloat64(ctx context.Context, sel
 	return ret
 }
 
+func (ec *executionContext) marshalNFollow2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFollowᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.Follow) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNFollow2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFollow(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNFollow2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFollow(ctx context.Context, sel ast.SelectionSet, v *projections.Follow) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Follow(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNFollowPayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐFollowPayload(ctx context.Context, sel ast.SelectionSet, v *FollowPayload) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -65395,6 +67296,78 @@ func (ec *executionContext) marshalNShareOutCause2githubᚗcomᚋcyclebookᚋcyc
 	return res
 }
 
+func (ec *executionContext) marshalNShareOutConnection2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutConnection(ctx context.Context, sel ast.SelectionSet, v *projections.ShareOutConnection) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ShareOutConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNShareOutEdge2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.ShareOutEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShareOutEdge2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNShareOutEdge2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutEdge(ctx context.Context, sel ast.SelectionSet, v *projections.ShareOutEdge) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ShareOutEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNShareOutFacet2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutFacetᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.ShareOutFacet) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShareOutFacet2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutFacet(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNShareOutFacet2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutFacet(ctx context.Context, sel ast.SelectionSet, v *projections.ShareOutFacet) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ShareOutFacet(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNShareOutFacets2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutFacets(ctx context.Context, sel ast.SelectionSet, v *projections.ShareOutFacets) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ShareOutFacets(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNShareOutKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutKind(ctx context.Context, v any) (domain.ShareOutKind, error) {
 	tmp, err := scalar.UnmarshalString(v)
 	res := domain.ShareOutKind(tmp)
@@ -65402,6 +67375,33 @@ func (ec *executionContext) unmarshalNShareOutKind2githubᚗcomᚋcyclebookᚋcy
 }
 
 func (ec *executionContext) marshalNShareOutKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutKind(ctx context.Context, sel ast.SelectionSet, v domain.ShareOutKind) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNShareOutNotice2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutNotice(ctx context.Context, sel ast.SelectionSet, v *projections.ShareOutNotice) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ShareOutNotice(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNShareOutNoticeKind2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutNoticeKind(ctx context.Context, v any) (projections.ShareOutNoticeKind, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := projections.ShareOutNoticeKind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNShareOutNoticeKind2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutNoticeKind(ctx context.Context, sel ast.SelectionSet, v projections.ShareOutNoticeKind) graphql.Marshaler {
 	_ = sel
 	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
@@ -66371,6 +68371,25 @@ func (ec *executionContext) unmarshalOBreakdownInput2ᚕgithubᚗcomᚋcyclebook
 	return res, nil
 }
 
+func (ec *executionContext) unmarshalOBreakdownKind2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐBreakdownKind(ctx context.Context, v any) (*domain.BreakdownKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := domain.BreakdownKind(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOBreakdownKind2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐBreakdownKind(ctx context.Context, sel ast.SelectionSet, v *domain.BreakdownKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(*v))
+	return res
+}
+
 func (ec *executionContext) marshalOCalibration2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCalibration(ctx context.Context, sel ast.SelectionSet, v *projections.Calibration) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -66680,6 +68699,13 @@ func (ec *executionContext) marshalOFloat2ᚖfloat64(ctx context.Context, sel as
 	_ = ctx
 	res := scalar.MarshalFloat(*v)
 	return res
+}
+
+func (ec *executionContext) marshalOFollow2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFollow(ctx context.Context, sel ast.SelectionSet, v *projections.Follow) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Follow(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOFollows2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐFollows(ctx context.Context, sel ast.SelectionSet, v *domain.Follows) graphql.Marshaler {
@@ -67127,6 +69153,50 @@ func (ec *executionContext) marshalOShareOutDraft2ᚖgithubᚗcomᚋcyclebookᚋ
 		return graphql.Null
 	}
 	return ec._ShareOutDraft(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOShareOutFilter2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutFilter(ctx context.Context, v any) (*projections.ShareOutFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputShareOutFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOShareOutKind2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutKindᚄ(ctx context.Context, v any) ([]domain.ShareOutKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]domain.ShareOutKind, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNShareOutKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutKind(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOShareOutKind2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutKindᚄ(ctx context.Context, sel ast.SelectionSet, v []domain.ShareOutKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShareOutKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutKind(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalOSignal2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSignal(ctx context.Context, sel ast.SelectionSet, v *projections.Signal) graphql.Marshaler {

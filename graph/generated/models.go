@@ -44,6 +44,8 @@ type DistrictPayload struct {
 
 // What became of a command on a follow.
 type FollowPayload struct {
+	// The follow as it is now; null when it has ended, or nothing was recorded.
+	Follow *projections.Follow `json:"follow,omitempty"`
 	// Where it was recorded; null when nothing was recorded.
 	Position *domain.Position `json:"position,omitempty"`
 	// Why it was refused; empty when it was not.
