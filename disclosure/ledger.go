@@ -29,6 +29,8 @@ type Ledger struct {
 	Published []Sum
 	// Changed joins each figure that was corrected or has grown to what it was.
 	Changed []Change
+	// Parted joins an atom to the finer ones that it is made of, as often as it was parted.
+	Parted []Parting
 
 	families map[string]family
 }
@@ -62,6 +64,11 @@ func (l Ledger) Exposed(next []Sum) ([]Exposure, error) {
 	if err != nil {
 		return nil, err
 	}
+	parted, err := l.parted()
+	if err != nil {
+		return nil, err
+	}
+	equations = append(equations, parted...)
 	for i, s := range slices.Concat(l.Published, next) {
 		switch {
 		case len(s.Atoms) == 0:

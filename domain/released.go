@@ -43,6 +43,7 @@ type ReleasedContext struct {
 	// and "40-59" percent; Level is that of the school, such as "ELEMENTARY".
 	Enrolment     string     `json:"enrolment,omitzero"`
 	Disadvantaged string     `json:"disadvantaged,omitzero"`
+	Level         string     `json:"level,omitzero"`
 	SchoolYear    SchoolYear `json:"schoolYear,omitzero"`
 	// Coarsened names the fields that are not told because too few schools share them.
 	Coarsened []string `json:"coarsened,omitempty"`
@@ -62,6 +63,8 @@ type ReleasedEffect struct {
 	Unit      Unit          `json:"unit"`
 	Direction Direction     `json:"direction"`
 	Kind      KindOfMeasure `json:"kind"`
+	// Warm says that it is of how students feel: such numbers take more of them.
+	Warm bool `json:"warm,omitzero"`
 	// Follows is the network's shared measure that it follows, if any.
 	Follows *Follows       `json:"follows,omitzero"`
 	Group   *ReleasedGroup `json:"group,omitzero"`

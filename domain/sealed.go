@@ -55,9 +55,9 @@ type sealing struct {
 
 var sealings = sync.Pool{New: func() any {
 	s := &sealing{}
-	s.out = json.JoinMarshalers(sealer[Personal](s, OfPerson), sealer[Text](s, OfSchool), sealer[Range](s, OfSchool), sealer[Figures](s, OfSchool), sealer[HiddenEffects](s, OfSchool),
+	s.out = json.JoinMarshalers(sealer[Personal](s, OfPerson), sealer[Text](s, OfSchool), sealer[Range](s, OfSchool), sealer[Figures](s, OfSchool), sealer[HiddenEffects](s, OfSchool), sealer[Behind](s, OfSchool),
 		sealer[Released](s, OfInstallation), sealer[ReleasedText](s, OfInstallation), sealer[ReleasedFigure](s, OfInstallation))
-	s.in = json.JoinUnmarshalers(opener[Personal](s, OfPerson), opener[Text](s, OfSchool), opener[Range](s, OfSchool), opener[Figures](s, OfSchool), opener[HiddenEffects](s, OfSchool),
+	s.in = json.JoinUnmarshalers(opener[Personal](s, OfPerson), opener[Text](s, OfSchool), opener[Range](s, OfSchool), opener[Figures](s, OfSchool), opener[HiddenEffects](s, OfSchool), opener[Behind](s, OfSchool),
 		opener[Released](s, OfInstallation), opener[ReleasedText](s, OfInstallation), opener[ReleasedFigure](s, OfInstallation))
 	return s
 }}

@@ -72,6 +72,8 @@ type Sharing struct {
 	Released *Released
 	// Hidden are effects that enter pooled results only.
 	Hidden HiddenEffects
+	// Behind is who stands behind each told number, for the ledger of releases.
+	Behind Behind
 	// CycleWithdrawn: what became of the cycle.
 	CycleWithdrawn bool
 	// School is that through which the actor is a member of the team; uuid.Nil for none.
@@ -166,7 +168,7 @@ func (c ReleaseShareOut) decide(s ShareOut, k Known) ([]ShareOutEvent, error) {
 	return []ShareOutEvent{ShareOutReleased{
 		Version: c.Version, School: k.Sharing.School, Schools: k.Sharing.Schools,
 		Audience: c.Audience, Attribution: c.Attribution, EmbargoUntil: c.EmbargoUntil,
-		Despite: kept, Released: *k.Sharing.Released, Hidden: k.Sharing.Hidden,
+		Despite: kept, Released: *k.Sharing.Released, Hidden: k.Sharing.Hidden, Behind: k.Sharing.Behind,
 	}}, nil
 }
 
@@ -241,6 +243,7 @@ type ShareOutReleased struct {
 	Despite      []GuardFinding `json:"despite,omitempty"`
 	Released     Released       `json:"released"`
 	Hidden       HiddenEffects  `json:"hidden,omitzero"`
+	Behind       Behind         `json:"behind,omitzero"`
 }
 
 func (e ShareOutReleased) evolve(s ShareOut) ShareOut {

@@ -67,7 +67,7 @@ func (r *Reader) asOf(ctx context.Context, at time.Time, teams []uuid.UUID) (_ *
 	if err != nil {
 		return nil, err
 	}
-	views, err := openMemory(ctx, Options{Open: r.store.open, Log: r.store.log}, r.store.projections)
+	views, err := openMemory(ctx, Options{Open: r.store.open, Log: r.store.log}, ofTeams(r.store.projections))
 	if err != nil {
 		return nil, err
 	}
@@ -82,6 +82,11 @@ func (r *Reader) asOf(ctx context.Context, at time.Time, teams []uuid.UUID) (_ *
 	r.past.readers[key] = then
 	r.past.close = append(r.past.close, func() { then.Close(); _ = views.Close() }) // in memory: nothing is lost
 	return then, nil
+}
+
+// ofTeams leaves out what is only told of networks.
+func ofTeams(list []projection) []projection {
+	return slices.DeleteFunc(slices.Clone(list), func(p projection) bool { return p.name == methodBooks.name })
 }
 
 // readAsOf takes the events in and begins to read.

@@ -177,7 +177,7 @@ func (b *BrightSpots) Schools(ctx context.Context) ([]*BrightSpot, error) {
 			School: school, Actual: e.Actual, Expected: e.Expected, Low: e.Low, High: e.High, Students: e.Students,
 			ShareOuts: told[e.School], Note: b.note(e),
 		}
-		spot.ChangeIdea = changeOf(spot.ShareOuts)
+		spot.ChangeIdea = firstChange(spot.ShareOuts)
 		spots = append(spots, spot)
 	}
 	slices.SortFunc(spots, func(a, b *BrightSpot) int {

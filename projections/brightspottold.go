@@ -12,8 +12,8 @@ func (r *Reader) toldBy(_ context.Context, _ []uuid.UUID) (map[uuid.UUID][]*Shar
 	return map[uuid.UUID][]*ShareOut{}, nil
 }
 
-// changeOf is the change that the first of some share-outs tells of; nil when there is none.
-func changeOf(list []*ShareOut) *string {
+// firstChange is the change that the first of some share-outs tells of; nil when there is none.
+func firstChange(list []*ShareOut) *string {
 	for _, s := range list {
 		if s.Out != nil {
 			return textOf(s.Out.Released.Change)

@@ -55,7 +55,7 @@ func (t *Team) Calibration(ctx context.Context) (*Calibration, error) {
 }
 
 func (t *Team) calibrate(ctx context.Context) (*Calibration, error) {
-	p, err := t.reader.readPage(ctx, `SELECT doc FROM cycles WHERE team = ? ORDER BY day, id`, t.ID[:])
+	p, err := t.cycles(ctx)
 	if err != nil {
 		return nil, err
 	}

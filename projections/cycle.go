@@ -30,6 +30,8 @@ type Cycle struct {
 	SchoolYear domain.SchoolYear `json:"schoolYear"`
 	PlannedOn  domain.Date       `json:"plannedOn"`
 	PlannedAt  time.Time         `json:"plannedAt"`
+	// PlannedSeq is where its plan stands in the order of the log.
+	PlannedSeq int64 `json:"plannedSeq"`
 	// Forgotten names the fields of the cycle, such as "plan.objective", whose text was erased.
 	Forgotten []string `json:"forgotten,omitempty"`
 
@@ -76,6 +78,8 @@ type Plan struct {
 	EndsOn         *domain.Date  `json:"endsOn,omitzero"`
 	// RevisedAfterStart says that title, dates, tasks, classes or measures changed while it ran.
 	RevisedAfterStart bool `json:"revisedAfterStart,omitzero"`
+	// TheorySeq is where in the order of the log change, rationale, scale and questions were told.
+	TheorySeq int64 `json:"theorySeq"`
 
 	ChangeIdeaID *uuid.UUID  `json:"changeIdea,omitzero"`
 	MeasureIDs   []uuid.UUID `json:"measures,omitempty"`
@@ -92,6 +96,8 @@ type Question struct {
 	Predictions []*Prediction          `json:"predictions,omitempty"`
 	Result      *domain.QuestionResult `json:"result,omitzero"`
 	Learning    *domain.Text           `json:"learning,omitzero"`
+	// Learned says that there is a learning, also where its text was forgotten.
+	Learned bool `json:"learned,omitzero"`
 
 	MeasureID *uuid.UUID `json:"measure,omitzero"`
 	Measure   *Measure   `json:"-"`
@@ -132,8 +138,9 @@ type Task struct {
 	When  *domain.Date `json:"when,omitzero"`
 	Where *domain.Text `json:"where,omitzero"`
 	Done  bool         `json:"done,omitzero"`
-	// DoneOn is the day it was ticked off.
-	DoneOn *domain.Date `json:"doneOn,omitzero"`
+	// DoneOn is the day it was ticked off, DoneSeq where that stands in the order of the log.
+	DoneOn  *domain.Date `json:"doneOn,omitzero"`
+	DoneSeq int64        `json:"doneSeq,omitzero"`
 	// WhileStudying says that this was after Do was completed.
 	WhileStudying bool `json:"whileStudying,omitzero"`
 }
@@ -142,6 +149,7 @@ type Task struct {
 // when somebody asks.
 type Do struct {
 	StartedOn   domain.Date        `json:"startedOn"`
+	StartedSeq  int64              `json:"startedSeq"`
 	CompletedOn *domain.Date       `json:"completedOn,omitzero"`
 	CarriedOut  *domain.CarriedOut `json:"carriedOut,omitzero"`
 	// CompletedSeq is where its end was told in the order of the log.
@@ -190,6 +198,7 @@ type Adjustment struct {
 	Intent domain.AdjustmentIntent `json:"intent"`
 	Text   domain.Text             `json:"text,omitzero"`
 	Why    *domain.Text            `json:"why,omitzero"`
+	Seq    int64                   `json:"seq"`
 }
 
 // Artefact is a link to something that stays where it is.
@@ -210,6 +219,11 @@ type Study struct {
 	Revised     bool               `json:"revised,omitzero"`
 	// RevisedWhy is the reason last given.
 	RevisedWhy *domain.Text `json:"revisedWhy,omitzero"`
+	// Seq is where the study stands in the order of the log; LastSeq and LastOn are of its last
+	// revision, or its own.
+	Seq     int64       `json:"seq"`
+	LastSeq int64       `json:"lastSeq"`
+	LastOn  domain.Date `json:"lastOn"`
 }
 
 // Act is what the team decided.
@@ -220,6 +234,7 @@ type Act struct {
 	AgainstRule bool            `json:"againstRule,omitzero"`
 	DecidedOn   domain.Date     `json:"on"`
 	RecordedAt  time.Time       `json:"at"`
+	Seq         int64           `json:"seq"`
 }
 
 // CycleWithdrawal is why a cycle ended without its act.

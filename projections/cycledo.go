@@ -2,6 +2,7 @@ package projections
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -62,7 +63,7 @@ func (c *Cycle) adjust(f Fact, e domain.AdjustmentRecorded) error {
 		return errNotStarted
 	}
 	c.Do.Adjustments = append(c.Do.Adjustments, &Adjustment{
-		Entry: c.entry(f, e.ID, e.Class), Intent: e.Intent, Text: e.Text, Why: textOf(e.Why),
+		Entry: c.entry(f, e.ID, e.Class), Intent: e.Intent, Text: e.Text, Why: textOf(e.Why), Seq: f.Seq,
 	})
 	return nil
 }
@@ -73,7 +74,7 @@ func (c *Cycle) finishTask(f Fact, e domain.TaskDone) {
 		return // the task was dropped from the plan while the command was under way
 	}
 	task, on := c.Plan.Tasks[i], f.Envelope.OccurredOn
-	task.Done, task.DoneOn, task.WhileStudying = true, &on, c.Stage == domain.Studying
+	task.Done, task.DoneOn, task.DoneSeq, task.WhileStudying = true, &on, f.Seq, c.Stage == domain.Studying
 }
 
 // completeDo ends Do for every class that runs.
@@ -96,13 +97,15 @@ func (c *Cycle) study(f Fact, e domain.Study) {
 	c.Study = &Study{
 		Summary: e.Summary, Improvement: e.Improvement, Why: textOf(e.Why), Surprises: textOf(e.Surprises),
 		StudiedOn: f.Envelope.OccurredOn, RecordedAt: f.Envelope.RecordedAt,
+		Seq: f.Seq, LastSeq: f.Seq, LastOn: f.Envelope.OccurredOn,
 	}
 	if revised != nil { // the day it was studied first stands
-		c.Study.StudiedOn, c.Study.RecordedAt = revised.StudiedOn, revised.RecordedAt
+		c.Study.StudiedOn, c.Study.RecordedAt, c.Study.Seq = revised.StudiedOn, revised.RecordedAt, revised.Seq
 	}
-	for _, finding := range e.Results {
+	for i, finding := range e.Results {
 		if q := c.question(finding.Question); q != nil {
 			q.Result, q.Learning = textOf(finding.Result), textOf(finding.Learning)
+			q.Learned = finding.Learning != "" || slices.Contains(f.Forgotten, fmt.Sprintf("/results/%d/learning", i))
 		}
 	}
 	c.forget(f, "study.", "study.")

@@ -31,7 +31,7 @@ CREATE TABLE observations (
 `
 
 // cycles keeps the record of each cycle.
-var cycles = projection{name: "cycles", version: 3, ddl: cyclesDDL, apply: applyCycle}
+var cycles = projection{name: "cycles", version: 4, ddl: cyclesDDL, apply: applyCycle}
 
 // applyCycle takes one fact of a cycle in. Other facts do nothing.
 func applyCycle(t *tx, f Fact) error {
@@ -52,7 +52,7 @@ func applyCycle(t *tx, f Fact) error {
 	case domain.PredictionMade:
 		return c.predict(f, e)
 	case domain.CycleStarted:
-		c.start(e)
+		c.start(f, e)
 	case domain.ClassStarted:
 		c.class(e.Class).StartedOn = &e.On
 	case domain.ClassFinished:
@@ -91,7 +91,7 @@ func (c *Cycle) conclude(f Fact) error {
 		c.Stage = domain.Acted
 		c.Act = &Act{
 			Decision: e.Decision, Reason: e.Reason, NextSteps: textOf(e.NextSteps),
-			AgainstRule: e.AgainstRule, DecidedOn: day, RecordedAt: at,
+			AgainstRule: e.AgainstRule, DecidedOn: day, RecordedAt: at, Seq: f.Seq,
 		}
 		c.forget(f, "act.", "act.")
 	case domain.CycleReopened:
@@ -110,8 +110,8 @@ func (c *Cycle) conclude(f Fact) error {
 func planCycle(t *tx, f Fact, e domain.CyclePlanned) error {
 	c := &Cycle{
 		ID: f.Stream.ID, Title: e.Title, Stage: domain.Planned, Purpose: e.Purpose,
-		Revision: int(f.Recorded.Revision), Plan: &Plan{},
-		PlannedOn: f.Envelope.OccurredOn, PlannedAt: f.Envelope.RecordedAt,
+		Revision: int(f.Recorded.Revision), Plan: &Plan{TheorySeq: f.Seq},
+		PlannedOn: f.Envelope.OccurredOn, PlannedAt: f.Envelope.RecordedAt, PlannedSeq: f.Seq,
 		TeamID: e.Team, ProjectID: e.Project, ParentIDs: e.Parents, AdaptedFrom: e.AdaptedFrom,
 	}
 	c.intend(e.Intent)
@@ -152,7 +152,7 @@ func (c *Cycle) arrange(t *tx, a domain.Arrangements) error {
 	for _, task := range a.Tasks {
 		view := &Task{ID: task.ID, What: task.What, Who: textOf(task.Who), When: task.When, Where: textOf(task.Where)}
 		if i := slices.IndexFunc(p.Tasks, func(t *Task) bool { return t.ID == task.ID }); i >= 0 {
-			view.Done, view.DoneOn, view.WhileStudying = p.Tasks[i].Done, p.Tasks[i].DoneOn, p.Tasks[i].WhileStudying
+			view.Done, view.DoneOn, view.DoneSeq, view.WhileStudying = p.Tasks[i].Done, p.Tasks[i].DoneOn, p.Tasks[i].DoneSeq, p.Tasks[i].WhileStudying
 		}
 		tasks = append(tasks, view)
 	}
@@ -194,6 +194,7 @@ func (c *Cycle) revisePlan(t *tx, f Fact, e domain.PlanRevised) error {
 	dropped := []string{"title", "plan.tasks.", "plan.dataCollection"}
 	if e.Theory != nil {
 		c.intend(e.Theory.Intent)
+		c.Plan.TheorySeq = f.Seq
 		questions := make([]*Question, 0, len(e.Theory.Questions))
 		for _, q := range e.Theory.Questions {
 			question := &Question{ID: q.ID, Text: q.Text, MeasureID: q.Measure}
@@ -244,9 +245,9 @@ func predictionOf(f Fact, p domain.Prediction) *Prediction {
 	}
 }
 
-func (c *Cycle) start(e domain.CycleStarted) {
+func (c *Cycle) start(f Fact, e domain.CycleStarted) {
 	c.Stage = domain.Doing
-	c.Do = &Do{StartedOn: e.On}
+	c.Do = &Do{StartedOn: e.On, StartedSeq: f.Seq}
 	for _, id := range e.Classes {
 		c.class(id).StartedOn = &e.On
 	}

@@ -158,25 +158,14 @@ func (c *FactConnection) TotalCount(ctx context.Context) (int, error) {
 func (r *Reader) readHistory(ctx context.Context, things []uuid.UUID, after int64, size int) (map[uuid.UUID][]*HistoryFact, error) {
 	found := make(map[uuid.UUID][]*HistoryFact)
 	var people []uuid.UUID
-	err := r.each(ctx, `SELECT category, id, revision, position, type, actor, role, on_behalf_of, via, occurred_on, recorded_at, command
+	err := r.each(ctx, `SELECT `+factColumns+`
 		FROM (SELECT *, row_number() OVER (PARTITION BY id ORDER BY revision) AS nth FROM history
 			WHERE id IN (SELECT unhex(value) FROM json_each(?)) AND revision > ?)
 		WHERE nth <= ? ORDER BY id, revision`, []any{idList(things), after, size + 1}, func(rows *sql.Rows) error {
 		f := &HistoryFact{r: r}
-		var id, actor, onBehalfOf, command sql.RawBytes
-		var position string
-		var role domain.Role
-		var via domain.Via
-		var on, at int64
-		err := rows.Scan(&f.Kind, &id, &f.Revision, &position, &f.Type, &actor, &role, &onBehalfOf, &via, &on, &at, &command)
-		if err != nil {
+		if err := f.scan(rows); err != nil {
 			return err
 		}
-		if f.Position, err = domain.ParsePosition(position); err != nil {
-			return err
-		}
-		f.ThingID, f.Role, f.Via, f.OccurredOn, f.RecordedAt = readID(id), textOf(role), textOf(via), dayOf(on), moment(at)
-		f.ActorID, f.OnBehalfOfID, f.Command = optionalID(actor), optionalID(onBehalfOf), optionalID(command)
 		people = append(people, idOf(f.ActorID), idOf(f.OnBehalfOfID))
 		found[f.ThingID] = append(found[f.ThingID], f)
 		return nil
@@ -195,6 +184,28 @@ func (r *Reader) readHistory(ctx context.Context, things []uuid.UUID, after int6
 		}
 	}
 	return found, nil
+}
+
+// factColumns are what [HistoryFact.scan] takes.
+const factColumns = `category, id, revision, position, type, actor, role, on_behalf_of, via, occurred_on, recorded_at, command`
+
+// scan reads a fact of the index, and what else the row has.
+func (f *HistoryFact) scan(rows *sql.Rows, more ...any) error {
+	var id, actor, onBehalfOf, command sql.RawBytes
+	var position string
+	var role domain.Role
+	var via domain.Via
+	var on, at int64
+	err := rows.Scan(append([]any{&f.Kind, &id, &f.Revision, &position, &f.Type, &actor, &role, &onBehalfOf, &via, &on, &at, &command}, more...)...)
+	if err != nil {
+		return err
+	}
+	if f.Position, err = domain.ParsePosition(position); err != nil {
+		return err
+	}
+	f.ThingID, f.Role, f.Via, f.OccurredOn, f.RecordedAt = readID(id), textOf(role), textOf(via), dayOf(on), moment(at)
+	f.ActorID, f.OnBehalfOfID, f.Command = optionalID(actor), optionalID(onBehalfOf), optionalID(command)
+	return nil
 }
 
 func optionalID(raw []byte) *uuid.UUID {

@@ -13,12 +13,15 @@ type Network struct {
 	ID            uuid.UUID            `json:"id"`
 	Name          string               `json:"name"`
 	SharingPolicy domain.SharingPolicy `json:"sharingPolicy"`
+	// PolicyVersion counts the policies that were set: 0 for the default.
+	PolicyVersion int `json:"policyVersion,omitzero"`
 	// Times are the schools that are or were in the network.
 	Times          []NetworkSchool  `json:"times,omitempty"`
 	Agreements     []Agreement      `json:"agreements,omitempty"`
 	SharedMeasures []*SharedMeasure `json:"sharedMeasures,omitempty"`
 	Revision       int              `json:"revision"`
 	reader         *Reader
+	methodBooks    lazy[map[bookKey]*methodBook]
 }
 
 // NetworkSchool is a time for which a school is in a network.

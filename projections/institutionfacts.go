@@ -31,6 +31,7 @@ func applyNetwork(t *tx, f Fact) error {
 		}
 	case domain.SharingPolicySet:
 		n.SharingPolicy = domain.SharingPolicy(e)
+		n.PolicyVersion++
 	case domain.AgreementSigned:
 		n.Agreements = append(n.Agreements, Agreement{Agreement: domain.Agreement(e)})
 	case domain.AgreementEnded:

@@ -27,6 +27,7 @@ type page struct {
 	parents      lazy[map[uuid.UUID]*Cycle]
 	children     lazy[map[uuid.UUID][]*Cycle]
 	ramps        lazy[map[uuid.UUID]*Ramp]
+	qualities    lazy[map[*Cycle]*MethodQuality]
 	zones        lazy[map[uuid.UUID]*time.Location]
 	users        lazy[users]
 

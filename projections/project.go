@@ -64,7 +64,9 @@ type ChangeIdea struct {
 	DriverIDs []uuid.UUID         `json:"drivers,omitempty"`
 	Retired   bool                `json:"retired,omitzero"`
 	Forgotten []string            `json:"forgotten,omitempty"`
-	reader    *Reader
+	// Seq is where in the order of the log it was told as it stands.
+	Seq    int64 `json:"seq"`
+	reader *Reader
 }
 
 // ProjectMeasure is a measure and the part it has in a project.

@@ -63,13 +63,13 @@ func (p *Project) theory(t *tx, f Fact) error {
 	case domain.ChangeIdeaAdded:
 		c := &ChangeIdea{
 			ID: e.ID, ProjectID: p.ID, TeamID: p.TeamID, Text: e.Text, Kind: e.Kind, IsNew: e.IsNew,
-			DriverIDs: e.Drivers, Forgotten: forget(nil, f, "text"),
+			DriverIDs: e.Drivers, Seq: f.Seq, Forgotten: forget(nil, f, "text"),
 		}
 		p.IdeaIDs = add(p.IdeaIDs, e.ID)
 		return putPart(t, changeIdeas, e.ID, c)
 	case domain.ChangeIdeaRevised:
 		return changePart(t, changeIdeas, e.ID, func(c *ChangeIdea) {
-			c.Text, c.Kind, c.IsNew, c.DriverIDs = e.Text, e.Kind, e.IsNew, e.Drivers
+			c.Text, c.Kind, c.IsNew, c.DriverIDs, c.Seq = e.Text, e.Kind, e.IsNew, e.Drivers, f.Seq
 			c.Forgotten = forget(c.Forgotten, f, "text")
 		})
 	case domain.ChangeIdeaRetired:

@@ -39,7 +39,8 @@ type projection struct {
 // projections lists every projection, in the order in which they take a fact in.
 func projections() []projection {
 	return []projection{
-		directory, credentials, cycles, series, shareOuts, comparisons, reads, history,
+		methodBooks, directory, credentials, cycles, series, families, shareOuts,
+		toldShareOuts, followings, ledger, comparisons, reads, history,
 	}
 }
 

@@ -24,7 +24,7 @@ var notForAnyone = []string{
 
 // madeOfEverything are the functions that may look things up without a scope of their own: each
 // takes the viewer's and answers by it, or makes one.
-var madeOfEverything = []string{"ScopeOf", "find", "DuplicateOf", "ChargeOf", "readZones"}
+var madeOfEverything = []string{"ScopeOf", "find", "DuplicateOf", "ChargeOf", "readZones", "widened"}
 
 // TestQueriesGoThroughAScope reads the package: whatever is exported and asks the read models
 // has a Scope, and nobody but scopeOf and everything makes one.

@@ -42,6 +42,8 @@ type Reader struct {
 	numbers []*regexp.Regexp
 	// effort is what was judged, as of earlier moments, too; nil where that is not limited.
 	effort *effort
+	// families are those that were read, each once.
+	families map[uuid.UUID]*lazy[*family]
 
 	mu         sync.Mutex
 	things     map[uuid.UUID]any // nil: not there, or not for this scope

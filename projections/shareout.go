@@ -22,6 +22,8 @@ type ShareOut struct {
 	FamilyID uuid.UUID `json:"family"`
 	// TriedID is the share-out from which its cycle was tried, if any.
 	TriedID *uuid.UUID `json:"tried,omitzero"`
+	// DraftSeq is where its first draft stands in the order of the log.
+	DraftSeq int64 `json:"draftSeq"`
 
 	// Versions are the words so far, version 1 first; for the team alone.
 	Versions []*storedTelling `json:"versions"`
@@ -57,9 +59,13 @@ type storedRelease struct {
 	Despite      []domain.GuardFinding `json:"despite,omitempty"`
 	Released     domain.Released       `json:"released"`
 	Hidden       domain.HiddenEffects  `json:"hidden,omitzero"`
-	At           time.Time             `json:"at"`
-	By           uuid.UUID             `json:"by"`
-	Seq          int64                 `json:"seq"`
+	// Behind is for the ledger of releases.
+	Behind domain.Behind `json:"behind,omitzero"`
+	// Erased says that the hidden effects were there and cannot be read any more.
+	Erased bool      `json:"erased,omitzero"`
+	At     time.Time `json:"at"`
+	By     uuid.UUID `json:"by"`
+	Seq    int64     `json:"seq"`
 }
 
 // storedOut is what is out.
@@ -71,6 +77,7 @@ type storedOut struct {
 	EmbargoUntil *domain.Date         `json:"embargo,omitzero"`
 	Released     domain.Released      `json:"released"`
 	Hidden       domain.HiddenEffects `json:"hidden,omitzero"`
+	Erased       bool                 `json:"erased,omitzero"`
 	// At is when the last of its schools released it, Seq where in the order of the log; FirstAt
 	// when its first version was out.
 	At      time.Time `json:"at"`

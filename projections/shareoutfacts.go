@@ -60,9 +60,13 @@ func applyShareOut(t *tx, f Fact) error {
 		s.Versions = append(s.Versions, &storedTelling{e.Telling, f.Envelope.RecordedAt, f.Envelope.Actor})
 		s.Forgotten = forget(s.Forgotten, f, tellingFields...)
 	case domain.ShareOutReleased:
-		s.release(f, e)
+		was := s.Out
+		if s.release(f, e); s.Out != was {
+			return poolRelease(t, s, was)
+		}
 	case domain.ShareOutWithdrawn:
 		s.withdraw(f, e)
+		return poolWithdrawal(t, s)
 	case domain.ShareOutThanked:
 		s.ThankedBy = append(s.ThankedBy, e.By)
 	default:
@@ -76,7 +80,7 @@ var tellingFields = []string{"title", "change", "learned", "tryThis", "condition
 
 func draftShareOut(t *tx, f Fact, e domain.ShareOutDrafted) error {
 	s := &ShareOut{
-		ID: f.Stream.ID, Revision: int(f.Recorded.Revision), TeamID: e.Team, CycleID: e.Cycle, OwnerID: f.Envelope.Owner,
+		ID: f.Stream.ID, Revision: int(f.Recorded.Revision), TeamID: e.Team, CycleID: e.Cycle, OwnerID: f.Envelope.Owner, DraftSeq: f.Seq,
 		Versions: []*storedTelling{{e.Telling, f.Envelope.RecordedAt, f.Envelope.Actor}},
 	}
 	s.Forgotten = forget(nil, f, tellingFields...)
@@ -84,28 +88,14 @@ func draftShareOut(t *tx, f Fact, e domain.ShareOutDrafted) error {
 	if err != nil {
 		return err
 	}
-	if cycle != nil {
-		s.TriedID = cycle.AdaptedFrom
+	if s.TriedID, err = triedFrom(t, e.Cycle); err != nil {
+		return err
 	}
-	if s.FamilyID, err = familyOf(t, s); err != nil {
+	if s.FamilyID, err = familyOf(t, s, cycle, f.Seq); err != nil {
 		return err
 	}
 	shareOutShelf.put(t, s.ID, s)
 	return nil
-}
-
-// familyOf finds the family of change that a new share-out belongs to.
-func familyOf(t *tx, s *ShareOut) (uuid.UUID, error) {
-	if s.TriedID != nil {
-		from, err := shareOutShelf.find(t, *s.TriedID)
-		if err != nil {
-			return uuid.Nil, err
-		}
-		if from != nil {
-			return from.FamilyID, nil
-		}
-	}
-	return s.ID, nil
 }
 
 // release takes one school's release in; with the last of them it is out.
@@ -113,8 +103,9 @@ func (s *ShareOut) release(f Fact, e domain.ShareOutReleased) {
 	s.Signed = slices.DeleteFunc(s.Signed, func(r *storedRelease) bool { return r.School == e.School })
 	s.Signed = append(s.Signed, &storedRelease{
 		Version: e.Version, School: e.School, Schools: e.Schools, Audience: e.Audience, Attribution: e.Attribution,
-		EmbargoUntil: e.EmbargoUntil, Despite: e.Despite, Released: e.Released, Hidden: e.Hidden,
-		At: f.Envelope.RecordedAt, By: f.Envelope.Actor, Seq: f.Seq,
+		EmbargoUntil: e.EmbargoUntil, Despite: e.Despite, Released: e.Released, Hidden: e.Hidden, Behind: e.Behind,
+		Erased: slices.ContainsFunc(f.Forgotten, func(path string) bool { return path == "/hidden" }),
+		At:     f.Envelope.RecordedAt, By: f.Envelope.Actor, Seq: f.Seq,
 	})
 	first := s.agreed()
 	if first == nil {
@@ -122,7 +113,7 @@ func (s *ShareOut) release(f Fact, e domain.ShareOutReleased) {
 	}
 	out := &storedOut{
 		Version: first.Version, Schools: first.Schools, Audience: first.Audience, Attribution: first.Attribution,
-		EmbargoUntil: first.EmbargoUntil, Released: first.Released, Hidden: first.Hidden,
+		EmbargoUntil: first.EmbargoUntil, Released: first.Released, Hidden: first.Hidden, Erased: first.Erased,
 		At: f.Envelope.RecordedAt, Seq: f.Seq, FirstAt: f.Envelope.RecordedAt,
 	}
 	if s.Out != nil {

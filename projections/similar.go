@@ -98,16 +98,6 @@ func (b *BrightSpots) similar(own domain.SchoolEffect, years map[uuid.UUID][]dom
 	return group
 }
 
-func compareYears(a, b domain.SchoolYear) int {
-	if a == b {
-		return 0
-	}
-	if a < b {
-		return -1
-	}
-	return 1
-}
-
 func outcomeIn(years []domain.SchoolYearReport, year domain.SchoolYear, outcome string) (float64, bool) {
 	at := slices.IndexFunc(years, func(y domain.SchoolYearReport) bool { return y.SchoolYear == year })
 	if at < 0 {

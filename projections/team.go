@@ -27,6 +27,8 @@ type Team struct {
 	Revision    int          `json:"revision"`
 	reader      *Reader
 	calibration lazy[*Calibration]
+	quality     lazy[*MethodTally]
+	ownCycles   lazy[*page]
 }
 
 // Member is a person's time in a team, for one of its schools.

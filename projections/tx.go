@@ -54,6 +54,25 @@ func (t *tx) row(query string, args []any, into ...any) (found bool, err error) 
 	return err == nil, err
 }
 
+// each runs a statement and hands its rows over one by one. Nothing else may run meanwhile.
+func (t *tx) each(query string, args []any, row func(*sql.Rows) error) error {
+	stmt, err := t.prepare(query)
+	if err != nil {
+		return err
+	}
+	rows, err := stmt.QueryContext(t.ctx, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := row(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
 func (t *tx) prepare(query string) (*sql.Stmt, error) {
 	if stmt, ok := t.stmts[query]; ok {
 		return stmt, nil

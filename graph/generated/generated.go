@@ -898,6 +898,8 @@ type Cycle implements Node {
   outcomes: [MeasuredOutcome!]!
   "The first signal of its charts against its decision; null for everyone but members of its team and its coach, and as long as there is neither."
   signalClock: SignalClock
+  "What the log tells of how it was run; null for everyone but members of its team and its coach."
+  quality: MethodQuality
   "What its classes with starts of their own say together about one of its measures. Null for a cycle without measures. It is computed for whoever asks."
   staggered(
     "The id of a measure of its outcomes; left out, the first. Another one is the error ` + "`" + `BAD_USER_INPUT` + "`" + `."
@@ -918,6 +920,8 @@ type Cycle implements Node {
   ): FactConnection!
   "What you may do with it now."
   allowed: [CycleAction!]!
+  "What a share-out of it could say, in the words of its record."
+  shareOutDraft: ShareOutProposal!
   "Fields whose texts were forgotten and are empty for that reason."
   forgotten: [String!]!
   "Rises by one with each fact; send it as ` + "`" + `expectedRevision` + "`" + ` to change only what you saw."
@@ -1061,6 +1065,8 @@ type Ramp {
   cycles: [Cycle!]!
   "Which goes on from which."
   links: [RampLink!]!
+  "How they were run, over all of them; null for everyone but members of a team and its coach."
+  quality: MethodTally
 }
 
 "One step of a ramp: one cycle goes on from another."
@@ -3965,6 +3971,10 @@ type Network implements Node {
     "What was known at this moment, by the time of recording; left out, what is known now."
     asOf: DateTime
   ): CycleConnection!
+  "How the teams of its schools work, the latest school year first: only sums over enough teams and schools."
+  methodCounts: [MethodYear!]!
+  "How far the cycles of its schools' teams came and which were shared, likewise."
+  fileDrawer: [FileDrawer!]!
   "Rises by one with each fact."
   revision: Int!
 }
@@ -4691,6 +4701,210 @@ type ProjectMeasure {
   role: KindOfMeasure!
 }
 `, BuiltIn: false},
+	{Name: "../schema/quality.graphqls", Input: `"""
+What the log tells of how a cycle was run, computed when it is asked: no grade and no score, but what
+was there and the facts that prove it. ` + "`" + `docs/method.md` + "`" + ` says what each check looks at.
+"""
+type MethodQuality {
+  "The version of the rules; it rises when the same log would give other answers."
+  version: Int!
+  "All checks, always in the same order."
+  checks: [MethodCheckResult!]!
+}
+
+"One check of one cycle."
+type MethodCheckResult {
+  "Which."
+  check: MethodCheck!
+  "Whether it is met; null where it is not counted."
+  met: Boolean
+  "Why it is not counted; null where it is."
+  reason: NotCounted
+  "What was found, in a sentence."
+  explanation: String!
+  "The facts that prove it, in the order of the log; while the cycle goes on, those so far."
+  facts: [FactRef!]!
+  "The part that counts, such as learnings; null where there is none."
+  counted: Int
+  "Of how many, such as questions; null where there is none."
+  of: Int
+  "Predictions that were told later as made in time: they are counted here alone. Null for other checks."
+  backfilled: Int
+  "How often others were found to do it."
+  published: [PublishedAdherence!]!
+}
+
+"What makes a test of change one that teaches."
+enum MethodCheck {
+  "Plan, Do, Study and Act stand in the record."
+  DOCUMENTED
+  "The study happened no earlier than the last of Do."
+  STUDY_AFTER_DO
+  "Each question has a learning."
+  LEARNING
+  "A prediction was made before the data."
+  PREDICTION_BASED
+  "It is linked with another cycle, of which the earlier had been studied when the later was planned."
+  ITERATIVE
+  "The scale never falls along its ramp, and rises at least once."
+  SMALL_SCALE_FIRST
+  "Three values of a series stand in a row while it ran."
+  DATA_OVER_TIME
+  "Its change idea serves a driver, and the plan says why it should work."
+  RATIONALE
+}
+
+"Why a check is neither met nor not met."
+enum NotCounted {
+  "The cycle goes on."
+  NOT_YET
+  "It was withdrawn as never started, entered twice or by mistake."
+  NEVER_RAN
+  "A cycle of the purpose ` + "`" + `COLLECT` + "`" + ` tests nothing."
+  COLLECTS
+  "It ended without a study, which ` + "`" + `DOCUMENTED` + "`" + ` tells."
+  NOT_STUDIED
+  "It ended before it was started."
+  NOT_STARTED
+  "It ran for fewer than three periods of its measures, or these have no fixed period."
+  TOO_SHORT
+  "It is alone, which ` + "`" + `ITERATIVE` + "`" + ` tells."
+  NO_SERIES
+  "No two linked cycles of its ramp tell how large they are in the same thing."
+  SCALE_UNKNOWN
+}
+
+"A fact that proves something, and where it stands."
+type FactRef {
+  "The stream of the log, such as ` + "`" + `cycle-0192…` + "`" + `."
+  stream: String!
+  "The fact as its thing's history has it."
+  fact: Fact!
+}
+
+"How often teams were found to keep to a part of the method, in health care, where this was studied."
+type PublishedAdherence {
+  "In percent."
+  percent: Float!
+  "Whether it is less than that."
+  atMost: Boolean!
+  "Of what."
+  of: String!
+  "Where it was published."
+  source: String!
+}
+
+"The quality of method of several cycles, without those entered twice or by mistake."
+type MethodTally {
+  "The version of the rules."
+  version: Int!
+  "How many cycles there are."
+  cycles: Int!
+  "All checks, always in the same order."
+  checks: [MethodTallyCheck!]!
+}
+
+"How often a check is met."
+type MethodTallyCheck {
+  "Which."
+  check: MethodCheck!
+  "In how many cycles it is met."
+  met: Int!
+  "Of how many in which it is met or not."
+  counted: Int!
+  "In how many it is neither."
+  notCounted: Int!
+  "How often others were found to do it."
+  published: [PublishedAdherence!]!
+}
+
+"How the teams of a network worked in a school year, as sums that stand for a month."
+type MethodYear {
+  "The school year, such as ` + "`" + `2026-27` + "`" + `."
+  schoolYear: String!
+  "The version of the rules."
+  version: Int!
+  "All checks, always in the same order."
+  checks: [MethodCount!]!
+}
+
+"""
+How often a check was met in cycles that ended, over the teams of a network. It is computed when a
+month is over, and put in the place of the last one only if enough teams differ: what one team did
+cannot be seen by asking again.
+"""
+type MethodCount {
+  "Which."
+  check: MethodCheck!
+  "` + "`" + `EXACT` + "`" + `, ` + "`" + `CODED` + "`" + ` where the share is told as under or over an edge, or ` + "`" + `SUPPRESSED` + "`" + `."
+  shown: Shown!
+  "In how many cycles it was met; null where it is not told."
+  met: Int
+  "Of how many; null where it is not told."
+  counted: Int
+  "Teams behind it, rounded down to fives; null where it is not told."
+  teams: Int
+  "Schools behind it, rounded down to multiples of ` + "`" + `minSchools` + "`" + `; null where it is not told."
+  schools: Int
+  "The same in words, or why it is not told."
+  told: String!
+  "The last day of the month for which it stands; null where it is not told."
+  asOf: Date
+  "The least number of teams."
+  minTeams: Int!
+  "The least number of schools."
+  minSchools: Int!
+  "How often others were found to do it."
+  published: [PublishedAdherence!]!
+}
+
+"""
+How far the cycles of a school year came, and of which of them others were told: what did not help
+tends to stay in the drawer. Cycles entered twice or by mistake are left out. A team's own is of now;
+a network's is of the end of a month, and what too few teams stand behind is null, with what it would
+follow from.
+"""
+type FileDrawer {
+  "The school year, such as ` + "`" + `2026-27` + "`" + `."
+  schoolYear: String!
+  "All cycles."
+  planned: Int
+  "Those whose Do was completed."
+  done: Int
+  "Those that were studied."
+  studied: Int
+  "Those that were decided."
+  acted: Int
+  "Those decided of which somebody beyond the team was told, and still is."
+  shared: Int
+  "The decided ones, wins and losses apart."
+  outcomes: [FileDrawerOutcome!]!
+  "The same in a sentence."
+  told: String!
+  "The last day of the month for which it stands; null for a team's own."
+  asOf: Date
+}
+
+"Decided cycles of one outcome."
+type FileDrawerOutcome {
+  "Which."
+  outcome: StudiedOutcome!
+  "How many were decided."
+  acted: Int
+  "Of how many of these somebody beyond the team was told."
+  shared: Int
+}
+
+"Whether the change led to improvement, as the study has it."
+enum StudiedOutcome {
+  "It did."
+  HELPED
+  "It did not, or only partly."
+  DID_NOT_HELP
+  "It is too early to say, or was not tested."
+  UNDECIDED
+}
+`, BuiltIn: false},
 	{Name: "../schema/query.graphqls", Input: `"Everything that can be asked. What you may not see is answered like what is not there: ` + "`" + `null` + "`" + ` and the error ` + "`" + `NOT_FOUND` + "`" + `."
 type Query {
   "The thing with this id, of whatever type."
@@ -4778,6 +4992,8 @@ type Viewer {
     "How many at most: 20 by default, 100 at most."
     first: Int
   ): [Due!]!
+  "Agreements of your district or network that end within 60 days, or ended within the last 60: for school leaders, analysts and hubs."
+  notices: [Notice!]!
 }
 
 "Something that waits for the viewer."
@@ -4955,6 +5171,104 @@ enum ShareOutCause {
   OTHER
 }
 `, BuiltIn: false},
+	{Name: "../schema/sharewords.graphqls", Input: `"What a share-out of a cycle could say, in the words of its record: a draft to change and cut. What was not recorded is empty; nobody's own reflections are in it."
+type ShareOutProposal {
+  "As the study judged the change, else as the decision says; null before both."
+  kind: ShareOutKind
+  "The title of the cycle."
+  title: String!
+  "What was changed, as planned."
+  change: String
+  "The summary of the study, what was learned on each question, and what was not expected."
+  learned: String
+  "The change, what was done otherwise on purpose, and the next steps."
+  tryThis: String
+  "Scale and context as planned, and how far it was carried out."
+  conditions: String
+  "Subjects of its classes, else of the team."
+  subject: String
+  "Grades of its classes, else of the team."
+  grades: [String!]!
+  "Student groups of which values were recorded."
+  groups: [ProposedGroup!]!
+  "Measures with values."
+  measures: [Measure!]!
+  "What in these words looks like a person or a place."
+  findings: [GuardFinding!]!
+}
+
+"A student group that a share-out could be about."
+type ProposedGroup {
+  "What sort of group."
+  kind: BreakdownKind!
+  "Its id in a measure's breakdown."
+  group: ID
+}
+
+"Something in words about to leave that looks like a person or a place. It warns; the person decides."
+type GuardFinding {
+  "Its place, such as title/PERSON/1: ` + "`" + `releaseShareOut` + "`" + ` names it in ` + "`" + `despite` + "`" + ` where it may be told."
+  key: String!
+  "What it looks like."
+  kind: GuardKind!
+  "The field in which it stands."
+  field: String!
+  "The text itself."
+  excerpt: String!
+  "Where it begins in the field, in characters."
+  from: Int!
+  "Where it has ended."
+  to: Int!
+}
+
+"What a text looks like."
+enum GuardKind {
+  "An e-mail address."
+  EMAIL
+  "A telephone number."
+  PHONE
+  "A student number of this site, or six digits and more in a row."
+  STUDENT_NUMBER
+  "A link."
+  LINK
+  "The name of somebody."
+  PERSON
+  "The name of a school."
+  SCHOOL
+  "The name of a district."
+  DISTRICT
+  "The name of a team."
+  TEAM
+  "The label of a class."
+  CLASS
+}
+
+"Something that those who can do something about it should know in time."
+type Notice {
+  "What it is about."
+  kind: NoticeKind!
+  "The agreement that ends or has ended; null where you may not know it."
+  agreement: Agreement
+  "With which network it is; null where you may not know."
+  network: Network
+  "Whose agreement it is; null where you may not know."
+  district: District
+  "The agreement's last day."
+  on: Date!
+  "How many days from today that is: less than 0 when it has passed."
+  days: Int!
+  "The same in words, with what to do."
+  text: String!
+}
+
+"What a notice is about."
+enum NoticeKind {
+  "An agreement that lets share-outs cross a district's border ends within 60 days."
+  AGREEMENT_ENDS
+  "It ended within the last 60 days, and what was released under it is closed to other districts."
+  AGREEMENT_HAS_ENDED
+}
+`, BuiltIn: false},
 	{Name: "../schema/study.graphqls", Input: `"What the team made of what happened."
 type Study {
   "In sum. Empty when nothing was said, or it was forgotten."
@@ -5111,6 +5425,10 @@ type Team implements Node {
   ): CycleConnection!
   "How well its members foresee; null for everyone but its members and its coach."
   calibration: Calibration
+  "How its cycles were run, over all of them; null for everyone but its members and its coach."
+  quality: MethodTally
+  "How far its cycles came and which were shared, the latest school year first; empty for everyone but its members and its coach."
+  fileDrawer: [FileDrawer!]!
   "Who else has read its record, on which days, the latest first; empty for everyone but those who read the record."
   reads(
     "How many: 20 by default, 100 at most."
@@ -5766,6 +6084,8 @@ func (ec *executionContext) childFields_Cycle(ctx context.Context, field graphql
 		return ec.fieldContext_Cycle_outcomes(ctx, field)
 	case "signalClock":
 		return ec.fieldContext_Cycle_signalClock(ctx, field)
+	case "quality":
+		return ec.fieldContext_Cycle_quality(ctx, field)
 	case "staggered":
 		return ec.fieldContext_Cycle_staggered(ctx, field)
 	case "ramp":
@@ -5778,6 +6098,8 @@ func (ec *executionContext) childFields_Cycle(ctx context.Context, field graphql
 		return ec.fieldContext_Cycle_history(ctx, field)
 	case "allowed":
 		return ec.fieldContext_Cycle_allowed(ctx, field)
+	case "shareOutDraft":
+		return ec.fieldContext_Cycle_shareOutDraft(ctx, field)
 	case "forgotten":
 		return ec.fieldContext_Cycle_forgotten(ctx, field)
 	case "revision":
@@ -6008,6 +6330,52 @@ func (ec *executionContext) childFields_FactEdge(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type FactEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_FactRef(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "stream":
+		return ec.fieldContext_FactRef_stream(ctx, field)
+	case "fact":
+		return ec.fieldContext_FactRef_fact(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FactRef", field.Name)
+}
+
+func (ec *executionContext) childFields_FileDrawer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "schoolYear":
+		return ec.fieldContext_FileDrawer_schoolYear(ctx, field)
+	case "planned":
+		return ec.fieldContext_FileDrawer_planned(ctx, field)
+	case "done":
+		return ec.fieldContext_FileDrawer_done(ctx, field)
+	case "studied":
+		return ec.fieldContext_FileDrawer_studied(ctx, field)
+	case "acted":
+		return ec.fieldContext_FileDrawer_acted(ctx, field)
+	case "shared":
+		return ec.fieldContext_FileDrawer_shared(ctx, field)
+	case "outcomes":
+		return ec.fieldContext_FileDrawer_outcomes(ctx, field)
+	case "told":
+		return ec.fieldContext_FileDrawer_told(ctx, field)
+	case "asOf":
+		return ec.fieldContext_FileDrawer_asOf(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FileDrawer", field.Name)
+}
+
+func (ec *executionContext) childFields_FileDrawerOutcome(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "outcome":
+		return ec.fieldContext_FileDrawerOutcome_outcome(ctx, field)
+	case "acted":
+		return ec.fieldContext_FileDrawerOutcome_acted(ctx, field)
+	case "shared":
+		return ec.fieldContext_FileDrawerOutcome_shared(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FileDrawerOutcome", field.Name)
+}
+
 func (ec *executionContext) childFields_FollowPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "position":
@@ -6028,6 +6396,24 @@ func (ec *executionContext) childFields_Follows(ctx context.Context, field graph
 		return ec.fieldContext_Follows_version(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Follows", field.Name)
+}
+
+func (ec *executionContext) childFields_GuardFinding(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_GuardFinding_key(ctx, field)
+	case "kind":
+		return ec.fieldContext_GuardFinding_kind(ctx, field)
+	case "field":
+		return ec.fieldContext_GuardFinding_field(ctx, field)
+	case "excerpt":
+		return ec.fieldContext_GuardFinding_excerpt(ctx, field)
+	case "from":
+		return ec.fieldContext_GuardFinding_from(ctx, field)
+	case "to":
+		return ec.fieldContext_GuardFinding_to(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type GuardFinding", field.Name)
 }
 
 func (ec *executionContext) childFields_Identity(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6236,6 +6622,108 @@ func (ec *executionContext) childFields_Member(ctx context.Context, field graphq
 	return nil, fmt.Errorf("no field named %q was found under type Member", field.Name)
 }
 
+func (ec *executionContext) childFields_MethodCheckResult(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "check":
+		return ec.fieldContext_MethodCheckResult_check(ctx, field)
+	case "met":
+		return ec.fieldContext_MethodCheckResult_met(ctx, field)
+	case "reason":
+		return ec.fieldContext_MethodCheckResult_reason(ctx, field)
+	case "explanation":
+		return ec.fieldContext_MethodCheckResult_explanation(ctx, field)
+	case "facts":
+		return ec.fieldContext_MethodCheckResult_facts(ctx, field)
+	case "counted":
+		return ec.fieldContext_MethodCheckResult_counted(ctx, field)
+	case "of":
+		return ec.fieldContext_MethodCheckResult_of(ctx, field)
+	case "backfilled":
+		return ec.fieldContext_MethodCheckResult_backfilled(ctx, field)
+	case "published":
+		return ec.fieldContext_MethodCheckResult_published(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MethodCheckResult", field.Name)
+}
+
+func (ec *executionContext) childFields_MethodCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "check":
+		return ec.fieldContext_MethodCount_check(ctx, field)
+	case "shown":
+		return ec.fieldContext_MethodCount_shown(ctx, field)
+	case "met":
+		return ec.fieldContext_MethodCount_met(ctx, field)
+	case "counted":
+		return ec.fieldContext_MethodCount_counted(ctx, field)
+	case "teams":
+		return ec.fieldContext_MethodCount_teams(ctx, field)
+	case "schools":
+		return ec.fieldContext_MethodCount_schools(ctx, field)
+	case "told":
+		return ec.fieldContext_MethodCount_told(ctx, field)
+	case "asOf":
+		return ec.fieldContext_MethodCount_asOf(ctx, field)
+	case "minTeams":
+		return ec.fieldContext_MethodCount_minTeams(ctx, field)
+	case "minSchools":
+		return ec.fieldContext_MethodCount_minSchools(ctx, field)
+	case "published":
+		return ec.fieldContext_MethodCount_published(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MethodCount", field.Name)
+}
+
+func (ec *executionContext) childFields_MethodQuality(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "version":
+		return ec.fieldContext_MethodQuality_version(ctx, field)
+	case "checks":
+		return ec.fieldContext_MethodQuality_checks(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MethodQuality", field.Name)
+}
+
+func (ec *executionContext) childFields_MethodTally(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "version":
+		return ec.fieldContext_MethodTally_version(ctx, field)
+	case "cycles":
+		return ec.fieldContext_MethodTally_cycles(ctx, field)
+	case "checks":
+		return ec.fieldContext_MethodTally_checks(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MethodTally", field.Name)
+}
+
+func (ec *executionContext) childFields_MethodTallyCheck(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "check":
+		return ec.fieldContext_MethodTallyCheck_check(ctx, field)
+	case "met":
+		return ec.fieldContext_MethodTallyCheck_met(ctx, field)
+	case "counted":
+		return ec.fieldContext_MethodTallyCheck_counted(ctx, field)
+	case "notCounted":
+		return ec.fieldContext_MethodTallyCheck_notCounted(ctx, field)
+	case "published":
+		return ec.fieldContext_MethodTallyCheck_published(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MethodTallyCheck", field.Name)
+}
+
+func (ec *executionContext) childFields_MethodYear(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "schoolYear":
+		return ec.fieldContext_MethodYear_schoolYear(ctx, field)
+	case "version":
+		return ec.fieldContext_MethodYear_version(ctx, field)
+	case "checks":
+		return ec.fieldContext_MethodYear_checks(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MethodYear", field.Name)
+}
+
 func (ec *executionContext) childFields_Monitoring(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "alpha":
@@ -6290,6 +6778,10 @@ func (ec *executionContext) childFields_Network(ctx context.Context, field graph
 		return ec.fieldContext_Network_sharedMeasures(ctx, field)
 	case "timeline":
 		return ec.fieldContext_Network_timeline(ctx, field)
+	case "methodCounts":
+		return ec.fieldContext_Network_methodCounts(ctx, field)
+	case "fileDrawer":
+		return ec.fieldContext_Network_fileDrawer(ctx, field)
 	case "revision":
 		return ec.fieldContext_Network_revision(ctx, field)
 	}
@@ -6306,6 +6798,26 @@ func (ec *executionContext) childFields_NetworkPayload(ctx context.Context, fiel
 		return ec.fieldContext_NetworkPayload_refusals(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type NetworkPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Notice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_Notice_kind(ctx, field)
+	case "agreement":
+		return ec.fieldContext_Notice_agreement(ctx, field)
+	case "network":
+		return ec.fieldContext_Notice_network(ctx, field)
+	case "district":
+		return ec.fieldContext_Notice_district(ctx, field)
+	case "on":
+		return ec.fieldContext_Notice_on(ctx, field)
+	case "days":
+		return ec.fieldContext_Notice_days(ctx, field)
+	case "text":
+		return ec.fieldContext_Notice_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Notice", field.Name)
 }
 
 func (ec *executionContext) childFields_Observation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6570,6 +7082,16 @@ func (ec *executionContext) childFields_ProjectPayload(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type ProjectPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ProposedGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_ProposedGroup_kind(ctx, field)
+	case "group":
+		return ec.fieldContext_ProposedGroup_group(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProposedGroup", field.Name)
+}
+
 func (ec *executionContext) childFields_PublicNumber(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "name":
@@ -6578,6 +7100,20 @@ func (ec *executionContext) childFields_PublicNumber(ctx context.Context, field 
 		return ec.fieldContext_PublicNumber_value(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PublicNumber", field.Name)
+}
+
+func (ec *executionContext) childFields_PublishedAdherence(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "percent":
+		return ec.fieldContext_PublishedAdherence_percent(ctx, field)
+	case "atMost":
+		return ec.fieldContext_PublishedAdherence_atMost(ctx, field)
+	case "of":
+		return ec.fieldContext_PublishedAdherence_of(ctx, field)
+	case "source":
+		return ec.fieldContext_PublishedAdherence_source(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PublishedAdherence", field.Name)
 }
 
 func (ec *executionContext) childFields_Question(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6604,6 +7140,8 @@ func (ec *executionContext) childFields_Ramp(ctx context.Context, field graphql.
 		return ec.fieldContext_Ramp_cycles(ctx, field)
 	case "links":
 		return ec.fieldContext_Ramp_links(ctx, field)
+	case "quality":
+		return ec.fieldContext_Ramp_quality(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Ramp", field.Name)
 }
@@ -6838,6 +7376,34 @@ func (ec *executionContext) childFields_ShareOutPayload(ctx context.Context, fie
 		return ec.fieldContext_ShareOutPayload_refusals(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ShareOutPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ShareOutProposal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_ShareOutProposal_kind(ctx, field)
+	case "title":
+		return ec.fieldContext_ShareOutProposal_title(ctx, field)
+	case "change":
+		return ec.fieldContext_ShareOutProposal_change(ctx, field)
+	case "learned":
+		return ec.fieldContext_ShareOutProposal_learned(ctx, field)
+	case "tryThis":
+		return ec.fieldContext_ShareOutProposal_tryThis(ctx, field)
+	case "conditions":
+		return ec.fieldContext_ShareOutProposal_conditions(ctx, field)
+	case "subject":
+		return ec.fieldContext_ShareOutProposal_subject(ctx, field)
+	case "grades":
+		return ec.fieldContext_ShareOutProposal_grades(ctx, field)
+	case "groups":
+		return ec.fieldContext_ShareOutProposal_groups(ctx, field)
+	case "measures":
+		return ec.fieldContext_ShareOutProposal_measures(ctx, field)
+	case "findings":
+		return ec.fieldContext_ShareOutProposal_findings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShareOutProposal", field.Name)
 }
 
 func (ec *executionContext) childFields_SharedMeasure(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7078,6 +7644,10 @@ func (ec *executionContext) childFields_Team(ctx context.Context, field graphql.
 		return ec.fieldContext_Team_timeline(ctx, field)
 	case "calibration":
 		return ec.fieldContext_Team_calibration(ctx, field)
+	case "quality":
+		return ec.fieldContext_Team_quality(ctx, field)
+	case "fileDrawer":
+		return ec.fieldContext_Team_fileDrawer(ctx, field)
 	case "reads":
 		return ec.fieldContext_Team_reads(ctx, field)
 	case "disbandedOn":
@@ -7162,6 +7732,8 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_networks(ctx, field)
 	case "due":
 		return ec.fieldContext_Viewer_due(ctx, field)
+	case "notices":
+		return ec.fieldContext_Viewer_notices(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
 }
@@ -13891,6 +14463,38 @@ func (ec *executionContext) fieldContext_Cycle_signalClock(_ context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _Cycle_quality(ctx context.Context, field graphql.CollectedField, obj *projections.Cycle) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cycle_quality(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Quality(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.MethodQuality) graphql.Marshaler {
+			return ec.marshalOMethodQuality2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodQuality(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Cycle_quality(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Cycle",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MethodQuality(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Cycle_staggered(ctx context.Context, field graphql.CollectedField, obj *projections.Cycle) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14096,6 +14700,38 @@ func (ec *executionContext) _Cycle_allowed(ctx context.Context, field graphql.Co
 }
 func (ec *executionContext) fieldContext_Cycle_allowed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Cycle", field, false, false, errors.New("field of type CycleAction does not have child fields"))
+}
+
+func (ec *executionContext) _Cycle_shareOutDraft(ctx context.Context, field graphql.CollectedField, obj *projections.Cycle) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cycle_shareOutDraft(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShareOutDraft(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.ShareOutProposal) graphql.Marshaler {
+			return ec.marshalNShareOutProposal2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutProposal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Cycle_shareOutDraft(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Cycle",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOutProposal(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Cycle_forgotten(ctx context.Context, field graphql.CollectedField, obj *projections.Cycle) (ret graphql.Marshaler) {
@@ -15890,6 +16526,346 @@ func (ec *executionContext) fieldContext_FactEdge_node(_ context.Context, field 
 	return fc, nil
 }
 
+func (ec *executionContext) _FactRef_stream(ctx context.Context, field graphql.CollectedField, obj *projections.FactRef) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FactRef_stream(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Stream(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FactRef_stream(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FactRef", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _FactRef_fact(ctx context.Context, field graphql.CollectedField, obj *projections.FactRef) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FactRef_fact(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Fact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.HistoryFact) graphql.Marshaler {
+			return ec.marshalNFact2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐHistoryFact(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FactRef_fact(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "FactRef",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Fact(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _FileDrawer_schoolYear(ctx context.Context, field graphql.CollectedField, obj *projections.FileDrawer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FileDrawer_schoolYear(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SchoolYear, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.SchoolYear) graphql.Marshaler {
+			return ec.marshalNString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐSchoolYear(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FileDrawer_schoolYear(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FileDrawer", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _FileDrawer_planned(ctx context.Context, field graphql.CollectedField, obj *projections.FileDrawer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FileDrawer_planned(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Planned, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FileDrawer_planned(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FileDrawer", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _FileDrawer_done(ctx context.Context, field graphql.CollectedField, obj *projections.FileDrawer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FileDrawer_done(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Done, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FileDrawer_done(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FileDrawer", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _FileDrawer_studied(ctx context.Context, field graphql.CollectedField, obj *projections.FileDrawer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FileDrawer_studied(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Studied, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FileDrawer_studied(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FileDrawer", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _FileDrawer_acted(ctx context.Context, field graphql.CollectedField, obj *projections.FileDrawer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FileDrawer_acted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Acted, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FileDrawer_acted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FileDrawer", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _FileDrawer_shared(ctx context.Context, field graphql.CollectedField, obj *projections.FileDrawer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FileDrawer_shared(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Shared, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FileDrawer_shared(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FileDrawer", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _FileDrawer_outcomes(ctx context.Context, field graphql.CollectedField, obj *projections.FileDrawer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FileDrawer_outcomes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Outcomes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.DrawerOutcome) graphql.Marshaler {
+			return ec.marshalNFileDrawerOutcome2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐDrawerOutcomeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FileDrawer_outcomes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "FileDrawer",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FileDrawerOutcome(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _FileDrawer_told(ctx context.Context, field graphql.CollectedField, obj *projections.FileDrawer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FileDrawer_told(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Told, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FileDrawer_told(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FileDrawer", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _FileDrawer_asOf(ctx context.Context, field graphql.CollectedField, obj *projections.FileDrawer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FileDrawer_asOf(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AsOf, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FileDrawer_asOf(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FileDrawer", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _FileDrawerOutcome_outcome(ctx context.Context, field graphql.CollectedField, obj *projections.DrawerOutcome) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FileDrawerOutcome_outcome(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Outcome, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v projections.StudiedOutcome) graphql.Marshaler {
+			return ec.marshalNStudiedOutcome2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐStudiedOutcome(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FileDrawerOutcome_outcome(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FileDrawerOutcome", field, false, false, errors.New("field of type StudiedOutcome does not have child fields"))
+}
+
+func (ec *executionContext) _FileDrawerOutcome_acted(ctx context.Context, field graphql.CollectedField, obj *projections.DrawerOutcome) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FileDrawerOutcome_acted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Acted, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FileDrawerOutcome_acted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FileDrawerOutcome", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _FileDrawerOutcome_shared(ctx context.Context, field graphql.CollectedField, obj *projections.DrawerOutcome) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FileDrawerOutcome_shared(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Shared, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FileDrawerOutcome_shared(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FileDrawerOutcome", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
 func (ec *executionContext) _FollowPayload_position(ctx context.Context, field graphql.CollectedField, obj *FollowPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -16021,6 +16997,144 @@ func (ec *executionContext) _Follows_version(ctx context.Context, field graphql.
 }
 func (ec *executionContext) fieldContext_Follows_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Follows", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _GuardFinding_key(ctx context.Context, field graphql.CollectedField, obj *domain.GuardFinding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_GuardFinding_key(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Key, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_GuardFinding_key(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("GuardFinding", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _GuardFinding_kind(ctx context.Context, field graphql.CollectedField, obj *domain.GuardFinding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_GuardFinding_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.GuardKind) graphql.Marshaler {
+			return ec.marshalNGuardKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐGuardKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_GuardFinding_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("GuardFinding", field, false, false, errors.New("field of type GuardKind does not have child fields"))
+}
+
+func (ec *executionContext) _GuardFinding_field(ctx context.Context, field graphql.CollectedField, obj *domain.GuardFinding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_GuardFinding_field(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Field, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_GuardFinding_field(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("GuardFinding", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _GuardFinding_excerpt(ctx context.Context, field graphql.CollectedField, obj *domain.GuardFinding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_GuardFinding_excerpt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Excerpt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_GuardFinding_excerpt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("GuardFinding", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _GuardFinding_from(ctx context.Context, field graphql.CollectedField, obj *domain.GuardFinding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_GuardFinding_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_GuardFinding_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("GuardFinding", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _GuardFinding_to(ctx context.Context, field graphql.CollectedField, obj *domain.GuardFinding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_GuardFinding_to(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_GuardFinding_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("GuardFinding", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _Identity_id(ctx context.Context, field graphql.CollectedField, obj *projections.Identity) (ret graphql.Marshaler) {
@@ -18255,6 +19369,828 @@ func (ec *executionContext) _Member_addedAs(ctx context.Context, field graphql.C
 }
 func (ec *executionContext) fieldContext_Member_addedAs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Member", field, false, false, errors.New("field of type Role does not have child fields"))
+}
+
+func (ec *executionContext) _MethodCheckResult_check(ctx context.Context, field graphql.CollectedField, obj *projections.CheckedMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodCheckResult_check(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Check, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v projections.MethodCheck) graphql.Marshaler {
+			return ec.marshalNMethodCheck2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodCheck(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodCheckResult_check(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodCheckResult", field, false, false, errors.New("field of type MethodCheck does not have child fields"))
+}
+
+func (ec *executionContext) _MethodCheckResult_met(ctx context.Context, field graphql.CollectedField, obj *projections.CheckedMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodCheckResult_met(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Met, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
+			return ec.marshalOBoolean2ᚖbool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MethodCheckResult_met(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodCheckResult", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _MethodCheckResult_reason(ctx context.Context, field graphql.CollectedField, obj *projections.CheckedMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodCheckResult_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.NotCounted) graphql.Marshaler {
+			return ec.marshalONotCounted2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNotCounted(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MethodCheckResult_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodCheckResult", field, false, false, errors.New("field of type NotCounted does not have child fields"))
+}
+
+func (ec *executionContext) _MethodCheckResult_explanation(ctx context.Context, field graphql.CollectedField, obj *projections.CheckedMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodCheckResult_explanation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Explanation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodCheckResult_explanation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodCheckResult", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _MethodCheckResult_facts(ctx context.Context, field graphql.CollectedField, obj *projections.CheckedMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodCheckResult_facts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Facts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.FactRef) graphql.Marshaler {
+			return ec.marshalNFactRef2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFactRefᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodCheckResult_facts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MethodCheckResult",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FactRef(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MethodCheckResult_counted(ctx context.Context, field graphql.CollectedField, obj *projections.CheckedMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodCheckResult_counted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Counted, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MethodCheckResult_counted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodCheckResult", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _MethodCheckResult_of(ctx context.Context, field graphql.CollectedField, obj *projections.CheckedMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodCheckResult_of(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Of, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MethodCheckResult_of(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodCheckResult", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _MethodCheckResult_backfilled(ctx context.Context, field graphql.CollectedField, obj *projections.CheckedMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodCheckResult_backfilled(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Backfilled, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MethodCheckResult_backfilled(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodCheckResult", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _MethodCheckResult_published(ctx context.Context, field graphql.CollectedField, obj *projections.CheckedMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodCheckResult_published(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Published(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []projections.PublishedAdherence) graphql.Marshaler {
+			return ec.marshalNPublishedAdherence2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPublishedAdherenceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodCheckResult_published(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MethodCheckResult",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PublishedAdherence(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MethodCount_check(ctx context.Context, field graphql.CollectedField, obj *projections.MethodCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodCount_check(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Check, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v projections.MethodCheck) graphql.Marshaler {
+			return ec.marshalNMethodCheck2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodCheck(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodCount_check(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodCount", field, false, false, errors.New("field of type MethodCheck does not have child fields"))
+}
+
+func (ec *executionContext) _MethodCount_shown(ctx context.Context, field graphql.CollectedField, obj *projections.MethodCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodCount_shown(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Shown, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v projections.Shown) graphql.Marshaler {
+			return ec.marshalNShown2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShown(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodCount_shown(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodCount", field, false, false, errors.New("field of type Shown does not have child fields"))
+}
+
+func (ec *executionContext) _MethodCount_met(ctx context.Context, field graphql.CollectedField, obj *projections.MethodCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodCount_met(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Met, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MethodCount_met(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodCount", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _MethodCount_counted(ctx context.Context, field graphql.CollectedField, obj *projections.MethodCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodCount_counted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Counted, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MethodCount_counted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodCount", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _MethodCount_teams(ctx context.Context, field graphql.CollectedField, obj *projections.MethodCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodCount_teams(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Teams, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MethodCount_teams(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodCount", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _MethodCount_schools(ctx context.Context, field graphql.CollectedField, obj *projections.MethodCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodCount_schools(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Schools, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MethodCount_schools(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodCount", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _MethodCount_told(ctx context.Context, field graphql.CollectedField, obj *projections.MethodCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodCount_told(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Told, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodCount_told(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodCount", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _MethodCount_asOf(ctx context.Context, field graphql.CollectedField, obj *projections.MethodCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodCount_asOf(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AsOf, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MethodCount_asOf(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodCount", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _MethodCount_minTeams(ctx context.Context, field graphql.CollectedField, obj *projections.MethodCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodCount_minTeams(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MinTeams, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodCount_minTeams(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodCount", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _MethodCount_minSchools(ctx context.Context, field graphql.CollectedField, obj *projections.MethodCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodCount_minSchools(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MinSchools, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodCount_minSchools(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodCount", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _MethodCount_published(ctx context.Context, field graphql.CollectedField, obj *projections.MethodCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodCount_published(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Published(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []projections.PublishedAdherence) graphql.Marshaler {
+			return ec.marshalNPublishedAdherence2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPublishedAdherenceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodCount_published(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MethodCount",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PublishedAdherence(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MethodQuality_version(ctx context.Context, field graphql.CollectedField, obj *projections.MethodQuality) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodQuality_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodQuality_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodQuality", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _MethodQuality_checks(ctx context.Context, field graphql.CollectedField, obj *projections.MethodQuality) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodQuality_checks(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Checks, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.CheckedMethod) graphql.Marshaler {
+			return ec.marshalNMethodCheckResult2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCheckedMethodᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodQuality_checks(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MethodQuality",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MethodCheckResult(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MethodTally_version(ctx context.Context, field graphql.CollectedField, obj *projections.MethodTally) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodTally_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodTally_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodTally", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _MethodTally_cycles(ctx context.Context, field graphql.CollectedField, obj *projections.MethodTally) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodTally_cycles(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cycles, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodTally_cycles(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodTally", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _MethodTally_checks(ctx context.Context, field graphql.CollectedField, obj *projections.MethodTally) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodTally_checks(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Checks, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.CountedMethod) graphql.Marshaler {
+			return ec.marshalNMethodTallyCheck2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCountedMethodᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodTally_checks(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MethodTally",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MethodTallyCheck(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MethodTallyCheck_check(ctx context.Context, field graphql.CollectedField, obj *projections.CountedMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodTallyCheck_check(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Check, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v projections.MethodCheck) graphql.Marshaler {
+			return ec.marshalNMethodCheck2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodCheck(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodTallyCheck_check(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodTallyCheck", field, false, false, errors.New("field of type MethodCheck does not have child fields"))
+}
+
+func (ec *executionContext) _MethodTallyCheck_met(ctx context.Context, field graphql.CollectedField, obj *projections.CountedMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodTallyCheck_met(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Met, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodTallyCheck_met(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodTallyCheck", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _MethodTallyCheck_counted(ctx context.Context, field graphql.CollectedField, obj *projections.CountedMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodTallyCheck_counted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Counted, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodTallyCheck_counted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodTallyCheck", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _MethodTallyCheck_notCounted(ctx context.Context, field graphql.CollectedField, obj *projections.CountedMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodTallyCheck_notCounted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NotCounted, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodTallyCheck_notCounted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodTallyCheck", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _MethodTallyCheck_published(ctx context.Context, field graphql.CollectedField, obj *projections.CountedMethod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodTallyCheck_published(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Published(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []projections.PublishedAdherence) graphql.Marshaler {
+			return ec.marshalNPublishedAdherence2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPublishedAdherenceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodTallyCheck_published(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MethodTallyCheck",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PublishedAdherence(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MethodYear_schoolYear(ctx context.Context, field graphql.CollectedField, obj *projections.MethodYear) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodYear_schoolYear(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SchoolYear, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.SchoolYear) graphql.Marshaler {
+			return ec.marshalNString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐSchoolYear(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodYear_schoolYear(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodYear", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _MethodYear_version(ctx context.Context, field graphql.CollectedField, obj *projections.MethodYear) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodYear_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodYear_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MethodYear", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _MethodYear_checks(ctx context.Context, field graphql.CollectedField, obj *projections.MethodYear) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MethodYear_checks(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Checks, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.MethodCount) graphql.Marshaler {
+			return ec.marshalNMethodCount2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodCountᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MethodYear_checks(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MethodYear",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MethodCount(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Monitoring_alpha(ctx context.Context, field graphql.CollectedField, obj *projections.Monitoring) (ret graphql.Marshaler) {
@@ -22787,6 +24723,70 @@ func (ec *executionContext) fieldContext_Network_timeline(ctx context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _Network_methodCounts(ctx context.Context, field graphql.CollectedField, obj *projections.Network) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Network_methodCounts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MethodCounts(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.MethodYear) graphql.Marshaler {
+			return ec.marshalNMethodYear2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodYearᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Network_methodCounts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Network",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MethodYear(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Network_fileDrawer(ctx context.Context, field graphql.CollectedField, obj *projections.Network) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Network_fileDrawer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FileDrawer(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.FileDrawer) graphql.Marshaler {
+			return ec.marshalNFileDrawer2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFileDrawerᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Network_fileDrawer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Network",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FileDrawer(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Network_revision(ctx context.Context, field graphql.CollectedField, obj *projections.Network) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22895,6 +24895,194 @@ func (ec *executionContext) fieldContext_NetworkPayload_refusals(_ context.Conte
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _Notice_kind(ctx context.Context, field graphql.CollectedField, obj *projections.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v projections.NoticeKind) graphql.Marshaler {
+			return ec.marshalNNoticeKind2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNoticeKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Notice", field, false, false, errors.New("field of type NoticeKind does not have child fields"))
+}
+
+func (ec *executionContext) _Notice_agreement(ctx context.Context, field graphql.CollectedField, obj *projections.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_agreement(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Agreement, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Agreement) graphql.Marshaler {
+			return ec.marshalOAgreement2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐAgreement(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_agreement(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Notice",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Agreement(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Notice_network(ctx context.Context, field graphql.CollectedField, obj *projections.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_network(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Network, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Network) graphql.Marshaler {
+			return ec.marshalONetwork2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNetwork(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_network(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Notice",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Network(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Notice_district(ctx context.Context, field graphql.CollectedField, obj *projections.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_district(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.District, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.District) graphql.Marshaler {
+			return ec.marshalODistrict2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐDistrict(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_district(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Notice",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_District(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Notice_on(ctx context.Context, field graphql.CollectedField, obj *projections.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_on(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.On, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Date) graphql.Marshaler {
+			return ec.marshalNDate2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_on(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Notice", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _Notice_days(ctx context.Context, field graphql.CollectedField, obj *projections.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_days(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Days, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_days(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Notice", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Notice_text(ctx context.Context, field graphql.CollectedField, obj *projections.Notice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Notice_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Notice_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Notice", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Observation_id(ctx context.Context, field graphql.CollectedField, obj *projections.Observation) (ret graphql.Marshaler) {
@@ -25304,6 +27492,52 @@ func (ec *executionContext) fieldContext_ProjectPayload_refusals(_ context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _ProposedGroup_kind(ctx context.Context, field graphql.CollectedField, obj *domain.ToldGroup) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProposedGroup_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.BreakdownKind) graphql.Marshaler {
+			return ec.marshalNBreakdownKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐBreakdownKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProposedGroup_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProposedGroup", field, false, false, errors.New("field of type BreakdownKind does not have child fields"))
+}
+
+func (ec *executionContext) _ProposedGroup_group(ctx context.Context, field graphql.CollectedField, obj *domain.ToldGroup) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProposedGroup_group(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Group, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *uuid.UUID) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ProposedGroup_group(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProposedGroup", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
 func (ec *executionContext) _PublicNumber_name(ctx context.Context, field graphql.CollectedField, obj *domain.PublicNumber) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -25348,6 +27582,98 @@ func (ec *executionContext) _PublicNumber_value(ctx context.Context, field graph
 }
 func (ec *executionContext) fieldContext_PublicNumber_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PublicNumber", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _PublishedAdherence_percent(ctx context.Context, field graphql.CollectedField, obj *projections.PublishedAdherence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublishedAdherence_percent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Percent, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublishedAdherence_percent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublishedAdherence", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _PublishedAdherence_atMost(ctx context.Context, field graphql.CollectedField, obj *projections.PublishedAdherence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublishedAdherence_atMost(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AtMost, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublishedAdherence_atMost(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublishedAdherence", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _PublishedAdherence_of(ctx context.Context, field graphql.CollectedField, obj *projections.PublishedAdherence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublishedAdherence_of(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Of, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublishedAdherence_of(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublishedAdherence", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PublishedAdherence_source(ctx context.Context, field graphql.CollectedField, obj *projections.PublishedAdherence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublishedAdherence_source(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Source, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublishedAdherence_source(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublishedAdherence", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Query_node(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
@@ -26245,6 +28571,38 @@ func (ec *executionContext) fieldContext_Ramp_links(_ context.Context, field gra
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_RampLink(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Ramp_quality(ctx context.Context, field graphql.CollectedField, obj *projections.Ramp) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Ramp_quality(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Quality(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.MethodTally) graphql.Marshaler {
+			return ec.marshalOMethodTally2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodTally(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Ramp_quality(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Ramp",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MethodTally(ctx, field)
 		},
 	}
 	return fc, nil
@@ -28049,6 +30407,286 @@ func (ec *executionContext) fieldContext_ShareOutPayload_refusals(_ context.Cont
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Refusal(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOutProposal_kind(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutProposal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutProposal_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.ShareOutKind) graphql.Marshaler {
+			return ec.marshalOShareOutKind2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutKind(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutProposal_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutProposal", field, false, false, errors.New("field of type ShareOutKind does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutProposal_title(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutProposal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutProposal_title(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Title, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutProposal_title(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutProposal", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutProposal_change(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutProposal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutProposal_change(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Change, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutProposal_change(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutProposal", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutProposal_learned(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutProposal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutProposal_learned(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Learned, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutProposal_learned(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutProposal", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutProposal_tryThis(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutProposal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutProposal_tryThis(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TryThis, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutProposal_tryThis(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutProposal", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutProposal_conditions(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutProposal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutProposal_conditions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Conditions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutProposal_conditions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutProposal", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutProposal_subject(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutProposal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutProposal_subject(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subject, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutProposal_subject(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutProposal", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutProposal_grades(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutProposal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutProposal_grades(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Grades, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutProposal_grades(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutProposal", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutProposal_groups(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutProposal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutProposal_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Groups, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []domain.ToldGroup) graphql.Marshaler {
+			return ec.marshalNProposedGroup2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐToldGroupᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutProposal_groups(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOutProposal",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ProposedGroup(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOutProposal_measures(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutProposal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutProposal_measures(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Measures, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMeasureᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutProposal_measures(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOutProposal",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOutProposal_findings(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutProposal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutProposal_findings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Findings, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []domain.GuardFinding) graphql.Marshaler {
+			return ec.marshalNGuardFinding2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐGuardFindingᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutProposal_findings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOutProposal",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_GuardFinding(ctx, field)
 		},
 	}
 	return fc, nil
@@ -30308,6 +32946,70 @@ func (ec *executionContext) fieldContext_Team_calibration(_ context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _Team_quality(ctx context.Context, field graphql.CollectedField, obj *projections.Team) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Team_quality(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Quality(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.MethodTally) graphql.Marshaler {
+			return ec.marshalOMethodTally2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodTally(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Team_quality(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Team",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MethodTally(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Team_fileDrawer(ctx context.Context, field graphql.CollectedField, obj *projections.Team) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Team_fileDrawer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FileDrawer(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.FileDrawer) graphql.Marshaler {
+			return ec.marshalNFileDrawer2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFileDrawerᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Team_fileDrawer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Team",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FileDrawer(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Team_reads(ctx context.Context, field graphql.CollectedField, obj *projections.Team) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -31066,6 +33768,38 @@ func (ec *executionContext) fieldContext_Viewer_due(ctx context.Context, field g
 	if fc.Args, err = ec.field_Viewer_due_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Viewer_notices(ctx context.Context, field graphql.CollectedField, obj *projections.Viewer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Viewer_notices(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Notices(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.Notice) graphql.Marshaler {
+			return ec.marshalNNotice2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNoticeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Viewer_notices(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Viewer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Notice(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -42365,6 +45099,44 @@ func (ec *executionContext) _Cycle(ctx context.Context, sel ast.SelectionSet, ob
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "quality":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Cycle_quality(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "staggered":
 			field := field
 
@@ -42560,6 +45332,44 @@ func (ec *executionContext) _Cycle(ctx context.Context, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "shareOutDraft":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Cycle_shareOutDraft(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "forgotten":
 			out.Values[i] = ec._Cycle_forgotten(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -43713,6 +46523,175 @@ func (ec *executionContext) _FactEdge(ctx context.Context, sel ast.SelectionSet,
 	return out
 }
 
+var factRefImplementors = []string{"FactRef"}
+
+func (ec *executionContext) _FactRef(ctx context.Context, sel ast.SelectionSet, obj *projections.FactRef) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, factRefImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("FactRef")
+		case "stream":
+			out.Values[i] = ec._FactRef_stream(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "fact":
+			out.Values[i] = ec._FactRef_fact(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var fileDrawerImplementors = []string{"FileDrawer"}
+
+func (ec *executionContext) _FileDrawer(ctx context.Context, sel ast.SelectionSet, obj *projections.FileDrawer) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, fileDrawerImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("FileDrawer")
+		case "schoolYear":
+			out.Values[i] = ec._FileDrawer_schoolYear(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "planned":
+			out.Values[i] = ec._FileDrawer_planned(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "done":
+			out.Values[i] = ec._FileDrawer_done(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "studied":
+			out.Values[i] = ec._FileDrawer_studied(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "acted":
+			out.Values[i] = ec._FileDrawer_acted(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "shared":
+			out.Values[i] = ec._FileDrawer_shared(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "outcomes":
+			out.Values[i] = ec._FileDrawer_outcomes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "told":
+			out.Values[i] = ec._FileDrawer_told(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "asOf":
+			out.Values[i] = ec._FileDrawer_asOf(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var fileDrawerOutcomeImplementors = []string{"FileDrawerOutcome"}
+
+func (ec *executionContext) _FileDrawerOutcome(ctx context.Context, sel ast.SelectionSet, obj *projections.DrawerOutcome) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, fileDrawerOutcomeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("FileDrawerOutcome")
+		case "outcome":
+			out.Values[i] = ec._FileDrawerOutcome_outcome(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "acted":
+			out.Values[i] = ec._FileDrawerOutcome_acted(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "shared":
+			out.Values[i] = ec._FileDrawerOutcome_shared(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var followPayloadImplementors = []string{"FollowPayload"}
 
 func (ec *executionContext) _FollowPayload(ctx context.Context, sel ast.SelectionSet, obj *FollowPayload) graphql.Marshaler {
@@ -43815,6 +46794,69 @@ func (ec *executionContext) _Follows(ctx context.Context, sel ast.SelectionSet, 
 			out.Values[i] = ec._Follows_version(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var guardFindingImplementors = []string{"GuardFinding"}
+
+func (ec *executionContext) _GuardFinding(ctx context.Context, sel ast.SelectionSet, obj *domain.GuardFinding) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, guardFindingImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("GuardFinding")
+		case "key":
+			out.Values[i] = ec._GuardFinding_key(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._GuardFinding_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "field":
+			out.Values[i] = ec._GuardFinding_field(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "excerpt":
+			out.Values[i] = ec._GuardFinding_excerpt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "from":
+			out.Values[i] = ec._GuardFinding_from(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "to":
+			out.Values[i] = ec._GuardFinding_to(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -44808,6 +47850,369 @@ func (ec *executionContext) _Member(ctx context.Context, sel ast.SelectionSet, o
 	return out
 }
 
+var methodCheckResultImplementors = []string{"MethodCheckResult"}
+
+func (ec *executionContext) _MethodCheckResult(ctx context.Context, sel ast.SelectionSet, obj *projections.CheckedMethod) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, methodCheckResultImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MethodCheckResult")
+		case "check":
+			out.Values[i] = ec._MethodCheckResult_check(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "met":
+			out.Values[i] = ec._MethodCheckResult_met(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._MethodCheckResult_reason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "explanation":
+			out.Values[i] = ec._MethodCheckResult_explanation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "facts":
+			out.Values[i] = ec._MethodCheckResult_facts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "counted":
+			out.Values[i] = ec._MethodCheckResult_counted(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "of":
+			out.Values[i] = ec._MethodCheckResult_of(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "backfilled":
+			out.Values[i] = ec._MethodCheckResult_backfilled(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "published":
+			out.Values[i] = ec._MethodCheckResult_published(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var methodCountImplementors = []string{"MethodCount"}
+
+func (ec *executionContext) _MethodCount(ctx context.Context, sel ast.SelectionSet, obj *projections.MethodCount) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, methodCountImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MethodCount")
+		case "check":
+			out.Values[i] = ec._MethodCount_check(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "shown":
+			out.Values[i] = ec._MethodCount_shown(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "met":
+			out.Values[i] = ec._MethodCount_met(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "counted":
+			out.Values[i] = ec._MethodCount_counted(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "teams":
+			out.Values[i] = ec._MethodCount_teams(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "schools":
+			out.Values[i] = ec._MethodCount_schools(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "told":
+			out.Values[i] = ec._MethodCount_told(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "asOf":
+			out.Values[i] = ec._MethodCount_asOf(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "minTeams":
+			out.Values[i] = ec._MethodCount_minTeams(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "minSchools":
+			out.Values[i] = ec._MethodCount_minSchools(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "published":
+			out.Values[i] = ec._MethodCount_published(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var methodQualityImplementors = []string{"MethodQuality"}
+
+func (ec *executionContext) _MethodQuality(ctx context.Context, sel ast.SelectionSet, obj *projections.MethodQuality) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, methodQualityImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MethodQuality")
+		case "version":
+			out.Values[i] = ec._MethodQuality_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "checks":
+			out.Values[i] = ec._MethodQuality_checks(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var methodTallyImplementors = []string{"MethodTally"}
+
+func (ec *executionContext) _MethodTally(ctx context.Context, sel ast.SelectionSet, obj *projections.MethodTally) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, methodTallyImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MethodTally")
+		case "version":
+			out.Values[i] = ec._MethodTally_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cycles":
+			out.Values[i] = ec._MethodTally_cycles(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "checks":
+			out.Values[i] = ec._MethodTally_checks(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var methodTallyCheckImplementors = []string{"MethodTallyCheck"}
+
+func (ec *executionContext) _MethodTallyCheck(ctx context.Context, sel ast.SelectionSet, obj *projections.CountedMethod) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, methodTallyCheckImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MethodTallyCheck")
+		case "check":
+			out.Values[i] = ec._MethodTallyCheck_check(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "met":
+			out.Values[i] = ec._MethodTallyCheck_met(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "counted":
+			out.Values[i] = ec._MethodTallyCheck_counted(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "notCounted":
+			out.Values[i] = ec._MethodTallyCheck_notCounted(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "published":
+			out.Values[i] = ec._MethodTallyCheck_published(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var methodYearImplementors = []string{"MethodYear"}
+
+func (ec *executionContext) _MethodYear(ctx context.Context, sel ast.SelectionSet, obj *projections.MethodYear) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, methodYearImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MethodYear")
+		case "schoolYear":
+			out.Values[i] = ec._MethodYear_schoolYear(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "version":
+			out.Values[i] = ec._MethodYear_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "checks":
+			out.Values[i] = ec._MethodYear_checks(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var monitoringImplementors = []string{"Monitoring"}
 
 func (ec *executionContext) _Monitoring(ctx context.Context, sel ast.SelectionSet, obj *projections.Monitoring) graphql.Marshaler {
@@ -45730,6 +49135,82 @@ func (ec *executionContext) _Network(ctx context.Context, sel ast.SelectionSet, 
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "methodCounts":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Network_methodCounts(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "fileDrawer":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Network_fileDrawer(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "revision":
 			out.Values[i] = ec._Network_revision(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -45780,6 +49261,74 @@ func (ec *executionContext) _NetworkPayload(ctx context.Context, sel ast.Selecti
 			}
 		case "refusals":
 			out.Values[i] = ec._NetworkPayload_refusals(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var noticeImplementors = []string{"Notice"}
+
+func (ec *executionContext) _Notice(ctx context.Context, sel ast.SelectionSet, obj *projections.Notice) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, noticeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Notice")
+		case "kind":
+			out.Values[i] = ec._Notice_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "agreement":
+			out.Values[i] = ec._Notice_agreement(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "network":
+			out.Values[i] = ec._Notice_network(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "district":
+			out.Values[i] = ec._Notice_district(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "on":
+			out.Values[i] = ec._Notice_on(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "days":
+			out.Values[i] = ec._Notice_days(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "text":
+			out.Values[i] = ec._Notice_text(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -46990,6 +50539,49 @@ func (ec *executionContext) _ProjectPayload(ctx context.Context, sel ast.Selecti
 	return out
 }
 
+var proposedGroupImplementors = []string{"ProposedGroup"}
+
+func (ec *executionContext) _ProposedGroup(ctx context.Context, sel ast.SelectionSet, obj *domain.ToldGroup) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, proposedGroupImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ProposedGroup")
+		case "kind":
+			out.Values[i] = ec._ProposedGroup_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "group":
+			out.Values[i] = ec._ProposedGroup_group(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var publicNumberImplementors = []string{"PublicNumber"}
 
 func (ec *executionContext) _PublicNumber(ctx context.Context, sel ast.SelectionSet, obj *domain.PublicNumber) graphql.Marshaler {
@@ -47009,6 +50601,59 @@ func (ec *executionContext) _PublicNumber(ctx context.Context, sel ast.Selection
 			}
 		case "value":
 			out.Values[i] = ec._PublicNumber_value(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var publishedAdherenceImplementors = []string{"PublishedAdherence"}
+
+func (ec *executionContext) _PublishedAdherence(ctx context.Context, sel ast.SelectionSet, obj *projections.PublishedAdherence) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, publishedAdherenceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PublishedAdherence")
+		case "percent":
+			out.Values[i] = ec._PublishedAdherence_percent(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "atMost":
+			out.Values[i] = ec._PublishedAdherence_atMost(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "of":
+			out.Values[i] = ec._PublishedAdherence_of(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "source":
+			out.Values[i] = ec._PublishedAdherence_source(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -47474,13 +51119,51 @@ func (ec *executionContext) _Ramp(ctx context.Context, sel ast.SelectionSet, obj
 		case "cycles":
 			out.Values[i] = ec._Ramp_cycles(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "links":
 			out.Values[i] = ec._Ramp_links(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "quality":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Ramp_quality(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -48733,6 +52416,94 @@ func (ec *executionContext) _ShareOutPayload(ctx context.Context, sel ast.Select
 	return out
 }
 
+var shareOutProposalImplementors = []string{"ShareOutProposal"}
+
+func (ec *executionContext) _ShareOutProposal(ctx context.Context, sel ast.SelectionSet, obj *projections.ShareOutProposal) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shareOutProposalImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShareOutProposal")
+		case "kind":
+			out.Values[i] = ec._ShareOutProposal_kind(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "title":
+			out.Values[i] = ec._ShareOutProposal_title(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "change":
+			out.Values[i] = ec._ShareOutProposal_change(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "learned":
+			out.Values[i] = ec._ShareOutProposal_learned(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "tryThis":
+			out.Values[i] = ec._ShareOutProposal_tryThis(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "conditions":
+			out.Values[i] = ec._ShareOutProposal_conditions(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "subject":
+			out.Values[i] = ec._ShareOutProposal_subject(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "grades":
+			out.Values[i] = ec._ShareOutProposal_grades(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "groups":
+			out.Values[i] = ec._ShareOutProposal_groups(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "measures":
+			out.Values[i] = ec._ShareOutProposal_measures(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "findings":
+			out.Values[i] = ec._ShareOutProposal_findings(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var sharedMeasureImplementors = []string{"SharedMeasure"}
 
 func (ec *executionContext) _SharedMeasure(ctx context.Context, sel ast.SelectionSet, obj *projections.SharedMeasure) graphql.Marshaler {
@@ -49766,6 +53537,82 @@ func (ec *executionContext) _Team(ctx context.Context, sel ast.SelectionSet, obj
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "quality":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Team_quality(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "fileDrawer":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Team_fileDrawer(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "reads":
 			field := field
 
@@ -50269,6 +54116,44 @@ func (ec *executionContext) _Viewer(ctx context.Context, sel ast.SelectionSet, o
 					}
 				}()
 				res = ec._Viewer_due(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "notices":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Viewer_notices(ctx, field, obj)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -51951,6 +55836,84 @@ func (ec *executionContext) marshalNFactEdge2ᚖgithubᚗcomᚋcyclebookᚋcycle
 	return ec._FactEdge(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNFactRef2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFactRefᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.FactRef) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNFactRef2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFactRef(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNFactRef2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFactRef(ctx context.Context, sel ast.SelectionSet, v *projections.FactRef) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._FactRef(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNFileDrawer2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFileDrawerᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.FileDrawer) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNFileDrawer2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFileDrawer(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNFileDrawer2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFileDrawer(ctx context.Context, sel ast.SelectionSet, v *projections.FileDrawer) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._FileDrawer(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNFileDrawerOutcome2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐDrawerOutcomeᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.DrawerOutcome) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNFileDrawerOutcome2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐDrawerOutcome(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNFileDrawerOutcome2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐDrawerOutcome(ctx context.Context, sel ast.SelectionSet, v *projections.DrawerOutcome) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._FileDrawerOutcome(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNFindingInput2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐQuestionFinding(ctx context.Context, v any) (domain.QuestionFinding, error) {
 	res, err := ec.unmarshalInputFindingInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -52064,6 +56027,43 @@ func (ec *executionContext) unmarshalNGiveStandingRelease2githubᚗcomᚋcyclebo
 func (ec *executionContext) unmarshalNGrantRole2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐGrantRole(ctx context.Context, v any) (domain.GrantRole, error) {
 	res, err := ec.unmarshalInputGrantRole(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNGuardFinding2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐGuardFinding(ctx context.Context, sel ast.SelectionSet, v domain.GuardFinding) graphql.Marshaler {
+	return ec._GuardFinding(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNGuardFinding2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐGuardFindingᚄ(ctx context.Context, sel ast.SelectionSet, v []domain.GuardFinding) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNGuardFinding2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐGuardFinding(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNGuardKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐGuardKind(ctx context.Context, v any) (domain.GuardKind, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := domain.GuardKind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNGuardKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐGuardKind(ctx context.Context, sel ast.SelectionSet, v domain.GuardKind) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx context.Context, v any) (uuid.UUID, error) {
@@ -52502,6 +56502,127 @@ func (ec *executionContext) unmarshalNMergeSchool2githubᚗcomᚋcyclebookᚋcyc
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNMethodCheck2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodCheck(ctx context.Context, v any) (projections.MethodCheck, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := projections.MethodCheck(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNMethodCheck2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodCheck(ctx context.Context, sel ast.SelectionSet, v projections.MethodCheck) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNMethodCheckResult2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCheckedMethodᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.CheckedMethod) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMethodCheckResult2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCheckedMethod(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNMethodCheckResult2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCheckedMethod(ctx context.Context, sel ast.SelectionSet, v *projections.CheckedMethod) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._MethodCheckResult(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNMethodCount2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodCountᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.MethodCount) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMethodCount2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodCount(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNMethodCount2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodCount(ctx context.Context, sel ast.SelectionSet, v *projections.MethodCount) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._MethodCount(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNMethodTallyCheck2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCountedMethodᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.CountedMethod) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMethodTallyCheck2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCountedMethod(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNMethodTallyCheck2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCountedMethod(ctx context.Context, sel ast.SelectionSet, v *projections.CountedMethod) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._MethodTallyCheck(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNMethodYear2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodYearᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.MethodYear) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMethodYear2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodYear(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNMethodYear2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodYear(ctx context.Context, sel ast.SelectionSet, v *projections.MethodYear) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._MethodYear(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNMissingReason2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐMissingReason(ctx context.Context, v any) (domain.MissingReason, error) {
 	tmp, err := scalar.UnmarshalString(v)
 	res := domain.MissingReason(tmp)
@@ -52593,6 +56714,49 @@ func (ec *executionContext) marshalNNode2ᚕgithubᚗcomᚋcyclebookᚋcyclebook
 	})
 
 	return ret
+}
+
+func (ec *executionContext) marshalNNotice2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNoticeᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.Notice) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNNotice2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNotice(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNNotice2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNotice(ctx context.Context, sel ast.SelectionSet, v *projections.Notice) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Notice(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNNoticeKind2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNoticeKind(ctx context.Context, v any) (projections.NoticeKind, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := projections.NoticeKind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNNoticeKind2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNoticeKind(ctx context.Context, sel ast.SelectionSet, v projections.NoticeKind) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
 }
 
 func (ec *executionContext) marshalNObservation2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐObservation(ctx context.Context, sel ast.SelectionSet, v *projections.Observation) graphql.Marshaler {
@@ -52870,6 +57034,26 @@ func (ec *executionContext) marshalNProjectPayload2ᚖgithubᚗcomᚋcyclebook�
 	return ec._ProjectPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNProposedGroup2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐToldGroup(ctx context.Context, sel ast.SelectionSet, v domain.ToldGroup) graphql.Marshaler {
+	return ec._ProposedGroup(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNProposedGroup2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐToldGroupᚄ(ctx context.Context, sel ast.SelectionSet, v []domain.ToldGroup) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNProposedGroup2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐToldGroup(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNPublicNumber2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐPublicNumber(ctx context.Context, sel ast.SelectionSet, v domain.PublicNumber) graphql.Marshaler {
 	return ec._PublicNumber(ctx, sel, &v)
 }
@@ -52898,6 +57082,26 @@ func (ec *executionContext) unmarshalNPublicNumberInput2githubᚗcomᚋcyclebook
 func (ec *executionContext) unmarshalNPublishBrightSpots2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐPublishBrightSpots(ctx context.Context, v any) (domain.PublishBrightSpots, error) {
 	res, err := ec.unmarshalInputPublishBrightSpots(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPublishedAdherence2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPublishedAdherence(ctx context.Context, sel ast.SelectionSet, v projections.PublishedAdherence) graphql.Marshaler {
+	return ec._PublishedAdherence(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNPublishedAdherence2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPublishedAdherenceᚄ(ctx context.Context, sel ast.SelectionSet, v []projections.PublishedAdherence) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPublishedAdherence2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPublishedAdherence(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNPurpose2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐPurpose(ctx context.Context, v any) (domain.Purpose, error) {
@@ -53525,6 +57729,16 @@ func (ec *executionContext) marshalNShareOutPayload2ᚖgithubᚗcomᚋcyclebook�
 	return ec._ShareOutPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNShareOutProposal2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutProposal(ctx context.Context, sel ast.SelectionSet, v *projections.ShareOutProposal) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ShareOutProposal(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNSharedMeasure2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedMeasureᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.SharedMeasure) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -53810,6 +58024,23 @@ func (ec *executionContext) unmarshalNStudentGroupInput2ᚕgithubᚗcomᚋcycleb
 		}
 	}
 	return res, nil
+}
+
+func (ec *executionContext) unmarshalNStudiedOutcome2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐStudiedOutcome(ctx context.Context, v any) (projections.StudiedOutcome, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := projections.StudiedOutcome(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNStudiedOutcome2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐStudiedOutcome(ctx context.Context, sel ast.SelectionSet, v projections.StudiedOutcome) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
 }
 
 func (ec *executionContext) marshalNTask2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐTaskᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.Task) graphql.Marshaler {
@@ -54251,6 +58482,13 @@ func (ec *executionContext) marshalOAct2ᚖgithubᚗcomᚋcyclebookᚋcyclebook�
 		return graphql.Null
 	}
 	return ec._Act(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOAgreement2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐAgreement(ctx context.Context, sel ast.SelectionSet, v *projections.Agreement) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Agreement(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOAutocorrelation2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐAutocorrelation(ctx context.Context, sel ast.SelectionSet, v *projections.Autocorrelation) graphql.Marshaler {
@@ -54768,6 +59006,20 @@ func (ec *executionContext) marshalOMeasuredOutcome2ᚖgithubᚗcomᚋcyclebook�
 	return ec._MeasuredOutcome(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOMethodQuality2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodQuality(ctx context.Context, sel ast.SelectionSet, v *projections.MethodQuality) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._MethodQuality(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOMethodTally2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodTally(ctx context.Context, sel ast.SelectionSet, v *projections.MethodTally) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._MethodTally(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOMissingReason2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐMissingReason(ctx context.Context, v any) (*domain.MissingReason, error) {
 	if v == nil {
 		return nil, nil
@@ -54799,6 +59051,25 @@ func (ec *executionContext) marshalONode2githubᚗcomᚋcyclebookᚋcyclebookᚋ
 		return graphql.Null
 	}
 	return ec._Node(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalONotCounted2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNotCounted(ctx context.Context, v any) (*projections.NotCounted, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := projections.NotCounted(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalONotCounted2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNotCounted(ctx context.Context, sel ast.SelectionSet, v *projections.NotCounted) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(*v))
+	return res
 }
 
 func (ec *executionContext) marshalOPerson2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPerson(ctx context.Context, sel ast.SelectionSet, v *projections.Person) graphql.Marshaler {
@@ -55011,6 +59282,25 @@ func (ec *executionContext) marshalOShareOut2ᚖgithubᚗcomᚋcyclebookᚋcycle
 		return graphql.Null
 	}
 	return ec._ShareOut(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOShareOutKind2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutKind(ctx context.Context, v any) (*domain.ShareOutKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := domain.ShareOutKind(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOShareOutKind2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutKind(ctx context.Context, sel ast.SelectionSet, v *domain.ShareOutKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(*v))
+	return res
 }
 
 func (ec *executionContext) marshalOSignal2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSignal(ctx context.Context, sel ast.SelectionSet, v *projections.Signal) graphql.Marshaler {

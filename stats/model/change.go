@@ -19,6 +19,8 @@ type Difference struct {
 	// of them exists where there are too few periods or they do not vary.
 	Low, High stats.Number
 	DF        stats.Number
+	// Variance is that of Value; it exists where the interval does.
+	Variance stats.Number
 	// Level is the share of such intervals that hold the true difference, such as 0.95.
 	Level float64
 }
@@ -49,7 +51,7 @@ func Change(before, after []Ratio) (Difference, error) {
 	variance := first.variance + second.variance
 	df := welch(first.variance, len(before), second.variance, len(after))
 	if d.Low, d.High = around(d.Value, math.Sqrt(variance), df); d.Low.Known {
-		d.DF = stats.Some(df)
+		d.DF, d.Variance = stats.Some(df), stats.Some(variance)
 	}
 	return d, nil
 }

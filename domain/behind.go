@@ -1,0 +1,32 @@
+package domain
+
+import "github.com/google/uuid"
+
+// Behind is who stands behind the numbers that left with a release: the ledger of releases judges
+// later ones by it. It is never shown. Sealed as a whole, like a [Text]: when the school's key is
+// gone, so are the values that could be released beside them.
+type Behind []ToldSum
+
+// ToldSum is a told number and the atoms whose sum it is.
+type ToldSum struct {
+	// Told is the number as it left.
+	Told  float64 `json:"told"`
+	Atoms []Atom  `json:"of"`
+}
+
+// Atom is the finest that any number is made of: a measure of a class (none: the team as a whole)
+// in a period, for all its students or one group of a breakdown. Names are short because there are
+// many.
+type Atom struct {
+	Measure   uuid.UUID  `json:"m"`
+	Class     *uuid.UUID `json:"c,omitzero"`
+	Breakdown *uuid.UUID `json:"b,omitzero"`
+	Group     *uuid.UUID `json:"g,omitzero"`
+	From      Date       `json:"f"`
+	To        Date       `json:"t"`
+	// Students are the different people behind it; Of, for a group, those behind all of the class.
+	Students int `json:"n"`
+	Of       int `json:"o,omitzero"`
+	// Numerator is what was counted, where there is one.
+	Numerator *float64 `json:"y,omitzero"`
+}

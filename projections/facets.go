@@ -1,0 +1,141 @@
+package projections
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/cyclebook/cyclebook/domain"
+)
+
+// ShareOutFacets count the share-outs of a list by what is told of them.
+type ShareOutFacets struct {
+	Kinds, Subjects, Grades, StudentGroups, Enrolments, Disadvantaged []*ShareOutFacet
+}
+
+// ShareOutFacet is how often a value is told.
+type ShareOutFacet struct {
+	Value string
+	// Count is nil where there are Few.
+	Count *int
+	// Few says that fewer share-outs have the value here, or fewer schools tell it at all, than
+	// the policy asks for; or that what is few elsewhere would come out by subtraction.
+	Few bool
+}
+
+// Facets count the whole list, whatever is on the page.
+//
+// Who may read a list can count it, so what is kept is not how many share-outs there are but how
+// many schools stand behind them: whether two anonymous ones are of the same school. Were that
+// decided for what a filter or search chooses, three questions with one share-out changed each would
+// tell. It is decided for all that the viewer may read, which no question changes: a count is told
+// where share-outs of at least m schools have the value there, and m share-outs here. Where one value
+// of a facet alone is few, so is the least of the others: few is no proof of few schools.
+func (c *ShareOutConnection) Facets(ctx context.Context) (*ShareOutFacets, error) {
+	all, m, err := c.r.countFacets(ctx, feedChoice{chosen: "(" + c.choice.reach + ")"})
+	if err != nil {
+		return nil, err
+	}
+	here, _, err := c.r.countFacets(ctx, c.choice)
+	if err != nil {
+		return nil, err
+	}
+	of := func(kind string) []*ShareOutFacet { return here.facet(kind, all, m) }
+	return &ShareOutFacets{
+		Kinds: of(kindTag), Subjects: of(subjectTag), Grades: of(gradeTag), StudentGroups: of(groupTag),
+		Enrolments: of(sizeTag), Disadvantaged: of(povertyTag),
+	}, nil
+}
+
+// facetCounts are those by kind of tag and folded value.
+type facetCounts map[string]map[string]*facetCount
+
+// facetCount is how many share-outs have a value, as it is told, and which schools these are of.
+type facetCount struct {
+	value   string
+	count   int
+	schools map[uuid.UUID]bool
+}
+
+// countFacets counts what matches; m is the strictest number of schools of their policies.
+func (r *Reader) countFacets(ctx context.Context, choice feedChoice) (facetCounts, int, error) {
+	found, m := make(facetCounts), 0
+	if choice.nothing {
+		return found, m, nil
+	}
+	places, args := choice.all()
+	args = append([]any{dayNumber(r.scope.today), nil}, args...)
+	err := r.each(ctx, `SELECT t.context, t.schools, t.min_schools FROM (`+places+`) p JOIN told t ON t.place = p.place WHERE t.day <= ?1`, args, func(rows *sql.Rows) error {
+		var context string
+		var schools sql.RawBytes
+		var least int
+		if err := rows.Scan(&context, &schools, &least); err != nil {
+			return err
+		}
+		m = max(m, least)
+		for value := range strings.SplitSeq(context, "\n") {
+			found.add(value, schools)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, 0, fmt.Errorf("projections: facets: %w", err)
+	}
+	return found, cmp.Or(m, domain.DefaultSharingPolicy().MinSchools), nil
+}
+
+func (found facetCounts) add(value string, schools []byte) {
+	kind, word, ok := strings.Cut(value, "\t")
+	if !ok {
+		return
+	}
+	if found[kind] == nil {
+		found[kind] = make(map[string]*facetCount)
+	}
+	key := word
+	if kind == subjectTag || kind == gradeTag { // the others are words of the program
+		key = folded(word)
+	}
+	t := found[kind][key]
+	if t == nil {
+		t = &facetCount{value: word, schools: make(map[uuid.UUID]bool)}
+		found[kind][key] = t
+	}
+	t.value = min(t.value, word)
+	t.count++
+	for school := range slices.Chunk(schools, len(uuid.Nil)) {
+		t.schools[readID(school)] = true
+	}
+}
+
+// facet tells the values of a kind, in the order of their text.
+func (found facetCounts) facet(kind string, all facetCounts, m int) []*ShareOutFacet {
+	facets := []*ShareOutFacet{}
+	var told []*ShareOutFacet
+	for key, t := range found[kind] {
+		f := &ShareOutFacet{Value: t.value, Count: &t.count}
+		if of := all[kind][key]; t.count < m || of == nil || len(of.schools) < m {
+			f.Few = true
+		} else {
+			told = append(told, f)
+		}
+		facets = append(facets, f)
+	}
+	if len(facets) == len(told)+1 && len(told) > 0 {
+		slices.MinFunc(told, func(a, b *ShareOutFacet) int {
+			return cmp.Or(cmp.Compare(*a.Count, *b.Count), cmp.Compare(a.Value, b.Value))
+		}).Few = true
+	}
+	for _, f := range facets {
+		if f.Few {
+			f.Count = nil
+		}
+	}
+	slices.SortFunc(facets, func(a, b *ShareOutFacet) int { return cmp.Compare(a.Value, b.Value) })
+	return facets
+}

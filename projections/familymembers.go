@@ -1,0 +1,193 @@
+package projections
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+
+	"github.com/go-json-experiment/json"
+	"github.com/google/uuid"
+
+	"github.com/cyclebook/cyclebook/domain"
+	"github.com/cyclebook/cyclebook/rights"
+)
+
+// member is a share-out of a family that the viewer may know.
+type member struct {
+	*ShareOut
+	reach reach
+}
+
+// told says that its words and numbers are there to be read.
+func (m *member) told() bool { return m.Out != nil && m.Withdrawal == nil && m.reach >= outside }
+
+// family is what is read of a family, once for each reader: all members that the viewer may know,
+// and all tries, with what is asked of both.
+type family struct {
+	r       *Reader
+	members []*member
+	tries   []*try
+	pools   map[string]*pool
+	// active are the schools with a team: those in which somebody can have tried something.
+	active map[uuid.UUID]bool
+
+	ownCycles lazy[map[uuid.UUID]*Cycle]
+}
+
+// familyNamed reads a family: four statements, however large it is.
+func (r *Reader) familyNamed(ctx context.Context, id uuid.UUID) (*family, error) {
+	r.mu.Lock()
+	if r.families == nil {
+		r.families = make(map[uuid.UUID]*lazy[*family])
+	}
+	kept := r.families[id]
+	if kept == nil {
+		kept = &lazy[*family]{}
+		r.families[id] = kept
+	}
+	r.mu.Unlock()
+	return kept.get(func() (*family, error) {
+		f := &family{r: r, pools: make(map[string]*pool), active: make(map[uuid.UUID]bool)}
+		for _, read := range []func(context.Context, uuid.UUID) error{f.readMembers, f.readTries, f.readPools, f.readActive} {
+			if err := read(ctx, id); err != nil {
+				return nil, fmt.Errorf("projections: read a family: %w", err)
+			}
+		}
+		return f, nil
+	})
+}
+
+func (f *family) readMembers(ctx context.Context, id uuid.UUID) error {
+	err := f.r.each(ctx, `SELECT doc FROM shareouts WHERE family = ?`, []any{id[:]}, func(rows *sql.Rows) error {
+		var doc sql.RawBytes
+		if err := rows.Scan(&doc); err != nil {
+			return err
+		}
+		s := &ShareOut{}
+		if err := json.Unmarshal(doc, s); err != nil {
+			return err
+		}
+		if near := f.r.scope.reach(s.Out, s.TeamID); near > unreached {
+			f.members = append(f.members, &member{s, near})
+		}
+		return nil
+	})
+	slices.SortFunc(f.members, byChange)
+	return err
+}
+
+func (f *family) readPools(ctx context.Context, id uuid.UUID) error {
+	return f.r.each(ctx, `SELECT scale, doc FROM pools WHERE family = ?`, []any{id[:]}, func(rows *sql.Rows) error {
+		var key string
+		var doc sql.RawBytes
+		if err := rows.Scan(&key, &doc); err != nil {
+			return err
+		}
+		p := &pool{}
+		f.pools[key] = p
+		return json.Unmarshal(doc, p)
+	})
+}
+
+func (f *family) readActive(ctx context.Context, _ uuid.UUID) error {
+	return f.r.each(ctx, `SELECT t.id FROM things t WHERE t.kind IN ('SCHOOL', 'NETWORK')
+		AND EXISTS (SELECT 1 FROM links l WHERE l.source = t.id AND l.kind = ?)`, []any{teamAt}, func(rows *sql.Rows) error {
+		var school sql.RawBytes
+		if err := rows.Scan(&school); err != nil {
+			return err
+		}
+		f.active[readID(school)] = true
+		return nil
+	})
+}
+
+// byChange is the order in which members are told: by what was changed, then the title; never by
+// what came of it.
+func byChange(a, b *member) int {
+	words := func(m *member) (change, title string) {
+		switch {
+		case m.told():
+			return m.Out.Released.Change, m.Out.Released.Title
+		case m.Withdrawal != nil:
+			return "", m.Withdrawal.Title
+		}
+		return "", ""
+	}
+	changeA, titleA := words(a)
+	changeB, titleB := words(b)
+	return cmp.Or(cmp.Compare(changeA, changeB), cmp.Compare(titleA, titleB), compareIDs(a.ID, b.ID))
+}
+
+// around are the members that the viewer may know to belong together with one of them: linked by
+// having been tried from each other, or by being of one team, over as many steps as there are.
+// What is stored as one family may be several to a viewer. None when that one is not for the viewer.
+func (f *family) around(id uuid.UUID) []*member {
+	var near []*member
+	queue := keep(f.members, func(m *member) bool { return m.ID == id })
+	in := make(map[uuid.UUID]bool)
+	for len(queue) > 0 {
+		m := queue[0]
+		queue = queue[1:]
+		if in[m.ID] {
+			continue
+		}
+		in[m.ID] = true
+		near = append(near, m)
+		for _, o := range f.members {
+			if !in[o.ID] && f.linked(m, o) {
+				queue = append(queue, o)
+			}
+		}
+	}
+	slices.SortFunc(near, byChange)
+	return near
+}
+
+func (f *family) linked(a, b *member) bool {
+	return idOf(a.TriedID) == b.ID || idOf(b.TriedID) == a.ID || f.sameTeam(a, b)
+}
+
+// sameTeam says that the viewer may know that two share-outs are of one team: who may know that team
+// of both; and who may of neither, where both together tell no more of the school than one alone.
+// Never of a named and an anonymous one: that would name it.
+func (f *family) sameTeam(a, b *member) bool {
+	if a.TeamID != b.TeamID {
+		return false
+	}
+	known, other := f.knowsTeam(a), f.knowsTeam(b)
+	if known || other {
+		return known && other
+	}
+	return a.told() && b.told() && a.Out.Attribution == b.Out.Attribution &&
+		(tellsAll(&a.Out.Released.Context, &b.Out.Released.Context) || tellsAll(&b.Out.Released.Context, &a.Out.Released.Context))
+}
+
+func (f *family) knowsTeam(m *member) bool {
+	switch {
+	case m.reach == ofRecord:
+		return true
+	case m.reach < outside || m.Out == nil:
+		return false
+	}
+	return m.Out.Attribution == domain.NamedTeam || m.reach == within && f.r.scope.ofTeam(m.TeamID, rights.TeamSight)
+}
+
+// tellsAll says that a context tells at least what another one tells, with nothing to the contrary.
+func tellsAll(more, less *domain.ReleasedContext) bool {
+	for _, pair := range [][2]string{
+		{more.Subject, less.Subject}, {more.Enrolment, less.Enrolment}, {more.Disadvantaged, less.Disadvantaged}, {more.Level, less.Level},
+	} {
+		if pair[1] != "" && pair[0] != pair[1] {
+			return false
+		}
+	}
+	within := func(grade string) bool { return !slices.Contains(more.Grades, grade) }
+	if slices.ContainsFunc(less.Grades, within) {
+		return false
+	}
+	return !slices.ContainsFunc(less.Groups, func(g domain.ReleasedGroup) bool {
+		return !slices.ContainsFunc(more.Groups, func(o domain.ReleasedGroup) bool { return o.Kind == g.Kind && o.Label == g.Label })
+	})
+}

@@ -1,0 +1,183 @@
+package projections
+
+import (
+	"context"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"github.com/cyclebook/cyclebook/domain"
+)
+
+// FamilyTree is what became of a change idea across schools, as far as the viewer may know: the
+// share-outs that the viewer reads, and what was tried and not shared, without names.
+type FamilyTree struct {
+	// Nodes are the share-outs, by what was changed and title, then the tries.
+	Nodes []*FamilyNode
+	Edges []FamilyEdge
+	// Tried counts the tries of all its share-outs together.
+	Tried *Tried
+	// Contexts counts how it went for whom and under what conditions.
+	Contexts []*FamilyContext
+	// Untold is how many tries there are that are no nodes, in steps of the least number of schools;
+	// nil where that may not be told either.
+	Untold *int
+
+	family  *family
+	members []*member
+}
+
+// FamilyNode is a share-out, or a try of one that is not shared.
+type FamilyNode struct {
+	// Position is its place among the nodes of this answer. It leads nowhere else.
+	Position int
+	// ShareOut is nil for a try.
+	ShareOut *ShareOut
+	// Stage and Decision are of a try.
+	Stage    *TryStage
+	Decision *domain.Decision
+
+	cycle  uuid.UUID
+	family *family
+}
+
+// FamilyEdge leads from a share-out to what came of it, by their positions.
+type FamilyEdge struct {
+	Parent, Child int
+	How           FamilyLink
+}
+
+// FamilyLink is how one came of the other.
+type FamilyLink string
+
+const (
+	// LinkTried: planned from it, as a rule by another team.
+	LinkTried FamilyLink = "TRIED"
+	// LinkWentOn: of the same team, later.
+	LinkWentOn FamilyLink = "WENT_ON"
+)
+
+// Cycle is that of a try of which the viewer reads the record; else nil.
+func (n *FamilyNode) Cycle(ctx context.Context) (*Cycle, error) {
+	if n.cycle == uuid.Nil {
+		return nil, nil
+	}
+	f := n.family
+	found, err := f.ownCycles.get(func() (map[uuid.UUID]*Cycle, error) {
+		var ids []uuid.UUID
+		for _, t := range f.tries {
+			if f.own(t) {
+				ids = append(ids, t.cycle)
+			}
+		}
+		return f.r.cyclesByID(ctx, ids)
+	})
+	return found[n.cycle], err
+}
+
+// FamilyTree is that of the family of which the share-out is.
+func (s *ShareOut) FamilyTree(ctx context.Context) (*FamilyTree, error) {
+	f, err := s.reader.familyNamed(ctx, s.FamilyID)
+	if err != nil {
+		return nil, err
+	}
+	return f.tree(s.ID), nil
+}
+
+func (f *family) tree(of uuid.UUID) *FamilyTree {
+	tree := &FamilyTree{family: f, members: f.around(of)}
+	at := make(map[uuid.UUID]int)
+	for _, m := range tree.members {
+		at[m.ID] = len(tree.Nodes)
+		tree.add(&FamilyNode{ShareOut: m.ShareOut})
+	}
+	tree.link(at)
+	var counted []*try
+	var untold []*try
+	for _, m := range tree.members {
+		told, not := f.tellable(m)
+		untold = append(untold, not...)
+		mine := keep(f.tries, func(t *try) bool { return t.from == m.ID && f.own(t) && !f.released(t) })
+		counted = append(append(counted, told...), mine...)
+		for _, t := range append(mine, told...) {
+			tree.Edges = append(tree.Edges, FamilyEdge{at[m.ID], len(tree.Nodes), LinkTried})
+			tree.add(f.nodeOf(t))
+		}
+	}
+	least := leastSchools(tree.members...)
+	tree.Untold = f.steps(untold, least)
+	tree.Tried = f.count(counted, tree.came(), least)
+	tree.Contexts = contextsOf(tree.members, least)
+	return tree
+}
+
+func (tree *FamilyTree) add(n *FamilyNode) {
+	n.Position, n.family = len(tree.Nodes), tree.family
+	tree.Nodes = append(tree.Nodes, n)
+}
+
+// nodeOf is a try as a node: only one's own leads to its cycle.
+func (f *family) nodeOf(t *try) *FamilyNode {
+	n := &FamilyNode{Stage: &t.stage}
+	if t.decision != "" {
+		n.Decision = &t.decision
+	}
+	if f.own(t) {
+		n.cycle = t.cycle
+	}
+	return n
+}
+
+// link leads from each share-out to those that were tried from it, and to the next one of its team.
+// A share-out is drafted after that from which its cycle was planned, and after the one before it,
+// so that there is no loop.
+func (tree *FamilyTree) link(at map[uuid.UUID]int) {
+	for i, m := range tree.members {
+		if from, ok := at[idOf(m.TriedID)]; ok && m.TriedID != nil {
+			tree.Edges = append(tree.Edges, FamilyEdge{from, i, LinkTried})
+		}
+		before := -1
+		for j, o := range tree.members {
+			if i != j && tree.family.sameTeam(m, o) && o.DraftSeq < m.DraftSeq && (before < 0 || o.DraftSeq > tree.members[before].DraftSeq) {
+				before = j
+			}
+		}
+		if before >= 0 && idOf(m.TriedID) != tree.members[before].ID {
+			tree.Edges = append(tree.Edges, FamilyEdge{before, i, LinkWentOn})
+		}
+	}
+}
+
+// came are the members that came of trying another one.
+func (tree *FamilyTree) came() []*member {
+	return keep(tree.members, func(m *member) bool {
+		return m.TriedID != nil && slices.ContainsFunc(tree.members, func(o *member) bool { return o.ID == *m.TriedID })
+	})
+}
+
+// leastSchools is the least number of schools behind what is told of members without a name: that
+// of the strictest policy under which one was released.
+func leastSchools(members ...*member) int {
+	policy := strictest(domain.SharingPolicy{}, domain.SharingPolicy{})
+	for _, m := range members {
+		if m.Out != nil {
+			policy = strictest(policy, m.Out.Released.Policy.SharingPolicy)
+		}
+	}
+	return policy.MinSchools
+}
+
+// steps counts tries in steps, when they are of enough schools other than the viewer's.
+func (f *family) steps(tries []*try, least int) *int {
+	schools := make(map[uuid.UUID]bool)
+	for _, t := range tries {
+		if !f.r.scope.hearing.isOf(t.school) {
+			schools[t.school] = true
+		}
+	}
+	if len(schools) < least {
+		return nil
+	}
+	n := len(tries) - len(tries)%least
+	return &n
+}

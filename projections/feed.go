@@ -1,0 +1,184 @@
+package projections
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+)
+
+// ShareOutConnection is a part of what is told to the viewer.
+type ShareOutConnection struct {
+	Edges    []*ShareOutEdge
+	Nodes    []*ShareOut
+	PageInfo PageInfo
+
+	r      *Reader
+	choice feedChoice
+}
+
+// ShareOutEdge is a share-out and where it stands in the list.
+type ShareOutEdge struct {
+	Cursor string
+	Node   *ShareOut
+}
+
+// feedChoice is which share-outs are chosen of those that the viewer may read.
+type feedChoice struct {
+	terms []searchTerm
+	// chosen is what must match of the tags: the viewer's reach and the filter; reach alone is all
+	// that the viewer may read.
+	chosen, reach string
+	// nothing says that the filter chooses nothing, whatever there is.
+	nothing bool
+	// since is the first place that counts.
+	since int64
+	// news are, for an inbox, the matches of follows and from where each counts, as a JSON text.
+	news string
+	// list is what a cursor is bound to: the viewer, the search and the filter.
+	list [8]byte
+}
+
+// ShareOuts are what is told to the viewer: the newest first, by the day on which it was first to
+// be seen; of a search, first those that have all the words in the title, then in what was changed
+// and the subject, in what was learned, and anywhere, each the newest first. Never by school or team.
+// A search that cannot find anything is an [*UnfitArgument].
+func (r *Reader) ShareOuts(ctx context.Context, search *string, filter *ShareOutFilter, first *int, after *string) (*ShareOutConnection, error) {
+	size, err := pageSize(first)
+	if err != nil {
+		return nil, err
+	}
+	choice := feedChoice{list: r.listOf(search, filter)}
+	if search != nil {
+		if choice.terms, err = parseSearch(*search); err != nil {
+			return nil, err
+		}
+	}
+	from := firstPlace
+	if after != nil {
+		if from, err = parseFeedCursor(*after, choice.list); err != nil {
+			return nil, err
+		}
+	}
+	list := &ShareOutConnection{r: r}
+	if err := r.choose(ctx, filter, &choice); err != nil {
+		return nil, fmt.Errorf("projections: choose share-outs: %w", err)
+	}
+	list.choice = choice
+	found, err := r.feed(ctx, choice, from, size+1)
+	if err != nil {
+		return nil, fmt.Errorf("projections: read share-outs: %w", err)
+	}
+	list.page(found, size, after != nil)
+	return list, nil
+}
+
+// feedItem is a share-out in a list.
+type feedItem struct {
+	at   feedCursor
+	node *ShareOut
+}
+
+// page shows so many of what was found, of which one more tells that there is more.
+func (c *ShareOutConnection) page(found []feedItem, size int, before bool) {
+	c.PageInfo = PageInfo{HasNextPage: len(found) > size, HasPreviousPage: before}
+	for _, item := range found[:min(size, len(found))] {
+		c.Nodes = append(c.Nodes, item.node)
+		c.Edges = append(c.Edges, &ShareOutEdge{item.at.of(c.choice.list), item.node})
+	}
+	if n := len(c.Edges); n > 0 {
+		c.PageInfo.StartCursor, c.PageInfo.EndCursor = &c.Edges[0].Cursor, &c.Edges[n-1].Cursor
+	}
+}
+
+// feed reads so many of the chosen ones after a place.
+func (r *Reader) feed(ctx context.Context, choice feedChoice, from feedCursor, size int) (list []feedItem, err error) {
+	if choice.nothing {
+		return nil, nil
+	}
+	query, args := choice.page(from)
+	args = append([]any{dayNumber(r.scope.today), size}, args...)
+	err = r.each(ctx, query, args, func(rows *sql.Rows) error {
+		var item feedItem
+		var doc sql.RawBytes
+		if err := rows.Scan(&item.at.place, &item.at.tier, &doc); err != nil {
+			return err
+		}
+		item.node = &ShareOut{reader: r}
+		if err := json.Unmarshal(doc, item.node); err != nil {
+			return err
+		}
+		// The tags are what the scope says in other words. Should they ever differ, it decides.
+		if r.scope.reach(item.node.Out, item.node.TeamID) >= outside {
+			list = append(list, item)
+		}
+		return nil
+	})
+	return list, err
+}
+
+// Where what is chosen stands: ?1 is the day, what is asked comes from ?3 on.
+const (
+	ofFeed  = `SELECT w.rowid AS place FROM told_words w WHERE w.told_words MATCH ?3 AND w.rowid >= ?4`
+	ofInbox = `SELECT DISTINCT w.rowid AS place FROM json_each(?3) f JOIN told_words w ON w.told_words MATCH f.value ->> 'match' AND w.rowid >= f.value ->> 'since'`
+)
+
+// all is the statement that gives every place, and what it asks.
+func (c feedChoice) all() (query string, args []any) {
+	switch {
+	case c.news != "":
+		return ofInbox, []any{c.news}
+	case c.terms != nil:
+		return ofFeed, []any{"(" + c.chosen + " AND (" + anywhere(c.terms) + "))", c.since}
+	default:
+		return ofFeed, []any{c.chosen, c.since}
+	}
+}
+
+// page is the statement that gives a part of the list: place, rank and document; ?2 is how many.
+func (c feedChoice) page(from feedCursor) (query string, args []any) {
+	if c.news != "" {
+		return `SELECT p.place, 0, s.doc FROM (` + ofInbox + ` AND w.rowid < ?4) p JOIN told t ON t.place = p.place JOIN shareouts s ON s.id = t.id
+			WHERE t.day <= ?1 ORDER BY p.place DESC LIMIT ?2 + 0`, []any{c.news, from.place}
+	}
+	ranks := []string{c.chosen}
+	if c.terms != nil {
+		ranks = tiers(c.terms, c.chosen)
+	}
+	// SQLite steps through an index of words from the newest on, as the places have it, rank by rank,
+	// and stops where the page is full.
+	args = []any{c.since}
+	var arms []string
+	for tier, match := range ranks {
+		before := int64(math.MaxInt64)
+		switch {
+		case tier < from.tier:
+			before = math.MinInt64
+		case tier == from.tier:
+			before = from.place
+		}
+		args = append(args, match, before)
+		arms = append(arms, fmt.Sprintf(`SELECT * FROM (SELECT w.rowid, %d, s.doc FROM told_words w JOIN told t ON t.place = w.rowid JOIN shareouts s ON s.id = t.id
+			WHERE w.told_words MATCH ?%d AND w.rowid < ?%d AND w.rowid >= ?3 AND t.day <= ?1 ORDER BY w.rowid DESC LIMIT ?2 + 0)`, tier, 2*tier+4, 2*tier+5))
+	}
+	return strings.Join(arms, " UNION ALL ") + ` LIMIT ?2 + 0`, args
+}
+
+// TotalCount is how many there are in all.
+func (c *ShareOutConnection) TotalCount(ctx context.Context) (n int, err error) {
+	if c.choice.nothing {
+		return 0, nil
+	}
+	places, args := c.choice.all()
+	c.r.mu.Lock()
+	defer c.r.mu.Unlock()
+	err = c.r.row(ctx, `SELECT count(*) FROM (`+places+`) p JOIN told t ON t.place = p.place WHERE t.day <= ?1`,
+		append([]any{dayNumber(c.r.scope.today), nil}, args...), &n)
+	if err != nil {
+		return 0, fmt.Errorf("projections: count share-outs: %w", err)
+	}
+	return n, nil
+}

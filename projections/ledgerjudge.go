@@ -1,0 +1,171 @@
+package projections
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/google/uuid"
+
+	"github.com/cyclebook/cyclebook/disclosure"
+	"github.com/cyclebook/cyclebook/domain"
+)
+
+// judgeLedger says in sentences what could be computed of fewer than k people from next beside all
+// that was released of the same measures before: nothing when it may leave. Each names the earlier
+// release and what can be done.
+func (r *Reader) judgeLedger(ctx context.Context, next domain.Behind, k int) (exposed []string, err error) {
+	if len(next) == 0 {
+		return nil, nil
+	}
+	rows, err := r.ledgerRows(ctx, next)
+	if err != nil {
+		return nil, err
+	}
+	l := newLedgerOf(k)
+	for _, row := range rows {
+		for _, s := range row.sums {
+			l.take(s, row.seq)
+		}
+	}
+	found := l.judge(next)
+	slices.SortFunc(found, func(a, b ledgerFinding) int { return cmp.Or(compareIDs(a.measure, b.measure), a.from.Compare(b.from)) })
+	for list := found; len(list) > 0; {
+		same := slices.IndexFunc(list, func(f ledgerFinding) bool { return f.measure != list[0].measure })
+		if same < 0 {
+			same = len(list)
+		}
+		sentence, err := r.exposure(ctx, list[:same], rows, k)
+		if err != nil {
+			return nil, err
+		}
+		exposed, list = append(exposed, sentence), list[same:]
+	}
+	return exposed, nil
+}
+
+// ledgerRows reads what was released of some measures, and of those that were added up with them, in
+// the order in which it left.
+func (r *Reader) ledgerRows(ctx context.Context, next domain.Behind) (found []ledgerRow, err error) {
+	done := make(map[uuid.UUID]bool)
+	seen := make(map[int64]bool)
+	for wanted := measuresOf(next); len(wanted) > 0; {
+		var more []uuid.UUID
+		err := r.each(ctx, `SELECT seq, release, at, doc FROM ledger WHERE measure IN (SELECT unhex(value) FROM json_each(?)) ORDER BY seq`, []any{idList(wanted)}, func(rows *sql.Rows) error {
+			var row ledgerRow
+			var release, doc sql.RawBytes
+			var at int64
+			if err := rows.Scan(&row.seq, &release, &at, &doc); err != nil {
+				return err
+			}
+			if err := json.Unmarshal(doc, &row.sums); err != nil {
+				return err
+			}
+			row.release, row.at = readID(release), moment(at)
+			if found = append(found, row); !seen[row.seq] {
+				more = append(more, measuresOf(row.sums)...)
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, fmt.Errorf("projections: read ledger: %w", err)
+		}
+		for _, id := range wanted {
+			done[id] = true
+		}
+		wanted = keep(more, func(id uuid.UUID) bool { return !done[id] })
+	}
+	slices.SortStableFunc(found, func(a, b ledgerRow) int { return cmp.Compare(a.seq, b.seq) })
+	return found, nil
+}
+
+// exposure is the sentence for what was found of one measure.
+func (r *Reader) exposure(ctx context.Context, found []ledgerFinding, rows []ledgerRow, k int) (string, error) {
+	m, err := loadOne[Measure](ctx, r, found[0].measure)
+	if err != nil {
+		return "", err
+	}
+	name := "a measure"
+	if m != nil {
+		name = fmt.Sprintf("%q", m.Name)
+	}
+	earlier, err := r.earlier(ctx, found, rows)
+	if err != nil {
+		return "", err
+	}
+	periods := calendar{years: true}.between("for", "from", found[0].from, found[len(found)-1].to)
+	return fmt.Sprintf("%s: %s this would let others compute a number of fewer than %d people %s (%s): leave this measure out, tell it over the same classes and groups as then, or wait until at least %d more people stand behind it",
+		name, earlier, k, periods, howMany(len(found), "value"), k), nil
+}
+
+// earlier names the releases that were found beside.
+func (r *Reader) earlier(ctx context.Context, found []ledgerFinding, rows []ledgerRow) (string, error) {
+	var ids []uuid.UUID
+	var days []domain.Date
+	for _, row := range rows {
+		if slices.ContainsFunc(found, func(f ledgerFinding) bool { return slices.Contains(f.beside, row.seq) }) && !slices.Contains(ids, row.release) {
+			ids, days = append(ids, row.release), append(days, domain.DateOf(row.at))
+		}
+	}
+	if len(ids) == 0 {
+		return "taken together,", nil
+	}
+	documents, err := r.shareOutDocuments(ctx, ids...)
+	if err != nil {
+		return "", err
+	}
+	names := make([]string, len(ids))
+	for i, id := range ids {
+		names[i] = "the release of " + calendar{years: true}.day(days[i])
+		for _, doc := range documents {
+			if last := doc.Versions[len(doc.Versions)-1]; doc.ID == id && last.Title != "" {
+				names[i] = fmt.Sprintf("%q, released on %s,", last.Title, calendar{years: true}.day(days[i]))
+			}
+		}
+	}
+	return "beside " + strings.Join(names, " and "), nil
+}
+
+// ledgerFinding is a period of a measure in which something could be computed, and the facts of the
+// releases that it would be computed from.
+type ledgerFinding struct {
+	measure  uuid.UUID
+	from, to domain.Date
+	beside   []int64
+}
+
+// judge finds what next tells beside what was taken, and takes it.
+func (l *ledgerOf) judge(next []domain.ToldSum) (found []ledgerFinding) {
+	before := l.published
+	for _, s := range next {
+		if old, differs := l.differsByFew(s); differs {
+			found = append(found, findingOf(s, old))
+			continue
+		}
+		l.take(s, 0)
+	}
+	for _, part := range l.parts(before) {
+		exposed, err := part.ledger.Exposed(part.next)
+		if err == nil && len(exposed) > 0 {
+			known, err := part.ledger.Exposed(nil)
+			exposed = slices.DeleteFunc(exposed, func(e disclosure.Exposure) bool {
+				return err == nil && slices.ContainsFunc(known, func(o disclosure.Exposure) bool {
+					return slices.Equal(o.Atoms, e.Atoms) && o.Low == e.Low && o.High == e.High && o.Step == e.Step
+				})
+			})
+		}
+		if err != nil || len(exposed) > 0 { // what cannot be judged does not leave
+			found = append(found, findingOf(part.told[0], part.beside))
+		}
+	}
+	return found
+}
+
+func findingOf(s domain.ToldSum, beside []int64) ledgerFinding {
+	a := s.Atoms[0]
+	return ledgerFinding{a.Measure, a.From, a.To, beside}
+}

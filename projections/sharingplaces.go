@@ -1,0 +1,172 @@
+package projections
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/google/uuid"
+
+	"github.com/cyclebook/cyclebook/domain"
+)
+
+// place finds the schools that it tells of and those it goes to, the policy, and what does not let it
+// go there.
+func (s *sharing) place(ctx context.Context) error {
+	owners := s.schoolIDs()
+	s.out.Schools = owners
+	if err := s.r.load(ctx, append(slices.Clone(owners), idOf(s.audience.Network))...); err != nil {
+		return err
+	}
+	for _, id := range owners {
+		if school := loaded[School](s.r, id); school != nil {
+			s.owners = append(s.owners, school)
+		}
+	}
+	s.network = loaded[Network](s.r, idOf(s.audience.Network))
+	networks, err := s.networks(ctx)
+	if err != nil {
+		return err
+	}
+	if s.suppressor = suppressorOf(networks...); s.network != nil {
+		s.suppressor = suppressorOf(s.network)
+	}
+	if s.others, err = s.schoolsOfAudience(ctx); err != nil {
+		return err
+	}
+	s.out.Outside, err = s.outside(ctx, networks)
+	return err
+}
+
+// schoolIDs are the schools of the cycle's classes; without classes the team's home.
+func (s *sharing) schoolIDs() (ids []uuid.UUID) {
+	for _, k := range s.cycle.Classes {
+		if k.Class != nil {
+			ids = add(ids, k.Class.SchoolID)
+		}
+	}
+	if len(ids) == 0 {
+		return []uuid.UUID{s.team.Home}
+	}
+	slices.SortFunc(ids, compareIDs)
+	return ids
+}
+
+// networks are those that the schools are in today, by name.
+func (s *sharing) networks(ctx context.Context) (all []*Network, err error) {
+	for _, school := range s.owners {
+		found, err := school.Networks(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, n := range found {
+			if !slices.Contains(all, n) {
+				all = append(all, n)
+			}
+		}
+	}
+	return all, nil
+}
+
+// schoolsOfAudience are the schools whose people may read it, those it tells of among them.
+func (s *sharing) schoolsOfAudience(ctx context.Context) ([]*School, error) {
+	all := slices.Clone(s.owners)
+	take := func(found []*School) {
+		for _, school := range found {
+			if !slices.ContainsFunc(all, func(other *School) bool { return other.ID == school.ID }) && school.MergedInto == nil && school.ClosedOn == nil {
+				all = append(all, school)
+			}
+		}
+	}
+	switch s.audience.Kind {
+	case domain.ForNetwork:
+		if s.network == nil {
+			return all, nil
+		}
+		found, err := s.network.Schools(ctx)
+		take(found)
+		return all, err
+	case domain.ForDistrict:
+		for _, owner := range s.owners {
+			district, err := owner.District(ctx)
+			if err != nil {
+				return nil, err
+			}
+			if district == nil {
+				continue
+			}
+			found, err := district.Schools(ctx)
+			if err != nil {
+				return nil, err
+			}
+			take(found)
+		}
+	case domain.ForPublic:
+		found, err := s.r.everySchool(ctx)
+		take(found)
+		return all, err
+	}
+	return all, nil
+}
+
+// everySchool reads all schools there are, by id.
+func (r *Reader) everySchool(ctx context.Context) (found []*School, err error) {
+	err = r.each(ctx, `SELECT doc FROM things WHERE kind = ? ORDER BY id`, []any{string(domain.SchoolKind)}, func(rows *sql.Rows) error {
+		var doc []byte
+		if err := rows.Scan(&doc); err != nil {
+			return err
+		}
+		school := &School{reader: r}
+		found = append(found, school)
+		return json.Unmarshal(doc, school)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("projections: read schools: %w", err)
+	}
+	return found, nil
+}
+
+// outside says what does not let it go to the audience, and what would.
+func (s *sharing) outside(ctx context.Context, networks []*Network) (sentences []string, err error) {
+	today := s.r.scope.today
+	if kind := s.audience.Kind; kind == domain.ForTeam || kind == domain.ForSchool {
+		return nil, nil
+	}
+	crosses := s.audience.Kind != domain.ForDistrict && s.crossesDistricts()
+	for _, school := range s.owners {
+		district, err := school.District(ctx)
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case s.network != nil && !slices.Contains(s.network.schoolsOn(today), school.ID):
+			sentences = append(sentences, fmt.Sprintf("%s is not in %s today: choose a network that it is in, or have the school admitted", school.Name, s.network.Name))
+		case district == nil && (crosses || s.audience.Kind == domain.ForDistrict):
+			sentences = append(sentences, fmt.Sprintf("%s is in no district, so that no agreement can cover it: assign the school to a district", school.Name))
+		case !crosses:
+		case s.network != nil && !s.network.coversShareOuts(district.ID, today):
+			sentences = append(sentences, fmt.Sprintf("%s has no running agreement with %s that covers share-outs, and without one nothing of %s goes to other districts: have one signed, or choose the audience DISTRICT", district.Name, s.network.Name, school.Name))
+		case s.network == nil && !slices.ContainsFunc(networks, func(n *Network) bool { return n.coversShareOuts(district.ID, today) }):
+			sentences = append(sentences, fmt.Sprintf("%s has no running agreement with any network that covers share-outs, and without one nothing of %s goes to other districts: have one signed, or choose the audience DISTRICT", district.Name, school.Name))
+		}
+	}
+	return sentences, nil
+}
+
+// crossesDistricts says that the schools of the audience are not all of one district.
+func (s *sharing) crossesDistricts() bool {
+	today := s.r.scope.today
+	return slices.ContainsFunc(s.others, func(school *School) bool {
+		return school.districtOn(today) != s.others[0].districtOn(today) || school.districtOn(today) == uuid.Nil
+	})
+}
+
+// coversShareOuts says whether an agreement of a district that covers share-outs runs on a day.
+func (n *Network) coversShareOuts(district uuid.UUID, day domain.Date) bool {
+	return slices.ContainsFunc(n.Agreements, func(a Agreement) bool {
+		return a.District == district && slices.Contains(a.Covers, domain.CoversShareOuts) && holds(a.From, a.Until, day) && (a.EndedOn == nil || !day.After(*a.EndedOn))
+	})
+}

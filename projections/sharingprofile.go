@@ -1,0 +1,139 @@
+package projections
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/google/uuid"
+
+	"github.com/cyclebook/cyclebook/domain"
+)
+
+// profile is what a school has in common with others.
+type profile struct {
+	subjects, grades                map[string]bool
+	enrolment, disadvantaged, level string
+}
+
+// fits says that all that a context tells is so of the school.
+func (p *profile) fits(c domain.ReleasedContext) bool {
+	same := func(told, own string) bool { return told == "" || told == own }
+	return (c.Subject == "" || p.subjects[folded(c.Subject)]) &&
+		!slices.ContainsFunc(c.Grades, func(g string) bool { return !p.grades[folded(g)] }) &&
+		same(c.Enrolment, p.enrolment) && same(c.Disadvantaged, p.disadvantaged) && same(c.Level, p.level)
+}
+
+
+// profiles of the schools of the audience, the owners first.
+func (s *sharing) profiles(ctx context.Context) ([]*profile, error) {
+	var ids []uuid.UUID
+	list, of := make([]*profile, len(s.others)), make(map[uuid.UUID]*profile, len(s.others))
+	for i, school := range s.others {
+		list[i] = &profile{subjects: make(map[string]bool), grades: make(map[string]bool)}
+		of[school.ID], ids = list[i], append(ids, school.ID)
+	}
+	err := s.r.each(ctx, `SELECT school, doc FROM things WHERE kind IN ('CLASS', 'TEAM') AND school IN (SELECT unhex(value) FROM json_each(?))`, []any{idList(ids)}, func(rows *sql.Rows) error {
+		var school, doc sql.RawBytes
+		if err := rows.Scan(&school, &doc); err != nil {
+			return err
+		}
+		taught := struct{ Subjects, Grades []string }{}
+		if err := json.Unmarshal(doc, &taught, json.MatchCaseInsensitiveNames(true)); err != nil {
+			return err
+		}
+		p := of[readID(school)]
+		for _, subject := range taught.Subjects {
+			p.subjects[folded(subject)] = true
+		}
+		for _, grade := range taught.Grades {
+			p.grades[folded(grade)] = true
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("projections: profiles of schools: %w", err)
+	}
+	for i, school := range s.others {
+		list[i].report(school, s.cycle.SchoolYear)
+		list[i].level = levelOf(list[i].grades)
+	}
+	return list, nil
+}
+
+// report takes in what is publicly known of a school in a year, or in the last one before it of
+// which anything is.
+func (p *profile) report(school *School, year domain.SchoolYear) {
+	var known *domain.SchoolYearReport
+	for i := range school.Years {
+		if y := &school.Years[i]; y.SchoolYear <= year && (known == nil || y.SchoolYear > known.SchoolYear) {
+			known = y
+		}
+	}
+	if known == nil {
+		return
+	}
+	if known.Enrolment != nil {
+		p.enrolment = bandIn(*known.Enrolment, enrolmentStarts, "")
+	}
+	for _, c := range known.Covariates {
+		if name := folded(c.Name); strings.Contains(name, "disadvantaged") {
+			percent := c.Value
+			if percent <= 1 && !strings.Contains(name, "percent") && !strings.Contains(name, "%") {
+				percent *= 100 // published as a share
+			}
+			if percent >= 0 && percent <= 100 {
+				p.disadvantaged = bandIn(int(percent), disadvantagedStarts, "80-100")
+			}
+		}
+	}
+}
+
+// enrolmentStarts and disadvantagedStarts are where bands of a school's profile begin.
+var (
+	enrolmentStarts     = []int{0, 150, 300, 600, 1000, 2000}
+	disadvantagedStarts = []int{0, 20, 40, 60, 80}
+)
+
+// bandIn tells a number as the band it lies in; last names the last band, else it is open.
+func bandIn(n int, starts []int, last string) string {
+	for i := len(starts) - 1; i >= 0; i-- {
+		switch {
+		case n < starts[i]:
+		case i < len(starts)-1:
+			return fmt.Sprintf("%d-%d", starts[i], starts[i+1]-1)
+		case last != "":
+			return last
+		default:
+			return fmt.Sprintf("%d+", starts[i])
+		}
+	}
+	return ""
+}
+
+// levels are those of a school with the grades that belong to each alone.
+var levels = []struct {
+	name   string
+	grades []string
+}{
+	{"ELEMENTARY", []string{"pk", "k", "1", "2", "3", "4", "5"}},
+	{"MIDDLE", []string{"6", "7", "8"}},
+	{"HIGH", []string{"9", "10", "11", "12"}},
+}
+
+// levelOf is the level of a school by its grades: COMBINED for more than one, empty for none.
+func levelOf(grades map[string]bool) (level string) {
+	for _, l := range levels {
+		if !slices.ContainsFunc(l.grades, func(g string) bool { return grades[g] }) {
+			continue
+		}
+		if level != "" {
+			return "COMBINED"
+		}
+		level = l.name
+	}
+	return level
+}

@@ -1,0 +1,126 @@
+package projections
+
+import (
+	"context"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"github.com/cyclebook/cyclebook/domain"
+)
+
+// Tried counts what became of trying something: who tried it and what they decided, without a name,
+// and how it went for those who shared that.
+type Tried struct {
+	// Teams that tried it and Schools of theirs; nil where that is not told. Schools are told in
+	// steps of the least number of schools: which of the teams are of one school is not.
+	Teams, Schools *int
+	// Each of the teams is in one of the next five, by the latest of its tries. Adopted: decided ADOPT
+	// or EXPAND. Adapted: ADAPT. Abandoned: ABANDON. Undecided: still at it, TEST_AGAIN, MOVE_ON, or
+	// given up without a decision. Shared: told it in a share-out that the viewer reads, whatever
+	// was decided.
+	Adopted, Adapted, Abandoned, Undecided, Shared *int
+	// Wins, Losses, Mixed and Inconclusive are the share-outs that came of it, as far as the viewer
+	// reads them.
+	Wins, Losses, Mixed, Inconclusive int
+}
+
+// Tried counts the tries of the share-out itself, not of what came of it.
+func (s *ShareOut) Tried(ctx context.Context) (*Tried, error) {
+	f, err := s.reader.familyNamed(ctx, s.FamilyID)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range f.members {
+		if m.ID == s.ID {
+			return f.triedOf(m), nil
+		}
+	}
+	return &Tried{}, nil
+}
+
+func (f *family) triedOf(m *member) *Tried {
+	came := keep(f.members, func(o *member) bool { return idOf(o.TriedID) == m.ID && o.Out != nil })
+	told, _ := f.tellable(m)
+	least := leastSchools(m)
+	mine := keep(f.tries, func(t *try) bool { return t.from == m.ID && f.own(t) && !f.released(t) })
+	tried := f.count(append(told, mine...), came, least)
+	if m.Out == nil || m.reach < outside || f.couldBe(m) < least {
+		tried.hide()
+	}
+	return tried
+}
+
+// hide leaves what the viewer reads itself.
+func (t *Tried) hide() {
+	*t = Tried{Wins: t.Wins, Losses: t.Losses, Mixed: t.Mixed, Inconclusive: t.Inconclusive}
+}
+
+// count counts teams by the latest of their tries, and share-outs that came of trying by their kind.
+// All of it is counted from what is told one by one, so that it tells no more.
+func (f *family) count(tries []*try, came []*member, least int) *Tried {
+	tried := &Tried{}
+	latest := make(map[uuid.UUID]*try)
+	schools := make(map[uuid.UUID]bool)
+	for _, t := range tries {
+		if before := latest[t.team]; before == nil || t.after(before) {
+			latest[t.team] = t
+		}
+		schools[t.school] = true
+	}
+	shared := 0
+	for i, m := range came {
+		schools[m.OwnerID] = true
+		if m.told() {
+			*tried.of(m.Out.Released.Kind)++
+		}
+		// That two are of one team, or one of a team whose try is counted, is for the viewer to know first.
+		if !slices.ContainsFunc(came[:i], func(o *member) bool { return f.sameTeam(o, m) }) {
+			shared++
+		}
+	}
+	adopted, adapted, abandoned, undecided := 0, 0, 0, 0
+	for _, t := range latest {
+		switch t.decision {
+		case domain.Adopt, domain.Expand:
+			adopted++
+		case domain.Adapt:
+			adapted++
+		case domain.Abandon:
+			abandoned++
+		default:
+			undecided++
+		}
+	}
+	teams := len(latest) + shared
+	tried.Teams, tried.Shared = &teams, &shared
+	tried.Adopted, tried.Adapted, tried.Abandoned, tried.Undecided = &adopted, &adapted, &abandoned, &undecided
+	if n := len(schools); n == 0 || n >= least {
+		n -= n % least
+		tried.Schools = &n
+	}
+	return tried
+}
+
+// after says that a try of the same team tells more of where it stands: one that is decided, else
+// the later one.
+func (t *try) after(before *try) bool {
+	if (t.stage == TryDecided) != (before.stage == TryDecided) {
+		return t.stage == TryDecided
+	}
+	return t.seq > before.seq
+}
+
+// of is where share-outs of a kind are counted.
+func (t *Tried) of(kind domain.ShareOutKind) *int {
+	switch kind {
+	case domain.Win:
+		return &t.Wins
+	case domain.Loss:
+		return &t.Losses
+	case domain.Mixed:
+		return &t.Mixed
+	default:
+		return &t.Inconclusive
+	}
+}
