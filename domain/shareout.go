@@ -68,6 +68,18 @@ const (
 	TryShareOutAction      ShareOutAction = "TRY_SHARE_OUT"
 )
 
+// ShareOutActions are what may be done to a share-out that was released or not, and withdrawn or not.
+func ShareOutActions(released, withdrawn bool) []ShareOutAction {
+	switch {
+	case withdrawn:
+		return nil
+	case released:
+		return []ShareOutAction{ReviseShareOutAction, ReleaseShareOutAction, WithdrawShareOutAction, ThankShareOutAction, TryShareOutAction}
+	default:
+		return []ShareOutAction{ReviseShareOutAction, ReleaseShareOutAction, WithdrawShareOutAction}
+	}
+}
+
 // Telling is what a team means to tell of a cycle: its draft. Nothing of it leaves the team but by
 // a release.
 type Telling struct {

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -65,6 +66,10 @@ func (query) Measure(ctx context.Context, id uuid.UUID, asOf *time.Time) (*proje
 	return asked(ctx, then((*projections.Reader).Measure, (*projections.Reader).MeasureAsOf, asOf), id)
 }
 
+func (query) ShareOut(ctx context.Context, id uuid.UUID) (*projections.ShareOut, error) {
+	return asked(ctx, (*projections.Reader).ShareOut, id)
+}
+
 func (query) Cycle(ctx context.Context, id uuid.UUID, asOf *time.Time) (*projections.Cycle, error) {
 	return asked(ctx, then((*projections.Reader).Cycle, (*projections.Reader).CycleAsOf, asOf), id)
 }
@@ -114,5 +119,19 @@ func (query) Nodes(ctx context.Context, ids []uuid.UUID) ([]generated.Node, erro
 			nodes[i] = thing
 		}
 	}
-	return nodes, nil
+	return nodes, addShareOuts(ctx, reader, ids, nodes)
+}
+
+// addShareOuts puts those in the places where nothing else was found.
+func addShareOuts(ctx context.Context, reader *projections.Reader, ids []uuid.UUID, nodes []generated.Node) error {
+	if !slices.Contains(nodes, nil) {
+		return nil
+	}
+	shared, err := reader.ShareOutsByID(ctx, ids)
+	for i, s := range shared {
+		if nodes[i] == nil && s != nil {
+			nodes[i] = s
+		}
+	}
+	return err
 }

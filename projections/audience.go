@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
 	"github.com/cyclebook/cyclebook/domain"
+	"github.com/cyclebook/cyclebook/rights"
 )
 
 // audience is those for whom something was released, by a place in which they are: the team, a
@@ -30,7 +32,7 @@ const (
 	outside
 	// within: of one of its schools, which may know that it is theirs.
 	within
-	// ofRecord: whoever reads the record of the team.
+	// ofRecord: whoever reads the record of the team: its members, its coach.
 	ofRecord
 )
 
@@ -42,12 +44,16 @@ type hearing struct {
 	districts, near []uuid.UUID
 	networks        []uuid.UUID
 	borders         *borders
+	// sights are what whoever something was released to sees of it, actions what such a one may do.
+	sights  rights.Sights
+	actions map[string]bool
 }
 
 // hears finds of which audiences the person is, after all else is known.
 func (m *scopeMaker) hears(context.Context) error {
 	b, h := m.borders, &m.scope.hearing
-	h.borders = b
+	h.borders, h.sights = b, m.table.Sees(rights.Anyone, rights.OfAudience)
+	h.actions = m.given(rights.Standing{rights.OfAudience: {rights.Anyone}})
 	h.schools = slices.Clone(m.scope.own.schools)
 	for _, team := range m.scope.own.coached {
 		for _, school := range m.coached[team] {
@@ -122,19 +128,39 @@ func audienceOrder(kind domain.AudienceKind) int { return slices.Index(domain.Au
 // reach is how near the person is to what a team has out; nil is not out.
 func (s Scope) reach(out *storedOut, team uuid.UUID) reach {
 	switch {
-	case s.readsTeamRecord(team):
+	case s.ofTeam(team, rights.ShareOutSight) && s.readsTeamRecord(team):
 		return ofRecord
-	case out == nil, s.person == uuid.Nil, !s.hearing.hears(out.Audience, out.Schools):
+	case out == nil, s.person == uuid.Nil, !s.hearing.sights.Has(rights.ShareOutSight), !s.hearing.hears(out.Audience, out.Schools):
 		return unreached
 	case out.EmbargoUntil != nil && s.today.Before(*out.EmbargoUntil):
 		return unreached
-	case !s.hearing.crosses(out.Audience, out.Schools):
+	case !s.crosses(out.Audience, out.Schools):
 		return closed
 	case slices.ContainsFunc(out.Schools, s.hearing.isOf):
 		return within
 	default:
 		return outside
 	}
+}
+
+// reachOf is how near the person is to a share-out. One that was withdrawn under embargo was never
+// seen by others, and is not.
+func (s Scope) reachOf(doc *storedShareOut) reach {
+	near := s.reach(doc.Out, doc.TeamID)
+	if w := doc.Withdrawal; w != nil && near != ofRecord && near != unreached && doc.Out.EmbargoUntil != nil &&
+		domain.DateOf(w.At.Add(farEast)).Before(*doc.Out.EmbargoUntil) {
+		return unreached
+	}
+	return near
+}
+
+// farEast is how much earlier than in UTC a day begins where it begins first.
+const farEast = 14 * time.Hour
+
+// open says whether something of a school may be told to the person today, under an agreement with
+// a network, of uuid.Nil with any; to those of its own district in any case.
+func (s Scope) open(school, network uuid.UUID) bool {
+	return s.hearing.among(school) || s.hearing.borders != nil && s.hearing.borders.lets(school, network)
 }
 
 // hears says whether the person is of the audience of what some schools released. Each one holds
@@ -157,8 +183,19 @@ func (h *hearing) hears(a domain.Audience, schools []uuid.UUID) bool {
 
 // crosses says whether each of the schools is of a district of the person's own, or of one of
 // which a running agreement lets it out: to that network, else to any.
-func (h *hearing) crosses(a domain.Audience, schools []uuid.UUID) bool {
-	return !slices.ContainsFunc(schools, func(school uuid.UUID) bool {
-		return !h.among(school) && !h.borders.lets(school, idOf(a.Network))
-	})
+func (s Scope) crosses(a domain.Audience, schools []uuid.UUID) bool {
+	return !slices.ContainsFunc(schools, func(school uuid.UUID) bool { return !s.open(school, idOf(a.Network)) })
+}
+
+// closedOn is the last day on which something was open to the person to whom it is closed; nil
+// when that is not known.
+func (s Scope) closedOn(out *storedOut) (last *domain.Date) {
+	for _, school := range out.Schools {
+		if network := idOf(out.Audience.Network); !s.open(school, network) {
+			if day := s.hearing.borders.closedOn(school, network); day != nil && (last == nil || day.Before(*last)) {
+				last = day
+			}
+		}
+	}
+	return last
 }

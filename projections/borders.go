@@ -22,6 +22,8 @@ type borders struct {
 	// open are the pairs of network and district between which an agreement that covers share-outs
 	// runs; with uuid.Nil for any network.
 	open map[crossing]bool
+	// over is the last day of the agreements that have ended, of several the latest.
+	over map[crossing]domain.Date
 }
 
 // crossing is a way out of a district into a network; of uuid.Nil, into any.
@@ -53,7 +55,7 @@ func (r *Reader) borders(ctx context.Context) (*borders, error) {
 	defer rows.Close()
 	b := &borders{
 		district: make(map[uuid.UUID]uuid.UUID), schools: make(map[uuid.UUID][]uuid.UUID),
-		networks: make(map[uuid.UUID][]uuid.UUID), open: make(map[crossing]bool),
+		networks: make(map[uuid.UUID][]uuid.UUID), open: make(map[crossing]bool), over: make(map[crossing]domain.Date),
 	}
 	for rows.Next() {
 		var id, doc []byte
@@ -94,22 +96,47 @@ func (b *borders) take(today domain.Date, id uuid.UUID, kind domain.Kind, doc []
 		b.networks[school] = add(b.networks[school], id)
 	}
 	for _, a := range network.Agreements {
-		if a.opensShareOuts(today) {
-			b.open[crossing{id, a.District}] = true
-			b.open[crossing{uuid.Nil, a.District}] = true
-		}
+		b.agree(today, id, &a)
 	}
 	return nil
 }
 
-// opensShareOuts says whether share-outs may cross under the agreement on a day. An end that was
-// told is one at once, wherever on earth it still is the day before.
-func (a *Agreement) opensShareOuts(day domain.Date) bool {
-	return slices.Contains(a.Covers, domain.CoversShareOuts) && holds(a.From, a.Until, day) && a.EndedOn == nil
+// agree takes an agreement in, if it is one about share-outs.
+func (b *borders) agree(today domain.Date, network uuid.UUID, a *Agreement) {
+	if !slices.Contains(a.Covers, domain.CoversShareOuts) {
+		return
+	}
+	last := a.Until
+	if a.EndedOn != nil {
+		last = a.EndedOn
+	}
+	for _, c := range []crossing{{network, a.District}, {uuid.Nil, a.District}} {
+		switch {
+		case a.runs(today):
+			b.open[c] = true
+		case last != nil && !last.After(today) && !last.Before(b.over[c]):
+			b.over[c] = *last
+		}
+	}
+}
+
+// runs says whether the agreement holds on a day. An end that was told is one at once, wherever on
+// earth it still is the day before.
+func (a *Agreement) runs(day domain.Date) bool {
+	return a.EndedOn == nil && holds(a.From, a.Until, day)
 }
 
 // lets says whether something of a school may go to a network today; with uuid.Nil, to any.
 func (b *borders) lets(school, network uuid.UUID) bool {
 	district, assigned := b.district[school]
 	return assigned && b.open[crossing{network, district}]
+}
+
+// closedOn is the last day on which something of a school might go to a network; nil when there never
+// was one.
+func (b *borders) closedOn(school, network uuid.UUID) *domain.Date {
+	if day, ended := b.over[crossing{network, b.district[school]}]; ended {
+		return &day
+	}
+	return nil
 }

@@ -33,7 +33,7 @@ var families = projection{name: "families", version: 1, ddl: familiesDDL, apply:
 //
 // It is always the id of a share-out that was drafted before, which is of its own family, so that
 // no chain of families and no loop can come about, whatever the log says.
-func familyOf(t *tx, s *ShareOut, c *Cycle, seq int64) (uuid.UUID, error) {
+func familyOf(t *tx, s *storedShareOut, c *Cycle, seq int64) (uuid.UUID, error) {
 	var idea uuid.UUID
 	if c != nil {
 		idea = idOf(c.Plan.ChangeIdeaID)
@@ -85,8 +85,10 @@ func familyOfIdea(t *tx, team, idea uuid.UUID) (uuid.UUID, error) {
 	return readID(raw), nil
 }
 
+// joinFamily leaves a cycle in the family that it is in.
 func joinFamily(t *tx, cycle, family, team, idea uuid.UUID, seq int64) error {
-	return t.exec(`INSERT INTO families (cycle, family, team, idea, seq) VALUES (?, ?, ?, ?, ?)`, cycle[:], family[:], team[:], blob(idea), seq)
+	return t.exec(`INSERT INTO families (cycle, family, team, idea, seq) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (cycle) DO NOTHING`, cycle[:], family[:], team[:], blob(idea), seq)
 }
 
 // applyTry keeps the cycles that were tried from a share-out. Other facts do nothing.

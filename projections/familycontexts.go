@@ -103,13 +103,13 @@ func (k ContextKind) table(members []*member, least int) []*FamilyContext {
 	var contexts []*FamilyContext
 	for r, value := range values {
 		if value != "" {
-			contexts = append(contexts, contextOf(k, value, t.Cells[r], protected.Cells[r], protected.Rows[r]))
+			contexts = append(contexts, familyContext(k, value, t.Cells[r], protected.Cells[r], protected.Rows[r]))
 		}
 	}
 	return contexts
 }
 
-func contextOf(by ContextKind, value string, cells []disclosure.Cell, marks []disclosure.Mark, total disclosure.Mark) *FamilyContext {
+func familyContext(by ContextKind, value string, cells []disclosure.Cell, marks []disclosure.Mark, total disclosure.Mark) *FamilyContext {
 	c := &FamilyContext{By: by, Value: value}
 	sum := 0
 	for i, into := range []**int{&c.Wins, &c.Losses, &c.Mixed, &c.Inconclusive} {

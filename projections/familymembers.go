@@ -16,7 +16,9 @@ import (
 
 // member is a share-out of a family that the viewer may know.
 type member struct {
-	*ShareOut
+	*storedShareOut
+	// view is what the viewer may know of it.
+	view  *ShareOut
 	reach reach
 }
 
@@ -60,17 +62,18 @@ func (r *Reader) familyNamed(ctx context.Context, id uuid.UUID) (*family, error)
 }
 
 func (f *family) readMembers(ctx context.Context, id uuid.UUID) error {
+	page := &shareOutPage{r: f.r}
 	err := f.r.each(ctx, `SELECT doc FROM shareouts WHERE family = ?`, []any{id[:]}, func(rows *sql.Rows) error {
 		var doc sql.RawBytes
 		if err := rows.Scan(&doc); err != nil {
 			return err
 		}
-		s := &ShareOut{}
+		s := &storedShareOut{}
 		if err := json.Unmarshal(doc, s); err != nil {
 			return err
 		}
-		if near := f.r.scope.reach(s.Out, s.TeamID); near > unreached {
-			f.members = append(f.members, &member{s, near})
+		if view := page.show(s); view != nil {
+			f.members = append(f.members, &member{s, view, view.near})
 		}
 		return nil
 	})

@@ -77,7 +77,7 @@ func (n *FamilyNode) Cycle(ctx context.Context) (*Cycle, error) {
 
 // FamilyTree is that of the family of which the share-out is.
 func (s *ShareOut) FamilyTree(ctx context.Context) (*FamilyTree, error) {
-	f, err := s.reader.familyNamed(ctx, s.FamilyID)
+	f, err := s.page.r.familyNamed(ctx, s.family)
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +89,7 @@ func (f *family) tree(of uuid.UUID) *FamilyTree {
 	at := make(map[uuid.UUID]int)
 	for _, m := range tree.members {
 		at[m.ID] = len(tree.Nodes)
-		tree.add(&FamilyNode{ShareOut: m.ShareOut})
+		tree.add(&FamilyNode{ShareOut: m.view})
 	}
 	tree.link(at)
 	var counted []*try

@@ -77,13 +77,13 @@ func (w *feedWorld) anyRelease(r *rand.Rand, n, school int) {
 type naive struct {
 	t   *testing.T
 	r   *Reader
-	all []*ShareOut
+	all []*storedShareOut
 }
 
 func newNaive(t *testing.T, v *Views, r *Reader) naive {
 	n := naive{t: t, r: r}
 	for _, doc := range documentsOf(t, v) {
-		s := &ShareOut{}
+		s := &storedShareOut{}
 		if err := json.Unmarshal(doc, s); err != nil {
 			t.Fatal(err)
 		}
@@ -134,7 +134,7 @@ func rank(r domain.Released, words []string) int {
 }
 
 // told are the ids that a search for words and a filter should give, in their order.
-func (n naive) told(words []string, fits func(*ShareOut) bool) (ids []uuid.UUID) {
+func (n naive) told(words []string, fits func(*storedShareOut) bool) (ids []uuid.UUID) {
 	type item struct {
 		tier  int
 		place int64
@@ -180,43 +180,43 @@ func paged(t *testing.T, size int, read func(first *int, after *string) (*ShareO
 }
 
 // chosenBy are filters and searches, with what they choose reckoned naively.
-func chosenBy(today domain.Date) map[string]struct {
+func chosenBy() map[string]struct {
 	search string
 	words  []string
 	filter *ShareOutFilter
-	fits   func(*ShareOut) bool
+	fits   func(*storedShareOut) bool
 } {
 	text := func(s string) *string { return &s }
 	id := func(n int) *uuid.UUID { u := numbered(n); return &u }
-	whatever := func(*ShareOut) bool { return true }
+	whatever := func(*storedShareOut) bool { return true }
 	group := domain.ByDisability
 	since := domain.Day(2026, 10, 1)
 	return map[string]struct {
 		search string
 		words  []string
 		filter *ShareOutFilter
-		fits   func(*ShareOut) bool
+		fits   func(*storedShareOut) bool
 	}{
 		"all":           {fits: whatever},
 		"a common word": {search: "students", words: []string{"students"}, fits: whatever},
 		"a rare word":   {search: "ISOSCELES", words: []string{"isosceles"}, fits: whatever},
 		"an accent":     {search: "resumes", words: []string{"resumes"}, fits: whatever},
 		"two words":     {search: "the strips stations", words: []string{"strips", "stations"}, fits: whatever},
-		"a subject":     {filter: &ShareOutFilter{Subject: text("ecriture")}, fits: func(s *ShareOut) bool { return s.Out.Released.Context.Subject == "Écriture" }},
-		"kinds": {filter: &ShareOutFilter{Kinds: []domain.ShareOutKind{domain.Loss, domain.Mixed}}, fits: func(s *ShareOut) bool {
+		"a subject":     {filter: &ShareOutFilter{Subject: text("ecriture")}, fits: func(s *storedShareOut) bool { return s.Out.Released.Context.Subject == "Écriture" }},
+		"kinds": {filter: &ShareOutFilter{Kinds: []domain.ShareOutKind{domain.Loss, domain.Mixed}}, fits: func(s *storedShareOut) bool {
 			return s.Out.Released.Kind == domain.Loss || s.Out.Released.Kind == domain.Mixed
 		}},
-		"no kinds": {filter: &ShareOutFilter{Kinds: []domain.ShareOutKind{}}, fits: func(*ShareOut) bool { return false }},
-		"a grade":  {filter: &ShareOutFilter{Grade: text("5")}, fits: func(s *ShareOut) bool { return slices.Contains(s.Out.Released.Context.Grades, "5") }},
-		"a band and word": {search: "students", words: []string{"students"}, filter: &ShareOutFilter{Enrolment: text("300-599"), Disadvantaged: text("40-59")}, fits: func(s *ShareOut) bool {
+		"no kinds": {filter: &ShareOutFilter{Kinds: []domain.ShareOutKind{}}, fits: func(*storedShareOut) bool { return false }},
+		"a grade":  {filter: &ShareOutFilter{Grade: text("5")}, fits: func(s *storedShareOut) bool { return slices.Contains(s.Out.Released.Context.Grades, "5") }},
+		"a band and word": {search: "students", words: []string{"students"}, filter: &ShareOutFilter{Enrolment: text("300-599"), Disadvantaged: text("40-59")}, fits: func(s *storedShareOut) bool {
 			c := s.Out.Released.Context
 			return c.Enrolment == "300-599" && c.Disadvantaged == "40-59"
 		}},
-		"a group": {filter: &ShareOutFilter{StudentGroup: &group}, fits: func(s *ShareOut) bool {
+		"a group": {filter: &ShareOutFilter{StudentGroup: &group}, fits: func(s *storedShareOut) bool {
 			return len(s.Out.Released.Context.Groups) > 0 && s.Out.Released.Context.Groups[0].Kind == group
 		}},
-		"since":         {filter: &ShareOutFilter{Since: &since}, fits: func(s *ShareOut) bool { return s.Out.place() >= placeOf(since.Time().Unix(), 0) }},
-		"an unknown id": {filter: &ShareOutFilter{Family: id(987_654)}, fits: func(*ShareOut) bool { return false }},
+		"since":         {filter: &ShareOutFilter{Since: &since}, fits: func(s *storedShareOut) bool { return s.Out.place() >= placeOf(since, 0) }},
+		"an unknown id": {filter: &ShareOutFilter{Family: id(987_654)}, fits: func(*storedShareOut) bool { return false }},
 	}
 }
 
@@ -230,7 +230,7 @@ func TestTheFeedIsWhatTheScopeReaches(t *testing.T) {
 			r := reading(t, v, viewer, today)
 			n := newNaive(t, v, r)
 			hidden += 400 - len(n.all)
-			for name, c := range chosenBy(today) {
+			for name, c := range chosenBy() {
 				want := n.told(c.words, c.fits)
 				for _, size := range []int{1, 7, 100} {
 					if size == 1 && len(want) > 20 {
@@ -241,7 +241,7 @@ func TestTheFeedIsWhatTheScopeReaches(t *testing.T) {
 						if c.search != "" {
 							search = &c.search
 						}
-						return r.ShareOuts(t.Context(), search, c.filter, first, after)
+						return r.Feed(t.Context(), search, c.filter, first, after)
 					})
 					if !slices.Equal(got, want) {
 						t.Errorf("viewer %d on %s, %s, by %d: %d are told, want %d:\n%v\n%v", viewer, today, name, size, len(got), len(want), numbersOf(got), numbersOf(want))
@@ -274,10 +274,10 @@ func TestStatementsOfTheFeed(t *testing.T) {
 	search := "students"
 	for name, read := range map[string]func(context.Context, *Reader, *int) (*ShareOutConnection, error){
 		"feed": func(ctx context.Context, r *Reader, n *int) (*ShareOutConnection, error) {
-			return r.ShareOuts(ctx, nil, nil, n, nil)
+			return r.Feed(ctx, nil, nil, n, nil)
 		},
 		"search": func(ctx context.Context, r *Reader, n *int) (*ShareOutConnection, error) {
-			return r.ShareOuts(ctx, &search, &ShareOutFilter{Kinds: domain.ShareOutKinds}, n, nil)
+			return r.Feed(ctx, &search, &ShareOutFilter{Kinds: domain.ShareOutKinds}, n, nil)
 		},
 	} {
 		for _, size := range []int{1, 5, 30} {

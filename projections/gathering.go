@@ -56,7 +56,7 @@ type GrownFamily struct {
 
 // gathered is a share-out while a gathering is read.
 type gathered struct {
-	*ShareOut
+	*storedShareOut
 	at  time.Time
 	new bool
 }
@@ -79,7 +79,7 @@ func (r *Reader) Gathering(ctx context.Context, network uuid.UUID, since domain.
 		if err := rows.Scan(&doc); err != nil {
 			return err
 		}
-		s := &ShareOut{}
+		s := &storedShareOut{}
 		if err := json.Unmarshal(doc, s); err != nil {
 			return err
 		}
@@ -95,7 +95,7 @@ func (r *Reader) Gathering(ctx context.Context, network uuid.UUID, since domain.
 			}
 			return nil
 		}
-		told := &gathered{ShareOut: s, at: s.Out.seenSince()}
+		told := &gathered{storedShareOut: s, at: s.Out.seenSince()}
 		told.new = !domain.DateOf(told.at.UTC()).Before(since)
 		readable = append(readable, told)
 		return nil
@@ -123,18 +123,18 @@ func (o *storedOut) seenSince() time.Time {
 
 // mayRead says what belongs to a gathering of a network: what was released to it or to all, as far as
 // the viewer may read it.
-func (r *Reader) mayRead(ctx context.Context, n *Network) (func(*ShareOut) bool, error) {
+func (r *Reader) mayRead(ctx context.Context, n *Network) (func(*storedShareOut) bool, error) {
 	ofIt := func(a domain.Audience) bool {
 		return a.Kind == domain.ForPublic || a.Kind == domain.ForNetwork && idOf(a.Network) == n.ID
 	}
 	if r.scope.person != uuid.Nil {
-		return func(s *ShareOut) bool {
+		return func(s *storedShareOut) bool {
 			// That somebody reads the record does not let it out of an embargo.
 			return ofIt(s.Out.Audience) && r.scope.reach(s.Out, s.TeamID) >= outside && !s.Out.later(r.scope.today)
 		}, nil
 	}
 	if !r.scope.operator {
-		return func(*ShareOut) bool { return false }, nil
+		return func(*storedShareOut) bool { return false }, nil
 	}
 	b, err := r.borders(ctx)
 	if err != nil {
@@ -144,7 +144,7 @@ func (r *Reader) mayRead(ctx context.Context, n *Network) (func(*ShareOut) bool,
 	for _, school := range n.schoolsOn(r.scope.today) {
 		districts = add(districts, b.district[school])
 	}
-	return func(s *ShareOut) bool {
+	return func(s *storedShareOut) bool {
 		return ofIt(s.Out.Audience) && !s.Out.later(r.scope.today) && !slices.ContainsFunc(s.Out.Schools, func(school uuid.UUID) bool {
 			among := len(districts) == 1 && b.district[school] == districts[0]
 			return !among && !b.lets(school, idOf(s.Out.Audience.Network))

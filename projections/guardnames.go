@@ -162,7 +162,7 @@ func (g *gatheredNames) people(uuid.UUID) error {
 // findings are what the guard finds in a version of the words, counted from 1, and in the names of
 // the measures and groups that go out with them. None for a version that is not there; what is erased
 // is not there either.
-func (r *Reader) findings(ctx context.Context, doc *ShareOut, version int) ([]domain.GuardFinding, error) {
+func (r *Reader) findings(ctx context.Context, doc *storedShareOut, version int) ([]domain.GuardFinding, error) {
 	if version < 1 || version > len(doc.Versions) {
 		return nil, nil
 	}

@@ -132,7 +132,7 @@ func observationsFor(t *tx, cycle uuid.UUID) (list []*Observation, err error) {
 func isShared(t *tx, cycle uuid.UUID, day domain.Date) (shared bool, err error) {
 	err = t.each(`SELECT doc FROM shareouts WHERE cycle = ?`, []any{cycle[:]}, func(rows *sql.Rows) error {
 		var doc sql.RawBytes
-		s := &ShareOut{}
+		s := &storedShareOut{}
 		if err := rows.Scan(&doc); err != nil {
 			return err
 		}

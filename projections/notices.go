@@ -49,7 +49,7 @@ func (r *Reader) Notices(ctx context.Context, network uuid.UUID, after int64, li
 		if err != nil {
 			return err
 		}
-		var s ShareOut
+		var s storedShareOut
 		if err := json.Unmarshal(doc, &s); err != nil {
 			return err
 		}

@@ -28,6 +28,7 @@ type page struct {
 	children     lazy[map[uuid.UUID][]*Cycle]
 	ramps        lazy[map[uuid.UUID]*Ramp]
 	qualities    lazy[map[*Cycle]*MethodQuality]
+	shareOuts    lazy[map[uuid.UUID][]*ShareOut]
 	zones        lazy[map[uuid.UUID]*time.Location]
 	users        lazy[users]
 

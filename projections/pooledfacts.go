@@ -11,7 +11,7 @@ import (
 
 // poolRelease brings the pools of a family up to date with what is out of a share-out since the
 // last of its schools released it. What had left before has the numbers of was.
-func poolRelease(t *tx, s *ShareOut, was *storedOut) error {
+func poolRelease(t *tx, s *storedShareOut, was *storedOut) error {
 	if was != nil {
 		for _, sc := range hiddenScales(was) {
 			if slices.Equal(hiddenIn(was, sc), hiddenIn(s.Out, sc)) {
@@ -29,7 +29,7 @@ func poolRelease(t *tx, s *ShareOut, was *storedOut) error {
 		}
 		err = changePool(t, s.FamilyID, sc, func(p *pool) {
 			switch {
-			case s.Out.Erased:
+			case s.Out.HiddenErased:
 				p.stop()
 			case m != nil:
 				p.admit(m)
@@ -43,7 +43,7 @@ func poolRelease(t *tx, s *ShareOut, was *storedOut) error {
 }
 
 // poolWithdrawal takes a share-out out of the pools.
-func poolWithdrawal(t *tx, s *ShareOut) error {
+func poolWithdrawal(t *tx, s *storedShareOut) error {
 	if s.Out == nil {
 		return nil
 	}
@@ -101,7 +101,7 @@ func hiddenIn(out *storedOut, sc scale) []domain.HiddenEffect {
 }
 
 // poolMember is what of a share-out enters in a scale; nil for nothing.
-func (s *ShareOut) poolMember(t *tx, sc scale) (*poolMember, error) {
+func (s *storedShareOut) poolMember(t *tx, sc scale) (*poolMember, error) {
 	found := hiddenIn(s.Out, sc)
 	queue, err := queueOf(t, s.Out)
 	if err != nil || len(found) == 0 || queue == "" {

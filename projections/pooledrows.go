@@ -59,7 +59,7 @@ func rowOf(m *member, s scale) (*ForestRow, LeftOutReason) {
 	if e.Low == nil || e.High == nil || !(*e.High > *e.Low) {
 		return nil, NoInterval
 	}
-	row := &ForestRow{Label: labelOf(released, e), ShareOut: m.ShareOut, teams: 1, schools: make(map[uuid.UUID]bool)}
+	row := &ForestRow{Label: labelOf(released, e), ShareOut: m.view, teams: 1, schools: make(map[uuid.UUID]bool)}
 	for _, school := range m.Out.Schools {
 		row.schools[school] = true
 	}

@@ -38,6 +38,8 @@ type Reader struct {
 	around seriesKept
 	// readings is what was given of the records of others.
 	readings readings
+	// shared is what teams share.
+	shared sharedKept
 	// numbers are the patterns of student numbers.
 	numbers []*regexp.Regexp
 	// effort is what was judged, as of earlier moments, too; nil where that is not limited.

@@ -190,6 +190,11 @@ func (m *scopeMaker) actions(a access) map[string]bool {
 	if len(a.roles) == 0 && a.cared {
 		standing[rights.OfCare] = []domain.Role{domain.SchoolLeader}
 	}
+	return m.given(standing)
+}
+
+// given are the actions whose commands the table gives to what somebody is.
+func (m *scopeMaker) given(standing rights.Standing) map[string]bool {
 	actions := make(map[string]bool)
 	for _, r := range m.table.Rows() {
 		if r.IsCommand() && slices.Contains(standing[r.Relation], r.Role) {

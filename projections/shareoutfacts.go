@@ -15,24 +15,25 @@ import (
 const shareOutsDDL = `
 CREATE TABLE shareouts (id BLOB PRIMARY KEY, team BLOB NOT NULL, cycle BLOB NOT NULL, family BLOB NOT NULL, tried BLOB, doc BLOB NOT NULL) WITHOUT ROWID;
 CREATE INDEX shareouts_of_cycle ON shareouts (cycle);
+CREATE INDEX shareouts_of_team ON shareouts (team);
 CREATE INDEX shareouts_of_family ON shareouts (family);
 `
 
 // shareOuts keeps what teams share.
-var shareOuts = projection{name: "shareouts", version: 1, ddl: shareOutsDDL, apply: applyShareOut}
+var shareOuts = projection{name: "shareouts", version: 2, ddl: shareOutsDDL, apply: applyShareOut}
 
-var shareOutShelf = &shelf[uuid.UUID, ShareOut]{
+var shareOutShelf = &shelf[uuid.UUID, storedShareOut]{
 	name: "share-out",
-	read: func(t *tx, id uuid.UUID) (*ShareOut, int, error) {
+	read: func(t *tx, id uuid.UUID) (*storedShareOut, int, error) {
 		var doc []byte
 		found, err := t.row(`SELECT doc FROM shareouts WHERE id = ?`, []any{id[:]}, &doc)
 		if err != nil || !found {
 			return nil, 0, err
 		}
-		s := &ShareOut{}
+		s := &storedShareOut{}
 		return s, len(doc), json.Unmarshal(doc, s)
 	},
-	write: func(t *tx, id uuid.UUID, s *ShareOut) (int, error) {
+	write: func(t *tx, id uuid.UUID, s *storedShareOut) (int, error) {
 		doc, err := json.Marshal(s)
 		if err != nil {
 			return 0, err
@@ -79,7 +80,7 @@ func applyShareOut(t *tx, f Fact) error {
 var tellingFields = []string{"title", "change", "learned", "tryThis", "conditions", "subject"}
 
 func draftShareOut(t *tx, f Fact, e domain.ShareOutDrafted) error {
-	s := &ShareOut{
+	s := &storedShareOut{
 		ID: f.Stream.ID, Revision: int(f.Recorded.Revision), TeamID: e.Team, CycleID: e.Cycle, OwnerID: f.Envelope.Owner, DraftSeq: f.Seq,
 		Versions: []*storedTelling{{e.Telling, f.Envelope.RecordedAt, f.Envelope.Actor}},
 	}
@@ -99,13 +100,14 @@ func draftShareOut(t *tx, f Fact, e domain.ShareOutDrafted) error {
 }
 
 // release takes one school's release in; with the last of them it is out.
-func (s *ShareOut) release(f Fact, e domain.ShareOutReleased) {
+func (s *storedShareOut) release(f Fact, e domain.ShareOutReleased) {
 	s.Signed = slices.DeleteFunc(s.Signed, func(r *storedRelease) bool { return r.School == e.School })
 	s.Signed = append(s.Signed, &storedRelease{
 		Version: e.Version, School: e.School, Schools: e.Schools, Audience: e.Audience, Attribution: e.Attribution,
 		EmbargoUntil: e.EmbargoUntil, Despite: e.Despite, Released: e.Released, Hidden: e.Hidden, Behind: e.Behind,
-		Erased: slices.ContainsFunc(f.Forgotten, func(path string) bool { return path == "/hidden" }),
-		At:     f.Envelope.RecordedAt, By: f.Envelope.Actor, Seq: f.Seq,
+		Erased:       slices.Contains(f.Forgotten, "/released"),
+		HiddenErased: slices.Contains(f.Forgotten, "/hidden"),
+		At:           f.Envelope.RecordedAt, By: f.Envelope.Actor, Seq: f.Seq,
 	})
 	first := s.agreed()
 	if first == nil {
@@ -113,17 +115,18 @@ func (s *ShareOut) release(f Fact, e domain.ShareOutReleased) {
 	}
 	out := &storedOut{
 		Version: first.Version, Schools: first.Schools, Audience: first.Audience, Attribution: first.Attribution,
-		EmbargoUntil: first.EmbargoUntil, Released: first.Released, Hidden: first.Hidden, Erased: first.Erased,
+		EmbargoUntil: first.EmbargoUntil, Released: first.Released, Hidden: first.Hidden,
+		Erased: first.Erased, HiddenErased: first.HiddenErased, Times: 1,
 		At: f.Envelope.RecordedAt, Seq: f.Seq, FirstAt: f.Envelope.RecordedAt,
 	}
 	if s.Out != nil {
-		out.FirstAt = s.Out.FirstAt
+		out.FirstAt, out.Times = s.Out.FirstAt, s.Out.Times+1
 	}
 	s.Out = out
 }
 
 // agreed gives the first of the latest releases when each school of it has released the same.
-func (s *ShareOut) agreed() *storedRelease {
+func (s *storedShareOut) agreed() *storedRelease {
 	last := s.Signed[len(s.Signed)-1]
 	var first *storedRelease
 	for _, school := range last.Schools {
@@ -151,8 +154,8 @@ func textDay(d *domain.Date) string {
 	return d.String()
 }
 
-func (s *ShareOut) withdraw(f Fact, e domain.ShareOutWithdrawn) {
-	s.Withdrawal = &storedWithdrawal{Cause: e.Cause, Reason: e.Reason, At: f.Envelope.RecordedAt}
+func (s *storedShareOut) withdraw(f Fact, e domain.ShareOutWithdrawn) {
+	s.Withdrawal = &storedWithdrawal{Cause: e.Cause, Reason: e.Reason, At: f.Envelope.RecordedAt, Erased: slices.Contains(f.Forgotten, "/reason")}
 	if s.Out != nil && e.Cause != domain.ForPrivacy {
 		s.Withdrawal.Title = s.Out.Released.Title
 	}

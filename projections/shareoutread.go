@@ -4,27 +4,168 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"github.com/go-json-experiment/json"
 	"github.com/google/uuid"
+
+	"github.com/cyclebook/cyclebook/domain"
 )
 
-// ShareOut looks up a share-out of a team whose record the viewer reads; nil for anything else.
+// shareOutPage is some share-outs that were read together. What they name is read for all of them
+// at once, when the first of them is asked.
+type shareOutPage struct {
+	r    *Reader
+	list []*ShareOut
+
+	things lazy[struct{}]
+	cycles lazy[map[uuid.UUID]*Cycle]
+	names  lazy[map[uuid.UUID]string]
+}
+
+// ShareOut gives a share-out as far as the viewer may know it; nil when it is not there, or was
+// never told to the viewer.
 func (r *Reader) ShareOut(ctx context.Context, id uuid.UUID) (*ShareOut, error) {
-	var found *ShareOut
-	err := r.each(ctx, `SELECT doc FROM shareouts WHERE id = ?`, []any{id[:]}, func(rows *sql.Rows) error {
-		var doc []byte
-		if err := rows.Scan(&doc); err != nil {
+	found, err := r.shareOuts(ctx, []uuid.UUID{id})
+	if err != nil {
+		return nil, err
+	}
+	return found[0], nil
+}
+
+// ShareOutsByID gives share-outs in the order of their ids in the list; nil for one that is not there,
+// or not for this scope. It is one statement.
+func (r *Reader) ShareOutsByID(ctx context.Context, ids []uuid.UUID) ([]*ShareOut, error) {
+	return r.shareOuts(ctx, ids)
+}
+
+func (r *Reader) shareOuts(ctx context.Context, ids []uuid.UUID) ([]*ShareOut, error) {
+	p, err := r.readShareOuts(ctx, "SELECT doc FROM shareouts WHERE id IN (SELECT unhex(value) FROM json_each(?))", idList(ids))
+	if err != nil {
+		return nil, err
+	}
+	list := make([]*ShareOut, len(ids))
+	for i, id := range ids {
+		if at := slices.IndexFunc(p.list, func(s *ShareOut) bool { return s.ID == id }); at >= 0 {
+			list[i] = p.list[at]
+		}
+	}
+	return list, nil
+}
+
+// readShareOuts reads share-outs by a statement that gives their documents, and makes of each what
+// the viewer may know.
+func (r *Reader) readShareOuts(ctx context.Context, query string, args ...any) (*shareOutPage, error) {
+	if r.now != nil { // what is shared is told as it is now
+		r = r.now
+	}
+	p := &shareOutPage{r: r}
+	err := r.each(ctx, query, args, func(rows *sql.Rows) error {
+		var raw sql.RawBytes
+		if err := rows.Scan(&raw); err != nil {
 			return err
 		}
-		found = &ShareOut{reader: r}
-		return json.Unmarshal(doc, found)
+		doc := &storedShareOut{}
+		if err := json.Unmarshal(raw, doc); err != nil {
+			return err
+		}
+		p.show(doc)
+		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("projections: read share-out %s: %w", id, err)
+		return nil, fmt.Errorf("projections: read share-outs: %w", err)
 	}
-	if found == nil || !r.scope.readsTeamRecord(found.TeamID) {
+	return p, nil
+}
+
+// show adds what the viewer may know of a share-out, and gives it; nil when that is nothing.
+func (p *shareOutPage) show(doc *storedShareOut) *ShareOut {
+	s := p.r.scope
+	near := s.reachOf(doc)
+	if near == unreached {
+		return nil
+	}
+	v := asSeen(doc, s.viewpoint(doc, near))
+	if near >= outside {
+		v.Thanked = slices.Contains(doc.ThankedBy, s.person)
+		v.Allowed = s.allowedOn(doc, near, v.Thanked)
+	}
+	if near == ofRecord && (doc.Out == nil || doc.Withdrawal != nil) {
+		p.r.give(doc.TeamID) // its words are nobody else's
+	}
+	p.take(v)
+	return v
+}
+
+func (p *shareOutPage) take(v *ShareOut) {
+	v.page = p
+	if v.draft != nil {
+		v.draft.page = p
+		for _, release := range v.draft.Releases {
+			release.page = p
+		}
+	}
+	p.list = append(p.list, v)
+}
+
+// viewpoint is from where the person sees a share-out.
+func (s Scope) viewpoint(doc *storedShareOut, near reach) viewpoint {
+	from := viewpoint{near: near}
+	if near == closed {
+		from.closedOn = s.closedOn(doc.Out)
+	}
+	from.leads = near == within && slices.ContainsFunc(doc.Out.Schools, func(school uuid.UUID) bool { return s.Holds(domain.SchoolLeader, school) })
+	return from
+}
+
+// allowedOn are the actions that the person may give to a share-out now, as the table of rights
+// has it.
+func (s Scope) allowedOn(doc *storedShareOut, near reach, thanked bool) []domain.ShareOutAction {
+	return keep(domain.ShareOutActions(doc.Out != nil, doc.Withdrawal != nil), func(a domain.ShareOutAction) bool {
+		switch a {
+		case domain.ThankShareOutAction:
+			return !thanked && s.hearing.actions[string(a)]
+		case domain.TryShareOutAction:
+			return s.mayTry()
+		default:
+			return near == ofRecord && s.teams[doc.TeamID].actions[string(a)]
+		}
+	})
+}
+
+// mayTry says whether the person may try what others share: in any team.
+func (s Scope) mayTry() bool {
+	return slices.ContainsFunc(s.own.teams, func(team uuid.UUID) bool {
+		return s.teams[team].actions[string(domain.TryShareOutAction)]
+	})
+}
+
+// shown gives a thing that a page of share-outs names, with all the others of the page.
+func shown[T any](ctx context.Context, p *shareOutPage, id uuid.UUID) (*T, error) {
+	if id == uuid.Nil {
 		return nil, nil
 	}
-	return found, nil
+	_, err := p.things.get(func() (struct{}, error) { return struct{}{}, p.r.load(ctx, p.named()...) })
+	if err != nil {
+		return nil, err
+	}
+	return loadOne[T](ctx, p.r, id)
+}
+
+// named are the ids of all that is named on the page, as far as it is told.
+func (p *shareOutPage) named() (ids []uuid.UUID) {
+	for _, s := range p.list {
+		ids = append(append(ids, s.team, s.owner), s.schools...)
+		if s.audience != nil {
+			ids = append(ids, idOf(s.audience.Network))
+		}
+		if s.draft == nil {
+			continue
+		}
+		ids = append(ids, s.draft.writer)
+		for _, release := range s.draft.Releases {
+			ids = append(ids, release.school, release.by, idOf(release.audience.Network))
+		}
+	}
+	return ids
 }

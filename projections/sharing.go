@@ -28,7 +28,7 @@ func (v *Views) Sharing(ctx context.Context, scope Scope, shareOut uuid.UUID, re
 }
 
 // shareOutDocument reads a share-out as it is stored, for whomever it is; nil when there is none.
-func (r *Reader) shareOutDocument(ctx context.Context, id uuid.UUID) (*ShareOut, error) {
+func (r *Reader) shareOutDocument(ctx context.Context, id uuid.UUID) (*storedShareOut, error) {
 	found, err := r.shareOutDocuments(ctx, id)
 	if err != nil || len(found) == 0 {
 		return nil, err
@@ -40,7 +40,7 @@ func (r *Reader) shareOutDocument(ctx context.Context, id uuid.UUID) (*ShareOut,
 type sharing struct {
 	suppressor
 	r           *Reader // sees everything: what it counts is not told
-	doc         *ShareOut
+	doc         *storedShareOut
 	cycle       *Cycle
 	team        *Team
 	telling     *storedTelling
@@ -60,7 +60,7 @@ type sharing struct {
 // released is what a version of a share-out tells to an audience under an attribution: exactly what
 // a release freezes, by the same code for the preview. The caller sees to it that the viewer reads
 // the team's record. Nil when its cycle or team cannot be read.
-func (r *Reader) released(ctx context.Context, doc *ShareOut, version int, audience domain.Audience, attribution domain.Attribution) (*domain.Sharing, error) {
+func (r *Reader) released(ctx context.Context, doc *storedShareOut, version int, audience domain.Audience, attribution domain.Attribution) (*domain.Sharing, error) {
 	s := &sharing{r: r.widened(), doc: doc, audience: audience, attribution: attribution, out: &domain.Sharing{}}
 	if err := s.load(ctx); err != nil || s.cycle == nil || s.team == nil {
 		return nil, err
@@ -74,6 +74,10 @@ func (r *Reader) released(ctx context.Context, doc *ShareOut, version int, audie
 		return s.out, nil // erased, or not written yet
 	}
 	s.telling = doc.Versions[version-1]
+	var err error
+	if s.out.Findings, err = r.findings(ctx, doc, version); err != nil {
+		return nil, err
+	}
 	if first := s.signed(version); first != nil {
 		s.out.Released, s.out.Hidden, s.out.Behind = &first.Released, first.Hidden, first.Behind
 		return s.out, nil
@@ -139,13 +143,13 @@ func (s *sharing) tellsAnonymously() bool {
 }
 
 // shareOutDocuments reads share-outs as they are stored, for whomever they are.
-func (r *Reader) shareOutDocuments(ctx context.Context, ids ...uuid.UUID) (found []*ShareOut, err error) {
+func (r *Reader) shareOutDocuments(ctx context.Context, ids ...uuid.UUID) (found []*storedShareOut, err error) {
 	err = r.each(ctx, `SELECT doc FROM shareouts WHERE id IN (SELECT unhex(value) FROM json_each(?)) ORDER BY id`, []any{idList(ids)}, func(rows *sql.Rows) error {
 		var doc []byte
 		if err := rows.Scan(&doc); err != nil {
 			return err
 		}
-		s := &ShareOut{}
+		s := &storedShareOut{}
 		found = append(found, s)
 		return json.Unmarshal(doc, s)
 	})

@@ -79,7 +79,7 @@ func (s *sharing) tell(t *measureTelling, group uuid.UUID) error {
 		}
 		e.Points = append(e.Points, point)
 	}
-	told, err := changeOf(e)
+	told, err := toldChangeOf(e)
 	if err != nil {
 		return err
 	}
@@ -141,10 +141,10 @@ func (s *sharing) hide(t *measureTelling, chosen chosenPeriods, people int) erro
 // toldChange is by how much told points changed.
 type toldChange struct{ Change, Low, High *float64 }
 
-// changeOf is the mean of the told values from the start on less that of those before, with its
+// toldChangeOf is the mean of the told values from the start on less that of those before, with its
 // interval, rounded, the interval outward. It is made of the told points alone, so that it tells
 // no more than they do: neither of hidden ones, nor how far a coded one lies beyond its edge.
-func changeOf(e domain.ReleasedEffect) (c toldChange, err error) {
+func toldChangeOf(e domain.ReleasedEffect) (c toldChange, err error) {
 	var before, during []model.Ratio
 	for _, p := range e.Points {
 		switch {

@@ -27,7 +27,6 @@ func (p *profile) fits(c domain.ReleasedContext) bool {
 		same(c.Enrolment, p.enrolment) && same(c.Disadvantaged, p.disadvantaged) && same(c.Level, p.level)
 }
 
-
 // profiles of the schools of the audience, the owners first.
 func (s *sharing) profiles(ctx context.Context) ([]*profile, error) {
 	var ids []uuid.UUID

@@ -27,7 +27,7 @@ type Tried struct {
 
 // Tried counts the tries of the share-out itself, not of what came of it.
 func (s *ShareOut) Tried(ctx context.Context) (*Tried, error) {
-	f, err := s.reader.familyNamed(ctx, s.FamilyID)
+	f, err := s.page.r.familyNamed(ctx, s.family)
 	if err != nil {
 		return nil, err
 	}

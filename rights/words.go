@@ -79,6 +79,9 @@ const (
 	DistrictSight
 	// NetworkSight: a network with its schools, policy and agreements.
 	NetworkSight
+	// ShareOutSight: a share-out, as far as it was released to the one who reads it; of a team's
+	// own the whole.
+	ShareOutSight
 	// AsHeld marks a field that tells no more than what it is a part of or leads to.
 	AsHeld
 )
@@ -88,7 +91,7 @@ var sightNames = [...]string{
 	OneselfSight: "oneself", RecordSight: "team record", MethodSight: "team method", TotalsSight: "team totals", MeasureSight: "measure",
 	TeamSight: "team", LabelSight: "class label", ClassSight: "class", PersonSight: "person",
 	ContactSight: "person contact", HolderSight: "address holder", SchoolSight: "school",
-	SchoolYearsSight: "school years", SchoolEffectSight: "school effect", DistrictSight: "district", NetworkSight: "network", AsHeld: "as held",
+	SchoolYearsSight: "school years", SchoolEffectSight: "school effect", DistrictSight: "district", NetworkSight: "network", ShareOutSight: "share-out", AsHeld: "as held",
 }
 
 // Sighted are all sights that people have, in the order in which they are told.
@@ -137,7 +140,7 @@ var administered = []Sight{
 }
 
 // ofTeam is what can be seen of a team, and through it. Nobody else is ever shown how it works.
-var ofTeam = []Sight{TeamSight, MeasureSight, TotalsSight, RecordSight, MethodSight, ClassSight, LabelSight, PersonSight, SchoolSight, SchoolYearsSight}
+var ofTeam = []Sight{TeamSight, MeasureSight, TotalsSight, RecordSight, MethodSight, ClassSight, LabelSight, PersonSight, SchoolSight, SchoolYearsSight, ShareOutSight}
 
 // seers says what each role can see in each relation. A lead is a member, and sees what members
 // see.
@@ -150,11 +153,12 @@ var seers = map[standing][]Sight{
 	{domain.Member, OfNetwork}:           {SchoolSight, SchoolYearsSight},
 	{domain.SchoolLeader, OfSchool}:      {SchoolSight, SchoolYearsSight, SchoolEffectSight, DistrictSight, NetworkSight, TeamSight, ClassSight, LabelSight, PersonSight, HolderSight},
 	{domain.SchoolLeader, OfHome}:        {TeamSight, MeasureSight, TotalsSight},
-	{domain.SchoolLeader, OfCare}:        {TeamSight, MeasureSight, TotalsSight, RecordSight, ClassSight, LabelSight},
+	{domain.SchoolLeader, OfCare}:        {TeamSight, MeasureSight, TotalsSight, RecordSight, ClassSight, LabelSight, ShareOutSight},
 	{domain.SchoolLeader, OfNetwork}:     {SchoolSight, SchoolYearsSight},
 	{domain.DistrictAnalyst, OfDistrict}: {SchoolSight, SchoolYearsSight, DistrictSight},
 	{domain.NetworkHub, OfNetwork}:       {SchoolSight, SchoolYearsSight, DistrictSight, NetworkSight},
 	{Anyone, OfSelf}:                     {OneselfSight, PersonSight, ContactSight, ClassSight, LabelSight},
+	{Anyone, OfAudience}:                 {ShareOutSight},
 }
 
 // Sights is a set of sights. The zero set is empty.

@@ -177,6 +177,7 @@ type QueryResolver interface {
 	Person(ctx context.Context, id uuid.UUID) (*projections.Person, error)
 	Measure(ctx context.Context, id uuid.UUID, asOf *time.Time) (*projections.Measure, error)
 	Cycle(ctx context.Context, id uuid.UUID, asOf *time.Time) (*projections.Cycle, error)
+	ShareOut(ctx context.Context, id uuid.UUID) (*projections.ShareOut, error)
 }
 type SchoolResolver interface {
 	MergedInto(ctx context.Context, obj *projections.School) (*projections.School, error)
@@ -447,6 +448,131 @@ enum ReadExtent {
   RECORD
   "All of it or a part was taken out as files."
   COPY
+}
+`, BuiltIn: false},
+	{Name: "../schema/brightspots.graphqls", Input: `# Schools against what was to be expected of schools like them. No list is ever in the order of how
+# much more, or less, was reached, and none has the schools that reached less.
+
+"A comparison of a network's schools for a school year, as it was published. A school effect is a place to look, not a verdict."
+type BrightSpots {
+  "Its id."
+  id: ID!
+  "The network for which it was published; null where you may not know."
+  network: Network
+  "The school year, such as ` + "`" + `2025-26` + "`" + `."
+  schoolYear: String!
+  "What was compared: a public number of the schools' years, such as ` + "`" + `math proficient, %` + "`" + `."
+  outcome: String!
+  "Where the outcome is wanted to go: ` + "`" + `INCREASE` + "`" + ` or ` + "`" + `DECREASE` + "`" + `."
+  direction: Direction!
+  "By what schools are like each other: names of public numbers and categories, and ` + "`" + `enrolment` + "`" + `."
+  covariates: [String!]!
+  "The covariate that tells what students had reached before; null when none was used: then it tells where schools stand, not how their students grew."
+  priorAttainment: String
+  "How it was computed: ` + "`" + `ols` + "`" + `, least squares with one row for each school."
+  model: String!
+  "Counts the thresholds by which schools are bright: 1 is a chance below 0.10, one-sided, adjusted for all schools (Benjamini and Hochberg 1995)."
+  version: Int!
+  "The sharing policy by which it was judged."
+  sharingPolicy: SharingPolicy!
+  "Counts the policies of the network; 0 is the default."
+  policyVersion: Int!
+  "The least enrolment of a bright spot."
+  minStudents: Int!
+  "How many schools the model is of: all with the public numbers for it, of the network or not."
+  cases: Int!
+  "How many of the network's schools were compared."
+  compared: Int!
+  "Schools with numbers of the year that were left out, by what they lack."
+  leftOut: [Lacking!]!
+  "When it was published."
+  publishedAt: DateTime!
+  "Where more was reached than was to be expected: by the change they tell of, then by name; never by how much. Those that have told nothing come last."
+  schools: [BrightSpot!]!
+  "In words, by what was compared, and what this is not."
+  note: String!
+}
+
+"How many schools lack a public number."
+type Lacking {
+  "The number or category."
+  variable: String!
+  "How many lack it. One that lacks several counts with the first."
+  schools: Int!
+}
+
+"A school in which more was reached than was to be expected of schools like it."
+type BrightSpot {
+  "The school."
+  school: School!
+  "What was reached."
+  actual: Float!
+  "What was to be expected of a school like it."
+  expected: Float!
+  "With a chance of 95 percent the expected lies above this."
+  low: Float!
+  "With a chance of 95 percent the expected lies below this."
+  high: Float!
+  "How many students were enrolled."
+  students: Int!
+  "What the school tells that it changed; null when it has told nothing under its name."
+  changeIdea: String
+  "What the school has told under its name, as far as you may read it, by the change it tells of. What was told anonymously is not here."
+  shareOuts: [ShareOut!]!
+  "In words, with interval and size."
+  note: String!
+}
+
+"A school's own result against what was to be expected of schools like it, bright or not."
+type Expected {
+  "The comparison that it is a part of."
+  comparison: BrightSpots!
+  "What was reached."
+  actual: Float!
+  "What was to be expected of a school like it."
+  expected: Float!
+  "With a chance of 95 percent the expected lies above this."
+  low: Float!
+  "With a chance of 95 percent the expected lies below this."
+  high: Float!
+  "How many students were enrolled; 0 when nobody reported it."
+  students: Int!
+  "Others are shown it as a bright spot."
+  bright: Boolean!
+  "In words, with interval and size."
+  note: String!
+}
+
+"A school beside the schools most like it by the covariates of a comparison. None of them is named."
+type SimilarSchools {
+  "The comparison by whose covariates they are alike, and whose outcome is told."
+  comparison: BrightSpots!
+  "Why there is no group; null when there is one."
+  reason: String
+  "How many schools the group has; nobody chooses it."
+  size: Int!
+  "What the school reached in the comparison's year."
+  own: Float!
+  "The middle of what the group reached, with three digits; null without a group."
+  median: Float
+  "A quarter of the group lies below."
+  low: Float
+  "A quarter of the group lies above."
+  high: Float
+  "The school's years with the outcome, the oldest first."
+  years: [SimilarYear!]!
+}
+
+"A school's year beside its group."
+type SimilarYear {
+  "The school year, such as ` + "`" + `2025-26` + "`" + `."
+  schoolYear: String!
+  "What the school reached."
+  own: Float!
+  "The middle of what the same group reached, with three digits; null where too few of it have the number."
+  median: Float
+  "How many of the group have the number; 0 where too few have."
+  size: Int!
 }
 `, BuiltIn: false},
 	{Name: "../schema/chart.graphqls", Input: `"A series on a chart: what is drawn, and what the rules find."
@@ -900,6 +1026,8 @@ type Cycle implements Node {
   signalClock: SignalClock
   "What the log tells of how it was run; null for everyone but members of its team and its coach."
   quality: MethodQuality
+  "The same over those of its ramp that are its team's; null for everyone but members of its team and its coach."
+  rampQuality: MethodTally
   "What its classes with starts of their own say together about one of its measures. Null for a cycle without measures. It is computed for whoever asks."
   staggered(
     "The id of a measure of its outcomes; left out, the first. Another one is the error ` + "`" + `BAD_USER_INPUT` + "`" + `."
@@ -911,6 +1039,10 @@ type Cycle implements Node {
   parents: [Cycle!]!
   "Cycles that went on from this one."
   children: [Cycle!]!
+  "What its team shares of it: what was released last, else what was drafted last."
+  shareOut: ShareOut
+  "All that its team shares of it, and drafts; the latest first."
+  shareOuts: [ShareOut!]!
   "Every fact of the cycle, the oldest first: who, on whose behalf, when, occurred and recorded."
   history(
     "How many facts: 20 by default, 100 at most."
@@ -1065,8 +1197,6 @@ type Ramp {
   cycles: [Cycle!]!
   "Which goes on from which."
   links: [RampLink!]!
-  "How they were run, over all of them; null for everyone but members of a team and its coach."
-  quality: MethodTally
 }
 
 "One step of a ramp: one cycle goes on from another."
@@ -3710,20 +3840,23 @@ input ThankShareOut {
   occurredOn: Date
 }
 
-"For whom something is released."
-input AudienceInput {
-  "How far it goes."
-  kind: AudienceKind!
-  "Which network, for ` + "`" + `NETWORK` + "`" + `; for all others it is left out."
-  network: ID
-}
-
 "A student group that a share-out is about."
 input ToldGroupInput {
   "What sort of group."
   kind: BreakdownKind!
   "The id of the group in a measure's breakdown, if it is measured."
   group: ID
+}
+"Why a share-out was taken back, in one word."
+enum ShareOutCause {
+  "It told too much. Its title goes as well."
+  PRIVACY
+  "It was wrong."
+  MISTAKE
+  "It does not hold any more."
+  OUTDATED
+  "Something else, told in words."
+  OTHER
 }
 `, BuiltIn: false},
 	{Name: "../schema/mutate_team.graphqls", Input: `extend type Mutation {
@@ -3960,6 +4093,11 @@ type Network implements Node {
   agreements: [Agreement!]!
   "Definitions that teams may follow, each in its latest version."
   sharedMeasures: [SharedMeasure!]!
+  "Comparisons of its schools with what was to be expected of schools like them, the latest school year first, each with its bright spots."
+  brightSpots(
+    "Of this school year, such as ` + "`" + `2025-26` + "`" + `; left out, of all."
+    schoolYear: String
+  ): [BrightSpots!]!
   "Cycles of its schools' teams that you may see, newest first."
   timeline(
     "Chooses cycles; left out, all."
@@ -4744,9 +4882,9 @@ enum MethodCheck {
   LEARNING
   "A prediction was made before the data."
   PREDICTION_BASED
-  "It is linked with another cycle, of which the earlier had been studied when the later was planned."
+  "It goes on from a cycle of its team that had been studied when it was planned, or one goes on from it so; or it goes on from what another team learned."
   ITERATIVE
-  "The scale never falls along its ramp, and rises at least once."
+  "Of the team's own tests in its ramp the first is the smallest, and a later one is larger."
   SMALL_SCALE_FIRST
   "Three values of a series stand in a row while it ran."
   DATA_OVER_TIME
@@ -4770,7 +4908,7 @@ enum NotCounted {
   TOO_SHORT
   "It is alone, which ` + "`" + `ITERATIVE` + "`" + ` tells."
   NO_SERIES
-  "No two linked cycles of its ramp tell how large they are in the same thing."
+  "The first test of its ramp and the later ones do not tell how large they are in the same thing."
   SCALE_UNKNOWN
 }
 
@@ -4951,6 +5089,8 @@ type Query {
     "What was known at this moment, by the time of recording; left out, what is known now."
     asOf: DateTime
   ): Cycle
+  "What a team shares of a cycle."
+  shareOut("Its id." id: ID!): ShareOut
 }
 
 "A thing with an id of its own."
@@ -5057,6 +5197,10 @@ type School implements Node {
   assignments: [Assignment!]!
   "What is publicly known of its school years."
   years: [SchoolYearReport!]!
+  "What was to be expected of the school in each published comparison, the latest school year first; for the school's own people, empty for others."
+  expected: [Expected!]!
+  "How the school stands, year by year, beside the schools most like it in each of these comparisons; for the school's own people, empty for others."
+  similar: [SimilarSchools!]!
   "Networks it is in today, by name."
   networks: [Network!]!
   "Teams of the school, by name, as far as you may see them."
@@ -5115,27 +5259,94 @@ type PublicNumber {
   value: Float!
 }
 `, BuiltIn: false},
-	{Name: "../schema/shareout.graphqls", Input: `"What a team shares of a cycle."
+	{Name: "../schema/shareout.graphqls", Input: `"""
+What a team shares of a cycle: how it went, wins and losses alike, and what another team could learn from
+it. Others see what was released, as far as its attribution tells whose it is; its team and the team's
+coach see all of it. Of an anonymous one nothing leads back. Its id is told to others: choose a random one.
+"""
 type ShareOut implements Node {
   "Its id."
   id: ID!
-  "How many facts there are of it."
+  "How it went."
+  kind: ShareOutKind!
+  "In a few words. Empty when it was withdrawn for privacy, or forgotten."
+  title: String!
+  "What was changed."
+  change: String
+  "What came of it."
+  learned: String
+  "How another team could try it."
+  tryThis: String
+  "For whom, and under what conditions, it went so."
+  conditions: String
+  "Whose it is said to be, to other schools."
+  attribution: Attribution!
+  "To whom it was released; for its team and coach."
+  audience: Audience
+  "Whose it is; null where you may not know, or know the team by name only."
+  team: Team
+  "What the team is called, where the attribution tells everyone."
+  teamName: String
+  "The home of the team, or the first of the schools; null where you may not know it."
+  school: School
+  "The schools of whose students it tells, by name, as far as you may know them."
+  schools: [School!]!
+  "What the schools are called, where the attribution tells everyone."
+  schoolNames: [String!]!
+  "The cycle it tells of; for its team and coach."
+  cycle: Cycle
+  "The subject, if enough schools share it."
+  subject: String
+  "The grades, if enough schools share them."
+  grades: [String!]!
+  "Where it was tried, in bands."
+  context: SharedContext!
+  "When the present version was released; null for a draft and a tombstone. To others than the team it is the day, at 00:00 UTC."
+  releasedAt: DateTime
+  "When its first version was released, likewise."
+  firstReleasedAt: DateTime
+  "When it was withdrawn, likewise."
+  withdrawnAt: DateTime
+  "What is left when it was withdrawn or closed to you: then there are no words but a title."
+  tombstone: Tombstone
+  "Which version of the words was released; for its team and coach."
+  version: Int
+  "The policy by which its numbers were judged."
+  policy: AppliedPolicy
+  "How many people thanked."
+  thanks: Int!
+  "You thanked."
+  thanked: Boolean!
+  "The latest version of the words, released or not; for its team and coach."
+  draft: ShareOutDraft
+  "How another school would see the latest version if it were released so; for its team and coach. Null when that is not possible."
+  preview(
+    "To whom it would be released."
+    audience: AudienceInput!
+    "Whose it would be said to be."
+    attribution: Attribution!
+  ): ShareOut
+  "What you may do with it now."
+  allowed: [ShareOutAction!]!
+  "Fields whose texts were forgotten and are empty for that reason."
+  forgotten: [String!]!
+  "Rises by one with each fact; to others than the team, with each release and with the withdrawal."
   revision: Int!
 }
 
 "How it went. A loss counts as much as a win."
 enum ShareOutKind {
-  "It led to improvement."
+  "It improved what it was to improve."
   WIN
   "It did not."
   LOSS
-  "It did for some, or in part."
+  "Some of it did."
   MIXED
-  "Nobody can tell."
+  "It cannot be said."
   INCONCLUSIVE
 }
 
-"Whose a share-out is said to be, to other schools. Its own may know in any case."
+"Whose a share-out is said to be, to other schools. The people of its own schools know."
 enum Attribution {
   "Nothing leads back."
   ANONYMOUS
@@ -5145,30 +5356,180 @@ enum Attribution {
   NAMED
 }
 
-"How far something goes. Each one holds those before it, but a ` + "`" + `NETWORK` + "`" + ` no more than its schools."
+"For whom something is released."
+type Audience {
+  "How far it goes."
+  kind: AudienceKind!
+  "Which network, for ` + "`" + `NETWORK` + "`" + `."
+  network: Network
+}
+
+"For whom something is to be released."
+input AudienceInput {
+  "How far it goes."
+  kind: AudienceKind!
+  "Which network, for ` + "`" + `NETWORK` + "`" + `."
+  network: ID
+}
+
+"How far something goes. To each belong the people of its own schools, but for ` + "`" + `TEAM` + "`" + `."
 enum AudienceKind {
-  "The team."
+  "The team and its coach."
   TEAM
   "The people of the schools of whose students it tells."
   SCHOOL
-  "Those of all schools of their districts."
+  "The people of those schools' districts."
   DISTRICT
-  "Those of all schools of a network, and its hub."
+  "The people of the schools in a network, and its hub; out of a district only while an agreement covers it."
   NETWORK
-  "Everyone who is signed in."
+  "Everyone who is signed in; out of a district only while an agreement covers it."
   PUBLIC
 }
 
-"Why a share-out was taken back, in one word."
-enum ShareOutCause {
-  "It told too much. Its title goes as well."
+"Where something was tried, in bands. What is null is not told."
+type SharedContext {
+  "The subject."
+  subject: String
+  "The grades."
+  grades: [String!]!
+  "The student groups that it is about."
+  groups: [SharedGroup!]!
+  "How many students the school has, such as ` + "`" + `300-599` + "`" + `."
+  enrolment: String
+  "How many of a hundred are economically disadvantaged, such as ` + "`" + `40-59` + "`" + `."
+  disadvantaged: String
+  "The school year, such as ` + "`" + `2026-27` + "`" + `."
+  schoolYear: String
+  "What is not told because too few schools share it, by the names of these fields."
+  coarsened: [String!]!
+}
+
+"A student group that something is about."
+type SharedGroup {
+  "By what it is told apart."
+  kind: BreakdownKind!
+  "What it is called; null where it is not told."
+  label: String
+  "How many students it has, such as ` + "`" + `1-9` + "`" + ` or ` + "`" + `20-49` + "`" + `."
+  size: String
+}
+
+"What is left of a share-out."
+type Tombstone {
+  "Its title; null when it was withdrawn for privacy."
+  title: String
+  "The day it was withdrawn, or the last one of the agreement: null where that would lead back."
+  on: Date
+  "Why no more is left."
+  cause: TombstoneCause!
+  "Why, in the words of who withdrew it."
+  reason: String
+}
+
+"Why no more of a share-out is left."
+enum TombstoneCause {
+  "It told too much."
   PRIVACY
   "It was wrong."
   MISTAKE
   "It does not hold any more."
   OUTDATED
-  "Something else, told in words."
+  "As the reason says."
   OTHER
+  "It came out of another district, and no agreement covers it any more. Plans that were made from it stay."
+  AGREEMENT_ENDED
+}
+
+"By which policy a number was judged before it left."
+type AppliedPolicy {
+  "Fewer different students are not shown."
+  minStudents: Int!
+  "What is told anonymously is shared by at least so many schools."
+  minSchools: Int!
+  "Like ` + "`" + `minStudents` + "`" + `, for measures of the tag ` + "`" + `WARM` + "`" + `."
+  warmMinStudents: Int!
+  "Counts the policies of the network; 0 for the default."
+  version: Int!
+  "The version of the program's rules."
+  code: Int!
+}
+
+"The latest version of a share-out's words, for its team and coach. It may be released already."
+type ShareOutDraft {
+  "Counts from 1: the next one is one more."
+  version: Int!
+  "How it went."
+  kind: ShareOutKind!
+  "In a few words."
+  title: String!
+  "What was changed."
+  change: String
+  "What came of it."
+  learned: String
+  "How another team could try it."
+  tryThis: String
+  "For whom, and under what conditions, it went so."
+  conditions: String
+  "The subject."
+  subject: String
+  "The grades."
+  grades: [String!]!
+  "The student groups that it is about."
+  groups: [ToldGroup!]!
+  "Measures whose effect is told with it, by name."
+  measures: [Measure!]!
+  "What in these words looks like a person or a place."
+  findings: [GuardFinding!]!
+  "When this version was written."
+  writtenAt: DateTime!
+  "Who wrote it; null where you may not know."
+  writtenBy: Person
+  "The latest release of each school, the first of them first; of earlier versions, too."
+  releases: [SchoolRelease!]!
+  "Schools that have yet to release what another has released last, by name. It is out when there are none."
+  waitsFor: [School!]!
+  "Fields whose texts were forgotten and are empty for that reason."
+  forgotten: [String!]!
+}
+
+"A student group that a share-out is about."
+type ToldGroup {
+  "By what it is told apart."
+  kind: BreakdownKind!
+  "The id of the group, if a measure has it."
+  group: ID
+}
+
+"That one version was released in the name of one school."
+type SchoolRelease {
+  "Which version."
+  version: Int!
+  "In whose name."
+  school: School
+  "Who released it; null where you may not know."
+  by: Person
+  "When."
+  at: DateTime!
+  "To whom."
+  audience: Audience!
+  "Whose it is said to be."
+  attribution: Attribution!
+  "The first day on which others see it; null for at once."
+  embargoUntil: Date
+}
+
+"Something that may be done to a share-out; each is the mutation of that name."
+enum ShareOutAction {
+  "` + "`" + `reviseShareOut` + "`" + `"
+  REVISE_SHARE_OUT
+  "` + "`" + `releaseShareOut` + "`" + `"
+  RELEASE_SHARE_OUT
+  "` + "`" + `withdrawShareOut` + "`" + `"
+  WITHDRAW_SHARE_OUT
+  "` + "`" + `thankShareOut` + "`" + `"
+  THANK_SHARE_OUT
+  "` + "`" + `tryShareOut` + "`" + `"
+  TRY_SHARE_OUT
 }
 `, BuiltIn: false},
 	{Name: "../schema/sharewords.graphqls", Input: `"What a share-out of a cycle could say, in the words of its record: a draft to change and cut. What was not recorded is empty; nobody's own reflections are in it."
@@ -5190,19 +5551,11 @@ type ShareOutProposal {
   "Grades of its classes, else of the team."
   grades: [String!]!
   "Student groups of which values were recorded."
-  groups: [ProposedGroup!]!
+  groups: [ToldGroup!]!
   "Measures with values."
   measures: [Measure!]!
   "What in these words looks like a person or a place."
   findings: [GuardFinding!]!
-}
-
-"A student group that a share-out could be about."
-type ProposedGroup {
-  "What sort of group."
-  kind: BreakdownKind!
-  "Its id in a measure's breakdown."
-  group: ID
 }
 
 "Something in words about to leave that looks like a person or a place. It warns; the person decides."
@@ -5412,6 +5765,8 @@ type Team implements Node {
   projects: [Project!]!
   "Its measures, by name."
   measures: [Measure!]!
+  "What it shares, as far as you may know that it does, the latest first; to its members and coach drafts, too."
+  shareOuts: [ShareOut!]!
   "Its cycles, newest first: by start, else planned start, else the day of planning, then id."
   timeline(
     "Chooses cycles; left out, all."
@@ -5670,6 +6025,22 @@ func (ec *executionContext) childFields_Aim(ctx context.Context, field graphql.C
 	return nil, fmt.Errorf("no field named %q was found under type Aim", field.Name)
 }
 
+func (ec *executionContext) childFields_AppliedPolicy(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "minStudents":
+		return ec.fieldContext_AppliedPolicy_minStudents(ctx, field)
+	case "minSchools":
+		return ec.fieldContext_AppliedPolicy_minSchools(ctx, field)
+	case "warmMinStudents":
+		return ec.fieldContext_AppliedPolicy_warmMinStudents(ctx, field)
+	case "version":
+		return ec.fieldContext_AppliedPolicy_version(ctx, field)
+	case "code":
+		return ec.fieldContext_AppliedPolicy_code(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AppliedPolicy", field.Name)
+}
+
 func (ec *executionContext) childFields_Artefact(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -5702,6 +6073,16 @@ func (ec *executionContext) childFields_Assignment(ctx context.Context, field gr
 		return ec.fieldContext_Assignment_from(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Assignment", field.Name)
+}
+
+func (ec *executionContext) childFields_Audience(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_Audience_kind(ctx, field)
+	case "network":
+		return ec.fieldContext_Audience_network(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Audience", field.Name)
 }
 
 func (ec *executionContext) childFields_Autocorrelation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5764,6 +6145,72 @@ func (ec *executionContext) childFields_Breakdown(ctx context.Context, field gra
 		return ec.fieldContext_Breakdown_groups(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Breakdown", field.Name)
+}
+
+func (ec *executionContext) childFields_BrightSpot(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "school":
+		return ec.fieldContext_BrightSpot_school(ctx, field)
+	case "actual":
+		return ec.fieldContext_BrightSpot_actual(ctx, field)
+	case "expected":
+		return ec.fieldContext_BrightSpot_expected(ctx, field)
+	case "low":
+		return ec.fieldContext_BrightSpot_low(ctx, field)
+	case "high":
+		return ec.fieldContext_BrightSpot_high(ctx, field)
+	case "students":
+		return ec.fieldContext_BrightSpot_students(ctx, field)
+	case "changeIdea":
+		return ec.fieldContext_BrightSpot_changeIdea(ctx, field)
+	case "shareOuts":
+		return ec.fieldContext_BrightSpot_shareOuts(ctx, field)
+	case "note":
+		return ec.fieldContext_BrightSpot_note(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BrightSpot", field.Name)
+}
+
+func (ec *executionContext) childFields_BrightSpots(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_BrightSpots_id(ctx, field)
+	case "network":
+		return ec.fieldContext_BrightSpots_network(ctx, field)
+	case "schoolYear":
+		return ec.fieldContext_BrightSpots_schoolYear(ctx, field)
+	case "outcome":
+		return ec.fieldContext_BrightSpots_outcome(ctx, field)
+	case "direction":
+		return ec.fieldContext_BrightSpots_direction(ctx, field)
+	case "covariates":
+		return ec.fieldContext_BrightSpots_covariates(ctx, field)
+	case "priorAttainment":
+		return ec.fieldContext_BrightSpots_priorAttainment(ctx, field)
+	case "model":
+		return ec.fieldContext_BrightSpots_model(ctx, field)
+	case "version":
+		return ec.fieldContext_BrightSpots_version(ctx, field)
+	case "sharingPolicy":
+		return ec.fieldContext_BrightSpots_sharingPolicy(ctx, field)
+	case "policyVersion":
+		return ec.fieldContext_BrightSpots_policyVersion(ctx, field)
+	case "minStudents":
+		return ec.fieldContext_BrightSpots_minStudents(ctx, field)
+	case "cases":
+		return ec.fieldContext_BrightSpots_cases(ctx, field)
+	case "compared":
+		return ec.fieldContext_BrightSpots_compared(ctx, field)
+	case "leftOut":
+		return ec.fieldContext_BrightSpots_leftOut(ctx, field)
+	case "publishedAt":
+		return ec.fieldContext_BrightSpots_publishedAt(ctx, field)
+	case "schools":
+		return ec.fieldContext_BrightSpots_schools(ctx, field)
+	case "note":
+		return ec.fieldContext_BrightSpots_note(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BrightSpots", field.Name)
 }
 
 func (ec *executionContext) childFields_Calibration(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6086,6 +6533,8 @@ func (ec *executionContext) childFields_Cycle(ctx context.Context, field graphql
 		return ec.fieldContext_Cycle_signalClock(ctx, field)
 	case "quality":
 		return ec.fieldContext_Cycle_quality(ctx, field)
+	case "rampQuality":
+		return ec.fieldContext_Cycle_rampQuality(ctx, field)
 	case "staggered":
 		return ec.fieldContext_Cycle_staggered(ctx, field)
 	case "ramp":
@@ -6094,6 +6543,10 @@ func (ec *executionContext) childFields_Cycle(ctx context.Context, field graphql
 		return ec.fieldContext_Cycle_parents(ctx, field)
 	case "children":
 		return ec.fieldContext_Cycle_children(ctx, field)
+	case "shareOut":
+		return ec.fieldContext_Cycle_shareOut(ctx, field)
+	case "shareOuts":
+		return ec.fieldContext_Cycle_shareOuts(ctx, field)
 	case "history":
 		return ec.fieldContext_Cycle_history(ctx, field)
 	case "allowed":
@@ -6270,6 +6723,28 @@ func (ec *executionContext) childFields_Estimate(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type Estimate", field.Name)
 }
 
+func (ec *executionContext) childFields_Expected(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "comparison":
+		return ec.fieldContext_Expected_comparison(ctx, field)
+	case "actual":
+		return ec.fieldContext_Expected_actual(ctx, field)
+	case "expected":
+		return ec.fieldContext_Expected_expected(ctx, field)
+	case "low":
+		return ec.fieldContext_Expected_low(ctx, field)
+	case "high":
+		return ec.fieldContext_Expected_high(ctx, field)
+	case "students":
+		return ec.fieldContext_Expected_students(ctx, field)
+	case "bright":
+		return ec.fieldContext_Expected_bright(ctx, field)
+	case "note":
+		return ec.fieldContext_Expected_note(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Expected", field.Name)
+}
+
 func (ec *executionContext) childFields_ExternalID(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "scheme":
@@ -6424,6 +6899,16 @@ func (ec *executionContext) childFields_Identity(ctx context.Context, field grap
 		return ec.fieldContext_Identity_issuer(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Identity", field.Name)
+}
+
+func (ec *executionContext) childFields_Lacking(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "variable":
+		return ec.fieldContext_Lacking_variable(ctx, field)
+	case "schools":
+		return ec.fieldContext_Lacking_schools(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Lacking", field.Name)
 }
 
 func (ec *executionContext) childFields_LinkPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6776,6 +7261,8 @@ func (ec *executionContext) childFields_Network(ctx context.Context, field graph
 		return ec.fieldContext_Network_agreements(ctx, field)
 	case "sharedMeasures":
 		return ec.fieldContext_Network_sharedMeasures(ctx, field)
+	case "brightSpots":
+		return ec.fieldContext_Network_brightSpots(ctx, field)
 	case "timeline":
 		return ec.fieldContext_Network_timeline(ctx, field)
 	case "methodCounts":
@@ -7082,16 +7569,6 @@ func (ec *executionContext) childFields_ProjectPayload(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type ProjectPayload", field.Name)
 }
 
-func (ec *executionContext) childFields_ProposedGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "kind":
-		return ec.fieldContext_ProposedGroup_kind(ctx, field)
-	case "group":
-		return ec.fieldContext_ProposedGroup_group(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type ProposedGroup", field.Name)
-}
-
 func (ec *executionContext) childFields_PublicNumber(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "name":
@@ -7140,8 +7617,6 @@ func (ec *executionContext) childFields_Ramp(ctx context.Context, field graphql.
 		return ec.fieldContext_Ramp_cycles(ctx, field)
 	case "links":
 		return ec.fieldContext_Ramp_links(ctx, field)
-	case "quality":
-		return ec.fieldContext_Ramp_quality(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Ramp", field.Name)
 }
@@ -7284,6 +7759,10 @@ func (ec *executionContext) childFields_School(ctx context.Context, field graphq
 		return ec.fieldContext_School_assignments(ctx, field)
 	case "years":
 		return ec.fieldContext_School_years(ctx, field)
+	case "expected":
+		return ec.fieldContext_School_expected(ctx, field)
+	case "similar":
+		return ec.fieldContext_School_similar(ctx, field)
 	case "networks":
 		return ec.fieldContext_School_networks(ctx, field)
 	case "teams":
@@ -7314,6 +7793,26 @@ func (ec *executionContext) childFields_SchoolPayload(ctx context.Context, field
 		return ec.fieldContext_SchoolPayload_refusals(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SchoolPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SchoolRelease(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "version":
+		return ec.fieldContext_SchoolRelease_version(ctx, field)
+	case "school":
+		return ec.fieldContext_SchoolRelease_school(ctx, field)
+	case "by":
+		return ec.fieldContext_SchoolRelease_by(ctx, field)
+	case "at":
+		return ec.fieldContext_SchoolRelease_at(ctx, field)
+	case "audience":
+		return ec.fieldContext_SchoolRelease_audience(ctx, field)
+	case "attribution":
+		return ec.fieldContext_SchoolRelease_attribution(ctx, field)
+	case "embargoUntil":
+		return ec.fieldContext_SchoolRelease_embargoUntil(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SchoolRelease", field.Name)
 }
 
 func (ec *executionContext) childFields_SchoolYearReport(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7360,10 +7859,108 @@ func (ec *executionContext) childFields_ShareOut(ctx context.Context, field grap
 	switch field.Name {
 	case "id":
 		return ec.fieldContext_ShareOut_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_ShareOut_kind(ctx, field)
+	case "title":
+		return ec.fieldContext_ShareOut_title(ctx, field)
+	case "change":
+		return ec.fieldContext_ShareOut_change(ctx, field)
+	case "learned":
+		return ec.fieldContext_ShareOut_learned(ctx, field)
+	case "tryThis":
+		return ec.fieldContext_ShareOut_tryThis(ctx, field)
+	case "conditions":
+		return ec.fieldContext_ShareOut_conditions(ctx, field)
+	case "attribution":
+		return ec.fieldContext_ShareOut_attribution(ctx, field)
+	case "audience":
+		return ec.fieldContext_ShareOut_audience(ctx, field)
+	case "team":
+		return ec.fieldContext_ShareOut_team(ctx, field)
+	case "teamName":
+		return ec.fieldContext_ShareOut_teamName(ctx, field)
+	case "school":
+		return ec.fieldContext_ShareOut_school(ctx, field)
+	case "schools":
+		return ec.fieldContext_ShareOut_schools(ctx, field)
+	case "schoolNames":
+		return ec.fieldContext_ShareOut_schoolNames(ctx, field)
+	case "cycle":
+		return ec.fieldContext_ShareOut_cycle(ctx, field)
+	case "subject":
+		return ec.fieldContext_ShareOut_subject(ctx, field)
+	case "grades":
+		return ec.fieldContext_ShareOut_grades(ctx, field)
+	case "context":
+		return ec.fieldContext_ShareOut_context(ctx, field)
+	case "releasedAt":
+		return ec.fieldContext_ShareOut_releasedAt(ctx, field)
+	case "firstReleasedAt":
+		return ec.fieldContext_ShareOut_firstReleasedAt(ctx, field)
+	case "withdrawnAt":
+		return ec.fieldContext_ShareOut_withdrawnAt(ctx, field)
+	case "tombstone":
+		return ec.fieldContext_ShareOut_tombstone(ctx, field)
+	case "version":
+		return ec.fieldContext_ShareOut_version(ctx, field)
+	case "policy":
+		return ec.fieldContext_ShareOut_policy(ctx, field)
+	case "thanks":
+		return ec.fieldContext_ShareOut_thanks(ctx, field)
+	case "thanked":
+		return ec.fieldContext_ShareOut_thanked(ctx, field)
+	case "draft":
+		return ec.fieldContext_ShareOut_draft(ctx, field)
+	case "preview":
+		return ec.fieldContext_ShareOut_preview(ctx, field)
+	case "allowed":
+		return ec.fieldContext_ShareOut_allowed(ctx, field)
+	case "forgotten":
+		return ec.fieldContext_ShareOut_forgotten(ctx, field)
 	case "revision":
 		return ec.fieldContext_ShareOut_revision(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ShareOut", field.Name)
+}
+
+func (ec *executionContext) childFields_ShareOutDraft(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "version":
+		return ec.fieldContext_ShareOutDraft_version(ctx, field)
+	case "kind":
+		return ec.fieldContext_ShareOutDraft_kind(ctx, field)
+	case "title":
+		return ec.fieldContext_ShareOutDraft_title(ctx, field)
+	case "change":
+		return ec.fieldContext_ShareOutDraft_change(ctx, field)
+	case "learned":
+		return ec.fieldContext_ShareOutDraft_learned(ctx, field)
+	case "tryThis":
+		return ec.fieldContext_ShareOutDraft_tryThis(ctx, field)
+	case "conditions":
+		return ec.fieldContext_ShareOutDraft_conditions(ctx, field)
+	case "subject":
+		return ec.fieldContext_ShareOutDraft_subject(ctx, field)
+	case "grades":
+		return ec.fieldContext_ShareOutDraft_grades(ctx, field)
+	case "groups":
+		return ec.fieldContext_ShareOutDraft_groups(ctx, field)
+	case "measures":
+		return ec.fieldContext_ShareOutDraft_measures(ctx, field)
+	case "findings":
+		return ec.fieldContext_ShareOutDraft_findings(ctx, field)
+	case "writtenAt":
+		return ec.fieldContext_ShareOutDraft_writtenAt(ctx, field)
+	case "writtenBy":
+		return ec.fieldContext_ShareOutDraft_writtenBy(ctx, field)
+	case "releases":
+		return ec.fieldContext_ShareOutDraft_releases(ctx, field)
+	case "waitsFor":
+		return ec.fieldContext_ShareOutDraft_waitsFor(ctx, field)
+	case "forgotten":
+		return ec.fieldContext_ShareOutDraft_forgotten(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShareOutDraft", field.Name)
 }
 
 func (ec *executionContext) childFields_ShareOutPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7404,6 +8001,38 @@ func (ec *executionContext) childFields_ShareOutProposal(ctx context.Context, fi
 		return ec.fieldContext_ShareOutProposal_findings(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ShareOutProposal", field.Name)
+}
+
+func (ec *executionContext) childFields_SharedContext(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "subject":
+		return ec.fieldContext_SharedContext_subject(ctx, field)
+	case "grades":
+		return ec.fieldContext_SharedContext_grades(ctx, field)
+	case "groups":
+		return ec.fieldContext_SharedContext_groups(ctx, field)
+	case "enrolment":
+		return ec.fieldContext_SharedContext_enrolment(ctx, field)
+	case "disadvantaged":
+		return ec.fieldContext_SharedContext_disadvantaged(ctx, field)
+	case "schoolYear":
+		return ec.fieldContext_SharedContext_schoolYear(ctx, field)
+	case "coarsened":
+		return ec.fieldContext_SharedContext_coarsened(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SharedContext", field.Name)
+}
+
+func (ec *executionContext) childFields_SharedGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_SharedGroup_kind(ctx, field)
+	case "label":
+		return ec.fieldContext_SharedGroup_label(ctx, field)
+	case "size":
+		return ec.fieldContext_SharedGroup_size(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SharedGroup", field.Name)
 }
 
 func (ec *executionContext) childFields_SharedMeasure(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7502,6 +8131,42 @@ func (ec *executionContext) childFields_SignalClock(ctx context.Context, field g
 		return ec.fieldContext_SignalClock_decidedBeforeSignal(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SignalClock", field.Name)
+}
+
+func (ec *executionContext) childFields_SimilarSchools(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "comparison":
+		return ec.fieldContext_SimilarSchools_comparison(ctx, field)
+	case "reason":
+		return ec.fieldContext_SimilarSchools_reason(ctx, field)
+	case "size":
+		return ec.fieldContext_SimilarSchools_size(ctx, field)
+	case "own":
+		return ec.fieldContext_SimilarSchools_own(ctx, field)
+	case "median":
+		return ec.fieldContext_SimilarSchools_median(ctx, field)
+	case "low":
+		return ec.fieldContext_SimilarSchools_low(ctx, field)
+	case "high":
+		return ec.fieldContext_SimilarSchools_high(ctx, field)
+	case "years":
+		return ec.fieldContext_SimilarSchools_years(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SimilarSchools", field.Name)
+}
+
+func (ec *executionContext) childFields_SimilarYear(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "schoolYear":
+		return ec.fieldContext_SimilarYear_schoolYear(ctx, field)
+	case "own":
+		return ec.fieldContext_SimilarYear_own(ctx, field)
+	case "median":
+		return ec.fieldContext_SimilarYear_median(ctx, field)
+	case "size":
+		return ec.fieldContext_SimilarYear_size(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SimilarYear", field.Name)
 }
 
 func (ec *executionContext) childFields_StaggeredClass(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7640,6 +8305,8 @@ func (ec *executionContext) childFields_Team(ctx context.Context, field graphql.
 		return ec.fieldContext_Team_projects(ctx, field)
 	case "measures":
 		return ec.fieldContext_Team_measures(ctx, field)
+	case "shareOuts":
+		return ec.fieldContext_Team_shareOuts(ctx, field)
 	case "timeline":
 		return ec.fieldContext_Team_timeline(ctx, field)
 	case "calibration":
@@ -7712,6 +8379,30 @@ func (ec *executionContext) childFields_TokenPayload(ctx context.Context, field 
 		return ec.fieldContext_TokenPayload_refusals(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TokenPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ToldGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_ToldGroup_kind(ctx, field)
+	case "group":
+		return ec.fieldContext_ToldGroup_group(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ToldGroup", field.Name)
+}
+
+func (ec *executionContext) childFields_Tombstone(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "title":
+		return ec.fieldContext_Tombstone_title(ctx, field)
+	case "on":
+		return ec.fieldContext_Tombstone_on(ctx, field)
+	case "cause":
+		return ec.fieldContext_Tombstone_cause(ctx, field)
+	case "reason":
+		return ec.fieldContext_Tombstone_reason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Tombstone", field.Name)
 }
 
 func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9302,6 +9993,20 @@ func (ec *executionContext) field_Mutation_withdrawShareOut_args(ctx context.Con
 	return args, nil
 }
 
+func (ec *executionContext) field_Network_brightSpots_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "schoolYear",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["schoolYear"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Network_timeline_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -9576,6 +10281,20 @@ func (ec *executionContext) field_Query_school_args(ctx context.Context, rawArgs
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_shareOut_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (uuid.UUID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_team_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -9639,6 +10358,28 @@ func (ec *executionContext) field_School_timeline_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["asOf"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_ShareOut_preview_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "audience",
+		func(ctx context.Context, v any) (domain.Audience, error) {
+			return ec.unmarshalNAudienceInput2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAudience(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["audience"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "attribution",
+		func(ctx context.Context, v any) (domain.Attribution, error) {
+			return ec.unmarshalNAttribution2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAttribution(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["attribution"] = arg1
 	return args, nil
 }
 
@@ -10607,6 +11348,121 @@ func (ec *executionContext) fieldContext_Aim_revisedWhy(_ context.Context, field
 	return graphql.NewScalarFieldContext("Aim", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _AppliedPolicy_minStudents(ctx context.Context, field graphql.CollectedField, obj *domain.AppliedPolicy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AppliedPolicy_minStudents(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MinStudents, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AppliedPolicy_minStudents(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AppliedPolicy", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _AppliedPolicy_minSchools(ctx context.Context, field graphql.CollectedField, obj *domain.AppliedPolicy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AppliedPolicy_minSchools(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MinSchools, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AppliedPolicy_minSchools(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AppliedPolicy", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _AppliedPolicy_warmMinStudents(ctx context.Context, field graphql.CollectedField, obj *domain.AppliedPolicy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AppliedPolicy_warmMinStudents(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WarmMinStudents, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AppliedPolicy_warmMinStudents(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AppliedPolicy", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _AppliedPolicy_version(ctx context.Context, field graphql.CollectedField, obj *domain.AppliedPolicy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AppliedPolicy_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AppliedPolicy_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AppliedPolicy", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _AppliedPolicy_code(ctx context.Context, field graphql.CollectedField, obj *domain.AppliedPolicy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AppliedPolicy_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AppliedPolicy_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AppliedPolicy", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
 func (ec *executionContext) _Artefact_id(ctx context.Context, field graphql.CollectedField, obj *projections.Artefact) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -10885,6 +11741,61 @@ func (ec *executionContext) _Assignment_from(ctx context.Context, field graphql.
 }
 func (ec *executionContext) fieldContext_Assignment_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Assignment", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _Audience_kind(ctx context.Context, field graphql.CollectedField, obj *projections.Audience) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Audience_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.AudienceKind) graphql.Marshaler {
+			return ec.marshalNAudienceKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAudienceKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Audience_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Audience", field, false, false, errors.New("field of type AudienceKind does not have child fields"))
+}
+
+func (ec *executionContext) _Audience_network(ctx context.Context, field graphql.CollectedField, obj *projections.Audience) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Audience_network(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Network(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Network) graphql.Marshaler {
+			return ec.marshalONetwork2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNetwork(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Audience_network(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Audience",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Network(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Autocorrelation_r(ctx context.Context, field graphql.CollectedField, obj *projections.Autocorrelation) (ret graphql.Marshaler) {
@@ -11409,6 +12320,681 @@ func (ec *executionContext) fieldContext_Breakdown_groups(_ context.Context, fie
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _BrightSpot_school(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpot_school(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.School, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.School) graphql.Marshaler {
+			return ec.marshalNSchool2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpot_school(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BrightSpot",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_School(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BrightSpot_actual(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpot_actual(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Actual, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpot_actual(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpot", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpot_expected(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpot_expected(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Expected, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpot_expected(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpot", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpot_low(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpot_low(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Low, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpot_low(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpot", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpot_high(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpot_high(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.High, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpot_high(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpot", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpot_students(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpot_students(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Students, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpot_students(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpot", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpot_changeIdea(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpot_changeIdea(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ChangeIdea, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpot_changeIdea(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpot", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpot_shareOuts(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpot_shareOuts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShareOuts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.ShareOut) graphql.Marshaler {
+			return ec.marshalNShareOut2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpot_shareOuts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BrightSpot",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOut(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BrightSpot_note(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpot_note(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Note, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpot_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpot", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpots_id(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpots", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpots_network(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_network(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Network(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Network) graphql.Marshaler {
+			return ec.marshalONetwork2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNetwork(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_network(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BrightSpots",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Network(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BrightSpots_schoolYear(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_schoolYear(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SchoolYear(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.SchoolYear) graphql.Marshaler {
+			return ec.marshalNString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐSchoolYear(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_schoolYear(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpots", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpots_outcome(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_outcome(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Outcome(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_outcome(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpots", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpots_direction(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_direction(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Direction(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Direction) graphql.Marshaler {
+			return ec.marshalNDirection2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDirection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_direction(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpots", field, true, false, errors.New("field of type Direction does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpots_covariates(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_covariates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Covariates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_covariates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpots", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpots_priorAttainment(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_priorAttainment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PriorAttainment(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_priorAttainment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpots", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpots_model(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_model(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Model(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_model(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpots", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpots_version(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpots", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpots_sharingPolicy(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_sharingPolicy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SharingPolicy(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.SharingPolicy) graphql.Marshaler {
+			return ec.marshalNSharingPolicy2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐSharingPolicy(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_sharingPolicy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BrightSpots",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SharingPolicy(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BrightSpots_policyVersion(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_policyVersion(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PolicyVersion(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_policyVersion(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpots", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpots_minStudents(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_minStudents(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MinStudents(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_minStudents(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpots", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpots_cases(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_cases(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cases(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_cases(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpots", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpots_compared(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_compared(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Compared(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_compared(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpots", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpots_leftOut(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_leftOut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LeftOut(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []domain.Lacking) graphql.Marshaler {
+			return ec.marshalNLacking2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐLackingᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_leftOut(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BrightSpots",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Lacking(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BrightSpots_publishedAt(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_publishedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PublishedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_publishedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpots", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpots_schools(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_schools(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Schools(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.BrightSpot) graphql.Marshaler {
+			return ec.marshalNBrightSpot2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐBrightSpotᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_schools(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BrightSpots",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BrightSpot(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BrightSpots_note(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_note(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Note(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpots", field, true, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Calibration_judged(ctx context.Context, field graphql.CollectedField, obj *projections.Calibration) (ret graphql.Marshaler) {
@@ -14495,6 +16081,38 @@ func (ec *executionContext) fieldContext_Cycle_quality(_ context.Context, field 
 	return fc, nil
 }
 
+func (ec *executionContext) _Cycle_rampQuality(ctx context.Context, field graphql.CollectedField, obj *projections.Cycle) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cycle_rampQuality(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RampQuality(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.MethodTally) graphql.Marshaler {
+			return ec.marshalOMethodTally2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodTally(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Cycle_rampQuality(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Cycle",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MethodTally(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Cycle_staggered(ctx context.Context, field graphql.CollectedField, obj *projections.Cycle) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14630,6 +16248,70 @@ func (ec *executionContext) fieldContext_Cycle_children(_ context.Context, field
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Cycle(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Cycle_shareOut(ctx context.Context, field graphql.CollectedField, obj *projections.Cycle) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cycle_shareOut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShareOut(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.ShareOut) graphql.Marshaler {
+			return ec.marshalOShareOut2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOut(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Cycle_shareOut(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Cycle",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOut(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Cycle_shareOuts(ctx context.Context, field graphql.CollectedField, obj *projections.Cycle) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cycle_shareOuts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShareOuts(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.ShareOut) graphql.Marshaler {
+			return ec.marshalNShareOut2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Cycle_shareOuts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Cycle",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOut(ctx, field)
 		},
 	}
 	return fc, nil
@@ -16067,6 +17749,199 @@ func (ec *executionContext) fieldContext_Estimate_level(_ context.Context, field
 	return graphql.NewScalarFieldContext("Estimate", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
+func (ec *executionContext) _Expected_comparison(ctx context.Context, field graphql.CollectedField, obj *projections.Expected) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Expected_comparison(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Comparison, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.BrightSpots) graphql.Marshaler {
+			return ec.marshalNBrightSpots2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐBrightSpots(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Expected_comparison(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Expected",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BrightSpots(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Expected_actual(ctx context.Context, field graphql.CollectedField, obj *projections.Expected) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Expected_actual(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Actual, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Expected_actual(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Expected", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Expected_expected(ctx context.Context, field graphql.CollectedField, obj *projections.Expected) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Expected_expected(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Expected, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Expected_expected(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Expected", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Expected_low(ctx context.Context, field graphql.CollectedField, obj *projections.Expected) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Expected_low(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Low, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Expected_low(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Expected", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Expected_high(ctx context.Context, field graphql.CollectedField, obj *projections.Expected) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Expected_high(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.High, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Expected_high(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Expected", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Expected_students(ctx context.Context, field graphql.CollectedField, obj *projections.Expected) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Expected_students(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Students, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Expected_students(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Expected", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Expected_bright(ctx context.Context, field graphql.CollectedField, obj *projections.Expected) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Expected_bright(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Bright, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Expected_bright(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Expected", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Expected_note(ctx context.Context, field graphql.CollectedField, obj *projections.Expected) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Expected_note(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Note, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Expected_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Expected", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _ExternalID_scheme(ctx context.Context, field graphql.CollectedField, obj *domain.ExternalID) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -17181,6 +19056,52 @@ func (ec *executionContext) _Identity_issuer(ctx context.Context, field graphql.
 }
 func (ec *executionContext) fieldContext_Identity_issuer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Identity", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Lacking_variable(ctx context.Context, field graphql.CollectedField, obj *domain.Lacking) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Lacking_variable(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Variable, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Lacking_variable(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Lacking", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Lacking_schools(ctx context.Context, field graphql.CollectedField, obj *domain.Lacking) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Lacking_schools(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Schools, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Lacking_schools(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Lacking", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _LinkPayload_person(ctx context.Context, field graphql.CollectedField, obj *LinkPayload) (ret graphql.Marshaler) {
@@ -24679,6 +26600,50 @@ func (ec *executionContext) fieldContext_Network_sharedMeasures(_ context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Network_brightSpots(ctx context.Context, field graphql.CollectedField, obj *projections.Network) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Network_brightSpots(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.BrightSpots(ctx, fc.Args["schoolYear"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.BrightSpots) graphql.Marshaler {
+			return ec.marshalNBrightSpots2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐBrightSpotsᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Network_brightSpots(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Network",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BrightSpots(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Network_brightSpots_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Network_timeline(ctx context.Context, field graphql.CollectedField, obj *projections.Network) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -27492,52 +29457,6 @@ func (ec *executionContext) fieldContext_ProjectPayload_refusals(_ context.Conte
 	return fc, nil
 }
 
-func (ec *executionContext) _ProposedGroup_kind(ctx context.Context, field graphql.CollectedField, obj *domain.ToldGroup) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ProposedGroup_kind(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Kind, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v domain.BreakdownKind) graphql.Marshaler {
-			return ec.marshalNBreakdownKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐBreakdownKind(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ProposedGroup_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ProposedGroup", field, false, false, errors.New("field of type BreakdownKind does not have child fields"))
-}
-
-func (ec *executionContext) _ProposedGroup_group(ctx context.Context, field graphql.CollectedField, obj *domain.ToldGroup) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ProposedGroup_group(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Group, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *uuid.UUID) graphql.Marshaler {
-			return ec.marshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_ProposedGroup_group(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ProposedGroup", field, false, false, errors.New("field of type ID does not have child fields"))
-}
-
 func (ec *executionContext) _PublicNumber_name(ctx context.Context, field graphql.CollectedField, obj *domain.PublicNumber) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -28280,6 +30199,50 @@ func (ec *executionContext) fieldContext_Query_cycle(ctx context.Context, field 
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_shareOut(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_shareOut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().ShareOut(ctx, fc.Args["id"].(uuid.UUID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.ShareOut) graphql.Marshaler {
+			return ec.marshalOShareOut2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOut(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_shareOut(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOut(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_shareOut_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query___type(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -28571,38 +30534,6 @@ func (ec *executionContext) fieldContext_Ramp_links(_ context.Context, field gra
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_RampLink(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Ramp_quality(ctx context.Context, field graphql.CollectedField, obj *projections.Ramp) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Ramp_quality(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Quality(ctx)
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *projections.MethodTally) graphql.Marshaler {
-			return ec.marshalOMethodTally2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodTally(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Ramp_quality(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Ramp",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_MethodTally(ctx, field)
 		},
 	}
 	return fc, nil
@@ -29659,6 +31590,70 @@ func (ec *executionContext) fieldContext_School_years(_ context.Context, field g
 	return fc, nil
 }
 
+func (ec *executionContext) _School_expected(ctx context.Context, field graphql.CollectedField, obj *projections.School) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_School_expected(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Expected(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.Expected) graphql.Marshaler {
+			return ec.marshalNExpected2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐExpectedᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_School_expected(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "School",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Expected(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _School_similar(ctx context.Context, field graphql.CollectedField, obj *projections.School) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_School_similar(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Similar(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.SimilarSchools) graphql.Marshaler {
+			return ec.marshalNSimilarSchools2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSimilarSchoolsᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_School_similar(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "School",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SimilarSchools(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _School_networks(ctx context.Context, field graphql.CollectedField, obj *projections.School) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -30008,6 +32003,194 @@ func (ec *executionContext) fieldContext_SchoolPayload_refusals(_ context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _SchoolRelease_version(ctx context.Context, field graphql.CollectedField, obj *projections.SchoolRelease) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SchoolRelease_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SchoolRelease_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SchoolRelease", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _SchoolRelease_school(ctx context.Context, field graphql.CollectedField, obj *projections.SchoolRelease) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SchoolRelease_school(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.School(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.School) graphql.Marshaler {
+			return ec.marshalOSchool2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SchoolRelease_school(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SchoolRelease",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_School(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SchoolRelease_by(ctx context.Context, field graphql.CollectedField, obj *projections.SchoolRelease) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SchoolRelease_by(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.By(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Person) graphql.Marshaler {
+			return ec.marshalOPerson2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPerson(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SchoolRelease_by(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SchoolRelease",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Person(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SchoolRelease_at(ctx context.Context, field graphql.CollectedField, obj *projections.SchoolRelease) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SchoolRelease_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SchoolRelease_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SchoolRelease", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _SchoolRelease_audience(ctx context.Context, field graphql.CollectedField, obj *projections.SchoolRelease) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SchoolRelease_audience(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Audience(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Audience) graphql.Marshaler {
+			return ec.marshalNAudience2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐAudience(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SchoolRelease_audience(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SchoolRelease",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Audience(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SchoolRelease_attribution(ctx context.Context, field graphql.CollectedField, obj *projections.SchoolRelease) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SchoolRelease_attribution(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Attribution, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Attribution) graphql.Marshaler {
+			return ec.marshalNAttribution2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAttribution(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SchoolRelease_attribution(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SchoolRelease", field, false, false, errors.New("field of type Attribution does not have child fields"))
+}
+
+func (ec *executionContext) _SchoolRelease_embargoUntil(ctx context.Context, field graphql.CollectedField, obj *projections.SchoolRelease) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SchoolRelease_embargoUntil(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmbargoUntil, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SchoolRelease_embargoUntil(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SchoolRelease", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
 func (ec *executionContext) _SchoolYearReport_schoolYear(ctx context.Context, field graphql.CollectedField, obj *domain.SchoolYearReport) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -30302,6 +32485,775 @@ func (ec *executionContext) fieldContext_ShareOut_id(_ context.Context, field gr
 	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type ID does not have child fields"))
 }
 
+func (ec *executionContext) _ShareOut_kind(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.ShareOutKind) graphql.Marshaler {
+			return ec.marshalNShareOutKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type ShareOutKind does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_title(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_title(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Title, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_title(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_change(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_change(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Change, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_change(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_learned(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_learned(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Learned, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_learned(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_tryThis(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_tryThis(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TryThis, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_tryThis(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_conditions(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_conditions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Conditions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_conditions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_attribution(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_attribution(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Attribution, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Attribution) graphql.Marshaler {
+			return ec.marshalNAttribution2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAttribution(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_attribution(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type Attribution does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_audience(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_audience(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Audience(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Audience) graphql.Marshaler {
+			return ec.marshalOAudience2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐAudience(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_audience(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOut",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Audience(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOut_team(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_team(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Team(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Team) graphql.Marshaler {
+			return ec.marshalOTeam2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐTeam(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_team(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOut",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Team(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOut_teamName(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_teamName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TeamName(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_teamName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_school(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_school(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.School(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.School) graphql.Marshaler {
+			return ec.marshalOSchool2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_school(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOut",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_School(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOut_schools(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_schools(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Schools(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.School) graphql.Marshaler {
+			return ec.marshalNSchool2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchoolᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_schools(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOut",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_School(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOut_schoolNames(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_schoolNames(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SchoolNames(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_schoolNames(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_cycle(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_cycle(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cycle(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Cycle) graphql.Marshaler {
+			return ec.marshalOCycle2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCycle(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_cycle(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOut",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Cycle(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOut_subject(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_subject(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subject, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_subject(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_grades(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_grades(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Grades, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_grades(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_context(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_context(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Context, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v projections.SharedContext) graphql.Marshaler {
+			return ec.marshalNSharedContext2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedContext(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_context(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOut",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SharedContext(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOut_releasedAt(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_releasedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReleasedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_releasedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_firstReleasedAt(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_firstReleasedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FirstReleasedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_firstReleasedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_withdrawnAt(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_withdrawnAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WithdrawnAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_withdrawnAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_tombstone(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_tombstone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Tombstone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Tombstone) graphql.Marshaler {
+			return ec.marshalOTombstone2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐTombstone(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_tombstone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOut",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Tombstone(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOut_version(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_policy(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_policy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Policy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.AppliedPolicy) graphql.Marshaler {
+			return ec.marshalOAppliedPolicy2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAppliedPolicy(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_policy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOut",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AppliedPolicy(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOut_thanks(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_thanks(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Thanks, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_thanks(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_thanked(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_thanked(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Thanked, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_thanked(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_draft(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_draft(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Draft(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.ShareOutDraft) graphql.Marshaler {
+			return ec.marshalOShareOutDraft2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutDraft(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_draft(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOut",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOutDraft(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOut_preview(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_preview(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Preview(ctx, fc.Args["audience"].(domain.Audience), fc.Args["attribution"].(domain.Attribution))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.ShareOut) graphql.Marshaler {
+			return ec.marshalOShareOut2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOut(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_preview(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOut",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOut(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_ShareOut_preview_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOut_allowed(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_allowed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Allowed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []domain.ShareOutAction) graphql.Marshaler {
+			return ec.marshalNShareOutAction2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutActionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_allowed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type ShareOutAction does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOut_forgotten(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_forgotten(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Forgotten, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_forgotten(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _ShareOut_revision(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -30323,6 +33275,451 @@ func (ec *executionContext) _ShareOut_revision(ctx context.Context, field graphq
 }
 func (ec *executionContext) fieldContext_ShareOut_revision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutDraft_version(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutDraft", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutDraft_kind(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.ShareOutKind) graphql.Marshaler {
+			return ec.marshalNShareOutKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutDraft", field, false, false, errors.New("field of type ShareOutKind does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutDraft_title(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_title(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Title, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Text) graphql.Marshaler {
+			return ec.marshalNString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_title(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutDraft", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutDraft_change(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_change(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Change, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Text) graphql.Marshaler {
+			return ec.marshalOString2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_change(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutDraft", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutDraft_learned(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_learned(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Learned, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Text) graphql.Marshaler {
+			return ec.marshalOString2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_learned(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutDraft", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutDraft_tryThis(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_tryThis(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TryThis, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Text) graphql.Marshaler {
+			return ec.marshalOString2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_tryThis(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutDraft", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutDraft_conditions(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_conditions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Conditions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Text) graphql.Marshaler {
+			return ec.marshalOString2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_conditions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutDraft", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutDraft_subject(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_subject(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subject, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Text) graphql.Marshaler {
+			return ec.marshalOString2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_subject(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutDraft", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutDraft_grades(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_grades(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Grades, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_grades(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutDraft", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutDraft_groups(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Groups, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []domain.ToldGroup) graphql.Marshaler {
+			return ec.marshalNToldGroup2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐToldGroupᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_groups(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOutDraft",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ToldGroup(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOutDraft_measures(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_measures(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Measures(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMeasureᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_measures(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOutDraft",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Measure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOutDraft_findings(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_findings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Findings(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []domain.GuardFinding) graphql.Marshaler {
+			return ec.marshalNGuardFinding2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐGuardFindingᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_findings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOutDraft",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_GuardFinding(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOutDraft_writtenAt(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_writtenAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WrittenAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_writtenAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutDraft", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _ShareOutDraft_writtenBy(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_writtenBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WrittenBy(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Person) graphql.Marshaler {
+			return ec.marshalOPerson2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPerson(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_writtenBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOutDraft",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Person(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOutDraft_releases(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_releases(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Releases, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.SchoolRelease) graphql.Marshaler {
+			return ec.marshalNSchoolRelease2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchoolReleaseᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_releases(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOutDraft",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SchoolRelease(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOutDraft_waitsFor(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_waitsFor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WaitsFor(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.School) graphql.Marshaler {
+			return ec.marshalNSchool2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchoolᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_waitsFor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOutDraft",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_School(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOutDraft_forgotten(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutDraft_forgotten(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Forgotten, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutDraft_forgotten(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareOutDraft", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _ShareOutPayload_shareOut(ctx context.Context, field graphql.CollectedField, obj *ShareOutPayload) (ret graphql.Marshaler) {
@@ -30609,7 +34006,7 @@ func (ec *executionContext) _ShareOutProposal_groups(ctx context.Context, field 
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []domain.ToldGroup) graphql.Marshaler {
-			return ec.marshalNProposedGroup2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐToldGroupᚄ(ctx, selections, v)
+			return ec.marshalNToldGroup2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐToldGroupᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -30622,7 +34019,7 @@ func (ec *executionContext) fieldContext_ShareOutProposal_groups(_ context.Conte
 		IsMethod:   false,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ProposedGroup(ctx, field)
+			return ec.childFields_ToldGroup(ctx, field)
 		},
 	}
 	return fc, nil
@@ -30690,6 +34087,245 @@ func (ec *executionContext) fieldContext_ShareOutProposal_findings(_ context.Con
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _SharedContext_subject(ctx context.Context, field graphql.CollectedField, obj *projections.SharedContext) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedContext_subject(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subject, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SharedContext_subject(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedContext", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SharedContext_grades(ctx context.Context, field graphql.CollectedField, obj *projections.SharedContext) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedContext_grades(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Grades, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedContext_grades(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedContext", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SharedContext_groups(ctx context.Context, field graphql.CollectedField, obj *projections.SharedContext) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedContext_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Groups, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.SharedGroup) graphql.Marshaler {
+			return ec.marshalNSharedGroup2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedGroupᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedContext_groups(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SharedContext",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SharedGroup(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SharedContext_enrolment(ctx context.Context, field graphql.CollectedField, obj *projections.SharedContext) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedContext_enrolment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Enrolment, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SharedContext_enrolment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedContext", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SharedContext_disadvantaged(ctx context.Context, field graphql.CollectedField, obj *projections.SharedContext) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedContext_disadvantaged(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Disadvantaged, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SharedContext_disadvantaged(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedContext", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SharedContext_schoolYear(ctx context.Context, field graphql.CollectedField, obj *projections.SharedContext) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedContext_schoolYear(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SchoolYear, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.SchoolYear) graphql.Marshaler {
+			return ec.marshalOString2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐSchoolYear(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SharedContext_schoolYear(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedContext", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SharedContext_coarsened(ctx context.Context, field graphql.CollectedField, obj *projections.SharedContext) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedContext_coarsened(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Coarsened, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedContext_coarsened(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedContext", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SharedGroup_kind(ctx context.Context, field graphql.CollectedField, obj *projections.SharedGroup) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedGroup_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.BreakdownKind) graphql.Marshaler {
+			return ec.marshalNBreakdownKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐBreakdownKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedGroup_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedGroup", field, false, false, errors.New("field of type BreakdownKind does not have child fields"))
+}
+
+func (ec *executionContext) _SharedGroup_label(ctx context.Context, field graphql.CollectedField, obj *projections.SharedGroup) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedGroup_label(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Label, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SharedGroup_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedGroup", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SharedGroup_size(ctx context.Context, field graphql.CollectedField, obj *projections.SharedGroup) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedGroup_size(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Size, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SharedGroup_size(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedGroup", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _SharedMeasure_id(ctx context.Context, field graphql.CollectedField, obj *projections.SharedMeasure) (ret graphql.Marshaler) {
@@ -31577,6 +35213,300 @@ func (ec *executionContext) _SignalClock_decidedBeforeSignal(ctx context.Context
 }
 func (ec *executionContext) fieldContext_SignalClock_decidedBeforeSignal(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SignalClock", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _SimilarSchools_comparison(ctx context.Context, field graphql.CollectedField, obj *projections.SimilarSchools) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimilarSchools_comparison(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Comparison, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.BrightSpots) graphql.Marshaler {
+			return ec.marshalNBrightSpots2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐBrightSpots(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SimilarSchools_comparison(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SimilarSchools",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BrightSpots(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SimilarSchools_reason(ctx context.Context, field graphql.CollectedField, obj *projections.SimilarSchools) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimilarSchools_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SimilarSchools_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarSchools", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SimilarSchools_size(ctx context.Context, field graphql.CollectedField, obj *projections.SimilarSchools) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimilarSchools_size(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Size, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SimilarSchools_size(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarSchools", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _SimilarSchools_own(ctx context.Context, field graphql.CollectedField, obj *projections.SimilarSchools) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimilarSchools_own(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Own, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SimilarSchools_own(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarSchools", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _SimilarSchools_median(ctx context.Context, field graphql.CollectedField, obj *projections.SimilarSchools) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimilarSchools_median(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Median, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SimilarSchools_median(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarSchools", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _SimilarSchools_low(ctx context.Context, field graphql.CollectedField, obj *projections.SimilarSchools) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimilarSchools_low(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Low, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SimilarSchools_low(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarSchools", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _SimilarSchools_high(ctx context.Context, field graphql.CollectedField, obj *projections.SimilarSchools) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimilarSchools_high(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.High, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SimilarSchools_high(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarSchools", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _SimilarSchools_years(ctx context.Context, field graphql.CollectedField, obj *projections.SimilarSchools) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimilarSchools_years(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Years, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.SimilarYear) graphql.Marshaler {
+			return ec.marshalNSimilarYear2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSimilarYearᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SimilarSchools_years(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SimilarSchools",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SimilarYear(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SimilarYear_schoolYear(ctx context.Context, field graphql.CollectedField, obj *projections.SimilarYear) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimilarYear_schoolYear(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SchoolYear, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.SchoolYear) graphql.Marshaler {
+			return ec.marshalNString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐSchoolYear(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SimilarYear_schoolYear(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarYear", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SimilarYear_own(ctx context.Context, field graphql.CollectedField, obj *projections.SimilarYear) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimilarYear_own(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Own, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SimilarYear_own(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarYear", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _SimilarYear_median(ctx context.Context, field graphql.CollectedField, obj *projections.SimilarYear) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimilarYear_median(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Median, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SimilarYear_median(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarYear", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _SimilarYear_size(ctx context.Context, field graphql.CollectedField, obj *projections.SimilarYear) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimilarYear_size(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Size, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SimilarYear_size(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarYear", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _StaggeredClass_class(ctx context.Context, field graphql.CollectedField, obj *projections.StaggeredClass) (ret graphql.Marshaler) {
@@ -32870,6 +36800,38 @@ func (ec *executionContext) fieldContext_Team_measures(_ context.Context, field 
 	return fc, nil
 }
 
+func (ec *executionContext) _Team_shareOuts(ctx context.Context, field graphql.CollectedField, obj *projections.Team) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Team_shareOuts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShareOuts(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.ShareOut) graphql.Marshaler {
+			return ec.marshalNShareOut2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Team_shareOuts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Team",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOut(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Team_timeline(ctx context.Context, field graphql.CollectedField, obj *projections.Team) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -33502,6 +37464,144 @@ func (ec *executionContext) fieldContext_TokenPayload_refusals(_ context.Context
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _ToldGroup_kind(ctx context.Context, field graphql.CollectedField, obj *domain.ToldGroup) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ToldGroup_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.BreakdownKind) graphql.Marshaler {
+			return ec.marshalNBreakdownKind2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐBreakdownKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ToldGroup_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ToldGroup", field, false, false, errors.New("field of type BreakdownKind does not have child fields"))
+}
+
+func (ec *executionContext) _ToldGroup_group(ctx context.Context, field graphql.CollectedField, obj *domain.ToldGroup) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ToldGroup_group(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Group, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *uuid.UUID) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ToldGroup_group(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ToldGroup", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _Tombstone_title(ctx context.Context, field graphql.CollectedField, obj *projections.Tombstone) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tombstone_title(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Title, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Tombstone_title(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Tombstone", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Tombstone_on(ctx context.Context, field graphql.CollectedField, obj *projections.Tombstone) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tombstone_on(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.On, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Tombstone_on(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Tombstone", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _Tombstone_cause(ctx context.Context, field graphql.CollectedField, obj *projections.Tombstone) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tombstone_cause(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cause, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v projections.TombstoneCause) graphql.Marshaler {
+			return ec.marshalNTombstoneCause2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐTombstoneCause(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Tombstone_cause(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Tombstone", field, false, false, errors.New("field of type TombstoneCause does not have child fields"))
+}
+
+func (ec *executionContext) _Tombstone_reason(ctx context.Context, field graphql.CollectedField, obj *projections.Tombstone) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tombstone_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Tombstone_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Tombstone", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Viewer_person(ctx context.Context, field graphql.CollectedField, obj *projections.Viewer) (ret graphql.Marshaler) {
@@ -43421,6 +47521,64 @@ func (ec *executionContext) _Aim(ctx context.Context, sel ast.SelectionSet, obj 
 	return out
 }
 
+var appliedPolicyImplementors = []string{"AppliedPolicy"}
+
+func (ec *executionContext) _AppliedPolicy(ctx context.Context, sel ast.SelectionSet, obj *domain.AppliedPolicy) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, appliedPolicyImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AppliedPolicy")
+		case "minStudents":
+			out.Values[i] = ec._AppliedPolicy_minStudents(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "minSchools":
+			out.Values[i] = ec._AppliedPolicy_minSchools(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "warmMinStudents":
+			out.Values[i] = ec._AppliedPolicy_warmMinStudents(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "version":
+			out.Values[i] = ec._AppliedPolicy_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "code":
+			out.Values[i] = ec._AppliedPolicy_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var artefactImplementors = []string{"Artefact"}
 
 func (ec *executionContext) _Artefact(ctx context.Context, sel ast.SelectionSet, obj *projections.Artefact) graphql.Marshaler {
@@ -43554,6 +47712,82 @@ func (ec *executionContext) _Assignment(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var audienceImplementors = []string{"Audience"}
+
+func (ec *executionContext) _Audience(ctx context.Context, sel ast.SelectionSet, obj *projections.Audience) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, audienceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Audience")
+		case "kind":
+			out.Values[i] = ec._Audience_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "network":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Audience_network(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -43762,6 +47996,273 @@ func (ec *executionContext) _Breakdown(ctx context.Context, sel ast.SelectionSet
 			out.Values[i] = ec._Breakdown_groups(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var brightSpotImplementors = []string{"BrightSpot"}
+
+func (ec *executionContext) _BrightSpot(ctx context.Context, sel ast.SelectionSet, obj *projections.BrightSpot) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, brightSpotImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BrightSpot")
+		case "school":
+			out.Values[i] = ec._BrightSpot_school(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "actual":
+			out.Values[i] = ec._BrightSpot_actual(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "expected":
+			out.Values[i] = ec._BrightSpot_expected(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "low":
+			out.Values[i] = ec._BrightSpot_low(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "high":
+			out.Values[i] = ec._BrightSpot_high(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "students":
+			out.Values[i] = ec._BrightSpot_students(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "changeIdea":
+			out.Values[i] = ec._BrightSpot_changeIdea(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "shareOuts":
+			out.Values[i] = ec._BrightSpot_shareOuts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "note":
+			out.Values[i] = ec._BrightSpot_note(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var brightSpotsImplementors = []string{"BrightSpots"}
+
+func (ec *executionContext) _BrightSpots(ctx context.Context, sel ast.SelectionSet, obj *projections.BrightSpots) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, brightSpotsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BrightSpots")
+		case "id":
+			out.Values[i] = ec._BrightSpots_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "network":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._BrightSpots_network(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "schoolYear":
+			out.Values[i] = ec._BrightSpots_schoolYear(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "outcome":
+			out.Values[i] = ec._BrightSpots_outcome(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "direction":
+			out.Values[i] = ec._BrightSpots_direction(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "covariates":
+			out.Values[i] = ec._BrightSpots_covariates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "priorAttainment":
+			out.Values[i] = ec._BrightSpots_priorAttainment(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "model":
+			out.Values[i] = ec._BrightSpots_model(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "version":
+			out.Values[i] = ec._BrightSpots_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "sharingPolicy":
+			out.Values[i] = ec._BrightSpots_sharingPolicy(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "policyVersion":
+			out.Values[i] = ec._BrightSpots_policyVersion(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "minStudents":
+			out.Values[i] = ec._BrightSpots_minStudents(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "cases":
+			out.Values[i] = ec._BrightSpots_cases(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "compared":
+			out.Values[i] = ec._BrightSpots_compared(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "leftOut":
+			out.Values[i] = ec._BrightSpots_leftOut(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "publishedAt":
+			out.Values[i] = ec._BrightSpots_publishedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "schools":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._BrightSpots_schools(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "note":
+			out.Values[i] = ec._BrightSpots_note(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -45137,6 +49638,44 @@ func (ec *executionContext) _Cycle(ctx context.Context, sel ast.SelectionSet, ob
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "rampQuality":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Cycle_rampQuality(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "staggered":
 			field := field
 
@@ -45261,6 +49800,82 @@ func (ec *executionContext) _Cycle(ctx context.Context, sel ast.SelectionSet, ob
 					}
 				}()
 				res = ec._Cycle_children(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "shareOut":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Cycle_shareOut(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "shareOuts":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Cycle_shareOuts(ctx, field, obj)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -46235,6 +50850,79 @@ func (ec *executionContext) _Estimate(ctx context.Context, sel ast.SelectionSet,
 	return out
 }
 
+var expectedImplementors = []string{"Expected"}
+
+func (ec *executionContext) _Expected(ctx context.Context, sel ast.SelectionSet, obj *projections.Expected) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, expectedImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Expected")
+		case "comparison":
+			out.Values[i] = ec._Expected_comparison(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "actual":
+			out.Values[i] = ec._Expected_actual(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "expected":
+			out.Values[i] = ec._Expected_expected(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "low":
+			out.Values[i] = ec._Expected_low(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "high":
+			out.Values[i] = ec._Expected_high(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "students":
+			out.Values[i] = ec._Expected_students(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "bright":
+			out.Values[i] = ec._Expected_bright(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "note":
+			out.Values[i] = ec._Expected_note(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var externalIDImplementors = []string{"ExternalID"}
 
 func (ec *executionContext) _ExternalID(ctx context.Context, sel ast.SelectionSet, obj *domain.ExternalID) graphql.Marshaler {
@@ -46898,6 +51586,49 @@ func (ec *executionContext) _Identity(ctx context.Context, sel ast.SelectionSet,
 			}
 		case "issuer":
 			out.Values[i] = ec._Identity_issuer(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var lackingImplementors = []string{"Lacking"}
+
+func (ec *executionContext) _Lacking(ctx context.Context, sel ast.SelectionSet, obj *domain.Lacking) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, lackingImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Lacking")
+		case "variable":
+			out.Values[i] = ec._Lacking_variable(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "schools":
+			out.Values[i] = ec._Lacking_schools(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -49097,6 +53828,44 @@ func (ec *executionContext) _Network(ctx context.Context, sel ast.SelectionSet, 
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "brightSpots":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Network_brightSpots(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "timeline":
 			field := field
 
@@ -50539,49 +55308,6 @@ func (ec *executionContext) _ProjectPayload(ctx context.Context, sel ast.Selecti
 	return out
 }
 
-var proposedGroupImplementors = []string{"ProposedGroup"}
-
-func (ec *executionContext) _ProposedGroup(ctx context.Context, sel ast.SelectionSet, obj *domain.ToldGroup) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, proposedGroupImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("ProposedGroup")
-		case "kind":
-			out.Values[i] = ec._ProposedGroup_kind(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "group":
-			out.Values[i] = ec._ProposedGroup_group(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
-	return out
-}
-
 var publicNumberImplementors = []string{"PublicNumber"}
 
 func (ec *executionContext) _PublicNumber(ctx context.Context, sel ast.SelectionSet, obj *domain.PublicNumber) graphql.Marshaler {
@@ -51006,6 +55732,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "shareOut":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_shareOut(ctx, field)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Query___type(ctx, field)
@@ -51119,51 +55867,13 @@ func (ec *executionContext) _Ramp(ctx context.Context, sel ast.SelectionSet, obj
 		case "cycles":
 			out.Values[i] = ec._Ramp_cycles(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "links":
 			out.Values[i] = ec._Ramp_links(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
-		case "quality":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = ec._Ramp_quality(ctx, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -51864,6 +56574,82 @@ func (ec *executionContext) _School(ctx context.Context, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "expected":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._School_expected(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "similar":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._School_similar(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "networks":
 			field := field
 
@@ -52171,6 +56957,140 @@ func (ec *executionContext) _SchoolPayload(ctx context.Context, sel ast.Selectio
 	return out
 }
 
+var schoolReleaseImplementors = []string{"SchoolRelease"}
+
+func (ec *executionContext) _SchoolRelease(ctx context.Context, sel ast.SelectionSet, obj *projections.SchoolRelease) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, schoolReleaseImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SchoolRelease")
+		case "version":
+			out.Values[i] = ec._SchoolRelease_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "school":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._SchoolRelease_school(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "by":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._SchoolRelease_by(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "at":
+			out.Values[i] = ec._SchoolRelease_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "audience":
+			out.Values[i] = ec._SchoolRelease_audience(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "attribution":
+			out.Values[i] = ec._SchoolRelease_attribution(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "embargoUntil":
+			out.Values[i] = ec._SchoolRelease_embargoUntil(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var schoolYearReportImplementors = []string{"SchoolYearReport"}
 
 func (ec *executionContext) _SchoolYearReport(ctx context.Context, sel ast.SelectionSet, obj *domain.SchoolYearReport) graphql.Marshaler {
@@ -52340,12 +57260,638 @@ func (ec *executionContext) _ShareOut(ctx context.Context, sel ast.SelectionSet,
 		case "id":
 			out.Values[i] = ec._ShareOut_id(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "kind":
+			out.Values[i] = ec._ShareOut_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "title":
+			out.Values[i] = ec._ShareOut_title(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "change":
+			out.Values[i] = ec._ShareOut_change(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "learned":
+			out.Values[i] = ec._ShareOut_learned(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "tryThis":
+			out.Values[i] = ec._ShareOut_tryThis(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "conditions":
+			out.Values[i] = ec._ShareOut_conditions(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "attribution":
+			out.Values[i] = ec._ShareOut_attribution(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "audience":
+			out.Values[i] = ec._ShareOut_audience(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "team":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShareOut_team(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "teamName":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShareOut_teamName(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "school":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShareOut_school(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "schools":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShareOut_schools(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "schoolNames":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShareOut_schoolNames(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "cycle":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShareOut_cycle(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "subject":
+			out.Values[i] = ec._ShareOut_subject(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "grades":
+			out.Values[i] = ec._ShareOut_grades(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "context":
+			out.Values[i] = ec._ShareOut_context(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "releasedAt":
+			out.Values[i] = ec._ShareOut_releasedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "firstReleasedAt":
+			out.Values[i] = ec._ShareOut_firstReleasedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "withdrawnAt":
+			out.Values[i] = ec._ShareOut_withdrawnAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "tombstone":
+			out.Values[i] = ec._ShareOut_tombstone(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "version":
+			out.Values[i] = ec._ShareOut_version(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "policy":
+			out.Values[i] = ec._ShareOut_policy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "thanks":
+			out.Values[i] = ec._ShareOut_thanks(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "thanked":
+			out.Values[i] = ec._ShareOut_thanked(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "draft":
+			out.Values[i] = ec._ShareOut_draft(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "preview":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShareOut_preview(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "allowed":
+			out.Values[i] = ec._ShareOut_allowed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "forgotten":
+			out.Values[i] = ec._ShareOut_forgotten(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "revision":
 			out.Values[i] = ec._ShareOut_revision(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var shareOutDraftImplementors = []string{"ShareOutDraft"}
+
+func (ec *executionContext) _ShareOutDraft(ctx context.Context, sel ast.SelectionSet, obj *projections.ShareOutDraft) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shareOutDraftImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShareOutDraft")
+		case "version":
+			out.Values[i] = ec._ShareOutDraft_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "kind":
+			out.Values[i] = ec._ShareOutDraft_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "title":
+			out.Values[i] = ec._ShareOutDraft_title(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "change":
+			out.Values[i] = ec._ShareOutDraft_change(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "learned":
+			out.Values[i] = ec._ShareOutDraft_learned(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "tryThis":
+			out.Values[i] = ec._ShareOutDraft_tryThis(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "conditions":
+			out.Values[i] = ec._ShareOutDraft_conditions(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "subject":
+			out.Values[i] = ec._ShareOutDraft_subject(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "grades":
+			out.Values[i] = ec._ShareOutDraft_grades(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "groups":
+			out.Values[i] = ec._ShareOutDraft_groups(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "measures":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShareOutDraft_measures(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "findings":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShareOutDraft_findings(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "writtenAt":
+			out.Values[i] = ec._ShareOutDraft_writtenAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "writtenBy":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShareOutDraft_writtenBy(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "releases":
+			out.Values[i] = ec._ShareOutDraft_releases(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "waitsFor":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShareOutDraft_waitsFor(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "forgotten":
+			out.Values[i] = ec._ShareOutDraft_forgotten(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -52481,6 +58027,122 @@ func (ec *executionContext) _ShareOutProposal(ctx context.Context, sel ast.Selec
 		case "findings":
 			out.Values[i] = ec._ShareOutProposal_findings(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var sharedContextImplementors = []string{"SharedContext"}
+
+func (ec *executionContext) _SharedContext(ctx context.Context, sel ast.SelectionSet, obj *projections.SharedContext) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, sharedContextImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SharedContext")
+		case "subject":
+			out.Values[i] = ec._SharedContext_subject(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "grades":
+			out.Values[i] = ec._SharedContext_grades(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "groups":
+			out.Values[i] = ec._SharedContext_groups(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "enrolment":
+			out.Values[i] = ec._SharedContext_enrolment(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "disadvantaged":
+			out.Values[i] = ec._SharedContext_disadvantaged(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "schoolYear":
+			out.Values[i] = ec._SharedContext_schoolYear(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "coarsened":
+			out.Values[i] = ec._SharedContext_coarsened(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var sharedGroupImplementors = []string{"SharedGroup"}
+
+func (ec *executionContext) _SharedGroup(ctx context.Context, sel ast.SelectionSet, obj *projections.SharedGroup) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, sharedGroupImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SharedGroup")
+		case "kind":
+			out.Values[i] = ec._SharedGroup_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "label":
+			out.Values[i] = ec._SharedGroup_label(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "size":
+			out.Values[i] = ec._SharedGroup_size(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -52797,6 +58459,132 @@ func (ec *executionContext) _SignalClock(ctx context.Context, sel ast.SelectionS
 			}
 		case "decidedBeforeSignal":
 			out.Values[i] = ec._SignalClock_decidedBeforeSignal(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var similarSchoolsImplementors = []string{"SimilarSchools"}
+
+func (ec *executionContext) _SimilarSchools(ctx context.Context, sel ast.SelectionSet, obj *projections.SimilarSchools) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, similarSchoolsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SimilarSchools")
+		case "comparison":
+			out.Values[i] = ec._SimilarSchools_comparison(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._SimilarSchools_reason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "size":
+			out.Values[i] = ec._SimilarSchools_size(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "own":
+			out.Values[i] = ec._SimilarSchools_own(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "median":
+			out.Values[i] = ec._SimilarSchools_median(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "low":
+			out.Values[i] = ec._SimilarSchools_low(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "high":
+			out.Values[i] = ec._SimilarSchools_high(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "years":
+			out.Values[i] = ec._SimilarSchools_years(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var similarYearImplementors = []string{"SimilarYear"}
+
+func (ec *executionContext) _SimilarYear(ctx context.Context, sel ast.SelectionSet, obj *projections.SimilarYear) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, similarYearImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SimilarYear")
+		case "schoolYear":
+			out.Values[i] = ec._SimilarYear_schoolYear(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "own":
+			out.Values[i] = ec._SimilarYear_own(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "median":
+			out.Values[i] = ec._SimilarYear_median(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "size":
+			out.Values[i] = ec._SimilarYear_size(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -53461,6 +59249,44 @@ func (ec *executionContext) _Team(ctx context.Context, sel ast.SelectionSet, obj
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "shareOuts":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Team_shareOuts(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "timeline":
 			field := field
 
@@ -53871,6 +59697,102 @@ func (ec *executionContext) _TokenPayload(ctx context.Context, sel ast.Selection
 		case "refusals":
 			out.Values[i] = ec._TokenPayload_refusals(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var toldGroupImplementors = []string{"ToldGroup"}
+
+func (ec *executionContext) _ToldGroup(ctx context.Context, sel ast.SelectionSet, obj *domain.ToldGroup) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, toldGroupImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ToldGroup")
+		case "kind":
+			out.Values[i] = ec._ToldGroup_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "group":
+			out.Values[i] = ec._ToldGroup_group(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var tombstoneImplementors = []string{"Tombstone"}
+
+func (ec *executionContext) _Tombstone(ctx context.Context, sel ast.SelectionSet, obj *projections.Tombstone) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, tombstoneImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Tombstone")
+		case "title":
+			out.Values[i] = ec._Tombstone_title(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "on":
+			out.Values[i] = ec._Tombstone_on(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "cause":
+			out.Values[i] = ec._Tombstone_cause(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._Tombstone_reason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -54839,6 +60761,16 @@ func (ec *executionContext) marshalNAttribution2githubᚗcomᚋcyclebookᚋcycle
 	return res
 }
 
+func (ec *executionContext) marshalNAudience2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐAudience(ctx context.Context, sel ast.SelectionSet, v *projections.Audience) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Audience(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNAudienceInput2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAudience(ctx context.Context, v any) (domain.Audience, error) {
 	res, err := ec.unmarshalInputAudienceInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -54946,6 +60878,58 @@ func (ec *executionContext) marshalNBreakdownKind2githubᚗcomᚋcyclebookᚋcyc
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNBrightSpot2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐBrightSpotᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.BrightSpot) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNBrightSpot2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐBrightSpot(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNBrightSpot2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐBrightSpot(ctx context.Context, sel ast.SelectionSet, v *projections.BrightSpot) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._BrightSpot(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNBrightSpots2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐBrightSpotsᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.BrightSpots) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNBrightSpots2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐBrightSpots(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNBrightSpots2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐBrightSpots(ctx context.Context, sel ast.SelectionSet, v *projections.BrightSpots) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._BrightSpots(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNCarriedOut2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐCarriedOut(ctx context.Context, v any) (domain.CarriedOut, error) {
@@ -55765,6 +61749,32 @@ func (ec *executionContext) marshalNEstimate2ᚖgithubᚗcomᚋcyclebookᚋcycle
 	return ec._Estimate(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNExpected2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐExpectedᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.Expected) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNExpected2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐExpected(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNExpected2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐExpected(ctx context.Context, sel ast.SelectionSet, v *projections.Expected) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Expected(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNExternalID2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐExternalID(ctx context.Context, sel ast.SelectionSet, v domain.ExternalID) graphql.Marshaler {
 	return ec._ExternalID(ctx, sel, &v)
 }
@@ -56274,6 +62284,26 @@ func (ec *executionContext) marshalNKindOfMeasure2githubᚗcomᚋcyclebookᚋcyc
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNLacking2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐLacking(ctx context.Context, sel ast.SelectionSet, v domain.Lacking) graphql.Marshaler {
+	return ec._Lacking(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNLacking2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐLackingᚄ(ctx context.Context, sel ast.SelectionSet, v []domain.Lacking) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLacking2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐLacking(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNLinkArtefact2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐLinkArtefact(ctx context.Context, v any) (domain.LinkArtefact, error) {
@@ -57034,26 +63064,6 @@ func (ec *executionContext) marshalNProjectPayload2ᚖgithubᚗcomᚋcyclebook�
 	return ec._ProjectPayload(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNProposedGroup2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐToldGroup(ctx context.Context, sel ast.SelectionSet, v domain.ToldGroup) graphql.Marshaler {
-	return ec._ProposedGroup(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNProposedGroup2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐToldGroupᚄ(ctx context.Context, sel ast.SelectionSet, v []domain.ToldGroup) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNProposedGroup2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐToldGroup(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
-}
-
 func (ec *executionContext) marshalNPublicNumber2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐPublicNumber(ctx context.Context, sel ast.SelectionSet, v domain.PublicNumber) graphql.Marshaler {
 	return ec._PublicNumber(ctx, sel, &v)
 }
@@ -57608,6 +63618,32 @@ func (ec *executionContext) marshalNSchoolPayload2ᚖgithubᚗcomᚋcyclebookᚋ
 	return ec._SchoolPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNSchoolRelease2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchoolReleaseᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.SchoolRelease) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSchoolRelease2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchoolRelease(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSchoolRelease2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchoolRelease(ctx context.Context, sel ast.SelectionSet, v *projections.SchoolRelease) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SchoolRelease(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNSchoolYearReport2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐSchoolYearReport(ctx context.Context, sel ast.SelectionSet, v domain.SchoolYearReport) graphql.Marshaler {
 	return ec._SchoolYearReport(ctx, sel, &v)
 }
@@ -57685,6 +63721,79 @@ func (ec *executionContext) unmarshalNSetSharingPolicy2githubᚗcomᚋcyclebook�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNShareOut2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.ShareOut) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShareOut2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOut(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNShareOut2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOut(ctx context.Context, sel ast.SelectionSet, v *projections.ShareOut) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ShareOut(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNShareOutAction2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutAction(ctx context.Context, v any) (domain.ShareOutAction, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := domain.ShareOutAction(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNShareOutAction2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutAction(ctx context.Context, sel ast.SelectionSet, v domain.ShareOutAction) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNShareOutAction2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutActionᚄ(ctx context.Context, v any) ([]domain.ShareOutAction, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]domain.ShareOutAction, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNShareOutAction2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutAction(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNShareOutAction2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutActionᚄ(ctx context.Context, sel ast.SelectionSet, v []domain.ShareOutAction) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShareOutAction2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutAction(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNShareOutCause2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutCause(ctx context.Context, v any) (domain.ShareOutCause, error) {
 	tmp, err := scalar.UnmarshalString(v)
 	res := domain.ShareOutCause(tmp)
@@ -57737,6 +63846,36 @@ func (ec *executionContext) marshalNShareOutProposal2ᚖgithubᚗcomᚋcyclebook
 		return graphql.Null
 	}
 	return ec._ShareOutProposal(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNSharedContext2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedContext(ctx context.Context, sel ast.SelectionSet, v projections.SharedContext) graphql.Marshaler {
+	return ec._SharedContext(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNSharedGroup2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedGroupᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.SharedGroup) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSharedGroup2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedGroup(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSharedGroup2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedGroup(ctx context.Context, sel ast.SelectionSet, v *projections.SharedGroup) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SharedGroup(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNSharedMeasure2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedMeasureᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.SharedMeasure) graphql.Marshaler {
@@ -57832,6 +63971,58 @@ func (ec *executionContext) marshalNSignalDirection2githubᚗcomᚋcyclebookᚋc
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNSimilarSchools2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSimilarSchoolsᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.SimilarSchools) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSimilarSchools2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSimilarSchools(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSimilarSchools2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSimilarSchools(ctx context.Context, sel ast.SelectionSet, v *projections.SimilarSchools) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SimilarSchools(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNSimilarYear2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSimilarYearᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.SimilarYear) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSimilarYear2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSimilarYear(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSimilarYear2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSimilarYear(ctx context.Context, sel ast.SelectionSet, v *projections.SimilarYear) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SimilarYear(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNStage2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐStage(ctx context.Context, v any) (domain.Stage, error) {
@@ -58219,9 +64410,46 @@ func (ec *executionContext) marshalNTokenScope2ᚕgithubᚗcomᚋcyclebookᚋcyc
 	return ret
 }
 
+func (ec *executionContext) marshalNToldGroup2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐToldGroup(ctx context.Context, sel ast.SelectionSet, v domain.ToldGroup) graphql.Marshaler {
+	return ec._ToldGroup(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNToldGroup2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐToldGroupᚄ(ctx context.Context, sel ast.SelectionSet, v []domain.ToldGroup) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNToldGroup2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐToldGroup(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNToldGroupInput2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐToldGroup(ctx context.Context, v any) (domain.ToldGroup, error) {
 	res, err := ec.unmarshalInputToldGroupInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNTombstoneCause2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐTombstoneCause(ctx context.Context, v any) (projections.TombstoneCause, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := projections.TombstoneCause(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNTombstoneCause2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐTombstoneCause(ctx context.Context, sel ast.SelectionSet, v projections.TombstoneCause) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalNTryShareOut2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐTryShareOut(ctx context.Context, v any) (domain.TryShareOut, error) {
@@ -58489,6 +64717,20 @@ func (ec *executionContext) marshalOAgreement2ᚖgithubᚗcomᚋcyclebookᚋcycl
 		return graphql.Null
 	}
 	return ec._Agreement(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOAppliedPolicy2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAppliedPolicy(ctx context.Context, sel ast.SelectionSet, v *domain.AppliedPolicy) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AppliedPolicy(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOAudience2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐAudience(ctx context.Context, sel ast.SelectionSet, v *projections.Audience) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Audience(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOAutocorrelation2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐAutocorrelation(ctx context.Context, sel ast.SelectionSet, v *projections.Autocorrelation) graphql.Marshaler {
@@ -59284,6 +65526,13 @@ func (ec *executionContext) marshalOShareOut2ᚖgithubᚗcomᚋcyclebookᚋcycle
 	return ec._ShareOut(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOShareOutDraft2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutDraft(ctx context.Context, sel ast.SelectionSet, v *projections.ShareOutDraft) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ShareOutDraft(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOShareOutKind2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐShareOutKind(ctx context.Context, v any) (*domain.ShareOutKind, error) {
 	if v == nil {
 		return nil, nil
@@ -59652,6 +65901,13 @@ func (ec *executionContext) unmarshalOToldGroupInput2ᚕgithubᚗcomᚋcyclebook
 		}
 	}
 	return res, nil
+}
+
+func (ec *executionContext) marshalOTombstone2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐTombstone(ctx context.Context, sel ast.SelectionSet, v *projections.Tombstone) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Tombstone(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOVia2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐVia(ctx context.Context, v any) (*domain.Via, error) {
