@@ -13,7 +13,7 @@ import (
 
 // lossTried: school 0 told a loss without a name; schools 1 and 2 tried it, 1 is decided, 3 told
 // what came of it.
-func lossTried(t testing.TB, schools int) *sharers {
+func lossTried(t testing.TB, schools int) *familyWorld {
 	t.Helper()
 	l := sharersOf(t, schools)
 	l.share(1, 0, nil, words(domain.Loss, "A loss", `"grades":["6"]`), "")

@@ -25,7 +25,7 @@ func hiddenNumber(change float64) string {
 }
 
 // pooledShares: four schools tell a number, four have groups of seven.
-func pooledShares(t testing.TB, hidden ...float64) *sharers {
+func pooledShares(t testing.TB, hidden ...float64) *familyWorld {
 	t.Helper()
 	l := sharersOf(t, 12)
 	root := 1
