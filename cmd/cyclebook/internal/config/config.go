@@ -55,7 +55,7 @@ type Config struct {
 	// SMTP is by whom links are mailed.
 	SMTP SMTP
 	// OpenID is the provider at which people sign in as well.
-	OpenID   OpenID
+	OpenID OpenID
 	// StudentNumbers are the patterns of the site's student numbers, in the syntax of RE2.
 	StudentNumbers []*regexp.Regexp
 	LogLevel       slog.Level
