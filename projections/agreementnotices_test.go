@@ -6,9 +6,9 @@ import (
 	"testing"
 )
 
-// TestNotices is about an agreement of River District (#1) until 2026-12-31: at the edges of its 60
+// TestAgreementNotices is about an agreement of River District (#1) until 2026-12-31: at the edges of its 60
 // days, for whom, ended before its time, followed by another, and one with an open end.
-func TestNotices(t *testing.T) {
+func TestAgreementNotices(t *testing.T) {
 	const (
 		early = `network-#21 2026-10-05 #36 NETWORK_HUB AgreementEnded {"agreement":"#211","on":"2026-10-05"}
 `

@@ -96,7 +96,7 @@ measure-#61 2026-09-01 #31 MEMBER MeasureDefined {"team":"#41","home":"#11","nam
 		Title: "With Jan North of Hill School", Learned: "Hal Leader, Cal Hill and 9123456 in Fern 3; River District and the South team",
 		Measures: []uuid.UUID{numbered(61)}, Grades: []string{"7"},
 	}
-	doc := &ShareOut{TeamID: numbered(41), Versions: []*storedTelling{{Telling: domain.Telling{Title: "t"}}, {Telling: telling}}}
+	doc := &storedShareOut{TeamID: numbered(41), Versions: []*storedTelling{{Telling: domain.Telling{Title: "t"}}, {Telling: telling}}}
 	var got []string
 	for _, f := range must[[]domain.GuardFinding](t)(r.findings(t.Context(), doc, 2)) {
 		got = append(got, f.Key+" "+f.Excerpt)
