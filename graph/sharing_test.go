@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/uuid"
+
+	"github.com/cyclebook/cyclebook/domain"
 )
 
 const shared = "shareOut { id revision }"
@@ -127,6 +129,59 @@ func TestShareOutsThatMayNotBe(t *testing.T) {
 		if got := n.codes(c.token, c.command, refusals, c.input); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
+	}
+}
+
+// TestATeamTriesWhatItMayRead: who is in two teams carries nothing from one into the other that was
+// not told to it, neither by the shortcut nor by a plan that is typed.
+func TestATeamTriesWhatItMayRead(t *testing.T) {
+	n := newTown(t)
+	cycle, _ := n.plan("Frames", n.measure("Exit ticket"), nil)
+	id := n.draft(cycle, nil)
+	n.do(n.admin, "addMember", "position", object{"team": n.otherTeam, "person": n.teacherID, "school": n.elsewhere, "position": "SPECIALIST", "from": "2026-08-01"})
+	for _, c := range []struct{ audience, try, plan string }{{"TEAM", "UNKNOWN /shareOut", "UNKNOWN /adaptedFrom"}, {"SCHOOL", "UNKNOWN /shareOut", "UNKNOWN /adaptedFrom"}, {"DISTRICT", "", ""}} {
+		n.do(n.teacher, "releaseShareOut", shared, object{"shareOut": id, "version": 1, "audience": object{"kind": c.audience}})
+		if got := n.codes(n.teacher, "tryShareOut", "position", object{"cycle": n.id(), "team": n.otherTeam, "shareOut": id}); got != c.try {
+			t.Errorf("%s is tried: %s", c.audience, got)
+		}
+		plan := object{"cycle": n.id(), "team": n.otherTeam, "title": "x", "purpose": "COLLECT", "adaptedFrom": id, "questions": []object{{"id": n.id(), "text": "Why?"}}}
+		if got := n.codes(n.teacher, "planCycle", "position", plan); got != c.plan {
+			t.Errorf("%s is planned from: %s", c.audience, got)
+		}
+	}
+}
+
+// TestTheTimelineTellsOfShareOuts: to the team, with no word of who gave thanks.
+func TestTheTimelineTellsOfShareOuts(t *testing.T) {
+	n := newTown(t)
+	cycle, _ := n.plan("Frames", n.measure("Exit ticket"), nil)
+	id := n.draft(cycle, nil)
+	n.do(n.teacher, "releaseShareOut", shared, n.toNetwork(id, 1))
+	n.do(n.stranger, "thankShareOut", "position", object{"shareOut": id})
+	scope, err := n.views.ScopeOf(t.Context(), n.teacherID, domain.DateOf(today))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := n.views.Read(t.Context(), scope)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	changes, ok, err := r.Changes(t.Context(), n.team, 0, 100)
+	if err != nil || !ok {
+		t.Fatal(ok, err)
+	}
+	told := 0
+	for _, c := range changes {
+		if c.Kind == domain.KindOfShareOut && c.ID == id {
+			told++
+		}
+	}
+	if told != 3 {
+		t.Errorf("%d changes of the share-out are told in %v", told, changes)
+	}
+	if reads, _ := n.readsTold(0); len(reads) > 0 {
+		t.Errorf("releasing and thanking told of reads: %v", reads)
 	}
 }
 
