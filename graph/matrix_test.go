@@ -177,6 +177,7 @@ func TestEverythingAsEveryone(t *testing.T) {
 		{"commands", func(people []*personFact) counts { return m.commands(people, "") }},
 		{"names of others in commands", m.names},
 		{"exports", m.exports},
+		{"what is anonymous", m.anonymous},
 		{"imports", m.imports},
 	} {
 		t.Run(way.name, func(t *testing.T) {

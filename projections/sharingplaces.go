@@ -134,7 +134,7 @@ func (r *Reader) everySchool(ctx context.Context) (found []*School, err error) {
 
 // outside says what does not let it go to the audience, and what would.
 func (s *sharing) outside(ctx context.Context) (sentences []string, err error) {
-	if kind := s.audience.Kind; kind == domain.ForTeam || kind == domain.ForSchool {
+	if s.audience.Kind == domain.ForTeam {
 		return nil, nil
 	}
 	b, err := s.r.borders(ctx)
@@ -145,7 +145,7 @@ func (s *sharing) outside(ctx context.Context) (sentences []string, err error) {
 	if s.network != nil {
 		whom = s.network.Name
 	}
-	crosses := s.audience.Kind != domain.ForDistrict && s.crossesDistricts(b)
+	crosses := s.crossesDistricts(b)
 	for _, school := range s.owners {
 		district, err := school.District(ctx)
 		if err != nil {
@@ -165,7 +165,7 @@ func (s *sharing) outside(ctx context.Context) (sentences []string, err error) {
 
 // crossesDistricts says that the schools of the audience are not all of one district.
 func (s *sharing) crossesDistricts(b *borders) bool {
-	return slices.ContainsFunc(s.others, func(school *School) bool {
+	return len(s.others) > 1 && slices.ContainsFunc(s.others, func(school *School) bool {
 		district, assigned := b.district[school.ID]
 		return !assigned || district != b.district[s.others[0].ID]
 	})
