@@ -124,3 +124,8 @@ func (t *Tried) of(kind domain.ShareOutKind) *int {
 		return &t.Inconclusive
 	}
 }
+
+// Family are the share-outs of its family that the viewer reads, as [Reader.Feed] lists them.
+func (s *ShareOut) Family(ctx context.Context, first *int, after *string) (*ShareOutConnection, error) {
+	return s.page.r.Feed(ctx, nil, &ShareOutFilter{Family: &s.ID}, first, after)
+}
