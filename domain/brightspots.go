@@ -36,7 +36,10 @@ func (c PublishBrightSpots) decide(s Network, k Known) ([]NetworkEvent, error) {
 	if err := c.Check(); err != nil {
 		return nil, err
 	}
-	if k.Comparison == nil {
+	switch {
+	case k.Comparison == nil && len(k.Incomparable) > 0:
+		return nil, k.Incomparable
+	case k.Comparison == nil:
 		return nil, &Refusal{Code: NotNow, Path: "/outcome", Message: "there is nothing to compare: too few of the network's schools have reported that year with this outcome and these covariates"}
 	}
 	return []NetworkEvent{*k.Comparison}, nil

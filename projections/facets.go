@@ -15,7 +15,7 @@ import (
 
 // ShareOutFacets count the share-outs of a list by what is told of them.
 type ShareOutFacets struct {
-	Kinds, Subjects, Grades, StudentGroups, Enrolments, Disadvantaged []*ShareOutFacet
+	Kinds, Subjects, Grades, StudentGroups, Enrolments, Disadvantaged, Levels []*ShareOutFacet
 }
 
 // ShareOutFacet is how often a value is told.
@@ -48,7 +48,7 @@ func (c *ShareOutConnection) Facets(ctx context.Context) (*ShareOutFacets, error
 	of := func(kind string) []*ShareOutFacet { return here.facet(kind, all, m) }
 	return &ShareOutFacets{
 		Kinds: of(kindTag), Subjects: of(subjectTag), Grades: of(gradeTag), StudentGroups: of(groupTag),
-		Enrolments: of(sizeTag), Disadvantaged: of(povertyTag),
+		Enrolments: of(sizeTag), Disadvantaged: of(povertyTag), Levels: of(levelTag),
 	}, nil
 }
 

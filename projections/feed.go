@@ -36,17 +36,19 @@ type feedChoice struct {
 	nothing bool
 	// since is the first place that counts.
 	since int64
-	// news are, for an inbox, the matches of follows and from where each counts, as a JSON text.
+	// news are, for an inbox, the matches of follows and from where each counts, as a JSON text; what
+	// stands there up to the place seen is not new any more.
 	news string
+	seen int64
 	// list is what a cursor is bound to: the viewer, the search and the filter.
 	list [8]byte
 }
 
-// ShareOuts are what is told to the viewer: the newest first, by the day on which it was first to
+// Feed is what is told to the viewer: the newest first, by the day on which it was first to
 // be seen; of a search, first those that have all the words in the title, then in what was changed
 // and the subject, in what was learned, and anywhere, each the newest first. Never by school or team.
 // A search that cannot find anything is an [*UnfitArgument].
-func (r *Reader) ShareOuts(ctx context.Context, search *string, filter *ShareOutFilter, first *int, after *string) (*ShareOutConnection, error) {
+func (r *Reader) Feed(ctx context.Context, search *string, filter *ShareOutFilter, first *int, after *string) (*ShareOutConnection, error) {
 	size, err := pageSize(first)
 	if err != nil {
 		return nil, err
@@ -123,15 +125,17 @@ func (r *Reader) feed(ctx context.Context, choice feedChoice, from feedCursor, s
 
 // Where what is chosen stands: ?1 is the day, what is asked comes from ?3 on.
 const (
-	ofFeed  = `SELECT w.rowid AS place FROM told_words w WHERE w.told_words MATCH ?3 AND w.rowid >= ?4`
-	ofInbox = `SELECT DISTINCT w.rowid AS place FROM json_each(?3) f JOIN told_words w ON w.told_words MATCH f.value ->> 'match' AND w.rowid >= f.value ->> 'since'`
+	ofFeed = `SELECT w.rowid AS place FROM told_words w WHERE w.told_words MATCH ?3 AND w.rowid >= ?4`
+	// What waited for its day may have come to be seen on the day of the place seen, but after it.
+	ofInbox = `SELECT DISTINCT w.rowid AS place FROM json_each(?3) f JOIN told_words w ON w.told_words MATCH f.value ->> 'match' AND w.rowid >= f.value ->> 'since'
+		JOIN told n ON n.place = w.rowid WHERE (n.place > ?4 OR n.day >= ?5)`
 )
 
 // all is the statement that gives every place, and what it asks.
 func (c feedChoice) all() (query string, args []any) {
 	switch {
 	case c.news != "":
-		return ofInbox, []any{c.news}
+		return ofInbox, []any{c.news, c.seen, dayOfPlace(c.seen)}
 	case c.terms != nil:
 		return ofFeed, []any{"(" + c.chosen + " AND (" + anywhere(c.terms) + "))", c.since}
 	default:
@@ -142,8 +146,8 @@ func (c feedChoice) all() (query string, args []any) {
 // page is the statement that gives a part of the list: place, rank and document; ?2 is how many.
 func (c feedChoice) page(from feedCursor) (query string, args []any) {
 	if c.news != "" {
-		return `SELECT p.place, 0, s.doc FROM (` + ofInbox + ` AND w.rowid < ?4) p JOIN told t ON t.place = p.place JOIN shareouts s ON s.id = t.id
-			WHERE t.day <= ?1 ORDER BY p.place DESC LIMIT ?2 + 0`, []any{c.news, from.place}
+		return `SELECT p.place, 0, s.doc FROM (` + ofInbox + ` AND w.rowid < ?6) p JOIN told t ON t.place = p.place JOIN shareouts s ON s.id = t.id
+			WHERE t.day <= ?1 ORDER BY p.place DESC LIMIT ?2 + 0`, []any{c.news, c.seen, dayOfPlace(c.seen), from.place}
 	}
 	ranks := []string{c.chosen}
 	if c.terms != nil {

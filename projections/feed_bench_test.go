@@ -56,7 +56,7 @@ func BenchmarkFeed(b *testing.B) {
 				b.Fatal(err)
 			}
 			defer r.Close()
-			list, err := r.ShareOuts(ctx, c.search, c.filter, nil, nil)
+			list, err := r.Feed(ctx, c.search, c.filter, nil, nil)
 			if err == nil && with != nil {
 				err = with(list)
 			}

@@ -180,7 +180,7 @@ func paged(t *testing.T, size int, read func(first *int, after *string) (*ShareO
 }
 
 // chosenBy are filters and searches, with what they choose reckoned naively.
-func chosenBy(today domain.Date) map[string]struct {
+func chosenBy() map[string]struct {
 	search string
 	words  []string
 	filter *ShareOutFilter
@@ -215,7 +215,7 @@ func chosenBy(today domain.Date) map[string]struct {
 		"a group": {filter: &ShareOutFilter{StudentGroup: &group}, fits: func(s *storedShareOut) bool {
 			return len(s.Out.Released.Context.Groups) > 0 && s.Out.Released.Context.Groups[0].Kind == group
 		}},
-		"since":         {filter: &ShareOutFilter{Since: &since}, fits: func(s *storedShareOut) bool { return s.Out.place() >= placeOf(since.Time().Unix(), 0) }},
+		"since":         {filter: &ShareOutFilter{Since: &since}, fits: func(s *storedShareOut) bool { return s.Out.place() >= placeOf(since, 0) }},
 		"an unknown id": {filter: &ShareOutFilter{Family: id(987_654)}, fits: func(*storedShareOut) bool { return false }},
 	}
 }
@@ -230,7 +230,7 @@ func TestTheFeedIsWhatTheScopeReaches(t *testing.T) {
 			r := reading(t, v, viewer, today)
 			n := newNaive(t, v, r)
 			hidden += 400 - len(n.all)
-			for name, c := range chosenBy(today) {
+			for name, c := range chosenBy() {
 				want := n.told(c.words, c.fits)
 				for _, size := range []int{1, 7, 100} {
 					if size == 1 && len(want) > 20 {
@@ -241,7 +241,7 @@ func TestTheFeedIsWhatTheScopeReaches(t *testing.T) {
 						if c.search != "" {
 							search = &c.search
 						}
-						return r.ShareOuts(t.Context(), search, c.filter, first, after)
+						return r.Feed(t.Context(), search, c.filter, first, after)
 					})
 					if !slices.Equal(got, want) {
 						t.Errorf("viewer %d on %s, %s, by %d: %d are told, want %d:\n%v\n%v", viewer, today, name, size, len(got), len(want), numbersOf(got), numbersOf(want))
@@ -274,10 +274,10 @@ func TestStatementsOfTheFeed(t *testing.T) {
 	search := "students"
 	for name, read := range map[string]func(context.Context, *Reader, *int) (*ShareOutConnection, error){
 		"feed": func(ctx context.Context, r *Reader, n *int) (*ShareOutConnection, error) {
-			return r.ShareOuts(ctx, nil, nil, n, nil)
+			return r.Feed(ctx, nil, nil, n, nil)
 		},
 		"search": func(ctx context.Context, r *Reader, n *int) (*ShareOutConnection, error) {
-			return r.ShareOuts(ctx, &search, &ShareOutFilter{Kinds: domain.ShareOutKinds}, n, nil)
+			return r.Feed(ctx, &search, &ShareOutFilter{Kinds: domain.ShareOutKinds}, n, nil)
 		},
 	} {
 		for _, size := range []int{1, 5, 30} {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -29,8 +30,8 @@ type ShareOutFilter struct {
 	Family *uuid.UUID
 	// Measure is a network's shared measure, or one that follows it: what was measured by it.
 	Measure *uuid.UUID
-	// Enrolment and Disadvantaged are bands as they are told.
-	Enrolment, Disadvantaged *string
+	// Enrolment, Disadvantaged and Level are as they are told.
+	Enrolment, Disadvantaged, Level *string
 	// Since is the first day, in UTC.
 	Since *domain.Date
 }
@@ -61,7 +62,7 @@ func (r *Reader) choose(ctx context.Context, filter *ShareOutFilter, to *feedCho
 		}
 		parts = append(parts, links...)
 		if filter.Since != nil {
-			to.since = placeOf(filter.Since.Time().Unix(), 0)
+			to.since = placeOf(*filter.Since, 0)
 		}
 	}
 	to.chosen = "(" + strings.Join(parts, " AND ") + ")"
@@ -80,7 +81,7 @@ func (f *ShareOutFilter) values() (parts []string) {
 	if f.StudentGroup != nil {
 		parts = append(parts, anyTag(valueTag(groupTag, string(*f.StudentGroup))))
 	}
-	for kind, value := range map[string]*string{subjectTag: f.Subject, gradeTag: f.Grade, sizeTag: f.Enrolment, povertyTag: f.Disadvantaged} {
+	for kind, value := range map[string]*string{subjectTag: f.Subject, gradeTag: f.Grade, sizeTag: f.Enrolment, povertyTag: f.Disadvantaged, levelTag: f.Level} {
 		if value != nil {
 			parts = append(parts, anyTag(valueTag(kind, *value)))
 		}
@@ -115,7 +116,7 @@ func (r *Reader) links(ctx context.Context, f *ShareOutFilter) (parts []string, 
 	for _, theory := range []struct {
 		id    *uuid.UUID
 		ideas func(context.Context, uuid.UUID) ([]uuid.UUID, error)
-	}{{f.ChangeIdea, r.readIdea}, {f.Driver, r.ideasOfDriver}} {
+	}{{f.ChangeIdea, r.justThis}, {f.Driver, r.ideasOfDriver}} {
 		if theory.id == nil {
 			continue
 		}
@@ -127,11 +128,7 @@ func (r *Reader) links(ctx context.Context, f *ShareOutFilter) (parts []string, 
 		if err != nil {
 			return nil, err
 		}
-		var all []uuid.UUID
-		for _, idea := range ideas {
-			all = append(all, families[idea]...)
-		}
-		parts = append(parts, anyTag(familyTags(all)...))
+		parts = append(parts, anyTag(familyTags(slices.Concat(slices.Collect(maps.Values(families))...))...))
 	}
 	return parts, nil
 }

@@ -31,12 +31,8 @@ func (r *Reader) sharedMeasure(ctx context.Context, id uuid.UUID) ([]string, err
 	return nil, nil
 }
 
-// readIdea is a change idea that the viewer may read; none otherwise.
-func (r *Reader) readIdea(ctx context.Context, id uuid.UUID) ([]uuid.UUID, error) {
-	idea, err := loadOne[ChangeIdea](ctx, r, id)
-	if err != nil || idea == nil {
-		return nil, err
-	}
+// justThis is a change idea itself.
+func (r *Reader) justThis(_ context.Context, id uuid.UUID) ([]uuid.UUID, error) {
 	return []uuid.UUID{id}, nil
 }
 
@@ -59,25 +55,31 @@ func (r *Reader) ideasOfDriver(ctx context.Context, id uuid.UUID) ([]uuid.UUID, 
 	}), nil
 }
 
-// familiesOfIdeas are the families of change that change ideas belong to, which the caller has found
-// to be for the scope: of what was shared of their cycles, and of what those were tried from.
-func (r *Reader) familiesOfIdeas(ctx context.Context, ideas []uuid.UUID) (map[uuid.UUID][]uuid.UUID, error) {
+// familiesOfIdeas are the families of change that change ideas belong to: of what was shared of
+// their cycles, and of what those were tried from. Those that the viewer may not read have none.
+func (r *Reader) familiesOfIdeas(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID][]uuid.UUID, error) {
 	found := make(map[uuid.UUID][]uuid.UUID)
-	if len(ideas) == 0 {
+	if len(ids) == 0 {
 		return found, nil
 	}
-	err := r.each(ctx, `WITH tests AS (SELECT id, idea, json_extract(CAST(doc AS TEXT), '$.adaptedFrom') AS origin FROM cycles
-			WHERE idea IN (SELECT unhex(value) FROM json_each(?)))
-		SELECT idea, family FROM tests JOIN shareouts s ON s.cycle = tests.id
-		UNION SELECT idea, family FROM tests JOIN shareouts s ON s.id = unhex(origin, '-') ORDER BY 1, 2`,
-		[]any{idList(ideas)}, func(rows *sql.Rows) error {
-			var idea, family sql.RawBytes
-			if err := rows.Scan(&idea, &family); err != nil {
-				return err
-			}
-			found[readID(idea)] = append(found[readID(idea)], readID(family))
-			return nil
-		})
+	if err := r.load(ctx, ids...); err != nil {
+		return nil, err
+	}
+	var ideas, teams []uuid.UUID
+	for _, id := range ids {
+		if idea := loaded[ChangeIdea](r, id); idea != nil {
+			ideas, teams = append(ideas, id), add(teams, idea.TeamID)
+		}
+	}
+	err := r.each(ctx, `SELECT DISTINCT idea, family FROM families WHERE team IN (SELECT unhex(value) FROM json_each(?))
+		AND idea IN (SELECT unhex(value) FROM json_each(?)) ORDER BY idea, family`, []any{idList(teams), idList(ideas)}, func(rows *sql.Rows) error {
+		var idea, family sql.RawBytes
+		if err := rows.Scan(&idea, &family); err != nil {
+			return err
+		}
+		found[readID(idea)] = append(found[readID(idea)], readID(family))
+		return nil
+	})
 	return found, err
 }
 

@@ -1,6 +1,7 @@
 package projections
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -111,7 +112,7 @@ func (t *Team) FileDrawer(ctx context.Context) ([]*FileDrawer, error) {
 	for year, places := range years {
 		list = append(list, tellDrawer(year, wholeDrawer(*places)))
 	}
-	slices.SortFunc(list, func(a, b *FileDrawer) int { return -compareYears(a.SchoolYear, b.SchoolYear) })
+	slices.SortFunc(list, func(a, b *FileDrawer) int { return cmp.Compare(b.SchoolYear, a.SchoolYear) })
 	return list, nil
 }
 
@@ -142,15 +143,4 @@ func (r *Reader) sharedCycles(ctx context.Context, team uuid.UUID) (map[uuid.UUI
 func (s *storedShareOut) beyondTeam(day domain.Date) bool {
 	return s.Out != nil && s.Withdrawal == nil && s.Out.Audience.Kind != domain.ForTeam &&
 		(s.Out.EmbargoUntil == nil || !s.Out.EmbargoUntil.After(day))
-}
-
-func compareYears(a, b domain.SchoolYear) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	default:
-		return 0
-	}
 }

@@ -77,7 +77,10 @@ func (d *FileDrawer) sentence() string {
 	if d.Acted == nil && d.Shared == nil {
 		return "Too few teams stand behind the numbers to tell them."
 	}
-	said := fmt.Sprintf("Of %s decided, %s shared", orUntold(d.Acted, "cycle"), wasShared(d.Shared))
+	if d.Shared == nil {
+		return fmt.Sprintf("Of %s decided, how many were shared is not told.", orUntold(d.Acted, "cycle"))
+	}
+	said := fmt.Sprintf("Of %s decided, %s shared", orUntold(d.Acted, "cycle"), wasShared(*d.Shared))
 	var parts []string
 	for i, words := range []string{"that helped", "that did not", "that leave it open"} {
 		o := d.Outcomes[i]
@@ -103,13 +106,9 @@ func orUntold(n *int, word string) string {
 	}
 }
 
-func wasShared(n *int) string {
-	switch {
-	case n == nil:
-		return "some were"
-	case *n == 1:
+func wasShared(n int) string {
+	if n == 1 {
 		return "1 was"
-	default:
-		return fmt.Sprintf("%d were", *n)
 	}
+	return fmt.Sprintf("%d were", n)
 }

@@ -71,22 +71,29 @@ func (r *Reader) follows(ctx context.Context, id uuid.UUID) ([]*Follow, error) {
 }
 
 // Inbox is what is new for the viewer, the newest first: what others told of what the viewer follows
-// after that began, and no earlier than a moment, if one is given. Nothing is kept of what was looked
-// at: whoever asks remembers until when.
-func (v *Viewer) Inbox(ctx context.Context, since *time.Time, first *int, after *string) (*ShareOutConnection, error) {
+// after that began; with the cursor of one that was seen, only what is newer than that. Nothing is
+// kept of what was looked at: whoever asks remembers the first cursor.
+func (v *Viewer) Inbox(ctx context.Context, seen *string, first *int, after *string) (*ShareOutConnection, error) {
 	r := v.reader
 	size, err := pageSize(first)
 	if err != nil {
 		return nil, err
 	}
-	choice := feedChoice{list: r.listOf("inbox", since)}
+	choice := feedChoice{list: r.listOf("inbox")}
 	from := firstPlace
 	if after != nil {
 		if from, err = parseFeedCursor(*after, choice.list); err != nil {
 			return nil, err
 		}
 	}
-	found, err := r.inbox(ctx, since, &choice, from, size+1)
+	if seen != nil {
+		last, err := parseFeedCursor(*seen, choice.list)
+		if err != nil {
+			return nil, err
+		}
+		choice.seen = last.place
+	}
+	found, err := r.inbox(ctx, &choice, from, size+1)
 	if err != nil {
 		return nil, fmt.Errorf("projections: read inbox: %w", err)
 	}
@@ -95,11 +102,11 @@ func (v *Viewer) Inbox(ctx context.Context, since *time.Time, first *int, after 
 	return list, nil
 }
 
-func (r *Reader) inbox(ctx context.Context, since *time.Time, choice *feedChoice, from feedCursor, size int) ([]feedItem, error) {
+func (r *Reader) inbox(ctx context.Context, choice *feedChoice, from feedCursor, size int) ([]feedItem, error) {
 	if err := r.choose(ctx, nil, choice); err != nil {
 		return nil, err
 	}
-	if err := r.news(ctx, since, choice); err != nil {
+	if err := r.news(ctx, choice); err != nil {
 		return nil, err
 	}
 	return r.feed(ctx, *choice, from, size)
@@ -112,7 +119,7 @@ type heard struct {
 }
 
 // news chooses what the viewer follows, but for what their own teams told.
-func (r *Reader) news(ctx context.Context, since *time.Time, choice *feedChoice) error {
+func (r *Reader) news(ctx context.Context, choice *feedChoice) error {
 	follows, err := r.follows(ctx, uuid.Nil)
 	if err != nil {
 		return err
@@ -134,11 +141,7 @@ func (r *Reader) news(ctx context.Context, since *time.Time, choice *feedChoice)
 		if about[i] == "" {
 			continue
 		}
-		began := placeOf(f.Since.Unix(), f.seq) + 1
-		if since != nil {
-			began = max(began, placeOf(since.Add(time.Second-1).Unix(), 0))
-		}
-		news = append(news, heard{"(" + choice.chosen + " AND (" + about[i] + "))" + not(own), began})
+		news = append(news, heard{"(" + choice.chosen + " AND (" + about[i] + "))" + not(own), placeOf(domain.DateOf(f.Since), f.seq) + 1})
 	}
 	choice.nothing = len(news) == 0
 	text, err := json.Marshal(news)
@@ -157,10 +160,7 @@ func (r *Reader) about(ctx context.Context, follows []*Follow) ([]string, error)
 			shareOuts = append(shareOuts, f.family)
 		}
 	}
-	if err := r.load(ctx, ideas...); err != nil {
-		return nil, err
-	}
-	ofIdeas, err := r.familiesOfIdeas(ctx, keep(ideas, func(id uuid.UUID) bool { return loaded[ChangeIdea](r, id) != nil }))
+	ofIdeas, err := r.familiesOfIdeas(ctx, ideas)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package projections
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -112,7 +113,7 @@ func (n *Network) bookYears(books map[bookKey]*methodBook) []domain.SchoolYear {
 			years = append(years, key.year)
 		}
 	}
-	slices.SortFunc(years, func(a, b domain.SchoolYear) int { return -compareYears(a, b) })
+	slices.SortFunc(years, func(a, b domain.SchoolYear) int { return cmp.Compare(b, a) })
 	return years
 }
 
@@ -163,7 +164,9 @@ func drawerOf(year domain.SchoolYear, b *methodBook, policy disclosure.Policy) (
 		return nil, err
 	}
 	d := tellDrawer(year, shownDrawer(table, marks))
-	d.AsOf = &b.AsOf
+	if !marks.Withheld {
+		d.AsOf = &b.AsOf
+	}
 	return d, nil
 }
 
@@ -189,8 +192,8 @@ func protectDrawer(b *methodBook, policy disclosure.Policy) (*disclosure.Protect
 	return marks, table, err
 }
 
-// cell is one place of the drawer with the teams behind it; unknown ones where there are not
-// enough of them, or not in the sum of which it is a part.
+// cell is one place of the drawer with the teams behind it: taken for one where there are not enough
+// of them, where one has over half, or where that is so of the sum of which it is a part.
 func (b *methodBook) cell(policy disclosure.Policy, at int, sum bool) disclosure.Cell {
 	n, teams := 0, 0
 	for _, p := range b.Parts {
@@ -199,7 +202,7 @@ func (b *methodBook) cell(policy disclosure.Policy, at int, sum bool) disclosure
 		}
 	}
 	if n > 0 && !(sum && enough(policy, b.Parts, func(p bookPart) int { return p.N[at] })) {
-		teams = disclosure.Unknown
+		teams = 1
 	}
 	return disclosure.Cell{Count: n, Students: teams}
 }

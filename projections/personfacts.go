@@ -38,6 +38,9 @@ func applyPerson(t *tx, f Fact) error {
 		p.JoinedOn = &e.On
 	case domain.RoleGranted:
 		p.Roles = append(p.Roles, RoleGrant{ID: e.ID, Role: e.Role, ScopeID: e.Scope, From: e.From, Until: e.Until, Begun: !e.From.After(f.Envelope.OccurredOn)})
+		if e.Scope != nil {
+			return t.link(*e.Scope, roleAt, p.ID)
+		}
 	case domain.RoleRevoked:
 		for i := range p.Roles {
 			if p.Roles[i].ID == e.Grant {

@@ -25,7 +25,7 @@ const (
 	PredictionBased MethodCheck = "PREDICTION_BASED"
 	// Iterative: it goes on from a studied cycle, or one goes on from it.
 	Iterative MethodCheck = "ITERATIVE"
-	// SmallScaleFirst: the scale rises along its ramp.
+	// SmallScaleFirst: the first test of its ramp is the smallest, and a later one is larger.
 	SmallScaleFirst MethodCheck = "SMALL_SCALE_FIRST"
 	// DataOverTime: three values in a row while it ran.
 	DataOverTime MethodCheck = "DATA_OVER_TIME"
@@ -54,7 +54,7 @@ const (
 	TooShort NotCounted = "TOO_SHORT"
 	// NoSeries: it is alone, which [Iterative] tells.
 	NoSeries NotCounted = "NO_SERIES"
-	// ScaleUnknown: no two linked cycles say how large they are in the same thing.
+	// ScaleUnknown: the first test and the later ones do not say how large they are in the same thing.
 	ScaleUnknown NotCounted = "SCALE_UNKNOWN"
 )
 

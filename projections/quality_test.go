@@ -308,7 +308,7 @@ func TestWhoSeesTheQuality(t *testing.T) {
 		got := []bool{
 			must[*projections.MethodQuality](t)(c.Quality(t.Context())) != nil, must[*projections.MethodTally](t)(its.Quality(t.Context())) != nil,
 			len(must[[]*projections.FileDrawer](t)(its.FileDrawer(t.Context()))) > 0,
-			must[*projections.MethodTally](t)(must[*projections.Ramp](t)(c.Ramp(t.Context())).Quality(t.Context())) != nil,
+			must[*projections.MethodTally](t)(c.RampQuality(t.Context())) != nil,
 		}
 		if diff := cmp.Diff(slices.Repeat([]bool{told}, 4), got); diff != "" {
 			t.Errorf("%s is told %v", who, got)

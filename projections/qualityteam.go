@@ -56,13 +56,17 @@ func (t *Team) cycles(ctx context.Context) (*page, error) {
 	})
 }
 
-// Quality is that of the cycles of the ramp whose teams' method the viewer sees; nil when there is none.
-func (r *Ramp) Quality(ctx context.Context) (*MethodTally, error) {
-	cycles := keep(r.Cycles, func(c *Cycle) bool { return c.page.r.scope.ofTeam(c.TeamID, rights.MethodSight) })
-	if len(cycles) == 0 {
+// RampQuality is that of the team's own cycles of the ramp, for those who see how the team works; nil
+// for others.
+func (c *Cycle) RampQuality(ctx context.Context) (*MethodTally, error) {
+	if !c.page.r.scope.ofTeam(c.TeamID, rights.MethodSight) {
 		return nil, nil
 	}
-	return tallyMethod(ctx, cycles)
+	ramp, err := c.Ramp(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return tallyMethod(ctx, (&evidence{cycle: c, ramp: ramp}).linked().Cycles)
 }
 
 func tallyMethod(ctx context.Context, cycles []*Cycle) (*MethodTally, error) {

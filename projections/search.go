@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -76,14 +77,14 @@ func unfitSearch(text, remedy string) error {
 
 // nextTerm reads a term, and gives what comes after it.
 func nextTerm(text string) (t searchTerm, rest string) {
-	if text = strings.TrimSpace(text); strings.HasPrefix(text, "-") {
+	if text = strings.TrimLeftFunc(text, isGap); strings.HasPrefix(text, "-") {
 		t.without, text = true, text[1:]
 	}
 	if quoted, isQuoted := strings.CutPrefix(text, `"`); isQuoted {
 		t.text, rest, _ = strings.Cut(quoted, `"`) // one that is not closed goes to the end
 		return t.quoted(), rest
 	}
-	end := strings.IndexFunc(text, func(c rune) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '"' || c == 0xa0 })
+	end := strings.IndexFunc(text, func(c rune) bool { return c == '"' || isGap(c) })
 	if end < 0 {
 		end = len(text)
 	}
@@ -93,6 +94,9 @@ func nextTerm(text string) (t searchTerm, rest string) {
 	}
 	return t, rest
 }
+
+// isGap says that a character parts words, whatever stands around it.
+func isGap(c rune) bool { return unicode.IsSpace(c) || unicode.IsControl(c) }
 
 // quoted marks a phrase: it is looked for as it stands, common words and all.
 func (t searchTerm) quoted() searchTerm {
@@ -108,7 +112,7 @@ func (t searchTerm) common() bool {
 // The index splits, stems and folds it as it did the words that were told.
 func (t searchTerm) matching() string {
 	text := strings.Map(func(c rune) rune {
-		if c == '"' || c < ' ' {
+		if c == '"' || isGap(c) {
 			return ' '
 		}
 		return c

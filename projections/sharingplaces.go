@@ -37,19 +37,22 @@ func (s *sharing) place(ctx context.Context) error {
 	if s.others, err = s.schoolsOfAudience(ctx); err != nil {
 		return err
 	}
-	s.out.Outside, err = s.outside(ctx, networks)
+	s.out.Outside, err = s.outside(ctx)
 	return err
 }
 
 // schoolIDs are the schools of the cycle's classes; without classes the team's home.
-func (s *sharing) schoolIDs() (ids []uuid.UUID) {
-	for _, k := range s.cycle.Classes {
+func (s *sharing) schoolIDs() []uuid.UUID { return s.cycle.schoolsOfClasses(s.team.Home) }
+
+// schoolsOfClasses are the schools of a cycle's classes; without classes the home school.
+func (c *Cycle) schoolsOfClasses(home uuid.UUID) (ids []uuid.UUID) {
+	for _, k := range c.Classes {
 		if k.Class != nil {
 			ids = add(ids, k.Class.SchoolID)
 		}
 	}
 	if len(ids) == 0 {
-		return []uuid.UUID{s.team.Home}
+		return []uuid.UUID{home}
 	}
 	slices.SortFunc(ids, compareIDs)
 	return ids
@@ -130,43 +133,40 @@ func (r *Reader) everySchool(ctx context.Context) (found []*School, err error) {
 }
 
 // outside says what does not let it go to the audience, and what would.
-func (s *sharing) outside(ctx context.Context, networks []*Network) (sentences []string, err error) {
-	today := s.r.scope.today
+func (s *sharing) outside(ctx context.Context) (sentences []string, err error) {
 	if kind := s.audience.Kind; kind == domain.ForTeam || kind == domain.ForSchool {
 		return nil, nil
 	}
-	crosses := s.audience.Kind != domain.ForDistrict && s.crossesDistricts()
+	b, err := s.r.borders(ctx)
+	if err != nil {
+		return nil, err
+	}
+	whom := "any network"
+	if s.network != nil {
+		whom = s.network.Name
+	}
+	crosses := s.audience.Kind != domain.ForDistrict && s.crossesDistricts(b)
 	for _, school := range s.owners {
 		district, err := school.District(ctx)
 		if err != nil {
 			return nil, err
 		}
 		switch {
-		case s.network != nil && !slices.Contains(s.network.schoolsOn(today), school.ID):
-			sentences = append(sentences, fmt.Sprintf("%s is not in %s today: choose a network that it is in, or have the school admitted", school.Name, s.network.Name))
+		case s.network != nil && !slices.Contains(b.networks[school.ID], s.network.ID):
+			sentences = append(sentences, fmt.Sprintf("%s is not in %s today: choose a network that it is in, or have the school admitted", school.Name, whom))
 		case district == nil && (crosses || s.audience.Kind == domain.ForDistrict):
 			sentences = append(sentences, fmt.Sprintf("%s is in no district, so that no agreement can cover it: assign the school to a district", school.Name))
-		case !crosses:
-		case s.network != nil && !s.network.coversShareOuts(district.ID, today):
-			sentences = append(sentences, fmt.Sprintf("%s has no running agreement with %s that covers share-outs, and without one nothing of %s goes to other districts: have one signed, or choose the audience DISTRICT", district.Name, s.network.Name, school.Name))
-		case s.network == nil && !slices.ContainsFunc(networks, func(n *Network) bool { return n.coversShareOuts(district.ID, today) }):
-			sentences = append(sentences, fmt.Sprintf("%s has no running agreement with any network that covers share-outs, and without one nothing of %s goes to other districts: have one signed, or choose the audience DISTRICT", district.Name, school.Name))
+		case crosses && !b.lets(school.ID, idOf(s.audience.Network)):
+			sentences = append(sentences, fmt.Sprintf("%s has no running agreement with %s that covers share-outs, and without one nothing of %s goes to other districts: have one signed, or choose the audience DISTRICT", district.Name, whom, school.Name))
 		}
 	}
 	return sentences, nil
 }
 
 // crossesDistricts says that the schools of the audience are not all of one district.
-func (s *sharing) crossesDistricts() bool {
-	today := s.r.scope.today
+func (s *sharing) crossesDistricts(b *borders) bool {
 	return slices.ContainsFunc(s.others, func(school *School) bool {
-		return school.districtOn(today) != s.others[0].districtOn(today) || school.districtOn(today) == uuid.Nil
-	})
-}
-
-// coversShareOuts says whether an agreement of a district that covers share-outs runs on a day.
-func (n *Network) coversShareOuts(district uuid.UUID, day domain.Date) bool {
-	return slices.ContainsFunc(n.Agreements, func(a Agreement) bool {
-		return a.District == district && slices.Contains(a.Covers, domain.CoversShareOuts) && holds(a.From, a.Until, day) && (a.EndedOn == nil || !day.After(*a.EndedOn))
+		district, assigned := b.district[school.ID]
+		return !assigned || district != b.district[s.others[0].ID]
 	})
 }

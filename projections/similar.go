@@ -1,6 +1,7 @@
 package projections
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -84,7 +85,7 @@ func (b *BrightSpots) similar(own domain.SchoolEffect, years map[uuid.UUID][]dom
 	if values := valuesIn(b.Published.SchoolYear); len(values) >= least {
 		group.Low, group.Median, group.High = toldQuantile(values, 0.25), toldQuantile(values, 0.5), toldQuantile(values, 0.75)
 	}
-	for _, y := range slices.SortedFunc(slices.Values(years[own.School]), func(a, b domain.SchoolYearReport) int { return compareYears(a.SchoolYear, b.SchoolYear) }) {
+	for _, y := range slices.SortedFunc(slices.Values(years[own.School]), func(a, b domain.SchoolYearReport) int { return cmp.Compare(a.SchoolYear, b.SchoolYear) }) {
 		v, ok := outcomeIn(years[own.School], y.SchoolYear, b.Published.Outcome)
 		if !ok {
 			continue

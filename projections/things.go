@@ -123,6 +123,7 @@ const (
 	teamAt    = "TEAM"    // school → team
 	schoolIn  = "SCHOOL"  // district → school
 	inNetwork = "NETWORK" // school → network
+	roleAt    = "ROLE"    // school, district or network → person with a role there
 )
 
 // link notes that one thing leads to another.

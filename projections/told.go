@@ -21,7 +21,7 @@ const toldDDL = `
 CREATE TABLE told (
 	place INTEGER PRIMARY KEY, -- where it stands in the feed: see placeOf
 	id BLOB NOT NULL UNIQUE, team BLOB NOT NULL,
-	day INTEGER NOT NULL, -- the first on which others see it
+	day INTEGER NOT NULL, -- the first on which others see it; 0 for at once
 	schools BLOB NOT NULL, -- their ids, one after the other
 	network BLOB NOT NULL, -- to which it crosses: see crossings
 	min_schools INTEGER NOT NULL, -- m of the policy under which it was released
@@ -62,24 +62,27 @@ func applyTold(t *tx, f Fact) error {
 	return nil
 }
 
-// placeBits are those of a place that hold the order of the log within a second.
-const placeBits = 30
+// seqBits are those of a place that hold the place in the order of the log.
+const seqBits = 40
 
-// placeOf is where something stands in the feed: by the second, then by the order of the log. The
-// later it is the greater.
-func placeOf(second, seq int64) int64 { return second<<placeBits | seq&(1<<placeBits-1) }
+// placeOf is where something stands in the feed: by the day in UTC, then by the order of the log. The
+// later it is the greater. It stands in cursors, and tells no more of the time than the day.
+func placeOf(day domain.Date, seq int64) int64 { return dayNumber(day)<<seqBits | seq }
+
+// dayOfPlace is the day in a place, as a number.
+func dayOfPlace(place int64) int64 { return place >> seqBits }
 
 // place is where the share-out stands: where it was released, or where the first day begins on
 // which others see it.
 func (o *storedOut) place() int64 {
-	second := o.At.Unix()
-	if o.EmbargoUntil != nil {
-		second = max(second, o.EmbargoUntil.Time().Unix())
+	day := domain.DateOf(o.At.UTC())
+	if o.EmbargoUntil != nil && o.EmbargoUntil.After(day) {
+		day = *o.EmbargoUntil
 	}
-	return placeOf(second, o.Seq)
+	return placeOf(day, o.Seq)
 }
 
-// firstDay is the first on which others see it, as a number; of none, one before all days.
+// firstDay is the first on which others see it, as a number; 0 for at once.
 func (o *storedOut) firstDay() int64 {
 	if o.EmbargoUntil == nil {
 		return 0
@@ -111,7 +114,7 @@ func (s *storedShareOut) tell(t *tx, f Fact) error {
 		return err
 	}
 	// What is seen only later is no news now.
-	if o.Audience.Kind != domain.ForNetwork || o.EmbargoUntil != nil && o.EmbargoUntil.Time().After(o.At) {
+	if o.Audience.Kind != domain.ForNetwork || o.EmbargoUntil != nil && o.EmbargoUntil.After(domain.DateOf(o.At.UTC())) {
 		return nil
 	}
 	return t.exec(`INSERT INTO notices (seq, network, id, again, position) VALUES (?, ?, ?, ?, ?)`,
@@ -223,6 +226,7 @@ const (
 	groupTag   = "b"
 	sizeTag    = "e"
 	povertyTag = "d"
+	levelTag   = "l"
 )
 
 // tags are all by which the share-out is chosen. The people of its own schools are of every
@@ -285,5 +289,6 @@ func facetsOf(r *domain.Released) (values []string) {
 	}
 	note(sizeTag, r.Context.Enrolment)
 	note(povertyTag, r.Context.Disadvantaged)
+	note(levelTag, string(r.Context.Level))
 	return values
 }

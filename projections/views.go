@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"sync"
 	"time"
 
@@ -29,6 +30,8 @@ type Options struct {
 	Readers int
 	// Now is the clock that tells the rate of a rebuild; nil leaves the rate out.
 	Now func() time.Time
+	// StudentNumbers are the site's own patterns of those, as package guard takes them.
+	StudentNumbers []*regexp.Regexp
 	// Frugal keeps few pages and documents in memory, for a process that does not last.
 	Frugal bool
 }
