@@ -81,7 +81,7 @@ func TestWideColumns(t *testing.T) {
 	})
 	got := strings.Join(o.facts(domain.SchoolCategory), "\n")
 	for _, want := range []string{
-		`{"name":"meals","value":12.5},{"name":"stype=E","value":1}],"results":[{"name":"math","value":-0.5}]`, `[{"name":"stype=M","value":1}],"results":[{"name":"math","value":3}]`,
+		"[{Name:meals Value:12.5} {Name:stype=E Value:1}] Results:[{Name:math Value:-0.5}]", "[{Name:stype=M Value:1}] Results:[{Name:math Value:3}]",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %s in\n%s", want, got)

@@ -46,7 +46,7 @@ func (p *program) importSchoolYearsCommand() *cobra.Command {
 		if err := public.Check(); err != nil {
 			return fmt.Errorf("%w: %w", errUsage, err)
 		}
-		return p.importForeign(c, args[0], o, func(format transfer.Format, folder string) ([]transfer.Problem, error) {
+		return p.importForeign(c, filepath.Base(args[0]), o, func(format transfer.Format, folder string) ([]transfer.Problem, error) {
 			left, err := public.WriteTables(args[0], format, folder)
 			if len(left) > 0 {
 				fmt.Fprintf(p.err, "left alone: %s\n", strings.Join(left, ", "))
@@ -82,7 +82,7 @@ func (p *program) importOrgsCommand() *cobra.Command {
 		if !slices.Contains(domain.IDSchemes, orgs.Scheme) {
 			return fmt.Errorf("%w: --scheme: %q is not one of %s", errUsage, *scheme, schemeWords())
 		}
-		return p.importForeign(c, args[0], o, func(format transfer.Format, folder string) ([]transfer.Problem, error) {
+		return p.importForeign(c, "orgs.csv", o, func(format transfer.Format, folder string) ([]transfer.Problem, error) {
 			told, problems, err := orgs.WriteTables(args[0], format, folder)
 			p.tellOrgs(told)
 			return problems, err
@@ -126,7 +126,7 @@ func sortedKeys(counts map[string]int) []string {
 
 // importForeign has a file written as tables and imports these. Each row has its line in the file,
 // by whose name problems are told.
-func (p *program) importForeign(c *cobra.Command, path string, o importOptions, write func(transfer.Format, string) ([]transfer.Problem, error)) (err error) {
+func (p *program) importForeign(c *cobra.Command, name string, o importOptions, write func(transfer.Format, string) ([]transfer.Problem, error)) (err error) {
 	format, err := o.format()
 	if err != nil {
 		return err
@@ -144,7 +144,7 @@ func (p *program) importForeign(c *cobra.Command, path string, o importOptions, 
 		return errors.Join(p.tellProblems(problems, *o.problems), fmt.Errorf("%w: %d of them; nothing was recorded", transfer.ErrProblems, len(problems)))
 	}
 	keep := func(problem transfer.Problem) error {
-		problem.File = filepath.Base(path)
+		problem.File = name
 		problems = append(problems, problem)
 		return nil
 	}

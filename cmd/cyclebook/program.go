@@ -17,6 +17,7 @@ import (
 
 	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/config"
 	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/node"
+	"github.com/cyclebook/cyclebook/transfer"
 )
 
 // Exit codes.
@@ -70,7 +71,7 @@ func exitCode(err error) int {
 		return exitOK
 	case errors.Is(err, errUsage), errors.Is(err, config.ErrInvalid):
 		return exitUsage
-	case errors.Is(err, node.ErrRefused):
+	case errors.Is(err, node.ErrRefused), errors.Is(err, transfer.ErrProblems):
 		return exitRefused
 	default:
 		return exitFailure

@@ -95,6 +95,9 @@ func run(ctx context.Context, s settings, notes io.Writer) (*Report, error) {
 	if err := f.run(ctx, s.today); err != nil {
 		return nil, err
 	}
+	if err := f.compareSchools(ctx, s.data); err != nil {
+		return nil, err
+	}
 	r := readBack{feed: &f}
 	if err := r.run(ctx); err != nil {
 		return nil, err

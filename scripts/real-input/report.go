@@ -18,6 +18,9 @@ type Report struct {
 	Fed    Counts `json:"fed"`
 	// Agree counts what came back as it went in.
 	Agree Counts `json:"agree"`
+	// Bright is how many bright spots came back and were held against R's; 0 where the folder has no
+	// answers of R.
+	Bright int `json:"bright,omitempty"`
 	// LeftOut is what a rule refuses, each with its rule.
 	LeftOut []LeftOut `json:"leftOut"`
 	// Differences tell what came back other than it went in.
