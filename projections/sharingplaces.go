@@ -41,15 +41,18 @@ func (s *sharing) place(ctx context.Context) error {
 	return err
 }
 
-// schoolIDs are the schools of the cycle's classes; without classes the team's home.
-func (s *sharing) schoolIDs() (ids []uuid.UUID) {
-	for _, k := range s.cycle.Classes {
+// schoolIDs are the schools of whose students it tells.
+func (s *sharing) schoolIDs() []uuid.UUID { return s.cycle.schoolsOfClasses(s.team.Home) }
+
+// schoolsOfClasses are the schools of the cycle's classes, by id; without classes the team's home.
+func (c *Cycle) schoolsOfClasses(home uuid.UUID) (ids []uuid.UUID) {
+	for _, k := range c.Classes {
 		if k.Class != nil {
 			ids = add(ids, k.Class.SchoolID)
 		}
 	}
 	if len(ids) == 0 {
-		return []uuid.UUID{s.team.Home}
+		return []uuid.UUID{home}
 	}
 	slices.SortFunc(ids, compareIDs)
 	return ids
