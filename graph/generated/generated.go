@@ -5707,6 +5707,8 @@ type SharedContext {
   enrolment: String
   "How many of a hundred are economically disadvantaged, such as ` + "`" + `40-59` + "`" + `."
   disadvantaged: String
+  "What school it is, such as ` + "`" + `ELEMENTARY` + "`" + `."
+  level: String
   "The school year, such as ` + "`" + `2026-27` + "`" + `."
   schoolYear: String
   "What is not told because too few schools share it, by the names of these fields."
@@ -8340,6 +8342,8 @@ func (ec *executionContext) childFields_SharedContext(ctx context.Context, field
 		return ec.fieldContext_SharedContext_enrolment(ctx, field)
 	case "disadvantaged":
 		return ec.fieldContext_SharedContext_disadvantaged(ctx, field)
+	case "level":
+		return ec.fieldContext_SharedContext_level(ctx, field)
 	case "schoolYear":
 		return ec.fieldContext_SharedContext_schoolYear(ctx, field)
 	case "coarsened":
@@ -35523,6 +35527,29 @@ func (ec *executionContext) fieldContext_SharedContext_disadvantaged(_ context.C
 	return graphql.NewScalarFieldContext("SharedContext", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _SharedContext_level(ctx context.Context, field graphql.CollectedField, obj *projections.SharedContext) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedContext_level(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Level, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SharedContext_level(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedContext", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _SharedContext_schoolYear(ctx context.Context, field graphql.CollectedField, obj *projections.SharedContext) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -60679,6 +60706,11 @@ func (ec *executionContext) _SharedContext(ctx context.Context, sel ast.Selectio
 			}
 		case "disadvantaged":
 			out.Values[i] = ec._SharedContext_disadvantaged(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "level":
+			out.Values[i] = ec._SharedContext_level(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
