@@ -58,6 +58,15 @@ type SharedSignal struct {
 	side     int
 }
 
+// Effects are what its measures showed, made of what was released alone; none of a draft and of a
+// tombstone.
+func (s *ShareOut) Effects() []*SharedEffect {
+	if s.released == nil {
+		return nil
+	}
+	return sharedEffects(s.released)
+}
+
 // sharedEffects are the effects of what was released, in its order.
 func sharedEffects(released *domain.Released) []*SharedEffect {
 	list := make([]*SharedEffect, len(released.Effects))
@@ -84,6 +93,14 @@ func (e *SharedEffect) Shown() Shown {
 
 // StudentsBand is how many different people stand behind it, as a band; nil when that is not known.
 func (e *SharedEffect) StudentsBand() *string { return textOf(e.Students) }
+
+// SharedGroup is the student group; nil for all students.
+func (e *SharedEffect) SharedGroup() *SharedGroup {
+	if e.Group == nil {
+		return nil
+	}
+	return groupOf(*e.Group)
+}
 
 // Changed is by how much it changed with the start; nil when nothing was told before or after.
 func (e *SharedEffect) Changed() *SharedChange {

@@ -63,8 +63,12 @@ func TestAttribution(t *testing.T) {
 			letter string
 			told   bool
 		}{
-			{"T", v.team != uuid.Nil}, {"S", v.owner != uuid.Nil && len(v.schools) == 2}, {"t", v.namesTeam}, {"s", v.namesSchools},
-			{"c", v.cycle != uuid.Nil}, {"d", v.draft != nil && v.audience != nil && v.Version != nil && v.doc != nil},
+			{"T", v.team != uuid.Nil},
+			{"S", v.owner != uuid.Nil && len(v.schools) == 2},
+			{"t", v.namesTeam},
+			{"s", v.namesSchools},
+			{"c", v.cycle != uuid.Nil},
+			{"d", v.draft != nil && v.audience != nil && v.Version != nil && v.doc != nil},
 		} {
 			if part.told {
 				got += part.letter

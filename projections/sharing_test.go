@@ -65,6 +65,8 @@ func TestTheThreshold(t *testing.T) {
 		{"nine of ten", define(func(*domain.Definition) {}), nil, 9, ptr(9), false, "1-9"},
 		{"ten answers of nine", define(func(d *domain.Definition) { d.Counts = domain.CountsOccasions; d.AboutStudents = ptr(true) }), nil, 40, ptr(9), false, "1-9"},
 		{"forty answers of ten", define(func(d *domain.Definition) { d.Counts = domain.CountsOccasions; d.AboutStudents = ptr(true) }), nil, 40, ptr(10), true, "10-19"},
+		{"a score of nine", define(func(d *domain.Definition) { d.Unit = domain.ScoreUnit }), nil, 9, ptr(9), false, "1-9"},
+		{"a score of ten", define(func(d *domain.Definition) { d.Unit = domain.ScoreUnit }), nil, 10, ptr(10), true, "10-19"},
 		{"nobody counted them", define(func(d *domain.Definition) { d.Counts = domain.CountsOccasions; d.AboutStudents = ptr(true) }), nil, 40, nil, false, ""},
 		{"fourteen, warm", define(func(d *domain.Definition) { d.Tag = domain.Warm }), nil, 14, ptr(14), false, "1-14"},
 		{"fifteen, warm", define(func(d *domain.Definition) { d.Tag = domain.Warm }), nil, 15, ptr(15), true, "15-19"},
