@@ -144,7 +144,7 @@ func (d *Desk) Do(ctx context.Context, actor projections.Actor, via domain.Via, 
 	if err := d.free(ctx, scope, command); err != nil {
 		return Outcome{}, err
 	}
-	zone, err := d.zoneAt(ctx, place, now)
+	zone, err := d.zoneAt(ctx, scope, place, now)
 	if err != nil {
 		return Outcome{}, fmt.Errorf("desk: %T: %w", command, err)
 	}
@@ -152,6 +152,9 @@ func (d *Desk) Do(ctx context.Context, actor projections.Actor, via domain.Via, 
 		Now: now, Today: domain.DateOf(now.In(zone)), Actor: actor.Person, Role: as,
 		Team: place.Team, Things: place.Things,
 	}}
+	if err := d.tell(ctx, scope, command, &request.Known); err != nil {
+		return Outcome{}, fmt.Errorf("desk: %T: %w", command, err)
+	}
 	recorded, err := d.handlers.Handle(ctx, command, request)
 	if err != nil {
 		return Outcome{}, err
@@ -169,14 +172,15 @@ func (d *Desk) Do(ctx context.Context, actor projections.Actor, via domain.Via, 
 // are named from outside by their ids alone.
 func (d *Desk) free(ctx context.Context, scope projections.Scope, command domain.Command) error {
 	stream := command.Stream()
-	id, path := stream.ID, "/"+string(stream.Category)
+	id, path := stream.ID, "/"+stream.Category.Field()
 	switch c := command.(type) {
 	case domain.AddDriver:
 		id, path = c.ID, "/id"
 	case domain.AddChangeIdea:
 		id, path = c.ID, "/id"
 	case domain.FoundNetwork, domain.RegisterDistrict, domain.RegisterSchool, domain.OpenClass, domain.FormTeam,
-		domain.InvitePerson, domain.CharterProject, domain.DefineMeasure, domain.PlanCycle:
+		domain.InvitePerson, domain.CharterProject, domain.DefineMeasure, domain.PlanCycle, domain.TryShareOut,
+		domain.DraftShareOut, domain.ReleaseFigure, domain.GiveStandingRelease, domain.StartFollow:
 	default:
 		return nil
 	}

@@ -364,10 +364,7 @@ func TestEveryCommandHasARow(t *testing.T) {
 			rows[r.What] = true
 		}
 	}
-	for fact, c := range domain.Commands() {
-		if slices.Contains(domain.Unasked, fact) {
-			continue
-		}
+	for _, c := range domain.Given() {
 		name := reflect.TypeOf(c).Name()
 		if !rows[name] {
 			t.Errorf("%s has no row in authz.csv: nobody may give it", name)

@@ -53,9 +53,12 @@ func (d *Desk) zone(name string) *time.Location {
 
 // zoneAt is the time zone in which a place has its days: that of the school whose fact it will be,
 // or that of a person.
-func (d *Desk) zoneAt(ctx context.Context, p place, now time.Time) (*time.Location, error) {
-	if p.stream.Category == domain.PersonCategory {
+func (d *Desk) zoneAt(ctx context.Context, scope projections.Scope, p place, now time.Time) (*time.Location, error) {
+	switch p.stream.Category {
+	case domain.PersonCategory:
 		return d.config.Views.Zone(ctx, p.stream.ID, now)
+	case domain.FollowCategory:
+		return d.config.Views.Zone(ctx, scope.Person(), now)
 	}
 	return d.zone(p.Zone), nil
 }
@@ -72,7 +75,7 @@ func (p place) standing(scope projections.Scope, head domain.Header) rights.Stan
 	grant(rights.OfInstallation, domain.Service, scope.Holds(domain.Service, uuid.Nil))
 	grant(rights.OfNetwork, domain.NetworkHub, p.stream.Category == domain.NetworkCategory && scope.Holds(domain.NetworkHub, p.stream.ID))
 	leads := p.Owner != uuid.Nil && scope.Holds(domain.SchoolLeader, p.Owner)
-	ofSchool := p.stream.Category == domain.SchoolCategory || p.stream.Category == domain.ClassCategory || p.stream.Category == domain.TeamCategory
+	ofSchool := p.stream.Category == domain.SchoolCategory || p.stream.Category == domain.ClassCategory || p.stream.Category == domain.TeamCategory || p.stream.Category == domain.ReleaseCategory
 	grant(rights.OfSchool, domain.SchoolLeader, leads && ofSchool)
 	grant(rights.OfCare, domain.SchoolLeader, leads && p.Team.Retired)
 	roles := p.teamRoles(scope)
@@ -80,6 +83,8 @@ func (p place) standing(scope projections.Scope, head domain.Header) rights.Stan
 	grant(rights.OfTeam, domain.Lead, slices.Contains(roles, domain.Lead))
 	grant(rights.OnBehalf, domain.Coach, slices.Contains(roles, domain.Coach) && head.OnBehalfOf != nil && slices.Contains(p.Team.People, *head.OnBehalfOf))
 	grant(rights.OfSelf, rights.Anyone, p.stream.Category == domain.PersonCategory && p.stream.ID == scope.Person())
+	grant(rights.OfSelf, rights.Anyone, p.stream.Category == domain.FollowCategory) // whose it is, its own stream says
+	grant(rights.OfAudience, rights.Anyone, p.stream.Category == domain.ShareOutCategory && p.Visible)
 	for _, role := range p.charge {
 		grant(rights.OfCharge, role, true)
 	}

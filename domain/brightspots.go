@@ -36,12 +36,13 @@ func (c PublishBrightSpots) decide(s Network, k Known) ([]NetworkEvent, error) {
 	if err := c.Check(); err != nil {
 		return nil, err
 	}
-	if k.Comparison == nil {
+	switch {
+	case k.Comparison == nil && len(k.Incomparable) > 0:
+		return nil, k.Incomparable
+	case k.Comparison == nil:
 		return nil, &Refusal{Code: NotNow, Path: "/outcome", Message: "there is nothing to compare: too few of the network's schools have reported that year with this outcome and these covariates"}
 	}
-	published := *k.Comparison
-	published.Comparison = c.Comparison
-	return []NetworkEvent{published}, nil
+	return []NetworkEvent{*k.Comparison}, nil
 }
 
 // BrightSpotsPublished is a comparison as it was published, with all that others read of it.
@@ -56,7 +57,7 @@ type BrightSpotsPublished struct {
 	Cases int `json:"cases"`
 	// LeftOut are schools with numbers of that year that are no cases, by what they lack; one that
 	// lacks several counts with the first.
-	LeftOut []LeftOut `json:"leftOut,omitempty"`
+	LeftOut []Lacking `json:"leftOut,omitempty"`
 	// Schools are the cases in the network, in the order of their ids.
 	Schools []SchoolEffect `json:"schools"`
 }
@@ -66,8 +67,8 @@ func (e BrightSpotsPublished) evolve(s Network) Network {
 	return s
 }
 
-// LeftOut is how many schools lack a variable.
-type LeftOut struct {
+// Lacking is how many schools lack a variable.
+type Lacking struct {
 	Variable string `json:"variable"`
 	Schools  int    `json:"schools"`
 }

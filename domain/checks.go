@@ -45,7 +45,7 @@ func (c *checks) err() error {
 func (c *checks) header(command Command, k Known) {
 	h := command.Head()
 	c.require(h.CommandID != uuid.Nil, "/commandId", "the command needs an id of its own: choose a new UUID")
-	c.require(command.Stream().ID != uuid.Nil, "/"+string(command.Stream().Category), "an id is needed here, not the nil UUID")
+	c.require(command.Stream().ID != uuid.Nil, "/"+command.Stream().Category.Field(), "an id is needed here, not the nil UUID")
 	if h.OccurredOn != nil {
 		c.past("/occurredOn", *h.OccurredOn, k)
 	}

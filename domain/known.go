@@ -89,7 +89,9 @@ type Known struct {
 	// Figuring is what they tell the rules of a school total: [ReleaseFigure], [GiveStandingRelease].
 	Figuring *Figuring
 	// Comparison is what would be published by a [PublishBrightSpots].
-	Comparison *BrightSpotsPublished
+	// Incomparable says why there is no Comparison.
+	Comparison   *BrightSpotsPublished
+	Incomparable Refusals
 	// Things are those of the command's references that exist and that the actor may name.
 	Things map[uuid.UUID]Thing
 }

@@ -35,6 +35,14 @@ func (c Category) Kind() Kind {
 	return Kind(strings.ToUpper(string(c)))
 }
 
+// Field is what commands call the id of a thing of a category.
+func (c Category) Field() string {
+	if c == ShareOutCategory {
+		return "shareOut"
+	}
+	return string(c)
+}
+
 // Stream names the history of one thing: its category and its id.
 type Stream struct {
 	Category Category

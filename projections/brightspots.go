@@ -1,7 +1,6 @@
 package projections
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -15,21 +14,29 @@ import (
 	"github.com/cyclebook/cyclebook/rights"
 )
 
-// comparisonsDDL has a document for each published comparison, and which schools are in it.
+// comparisonsDDL has a document for each published comparison, which schools are in it, and which
+// share-outs a school ever told with its name: an anonymous one is not to be found by its school.
 const comparisonsDDL = `
 CREATE TABLE comparisons (network BLOB NOT NULL, id BLOB NOT NULL, year TEXT NOT NULL, outcome TEXT NOT NULL, seq INTEGER NOT NULL, doc TEXT NOT NULL,
   PRIMARY KEY (network, id)) WITHOUT ROWID;
 CREATE TABLE compared (school BLOB NOT NULL, network BLOB NOT NULL, comparison BLOB NOT NULL, PRIMARY KEY (school, network, comparison)) WITHOUT ROWID;
+CREATE TABLE told_by_name (school BLOB NOT NULL, shareout BLOB NOT NULL, PRIMARY KEY (school, shareout)) WITHOUT ROWID;
 `
 
 // comparisons keeps what was published of schools' expected results.
 var comparisons = projection{name: "comparisons", version: 1, ddl: comparisonsDDL, apply: applyComparison}
 
 func applyComparison(t *tx, f Fact) error {
-	e, ok := f.Event.(domain.BrightSpotsPublished)
-	if !ok {
-		return nil
+	switch e := f.Event.(type) {
+	case domain.ShareOutReleased:
+		return noteTold(t, f.Stream.ID, e)
+	case domain.BrightSpotsPublished:
+		return keepComparison(t, f, e)
 	}
+	return nil
+}
+
+func keepComparison(t *tx, f Fact, e domain.BrightSpotsPublished) error {
 	network := f.Stream.ID
 	doc, err := json.Marshal(&BrightSpots{Published: e, NetworkID: network, PublishedAt: f.Envelope.RecordedAt}, json.Deterministic(true))
 	if err != nil {
@@ -127,8 +134,11 @@ func (b *BrightSpots) Model() string { return b.Published.Model }
 // Version is that of the thresholds.
 func (b *BrightSpots) Version() int { return b.Published.Version }
 
-// Policy is the sharing policy by which it was judged.
-func (b *BrightSpots) Policy() domain.AppliedPolicy { return b.Published.Policy }
+// SharingPolicy is the one by which it was judged.
+func (b *BrightSpots) SharingPolicy() domain.SharingPolicy { return b.Published.Policy.SharingPolicy }
+
+// PolicyVersion counts the policies of the network.
+func (b *BrightSpots) PolicyVersion() int { return b.Published.Policy.Version }
 
 // MinStudents is the least enrolment of a bright spot.
 func (b *BrightSpots) MinStudents() int {
@@ -142,7 +152,7 @@ func (b *BrightSpots) MinStudents() int {
 func (b *BrightSpots) Cases() int { return b.Published.Cases }
 
 // LeftOut are the schools that lacked a number.
-func (b *BrightSpots) LeftOut() []domain.LeftOut { return b.Published.LeftOut }
+func (b *BrightSpots) LeftOut() []domain.Lacking { return b.Published.LeftOut }
 
 // Compared is how many schools of the network are in it.
 func (b *BrightSpots) Compared() int { return len(b.Published.Schools) }
@@ -180,19 +190,6 @@ func (b *BrightSpots) Schools(ctx context.Context) ([]*BrightSpot, error) {
 		spot.ChangeIdea = firstChange(spot.ShareOuts)
 		spots = append(spots, spot)
 	}
-	slices.SortFunc(spots, func(a, b *BrightSpot) int {
-		return cmp.Or(
-			cmp.Compare(lastWithout(a.ChangeIdea), lastWithout(b.ChangeIdea)),
-			cmp.Compare(schoolName(a.School), schoolName(b.School)), compareIDs(a.School.ID, b.School.ID),
-		)
-	})
+	slices.SortFunc(spots, byTold)
 	return spots, nil
-}
-
-// lastWithout orders an absent text after all others.
-func lastWithout(text *string) string {
-	if text == nil {
-		return "\U0010FFFF"
-	}
-	return "" + *text
 }

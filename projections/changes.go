@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -37,7 +36,7 @@ func (r *Reader) Changes(ctx context.Context, team uuid.UUID, after int64, limit
 			if err := rows.Scan(&c.Seq, &category, &id, &position); err != nil {
 				return err
 			}
-			c.Kind, c.ID = domain.Kind(strings.ToUpper(category)), readID(id)
+			c.Kind, c.ID = domain.Category(category).Kind(), readID(id)
 			var err error
 			c.Position, err = domain.ParsePosition(position)
 			list = append(list, c)

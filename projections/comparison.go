@@ -52,12 +52,7 @@ func (v *Views) Comparison(ctx context.Context, scope Scope, network uuid.UUID, 
 	if err != nil {
 		return nil, err
 	}
-	return compare(all, c, n.schoolsOn(scope.today), policyFor(n))
-}
-
-// policyFor is the policy by which a comparison of the network is judged.
-func policyFor(n *Network) domain.AppliedPolicy {
-	return domain.AppliedPolicy{SharingPolicy: n.SharingPolicy, Code: comparisonVersion}
+	return compare(all, c, n.schoolsOn(scope.today), suppressorOf(n).applied())
 }
 
 // compare fits and judges.

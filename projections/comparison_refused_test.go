@@ -145,7 +145,7 @@ func TestComparisonLeavesOut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []domain.LeftOut{{Variable: "math", Schools: 2}, {Variable: "meals", Schools: 1}, {Variable: "level", Schools: 1}}
+	want := []domain.Lacking{{Variable: "math", Schools: 2}, {Variable: "meals", Schools: 1}, {Variable: "level", Schools: 1}}
 	if p.Cases != 56 || len(p.Schools) != 56 || !slices.Equal(p.LeftOut, want) {
 		t.Errorf("%d cases, %d schools, left out %v; want %v", p.Cases, len(p.Schools), p.LeftOut, want)
 	}

@@ -85,8 +85,10 @@ func familyOfIdea(t *tx, team, idea uuid.UUID) (uuid.UUID, error) {
 	return readID(raw), nil
 }
 
+// joinFamily leaves a cycle in the family that it is in.
 func joinFamily(t *tx, cycle, family, team, idea uuid.UUID, seq int64) error {
-	return t.exec(`INSERT INTO families (cycle, family, team, idea, seq) VALUES (?, ?, ?, ?, ?)`, cycle[:], family[:], team[:], blob(idea), seq)
+	return t.exec(`INSERT INTO families (cycle, family, team, idea, seq) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (cycle) DO NOTHING`, cycle[:], family[:], team[:], blob(idea), seq)
 }
 
 // applyTry keeps the cycles that were tried from a share-out. Other facts do nothing.

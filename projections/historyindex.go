@@ -21,7 +21,7 @@ CREATE TABLE history_latest (one INTEGER PRIMARY KEY CHECK (one = 1), at INTEGER
 `
 
 // history keeps the index of facts. It comes last, so that it finds what others made of them.
-var history = projection{name: "history", version: 1, ddl: historyDDL, apply: applyHistory}
+var history = projection{name: "history", version: 2, ddl: historyDDL, apply: applyHistory}
 
 func applyHistory(t *tx, f Fact) error {
 	team, err := teamOf(t, f.Stream)
@@ -85,6 +85,12 @@ func teamOf(t *tx, s domain.Stream) (uuid.UUID, error) {
 			return uuid.Nil, err
 		}
 		return m.TeamID, nil
+	case domain.ShareOutCategory:
+		s, err := shareOutShelf.find(t, s.ID)
+		if err != nil || s == nil {
+			return uuid.Nil, err
+		}
+		return s.TeamID, nil
 	default:
 		return uuid.Nil, nil
 	}

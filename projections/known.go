@@ -55,7 +55,16 @@ func (l *lookup) known(scope Scope, refs []domain.Reference, target domain.Strea
 	if r, ok := all[shelfmarkOf(at)]; ok && r.Kind == at.Kind {
 		k.Target, k.Visible = r.Thing, scope.sees(r)
 	}
-	return k, l.settle(&k, refs, target)
+	if err := l.settle(&k, refs, target); err != nil {
+		return Known{}, err
+	}
+	for id, thing := range k.Things { // nothing is planned from what the team itself may not read
+		ours := target.Category != domain.CycleCategory || thing.Team == k.Team.ID
+		if thing.Kind == domain.KindOfShareOut && !ours && !scope.heardBy(k.Team, all[shelfmark{id, thing.Kind}].told.Out) {
+			delete(k.Things, id)
+		}
+	}
+	return k, nil
 }
 
 // settle finds the team, the owner and the zone.
@@ -77,9 +86,13 @@ func (l *lookup) settle(k *Known, refs []domain.Reference, target domain.Stream)
 		if k.Owner = k.Target.Home; isNew {
 			k.Owner = first(domain.SchoolKind)
 		}
-	case domain.ProjectCategory, domain.MeasureCategory, domain.CycleCategory:
+	case domain.ProjectCategory, domain.MeasureCategory, domain.CycleCategory, domain.ShareOutCategory:
 		if isNew {
 			team = first(domain.TeamKind)
+		}
+	case domain.ReleaseCategory:
+		if k.Owner = k.Target.Home; isNew {
+			k.Owner = first(domain.SchoolKind)
 		}
 	}
 	if team != uuid.Nil {
@@ -101,7 +114,7 @@ func (l *lookup) settle(k *Known, refs []domain.Reference, target domain.Stream)
 	return err
 }
 
-// Holder gives the thing or cycle that has an id, for whomever it is: an id that is taken cannot
+// Holder gives whatever has an id, for whomever it is: an id that is taken cannot
 // be given to something new. It is for commands, never for an answer.
 func (v *Views) Holder(ctx context.Context, scope Scope, id uuid.UUID) (domain.Thing, error) {
 	if scope.person == uuid.Nil {
@@ -109,14 +122,21 @@ func (v *Views) Holder(ctx context.Context, scope Scope, id uuid.UUID) (domain.T
 	}
 	l := lookup{views: v, ctx: ctx, today: scope.today}
 	defer l.close()
-	found, err := l.find([]domain.Reference{{ID: id}, {Kind: domain.CycleKind, ID: id}})
+	kinds := []domain.Kind{"", domain.CycleKind, domain.KindOfShareOut, domain.ReleaseKind}
+	refs := make([]domain.Reference, len(kinds))
+	for i, kind := range kinds {
+		refs[i] = domain.Reference{Kind: kind, ID: id}
+	}
+	found, err := l.find(refs)
 	if err != nil {
 		return domain.Thing{}, fmt.Errorf("projections: holder of an id: %w", err)
 	}
-	if thing, ok := found[shelfmark{id: id}]; ok {
-		return thing.Thing, nil
+	for _, kind := range kinds {
+		if thing, ok := found[shelfmark{id, kind}]; ok {
+			return thing.Thing, nil
+		}
 	}
-	return found[shelfmark{id, true}].Thing, nil
+	return domain.Thing{}, nil
 }
 
 // DuplicateOf gives the thing that had a name of the target first: a school's or district's id,

@@ -21,17 +21,24 @@ type remembered struct {
 	zone string
 	// taught lists everyone who has ever taught a class.
 	taught []uuid.UUID
+	// told is a share-out without its words: to whom it is out, and whether it was withdrawn.
+	told *storedShareOut
 }
 
-// shelfmark is where a look-up finds something. Cycles are kept apart from the directory: an id
-// that both have names two things.
+// shelfmark is where a look-up finds something. What has a table of its own is kept apart from the
+// directory, where shelf is empty: an id that both have names two things.
 type shelfmark struct {
 	id    uuid.UUID
-	cycle bool
+	shelf domain.Kind
 }
 
 func shelfmarkOf(ref domain.Reference) shelfmark {
-	return shelfmark{ref.ID, ref.Kind == domain.CycleKind}
+	switch ref.Kind {
+	case domain.CycleKind, domain.KindOfShareOut, domain.ReleaseKind, domain.FollowKind:
+		return shelfmark{ref.ID, ref.Kind}
+	default:
+		return shelfmark{id: ref.ID}
+	}
 }
 
 // memory keeps what look-ups found, until a fact changes it. What is true depends on the day: who
@@ -91,16 +98,24 @@ func (m *memory) forget(batch []domain.Recorded) {
 			"PredictionMade", "CycleStarted", "ClassStarted", "ClassFinished", "DoCompleted", "TaskDone",
 			"ObservationRecorded", "ObservationCorrected", "ObservationWithdrawn",
 			"AdjustmentRecorded", "AdjustmentWithdrawn", "ArtefactLinked", "StudyRecorded", "StudyRevised", "ActDecided",
-			"RecordRead":
+			"RecordRead", "ShareOutRevised", "ShareOutThanked", "FollowStarted", "FollowEnded",
+			"FigureReleased", "StandingReleaseGiven", "StandingReleaseEnded", "BrightSpotsPublished":
+		case "ShareOutDrafted", "ShareOutReleased", "ShareOutWithdrawn":
+			m.drop(r.Stream, domain.KindOfShareOut)
 		case "CyclePlanned", "PlanRevised", "CycleReopened", "CycleWithdrawn":
-			if stream, err := domain.ParseStream(r.Stream); err == nil {
-				for _, kept := range m.days {
-					delete(kept, shelfmark{stream.ID, true})
-				}
-			}
+			m.drop(r.Stream, domain.CycleKind)
 		default:
 			m.days = nil
 			return
+		}
+	}
+}
+
+// drop forgets one thing of a shelf.
+func (m *memory) drop(name string, shelf domain.Kind) {
+	if stream, err := domain.ParseStream(name); err == nil {
+		for _, kept := range m.days {
+			delete(kept, shelfmark{stream.ID, shelf})
 		}
 	}
 }
@@ -153,30 +168,35 @@ func (l *lookup) find(refs []domain.Reference) (map[shelfmark]remembered, error)
 	return found, nil
 }
 
-// lookUp reads things, cycles among them.
+// lookUp reads things, those that have tables of their own among them. Of follows nothing is found:
+// they are nobody's but the follower's, and their own stream says whose.
 func (r *Reader) lookUp(ctx context.Context, refs []domain.Reference) (map[shelfmark]remembered, error) {
 	found := make(map[shelfmark]remembered, len(refs))
-	var ids []uuid.UUID
-	cycles := false
+	ids := make(map[domain.Kind][]uuid.UUID)
 	for _, ref := range refs {
-		if ref.Kind == domain.CycleKind {
-			cycles = true
-			continue
-		}
-		ids = append(ids, ref.ID)
+		shelf := shelfmarkOf(ref).shelf
+		ids[shelf] = append(ids[shelf], ref.ID)
 	}
-	if err := r.load(ctx, ids...); err != nil {
+	if err := r.load(ctx, ids[""]...); err != nil {
 		return nil, err
 	}
-	for _, id := range ids {
+	for _, id := range ids[""] {
 		if thing, ok := r.remember(id); ok {
-			found[shelfmark{id, false}] = thing
+			found[shelfmark{id: id}] = thing
 		}
 	}
-	if !cycles {
-		return found, nil
+	for _, shelf := range []struct {
+		kind domain.Kind
+		read func(context.Context, []uuid.UUID, map[shelfmark]remembered) error
+	}{{domain.CycleKind, r.cycleThings}, {domain.KindOfShareOut, r.shareOutThings}, {domain.ReleaseKind, r.releaseThings}} {
+		if len(ids[shelf.kind]) == 0 {
+			continue
+		}
+		if err := shelf.read(ctx, ids[shelf.kind], found); err != nil {
+			return nil, err
+		}
 	}
-	return found, r.cycleThings(ctx, refs, found)
+	return found, nil
 }
 
 // remember gives what look-ups keep of a loaded thing.
@@ -214,14 +234,8 @@ func (r *Reader) remember(id uuid.UUID) (remembered, bool) {
 	return remembered{Thing: thing}, true
 }
 
-// cycleThings adds the cycles among some references.
-func (r *Reader) cycleThings(ctx context.Context, refs []domain.Reference, to map[shelfmark]remembered) error {
-	var ids []uuid.UUID
-	for _, ref := range refs {
-		if ref.Kind == domain.CycleKind {
-			ids = append(ids, ref.ID)
-		}
-	}
+// cycleThings adds the cycles among some ids.
+func (r *Reader) cycleThings(ctx context.Context, ids []uuid.UUID, to map[shelfmark]remembered) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	rows, err := r.query(ctx, `SELECT c.id, c.team, c.project, c.stage, e.parent FROM cycles c LEFT JOIN edges e ON e.child = c.id
@@ -236,7 +250,7 @@ func (r *Reader) cycleThings(ctx context.Context, refs []domain.Reference, to ma
 		if err := rows.Scan(&id, &team, &project, &stage, &parent); err != nil {
 			return err
 		}
-		key := shelfmark{readID(id), true}
+		key := shelfmark{readID(id), domain.CycleKind}
 		thing := domain.Thing{
 			Kind: domain.CycleKind, ID: key.id, Team: readID(team), Project: readID(project),
 			Retired: stage == string(domain.Withdrawn), Parents: to[key].Parents,
@@ -266,6 +280,10 @@ func (s Scope) sees(r remembered) bool {
 		return s.ofPerson(r.ID).Has(rights.PersonSight)
 	case domain.MeasureKind:
 		return s.ofTeam(r.Team, rights.MeasureSight)
+	case domain.KindOfShareOut:
+		return s.reachOf(r.told) >= outside
+	case domain.ReleaseKind:
+		return s.Holds(domain.SchoolLeader, r.Home)
 	default:
 		return s.readsTeamRecord(r.Team)
 	}
@@ -279,6 +297,8 @@ func (s Scope) mayName(r remembered) bool {
 		return s.person != uuid.Nil
 	case domain.TeamKind, domain.ClassKind:
 		return s.sees(r)
+	case domain.KindOfShareOut: // a draft is named by nobody: nothing is made from it
+		return r.told.Out != nil && s.reachOf(r.told) >= outside
 	default:
 		return s.readsTeamRecord(r.Team)
 	}

@@ -66,7 +66,7 @@ func isCategory(cases []publicCase, name string) bool {
 
 // publicTable are the variables of a comparison, of those cases that have all of them. What is
 // missing is counted by the first variable that a case lacks.
-func publicTable(all []publicCase, c domain.Comparison) (cases []publicCase, table *model.Table, left []domain.LeftOut) {
+func publicTable(all []publicCase, c domain.Comparison) (cases []publicCase, table *model.Table, left []domain.Lacking) {
 	categories := make(map[string]bool)
 	for _, name := range c.Covariates {
 		categories[name] = isCategory(all, name)
@@ -89,7 +89,7 @@ func publicTable(all []publicCase, c domain.Comparison) (cases []publicCase, tab
 	}
 	for _, name := range variables {
 		if n := lacking[name]; n > 0 {
-			left = append(left, domain.LeftOut{Variable: name, Schools: n})
+			left = append(left, domain.Lacking{Variable: name, Schools: n})
 		}
 	}
 	table = &model.Table{Rows: len(cases), Numbers: make(map[string][]stats.Number), Factors: make(map[string]model.Factor)}

@@ -40,6 +40,17 @@ var leftOut = map[string]string{
 	"SessionsEnded":        "as above",
 	"RecordRead":           "who read a record is told where it was read; an import would tell of reads that others answer for",
 	"IdentityLinked":       "as above",
+	"ShareOutDrafted":      "what was released is frozen with the numbers and the policy of its day, and signed for by people of each school: an import could only claim it; drafts stay beside it",
+	"ShareOutRevised":      "as above",
+	"ShareOutReleased":     "as above",
+	"ShareOutWithdrawn":    "as above",
+	"ShareOutThanked":      "as above",
+	"FigureReleased":       "as above",
+	"StandingReleaseGiven": "as above",
+	"StandingReleaseEnded": "as above",
+	"BrightSpotsPublished": "as above: it is computed from school years, which travel",
+	"FollowStarted":        "what a person follows is a setting of the installation",
+	"FollowEnded":          "as above",
 	"IdentityUnlinked":     "as above",
 }
 

@@ -30,6 +30,10 @@ type source struct {
 	// tables by the name of the table; the file that holds it.
 	tables map[string]sourceFile
 	close  func() error
+	// wanted is the one file that is looked for in place of tables, such as "orgs.csv"; "*.csv" is
+	// any. Passed are the others that were there.
+	wanted string
+	passed []string
 }
 
 // sourceFile is one file of a source.
@@ -42,12 +46,16 @@ type sourceFile struct {
 }
 
 // openSource opens a folder, a zip archive, or one CSV file named like its table.
-func openSource(name string) (*source, error) {
+func openSource(name string) (*source, error) { return openOnly(name, "") }
+
+// openOnly opens a folder, a zip archive or a file for the one file that is wanted; "" is for
+// tables.
+func openOnly(name, wanted string) (*source, error) {
 	info, err := os.Lstat(name)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrSource, err)
 	}
-	s := &source{tables: make(map[string]sourceFile), close: func() error { return nil }}
+	s := &source{tables: make(map[string]sourceFile), close: func() error { return nil }, wanted: wanted}
 	switch {
 	case info.Mode()&fs.ModeSymlink != 0:
 		return nil, fmt.Errorf("%w: %s is a link: name the folder or file that it leads to", ErrSource, name)
@@ -58,6 +66,9 @@ func openSource(name string) (*source, error) {
 	default:
 		err = s.addFile(name, info)
 	}
+	if err == nil && len(s.tables) == 0 && wanted != "" {
+		err = fmt.Errorf("%w: %s holds no %s", ErrSource, name, wanted)
+	}
 	if err == nil && len(s.tables) == 0 {
 		err = fmt.Errorf("%w: %s holds no table: files are named like %s.csv; cyclebook import --template DIR writes them", ErrSource, name, Tables()[0].Name)
 	}
@@ -67,14 +78,29 @@ func openSource(name string) (*source, error) {
 	return s, nil
 }
 
+// anyCSV is wanted by who takes one file of any name.
+const anyCSV = "*.csv"
+
+// only is the one file that was wanted.
+func (s *source) only() sourceFile {
+	for _, f := range s.tables {
+		return f
+	}
+	return sourceFile{}
+}
+
 // add takes in a file unless it is no table. Notes beside the tables are left alone.
 func (s *source) add(f sourceFile) error {
 	base := path.Base(f.name)
 	if !strings.EqualFold(path.Ext(base), ".csv") {
 		return nil
 	}
+	if s.wanted != "" && s.wanted != anyCSV && !strings.EqualFold(base, s.wanted) {
+		s.passed = append(s.passed, base)
+		return nil
+	}
 	name := strings.ToLower(strings.TrimSuffix(base, path.Ext(base)))
-	if !slices.ContainsFunc(Tables(), func(t *Table) bool { return t.Name == name }) {
+	if s.wanted == "" && !slices.ContainsFunc(Tables(), func(t *Table) bool { return t.Name == name }) {
 		return fmt.Errorf("%w: %s is not the name of a table: the tables are %s", ErrSource, f.name, tableNames())
 	}
 	if there, twice := s.tables[name]; twice {

@@ -44,6 +44,12 @@ func (s Spec[S, C, E]) Knowing(team domain.Thing, others ...domain.Thing) Spec[S
 	return s
 }
 
+// Told changes what the read models tell the rule.
+func (s Spec[S, C, E]) Told(change func(*domain.Known)) Spec[S, C, E] {
+	change(&s.known)
+	return s
+}
+
 // By says who acts.
 func (s Spec[S, C, E]) By(actor uuid.UUID, role domain.Role) Spec[S, C, E] {
 	s.known.Actor, s.known.Role = actor, role

@@ -453,6 +453,131 @@ enum ReadExtent {
   COPY
 }
 `, BuiltIn: false},
+	{Name: "../schema/brightspots.graphqls", Input: `# Schools against what was to be expected of schools like them. No list is ever in the order of how
+# much more, or less, was reached, and none has the schools that reached less.
+
+"A comparison of a network's schools for a school year, as it was published. A school effect is a place to look, not a verdict."
+type BrightSpots {
+  "Its id."
+  id: ID!
+  "The network for which it was published; null where you may not know."
+  network: Network
+  "The school year, such as ` + "`" + `2025-26` + "`" + `."
+  schoolYear: String!
+  "What was compared: a public number of the schools' years, such as ` + "`" + `math proficient, %` + "`" + `."
+  outcome: String!
+  "Where the outcome is wanted to go: ` + "`" + `INCREASE` + "`" + ` or ` + "`" + `DECREASE` + "`" + `."
+  direction: Direction!
+  "By what schools are like each other: names of public numbers and categories, and ` + "`" + `enrolment` + "`" + `."
+  covariates: [String!]!
+  "The covariate that tells what students had reached before; null when none was used: then it tells where schools stand, not how their students grew."
+  priorAttainment: String
+  "How it was computed: ` + "`" + `ols` + "`" + `, least squares with one row for each school."
+  model: String!
+  "Counts the thresholds by which schools are bright: 1 is a chance below 0.10, one-sided, adjusted for all schools (Benjamini and Hochberg 1995)."
+  version: Int!
+  "The sharing policy by which it was judged."
+  sharingPolicy: SharingPolicy!
+  "Counts the policies of the network; 0 is the default."
+  policyVersion: Int!
+  "The least enrolment of a bright spot."
+  minStudents: Int!
+  "How many schools the model is of: all with the public numbers for it, of the network or not."
+  cases: Int!
+  "How many of the network's schools were compared."
+  compared: Int!
+  "Schools with numbers of the year that were left out, by what they lack."
+  leftOut: [Lacking!]!
+  "When it was published."
+  publishedAt: DateTime!
+  "Where more was reached than was to be expected: by the change they tell of, then by name; never by how much. Those that have told nothing come last."
+  schools: [BrightSpot!]!
+  "In words, by what was compared, and what this is not."
+  note: String!
+}
+
+"How many schools lack a public number."
+type Lacking {
+  "The number or category."
+  variable: String!
+  "How many lack it. One that lacks several counts with the first."
+  schools: Int!
+}
+
+"A school in which more was reached than was to be expected of schools like it."
+type BrightSpot {
+  "The school."
+  school: School!
+  "What was reached."
+  actual: Float!
+  "What was to be expected of a school like it."
+  expected: Float!
+  "With a chance of 95 percent the expected lies above this."
+  low: Float!
+  "With a chance of 95 percent the expected lies below this."
+  high: Float!
+  "How many students were enrolled."
+  students: Int!
+  "What the school tells that it changed; null when it has told nothing under its name."
+  changeIdea: String
+  "What the school has told under its name, as far as you may read it, by the change it tells of. What was told anonymously is not here."
+  shareOuts: [ShareOut!]!
+  "In words, with interval and size."
+  note: String!
+}
+
+"A school's own result against what was to be expected of schools like it, bright or not."
+type Expected {
+  "The comparison that it is a part of."
+  comparison: BrightSpots!
+  "What was reached."
+  actual: Float!
+  "What was to be expected of a school like it."
+  expected: Float!
+  "With a chance of 95 percent the expected lies above this."
+  low: Float!
+  "With a chance of 95 percent the expected lies below this."
+  high: Float!
+  "How many students were enrolled; 0 when nobody reported it."
+  students: Int!
+  "Others are shown it as a bright spot."
+  bright: Boolean!
+  "In words, with interval and size."
+  note: String!
+}
+
+"A school beside the schools most like it by the covariates of a comparison. None of them is named."
+type SimilarSchools {
+  "The comparison by whose covariates they are alike, and whose outcome is told."
+  comparison: BrightSpots!
+  "Why there is no group; null when there is one."
+  reason: String
+  "How many schools the group has; nobody chooses it."
+  size: Int!
+  "What the school reached in the comparison's year."
+  own: Float!
+  "The middle of what the group reached, with three digits; null without a group."
+  median: Float
+  "A quarter of the group lies below."
+  low: Float
+  "A quarter of the group lies above."
+  high: Float
+  "The school's years with the outcome, the oldest first."
+  years: [SimilarYear!]!
+}
+
+"A school's year beside its group."
+type SimilarYear {
+  "The school year, such as ` + "`" + `2025-26` + "`" + `."
+  schoolYear: String!
+  "What the school reached."
+  own: Float!
+  "The middle of what the same group reached, with three digits; null where too few of it have the number."
+  median: Float
+  "How many of the group have the number; 0 where too few have."
+  size: Int!
+}
+`, BuiltIn: false},
 	{Name: "../schema/chart.graphqls", Input: `"A series on a chart: what is drawn, and what the rules find."
 type Chart {
   "Its kind."
@@ -4087,6 +4212,11 @@ type Network implements Node {
   agreements: [Agreement!]!
   "Definitions that teams may follow, each in its latest version."
   sharedMeasures: [SharedMeasure!]!
+  "Comparisons of its schools with what was to be expected of schools like them, the latest school year first, each with its bright spots."
+  brightSpots(
+    "Of this school year, such as ` + "`" + `2025-26` + "`" + `; left out, of all."
+    schoolYear: String
+  ): [BrightSpots!]!
   "Cycles of its schools' teams that you may see, newest first."
   timeline(
     "Chooses cycles; left out, all."
@@ -5213,6 +5343,10 @@ type School implements Node {
   assignments: [Assignment!]!
   "What is publicly known of its school years."
   years: [SchoolYearReport!]!
+  "What was to be expected of the school in each published comparison, the latest school year first; for the school's own people, empty for others."
+  expected: [Expected!]!
+  "How the school stands, year by year, beside the schools most like it in each of these comparisons; for the school's own people, empty for others."
+  similar: [SimilarSchools!]!
   "Networks it is in today, by name."
   networks: [Network!]!
   "Teams of the school, by name, as far as you may see them."
@@ -6078,6 +6212,72 @@ func (ec *executionContext) childFields_Breakdown(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type Breakdown", field.Name)
 }
 
+func (ec *executionContext) childFields_BrightSpot(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "school":
+		return ec.fieldContext_BrightSpot_school(ctx, field)
+	case "actual":
+		return ec.fieldContext_BrightSpot_actual(ctx, field)
+	case "expected":
+		return ec.fieldContext_BrightSpot_expected(ctx, field)
+	case "low":
+		return ec.fieldContext_BrightSpot_low(ctx, field)
+	case "high":
+		return ec.fieldContext_BrightSpot_high(ctx, field)
+	case "students":
+		return ec.fieldContext_BrightSpot_students(ctx, field)
+	case "changeIdea":
+		return ec.fieldContext_BrightSpot_changeIdea(ctx, field)
+	case "shareOuts":
+		return ec.fieldContext_BrightSpot_shareOuts(ctx, field)
+	case "note":
+		return ec.fieldContext_BrightSpot_note(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BrightSpot", field.Name)
+}
+
+func (ec *executionContext) childFields_BrightSpots(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_BrightSpots_id(ctx, field)
+	case "network":
+		return ec.fieldContext_BrightSpots_network(ctx, field)
+	case "schoolYear":
+		return ec.fieldContext_BrightSpots_schoolYear(ctx, field)
+	case "outcome":
+		return ec.fieldContext_BrightSpots_outcome(ctx, field)
+	case "direction":
+		return ec.fieldContext_BrightSpots_direction(ctx, field)
+	case "covariates":
+		return ec.fieldContext_BrightSpots_covariates(ctx, field)
+	case "priorAttainment":
+		return ec.fieldContext_BrightSpots_priorAttainment(ctx, field)
+	case "model":
+		return ec.fieldContext_BrightSpots_model(ctx, field)
+	case "version":
+		return ec.fieldContext_BrightSpots_version(ctx, field)
+	case "sharingPolicy":
+		return ec.fieldContext_BrightSpots_sharingPolicy(ctx, field)
+	case "policyVersion":
+		return ec.fieldContext_BrightSpots_policyVersion(ctx, field)
+	case "minStudents":
+		return ec.fieldContext_BrightSpots_minStudents(ctx, field)
+	case "cases":
+		return ec.fieldContext_BrightSpots_cases(ctx, field)
+	case "compared":
+		return ec.fieldContext_BrightSpots_compared(ctx, field)
+	case "leftOut":
+		return ec.fieldContext_BrightSpots_leftOut(ctx, field)
+	case "publishedAt":
+		return ec.fieldContext_BrightSpots_publishedAt(ctx, field)
+	case "schools":
+		return ec.fieldContext_BrightSpots_schools(ctx, field)
+	case "note":
+		return ec.fieldContext_BrightSpots_note(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BrightSpots", field.Name)
+}
+
 func (ec *executionContext) childFields_Calibration(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "judged":
@@ -6586,6 +6786,28 @@ func (ec *executionContext) childFields_Estimate(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type Estimate", field.Name)
 }
 
+func (ec *executionContext) childFields_Expected(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "comparison":
+		return ec.fieldContext_Expected_comparison(ctx, field)
+	case "actual":
+		return ec.fieldContext_Expected_actual(ctx, field)
+	case "expected":
+		return ec.fieldContext_Expected_expected(ctx, field)
+	case "low":
+		return ec.fieldContext_Expected_low(ctx, field)
+	case "high":
+		return ec.fieldContext_Expected_high(ctx, field)
+	case "students":
+		return ec.fieldContext_Expected_students(ctx, field)
+	case "bright":
+		return ec.fieldContext_Expected_bright(ctx, field)
+	case "note":
+		return ec.fieldContext_Expected_note(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Expected", field.Name)
+}
+
 func (ec *executionContext) childFields_ExternalID(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "scheme":
@@ -6740,6 +6962,16 @@ func (ec *executionContext) childFields_Identity(ctx context.Context, field grap
 		return ec.fieldContext_Identity_issuer(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Identity", field.Name)
+}
+
+func (ec *executionContext) childFields_Lacking(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "variable":
+		return ec.fieldContext_Lacking_variable(ctx, field)
+	case "schools":
+		return ec.fieldContext_Lacking_schools(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Lacking", field.Name)
 }
 
 func (ec *executionContext) childFields_LinkPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7092,6 +7324,8 @@ func (ec *executionContext) childFields_Network(ctx context.Context, field graph
 		return ec.fieldContext_Network_agreements(ctx, field)
 	case "sharedMeasures":
 		return ec.fieldContext_Network_sharedMeasures(ctx, field)
+	case "brightSpots":
+		return ec.fieldContext_Network_brightSpots(ctx, field)
 	case "timeline":
 		return ec.fieldContext_Network_timeline(ctx, field)
 	case "methodCounts":
@@ -7568,6 +7802,10 @@ func (ec *executionContext) childFields_School(ctx context.Context, field graphq
 		return ec.fieldContext_School_assignments(ctx, field)
 	case "years":
 		return ec.fieldContext_School_years(ctx, field)
+	case "expected":
+		return ec.fieldContext_School_expected(ctx, field)
+	case "similar":
+		return ec.fieldContext_School_similar(ctx, field)
 	case "networks":
 		return ec.fieldContext_School_networks(ctx, field)
 	case "teams":
@@ -7974,6 +8212,42 @@ func (ec *executionContext) childFields_SignalClock(ctx context.Context, field g
 		return ec.fieldContext_SignalClock_decidedBeforeSignal(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SignalClock", field.Name)
+}
+
+func (ec *executionContext) childFields_SimilarSchools(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "comparison":
+		return ec.fieldContext_SimilarSchools_comparison(ctx, field)
+	case "reason":
+		return ec.fieldContext_SimilarSchools_reason(ctx, field)
+	case "size":
+		return ec.fieldContext_SimilarSchools_size(ctx, field)
+	case "own":
+		return ec.fieldContext_SimilarSchools_own(ctx, field)
+	case "median":
+		return ec.fieldContext_SimilarSchools_median(ctx, field)
+	case "low":
+		return ec.fieldContext_SimilarSchools_low(ctx, field)
+	case "high":
+		return ec.fieldContext_SimilarSchools_high(ctx, field)
+	case "years":
+		return ec.fieldContext_SimilarSchools_years(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SimilarSchools", field.Name)
+}
+
+func (ec *executionContext) childFields_SimilarYear(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "schoolYear":
+		return ec.fieldContext_SimilarYear_schoolYear(ctx, field)
+	case "own":
+		return ec.fieldContext_SimilarYear_own(ctx, field)
+	case "median":
+		return ec.fieldContext_SimilarYear_median(ctx, field)
+	case "size":
+		return ec.fieldContext_SimilarYear_size(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SimilarYear", field.Name)
 }
 
 func (ec *executionContext) childFields_StaggeredClass(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9799,6 +10073,20 @@ func (ec *executionContext) field_Mutation_withdrawShareOut_args(ctx context.Con
 		return nil, err
 	}
 	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Network_brightSpots_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "schoolYear",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["schoolYear"] = arg0
 	return args, nil
 }
 
@@ -12205,6 +12493,681 @@ func (ec *executionContext) fieldContext_Breakdown_groups(_ context.Context, fie
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _BrightSpot_school(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpot_school(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.School, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.School) graphql.Marshaler {
+			return ec.marshalNSchool2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpot_school(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BrightSpot",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_School(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BrightSpot_actual(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpot_actual(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Actual, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpot_actual(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpot", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpot_expected(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpot_expected(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Expected, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpot_expected(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpot", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpot_low(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpot_low(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Low, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpot_low(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpot", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpot_high(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpot_high(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.High, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpot_high(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpot", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpot_students(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpot_students(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Students, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpot_students(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpot", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpot_changeIdea(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpot_changeIdea(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ChangeIdea, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpot_changeIdea(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpot", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpot_shareOuts(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpot_shareOuts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShareOuts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.ShareOut) graphql.Marshaler {
+			return ec.marshalNShareOut2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpot_shareOuts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BrightSpot",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOut(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BrightSpot_note(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpot_note(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Note, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpot_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpot", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpots_id(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpots", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpots_network(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_network(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Network(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Network) graphql.Marshaler {
+			return ec.marshalONetwork2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNetwork(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_network(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BrightSpots",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Network(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BrightSpots_schoolYear(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_schoolYear(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SchoolYear(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.SchoolYear) graphql.Marshaler {
+			return ec.marshalNString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐSchoolYear(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_schoolYear(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpots", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpots_outcome(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_outcome(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Outcome(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_outcome(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpots", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpots_direction(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_direction(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Direction(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Direction) graphql.Marshaler {
+			return ec.marshalNDirection2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDirection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_direction(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpots", field, true, false, errors.New("field of type Direction does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpots_covariates(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_covariates(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Covariates(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_covariates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpots", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpots_priorAttainment(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_priorAttainment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PriorAttainment(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_priorAttainment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpots", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpots_model(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_model(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Model(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_model(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpots", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpots_version(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpots", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpots_sharingPolicy(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_sharingPolicy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SharingPolicy(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.SharingPolicy) graphql.Marshaler {
+			return ec.marshalNSharingPolicy2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐSharingPolicy(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_sharingPolicy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BrightSpots",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SharingPolicy(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BrightSpots_policyVersion(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_policyVersion(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PolicyVersion(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_policyVersion(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpots", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpots_minStudents(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_minStudents(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MinStudents(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_minStudents(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpots", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpots_cases(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_cases(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cases(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_cases(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpots", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpots_compared(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_compared(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Compared(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_compared(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpots", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpots_leftOut(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_leftOut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LeftOut(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []domain.Lacking) graphql.Marshaler {
+			return ec.marshalNLacking2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐLackingᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_leftOut(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BrightSpots",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Lacking(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BrightSpots_publishedAt(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_publishedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PublishedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_publishedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpots", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _BrightSpots_schools(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_schools(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Schools(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.BrightSpot) graphql.Marshaler {
+			return ec.marshalNBrightSpot2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐBrightSpotᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_schools(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BrightSpots",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BrightSpot(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BrightSpots_note(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpots) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BrightSpots_note(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Note(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BrightSpots_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BrightSpots", field, true, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Calibration_judged(ctx context.Context, field graphql.CollectedField, obj *projections.Calibration) (ret graphql.Marshaler) {
@@ -16927,6 +17890,199 @@ func (ec *executionContext) fieldContext_Estimate_level(_ context.Context, field
 	return graphql.NewScalarFieldContext("Estimate", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
+func (ec *executionContext) _Expected_comparison(ctx context.Context, field graphql.CollectedField, obj *projections.Expected) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Expected_comparison(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Comparison, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.BrightSpots) graphql.Marshaler {
+			return ec.marshalNBrightSpots2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐBrightSpots(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Expected_comparison(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Expected",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BrightSpots(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Expected_actual(ctx context.Context, field graphql.CollectedField, obj *projections.Expected) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Expected_actual(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Actual, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Expected_actual(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Expected", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Expected_expected(ctx context.Context, field graphql.CollectedField, obj *projections.Expected) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Expected_expected(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Expected, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Expected_expected(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Expected", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Expected_low(ctx context.Context, field graphql.CollectedField, obj *projections.Expected) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Expected_low(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Low, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Expected_low(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Expected", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Expected_high(ctx context.Context, field graphql.CollectedField, obj *projections.Expected) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Expected_high(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.High, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Expected_high(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Expected", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Expected_students(ctx context.Context, field graphql.CollectedField, obj *projections.Expected) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Expected_students(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Students, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Expected_students(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Expected", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Expected_bright(ctx context.Context, field graphql.CollectedField, obj *projections.Expected) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Expected_bright(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Bright, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Expected_bright(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Expected", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Expected_note(ctx context.Context, field graphql.CollectedField, obj *projections.Expected) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Expected_note(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Note, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Expected_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Expected", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _ExternalID_scheme(ctx context.Context, field graphql.CollectedField, obj *domain.ExternalID) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -18068,6 +19224,52 @@ func (ec *executionContext) _Identity_issuer(ctx context.Context, field graphql.
 }
 func (ec *executionContext) fieldContext_Identity_issuer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Identity", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Lacking_variable(ctx context.Context, field graphql.CollectedField, obj *domain.Lacking) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Lacking_variable(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Variable, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Lacking_variable(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Lacking", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Lacking_schools(ctx context.Context, field graphql.CollectedField, obj *domain.Lacking) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Lacking_schools(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Schools, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Lacking_schools(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Lacking", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _LinkPayload_person(ctx context.Context, field graphql.CollectedField, obj *LinkPayload) (ret graphql.Marshaler) {
@@ -25566,6 +26768,50 @@ func (ec *executionContext) fieldContext_Network_sharedMeasures(_ context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Network_brightSpots(ctx context.Context, field graphql.CollectedField, obj *projections.Network) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Network_brightSpots(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.BrightSpots(ctx, fc.Args["schoolYear"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.BrightSpots) graphql.Marshaler {
+			return ec.marshalNBrightSpots2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐBrightSpotsᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Network_brightSpots(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Network",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BrightSpots(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Network_brightSpots_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Network_timeline(ctx context.Context, field graphql.CollectedField, obj *projections.Network) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -30368,6 +31614,70 @@ func (ec *executionContext) fieldContext_School_years(_ context.Context, field g
 	return fc, nil
 }
 
+func (ec *executionContext) _School_expected(ctx context.Context, field graphql.CollectedField, obj *projections.School) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_School_expected(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Expected(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.Expected) graphql.Marshaler {
+			return ec.marshalNExpected2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐExpectedᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_School_expected(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "School",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Expected(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _School_similar(ctx context.Context, field graphql.CollectedField, obj *projections.School) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_School_similar(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Similar(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.SimilarSchools) graphql.Marshaler {
+			return ec.marshalNSimilarSchools2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSimilarSchoolsᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_School_similar(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "School",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SimilarSchools(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _School_networks(ctx context.Context, field graphql.CollectedField, obj *projections.School) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -34151,6 +35461,300 @@ func (ec *executionContext) _SignalClock_decidedBeforeSignal(ctx context.Context
 }
 func (ec *executionContext) fieldContext_SignalClock_decidedBeforeSignal(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SignalClock", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _SimilarSchools_comparison(ctx context.Context, field graphql.CollectedField, obj *projections.SimilarSchools) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimilarSchools_comparison(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Comparison, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.BrightSpots) graphql.Marshaler {
+			return ec.marshalNBrightSpots2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐBrightSpots(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SimilarSchools_comparison(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SimilarSchools",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BrightSpots(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SimilarSchools_reason(ctx context.Context, field graphql.CollectedField, obj *projections.SimilarSchools) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimilarSchools_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SimilarSchools_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarSchools", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SimilarSchools_size(ctx context.Context, field graphql.CollectedField, obj *projections.SimilarSchools) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimilarSchools_size(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Size, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SimilarSchools_size(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarSchools", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _SimilarSchools_own(ctx context.Context, field graphql.CollectedField, obj *projections.SimilarSchools) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimilarSchools_own(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Own, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SimilarSchools_own(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarSchools", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _SimilarSchools_median(ctx context.Context, field graphql.CollectedField, obj *projections.SimilarSchools) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimilarSchools_median(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Median, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SimilarSchools_median(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarSchools", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _SimilarSchools_low(ctx context.Context, field graphql.CollectedField, obj *projections.SimilarSchools) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimilarSchools_low(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Low, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SimilarSchools_low(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarSchools", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _SimilarSchools_high(ctx context.Context, field graphql.CollectedField, obj *projections.SimilarSchools) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimilarSchools_high(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.High, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SimilarSchools_high(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarSchools", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _SimilarSchools_years(ctx context.Context, field graphql.CollectedField, obj *projections.SimilarSchools) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimilarSchools_years(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Years, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.SimilarYear) graphql.Marshaler {
+			return ec.marshalNSimilarYear2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSimilarYearᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SimilarSchools_years(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SimilarSchools",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SimilarYear(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SimilarYear_schoolYear(ctx context.Context, field graphql.CollectedField, obj *projections.SimilarYear) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimilarYear_schoolYear(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SchoolYear, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.SchoolYear) graphql.Marshaler {
+			return ec.marshalNString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐSchoolYear(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SimilarYear_schoolYear(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarYear", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SimilarYear_own(ctx context.Context, field graphql.CollectedField, obj *projections.SimilarYear) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimilarYear_own(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Own, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SimilarYear_own(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarYear", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _SimilarYear_median(ctx context.Context, field graphql.CollectedField, obj *projections.SimilarYear) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimilarYear_median(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Median, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SimilarYear_median(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarYear", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _SimilarYear_size(ctx context.Context, field graphql.CollectedField, obj *projections.SimilarYear) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SimilarYear_size(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Size, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SimilarYear_size(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarYear", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _StaggeredClass_class(ctx context.Context, field graphql.CollectedField, obj *projections.StaggeredClass) (ret graphql.Marshaler) {
@@ -46864,6 +48468,273 @@ func (ec *executionContext) _Breakdown(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
+var brightSpotImplementors = []string{"BrightSpot"}
+
+func (ec *executionContext) _BrightSpot(ctx context.Context, sel ast.SelectionSet, obj *projections.BrightSpot) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, brightSpotImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BrightSpot")
+		case "school":
+			out.Values[i] = ec._BrightSpot_school(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "actual":
+			out.Values[i] = ec._BrightSpot_actual(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "expected":
+			out.Values[i] = ec._BrightSpot_expected(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "low":
+			out.Values[i] = ec._BrightSpot_low(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "high":
+			out.Values[i] = ec._BrightSpot_high(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "students":
+			out.Values[i] = ec._BrightSpot_students(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "changeIdea":
+			out.Values[i] = ec._BrightSpot_changeIdea(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "shareOuts":
+			out.Values[i] = ec._BrightSpot_shareOuts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "note":
+			out.Values[i] = ec._BrightSpot_note(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var brightSpotsImplementors = []string{"BrightSpots"}
+
+func (ec *executionContext) _BrightSpots(ctx context.Context, sel ast.SelectionSet, obj *projections.BrightSpots) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, brightSpotsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BrightSpots")
+		case "id":
+			out.Values[i] = ec._BrightSpots_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "network":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._BrightSpots_network(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "schoolYear":
+			out.Values[i] = ec._BrightSpots_schoolYear(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "outcome":
+			out.Values[i] = ec._BrightSpots_outcome(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "direction":
+			out.Values[i] = ec._BrightSpots_direction(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "covariates":
+			out.Values[i] = ec._BrightSpots_covariates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "priorAttainment":
+			out.Values[i] = ec._BrightSpots_priorAttainment(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "model":
+			out.Values[i] = ec._BrightSpots_model(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "version":
+			out.Values[i] = ec._BrightSpots_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "sharingPolicy":
+			out.Values[i] = ec._BrightSpots_sharingPolicy(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "policyVersion":
+			out.Values[i] = ec._BrightSpots_policyVersion(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "minStudents":
+			out.Values[i] = ec._BrightSpots_minStudents(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "cases":
+			out.Values[i] = ec._BrightSpots_cases(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "compared":
+			out.Values[i] = ec._BrightSpots_compared(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "leftOut":
+			out.Values[i] = ec._BrightSpots_leftOut(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "publishedAt":
+			out.Values[i] = ec._BrightSpots_publishedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "schools":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._BrightSpots_schools(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "note":
+			out.Values[i] = ec._BrightSpots_note(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var calibrationImplementors = []string{"Calibration"}
 
 func (ec *executionContext) _Calibration(ctx context.Context, sel ast.SelectionSet, obj *projections.Calibration) graphql.Marshaler {
@@ -49391,6 +51262,79 @@ func (ec *executionContext) _Estimate(ctx context.Context, sel ast.SelectionSet,
 	return out
 }
 
+var expectedImplementors = []string{"Expected"}
+
+func (ec *executionContext) _Expected(ctx context.Context, sel ast.SelectionSet, obj *projections.Expected) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, expectedImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Expected")
+		case "comparison":
+			out.Values[i] = ec._Expected_comparison(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "actual":
+			out.Values[i] = ec._Expected_actual(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "expected":
+			out.Values[i] = ec._Expected_expected(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "low":
+			out.Values[i] = ec._Expected_low(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "high":
+			out.Values[i] = ec._Expected_high(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "students":
+			out.Values[i] = ec._Expected_students(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "bright":
+			out.Values[i] = ec._Expected_bright(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "note":
+			out.Values[i] = ec._Expected_note(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var externalIDImplementors = []string{"ExternalID"}
 
 func (ec *executionContext) _ExternalID(ctx context.Context, sel ast.SelectionSet, obj *domain.ExternalID) graphql.Marshaler {
@@ -50120,6 +52064,49 @@ func (ec *executionContext) _Identity(ctx context.Context, sel ast.SelectionSet,
 			}
 		case "issuer":
 			out.Values[i] = ec._Identity_issuer(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var lackingImplementors = []string{"Lacking"}
+
+func (ec *executionContext) _Lacking(ctx context.Context, sel ast.SelectionSet, obj *domain.Lacking) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, lackingImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Lacking")
+		case "variable":
+			out.Values[i] = ec._Lacking_variable(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "schools":
+			out.Values[i] = ec._Lacking_schools(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -52319,6 +54306,44 @@ func (ec *executionContext) _Network(ctx context.Context, sel ast.SelectionSet, 
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "brightSpots":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Network_brightSpots(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "timeline":
 			field := field
 
@@ -54981,6 +57006,82 @@ func (ec *executionContext) _School(ctx context.Context, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "expected":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._School_expected(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "similar":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._School_similar(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "networks":
 			field := field
 
@@ -56990,6 +59091,132 @@ func (ec *executionContext) _SignalClock(ctx context.Context, sel ast.SelectionS
 			}
 		case "decidedBeforeSignal":
 			out.Values[i] = ec._SignalClock_decidedBeforeSignal(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var similarSchoolsImplementors = []string{"SimilarSchools"}
+
+func (ec *executionContext) _SimilarSchools(ctx context.Context, sel ast.SelectionSet, obj *projections.SimilarSchools) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, similarSchoolsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SimilarSchools")
+		case "comparison":
+			out.Values[i] = ec._SimilarSchools_comparison(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._SimilarSchools_reason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "size":
+			out.Values[i] = ec._SimilarSchools_size(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "own":
+			out.Values[i] = ec._SimilarSchools_own(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "median":
+			out.Values[i] = ec._SimilarSchools_median(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "low":
+			out.Values[i] = ec._SimilarSchools_low(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "high":
+			out.Values[i] = ec._SimilarSchools_high(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "years":
+			out.Values[i] = ec._SimilarSchools_years(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var similarYearImplementors = []string{"SimilarYear"}
+
+func (ec *executionContext) _SimilarYear(ctx context.Context, sel ast.SelectionSet, obj *projections.SimilarYear) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, similarYearImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SimilarYear")
+		case "schoolYear":
+			out.Values[i] = ec._SimilarYear_schoolYear(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "own":
+			out.Values[i] = ec._SimilarYear_own(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "median":
+			out.Values[i] = ec._SimilarYear_median(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "size":
+			out.Values[i] = ec._SimilarYear_size(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -59325,6 +61552,58 @@ func (ec *executionContext) marshalNBreakdownKind2githubᚗcomᚋcyclebookᚋcyc
 	return res
 }
 
+func (ec *executionContext) marshalNBrightSpot2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐBrightSpotᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.BrightSpot) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNBrightSpot2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐBrightSpot(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNBrightSpot2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐBrightSpot(ctx context.Context, sel ast.SelectionSet, v *projections.BrightSpot) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._BrightSpot(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNBrightSpots2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐBrightSpotsᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.BrightSpots) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNBrightSpots2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐBrightSpots(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNBrightSpots2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐBrightSpots(ctx context.Context, sel ast.SelectionSet, v *projections.BrightSpots) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._BrightSpots(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNCarriedOut2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐCarriedOut(ctx context.Context, v any) (domain.CarriedOut, error) {
 	tmp, err := scalar.UnmarshalString(v)
 	res := domain.CarriedOut(tmp)
@@ -60142,6 +62421,32 @@ func (ec *executionContext) marshalNEstimate2ᚖgithubᚗcomᚋcyclebookᚋcycle
 	return ec._Estimate(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNExpected2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐExpectedᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.Expected) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNExpected2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐExpected(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNExpected2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐExpected(ctx context.Context, sel ast.SelectionSet, v *projections.Expected) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Expected(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNExternalID2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐExternalID(ctx context.Context, sel ast.SelectionSet, v domain.ExternalID) graphql.Marshaler {
 	return ec._ExternalID(ctx, sel, &v)
 }
@@ -60640,6 +62945,26 @@ func (ec *executionContext) marshalNKindOfMeasure2githubᚗcomᚋcyclebookᚋcyc
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNLacking2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐLacking(ctx context.Context, sel ast.SelectionSet, v domain.Lacking) graphql.Marshaler {
+	return ec._Lacking(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNLacking2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐLackingᚄ(ctx context.Context, sel ast.SelectionSet, v []domain.Lacking) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLacking2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐLacking(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNLinkArtefact2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐLinkArtefact(ctx context.Context, v any) (domain.LinkArtefact, error) {
@@ -62353,6 +64678,58 @@ func (ec *executionContext) marshalNSignalDirection2githubᚗcomᚋcyclebookᚋc
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNSimilarSchools2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSimilarSchoolsᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.SimilarSchools) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSimilarSchools2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSimilarSchools(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSimilarSchools2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSimilarSchools(ctx context.Context, sel ast.SelectionSet, v *projections.SimilarSchools) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SimilarSchools(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNSimilarYear2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSimilarYearᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.SimilarYear) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSimilarYear2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSimilarYear(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSimilarYear2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSimilarYear(ctx context.Context, sel ast.SelectionSet, v *projections.SimilarYear) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SimilarYear(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNStage2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐStage(ctx context.Context, v any) (domain.Stage, error) {

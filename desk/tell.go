@@ -1,0 +1,32 @@
+package desk
+
+import (
+	"context"
+
+	"github.com/cyclebook/cyclebook/domain"
+	"github.com/cyclebook/cyclebook/projections"
+)
+
+// tell adds to what a rule may know what the read models make for some commands alone: exactly what
+// would leave, never handed in by the caller.
+func (d *Desk) tell(ctx context.Context, scope projections.Scope, command domain.Command, known *domain.Known) (err error) {
+	views := d.config.Views
+	switch c := command.(type) {
+	case domain.ReleaseShareOut:
+		known.Sharing, err = views.Sharing(ctx, scope, c.ShareOut, c.ShareOutRelease)
+	case domain.TryShareOut:
+		known.Shared, err = views.Shared(ctx, scope, c.ShareOut, known.Team)
+	case domain.ThankShareOut:
+		known.Shared, err = views.Shared(ctx, scope, c.ShareOut, domain.Thing{})
+	case domain.ReleaseFigure:
+		known.Figuring, err = views.Figuring(ctx, scope, c.SchoolTotal)
+	case domain.GiveStandingRelease:
+		known.Figuring, err = views.Figuring(ctx, scope, c.SchoolTotal)
+	case domain.PublishBrightSpots:
+		known.Comparison, err = views.Comparison(ctx, scope, c.Network, c.Comparison)
+		if refusals, refused := domain.AsRefusals(err); refused {
+			known.Incomparable, err = refusals, nil // the rule says so, unless this was recorded before
+		}
+	}
+	return err
+}

@@ -1,0 +1,119 @@
+package domain_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	. "github.com/cyclebook/cyclebook/domain"
+	"github.com/cyclebook/cyclebook/domain/domaintest"
+)
+
+var (
+	shareOutID  = id(300)
+	schoolTwo   = id(301)
+	endedCycle  = Thing{Kind: CycleKind, ID: id(302), Team: team.ID, Retired: true}
+	othersCycle = Thing{Kind: CycleKind, ID: id(303), Team: id(98)}
+
+	shareOuts = domaintest.For(ShareOutDecider).Knowing(team, parent, endedCycle, othersCycle, measure, foreign, retired, networkA).By(id(3), Member)
+)
+
+func toShareOut() ShareOutHeader { return ShareOutHeader{header(), shareOutID} }
+
+func telling() Telling {
+	return Telling{Kind: Loss, Title: "Too long", Change: "a ticket a day", Learned: "two a week", Grades: []string{"7"}, Measures: []uuid.UUID{measure.ID}}
+}
+
+func drafted() ShareOutEvent { return ShareOutDrafted{team.ID, parent.ID, telling()} }
+
+func revised(version int) ShareOutEvent { return ShareOutRevised{version, telling()} }
+
+func TestDraftShareOut(t *testing.T) {
+	draft := Draft{team.ID, parent.ID, telling()}
+	draft.Measures = append(draft.Measures, retired.ID) // it was measured then
+	shareOuts.When(DraftShareOut{toShareOut(), draft}).Then(t, ShareOutDrafted(draft))
+	least := Draft{team.ID, parent.ID, Telling{Kind: Inconclusive, Title: "Rain", Learned: "nobody came"}}
+	shareOuts.When(DraftShareOut{toShareOut(), least}).Then(t, ShareOutDrafted(least))
+	again := shareOuts.Given(drafted()).When(DraftShareOut{toShareOut(), draft}).Refused(t, Duplicate, "/shareOut")
+	if again.Existing != shareOutID {
+		t.Errorf("the one in the way is %s", again.Existing)
+	}
+	for name, c := range map[string]struct {
+		spoil func(*Draft)
+		code  RefusalCode
+		path  string
+	}{
+		"a withdrawn cycle":       {func(d *Draft) { d.Cycle = endedCycle.ID }, NotNow, "/cycle"},
+		"a cycle of another team": {func(d *Draft) { d.Cycle = othersCycle.ID }, Unknown, "/cycle"},
+		"no cycle":                {func(d *Draft) { d.Cycle = measure.ID }, Unknown, "/cycle"},
+		"a team that is not here": {func(d *Draft) { d.Team = id(98) }, Unknown, "/team"},
+		"another team's measure":  {func(d *Draft) { d.Measures = []uuid.UUID{foreign.ID} }, Unknown, "/measures/0"},
+		"a measure twice":         {func(d *Draft) { d.Measures = []uuid.UUID{measure.ID, measure.ID} }, Invalid, "/measures/1"},
+		"no kind":                 {func(d *Draft) { d.Kind = "WON" }, Invalid, "/kind"},
+		"no title":                {func(d *Draft) { d.Title = " " }, Invalid, "/title"},
+		"nothing learned":         {func(d *Draft) { d.Learned = "" }, Invalid, "/learned"},
+		"a long story":            {func(d *Draft) { d.TryThis = Text(strings.Repeat("x", 10_001)) }, Invalid, "/tryThis"},
+		"an odd group":            {func(d *Draft) { d.Groups = []ToldGroup{{Kind: "TALL"}} }, Invalid, "/groups/0/kind"},
+		"an empty grade":          {func(d *Draft) { d.Grades = []string{""} }, Invalid, "/grades/0"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			spoilt := Draft{team.ID, parent.ID, telling()}
+			c.spoil(&spoilt)
+			shareOuts.When(DraftShareOut{toShareOut(), spoilt}).Refused(t, c.code, c.path)
+		})
+	}
+}
+
+func TestReviseShareOut(t *testing.T) {
+	second := Redraft{2, telling()}
+	shareOuts.Given(drafted()).When(ReviseShareOut{toShareOut(), second}).Then(t, ShareOutRevised(second))
+	// After a release as well: what was released stays.
+	shareOuts.Given(drafted(), released(1, school)).When(ReviseShareOut{toShareOut(), second}).Then(t, ShareOutRevised(second))
+	shareOuts.When(ReviseShareOut{toShareOut(), second}).Refused(t, Unknown, "")
+	shareOuts.Given(drafted(), revised(2)).When(ReviseShareOut{toShareOut(), second}).Refused(t, Duplicate, "/version")
+	for _, version := range []int{-1, 0, 1} {
+		shareOuts.Given(drafted()).When(ReviseShareOut{toShareOut(), Redraft{version, telling()}}).Refused(t, Duplicate, "/version")
+	}
+	shareOuts.Given(drafted()).When(ReviseShareOut{toShareOut(), Redraft{3, telling()}}).Refused(t, Invalid, "/version")
+	shareOuts.Given(drafted(), ShareOutWithdrawn{Cause: Mistaken}).When(ReviseShareOut{toShareOut(), second}).Refused(t, NotNow, "")
+}
+
+func TestWithdrawShareOut(t *testing.T) {
+	withdraw := func(cause ShareOutCause, reason ReleasedText) WithdrawShareOut {
+		return WithdrawShareOut{toShareOut(), ShareOutWithdrawal{cause, reason}}
+	}
+	out := shareOuts.Given(drafted(), released(1, school))
+	out.When(withdraw(Outdated, "")).Then(t, ShareOutWithdrawn{Cause: Outdated})
+	shareOuts.Given(drafted()).When(withdraw(OtherReasons, "x")).Then(t, ShareOutWithdrawn{OtherReasons, "x"})
+	gone := out.Given(ShareOutWithdrawn{Cause: Outdated})
+	gone.When(withdraw(Mistaken, "")).Nothing(t)
+	gone.When(withdraw("", "")).Nothing(t)
+	gone.When(withdraw(ForPrivacy, "")).Then(t, ShareOutWithdrawn{Cause: ForPrivacy}) // its title goes as well
+	gone.Given(ShareOutWithdrawn{Cause: ForPrivacy}).When(withdraw(ForPrivacy, "")).Nothing(t)
+	gone.Given(ShareOutWithdrawn{Cause: ForPrivacy}).When(withdraw(Mistaken, "")).Nothing(t) // and does not come back
+	out.When(withdraw("", "")).Refused(t, Invalid, "/cause")
+	out.When(withdraw(OtherReasons, " ")).Refused(t, Invalid, "/reason")
+	out.When(withdraw(Mistaken, "see \u202egpj.exe")).Refused(t, Invalid, "/reason")
+	shareOuts.When(withdraw(Mistaken, "")).Refused(t, Unknown, "")
+}
+
+func TestThankShareOut(t *testing.T) {
+	thank := ThankShareOut{toShareOut()}
+	stranger, coach := id(390), id(391)
+	read := func(s Shared) func(*Known) { return func(k *Known) { k.Shared = &s } }
+	out := shareOuts.Given(drafted(), released(1, school)).By(stranger, "").Told(read(Shared{Released: told(), Team: team.ID}))
+	out.When(thank).Then(t, ShareOutThanked{stranger})
+	out.Given(ShareOutThanked{stranger}).When(thank).Nothing(t)
+	out.Given(ShareOutThanked{coach}).When(thank).Then(t, ShareOutThanked{stranger})
+	out.By(id(3), "").When(thank).Refused(t, NotNow, "") // a member, whatever is told
+	out.By(coach, "").Told(read(Shared{Released: told(), Team: team.ID, Own: true})).When(thank).Refused(t, NotNow, "")
+	out.Told(read(Shared{Closed: true, Team: team.ID})).When(thank).Refused(t, NotNow, "")
+	out.Given(ShareOutWithdrawn{Cause: Mistaken}).When(thank).Refused(t, NotNow, "")
+	// What was never told to the person is as if it were not there.
+	hidden := out.Told(read(Shared{Team: team.ID})).When(thank).Refused(t, Unknown, "")
+	nothing := shareOuts.By(stranger, "").Told(func(k *Known) { k.Shared = nil }).When(thank).Refused(t, Unknown, "")
+	if hidden.Message != nothing.Message {
+		t.Errorf("%q is not %q", hidden.Message, nothing.Message)
+	}
+}

@@ -1,0 +1,102 @@
+package domain_test
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	. "github.com/cyclebook/cyclebook/domain"
+)
+
+func TestTryShareOut(t *testing.T) {
+	from := Thing{Kind: KindOfShareOut, ID: id(340), Team: id(98)}
+	own := Thing{Kind: KindOfShareOut, ID: id(341), Team: team.ID}
+	gone := Thing{Kind: KindOfShareOut, ID: id(342), Team: id(98), Retired: true}
+	tries := cycles.Knowing(team, class, class2, stranger, measure, foreign, retired, parent, idea, from, own, gone)
+	shared := func(s Shared) func(*Known) { return func(k *Known) { k.Shared = &s } }
+	say := *told()
+	say.TryThis, say.Conditions = "start with one class", "small groups"
+	ready := tries.Told(shared(Shared{Released: &say, Team: from.Team}))
+
+	// Nothing but the team: all is carried over, and one question asks whether it works here.
+	carried := Plan{
+		Team: team.ID, Purpose: Test, AdaptedFrom: &from.ID,
+		Intent: Intent{
+			Objective: "To find out whether this works here.", Change: "a ticket a day\n\nstart with one class",
+			Rationale: "two a week\n\nsmall groups",
+		},
+		Arrangements: Arrangements{Title: "Too long"},
+		Questions:    []Question{{ID: uuid.NewSHA1(cycleID, []byte("question")), Text: "Does it work here: Too long?"}},
+	}
+	ready.When(TryShareOut{now(), Trying{Team: team.ID, ShareOut: from.ID}}).Then(t, CyclePlanned{carried, true})
+
+	// What is given takes its place.
+	given := Trying{
+		Team: team.ID, ShareOut: from.ID, Title: "Tickets, shorter", Adaptation: "two a week", ChangeIdea: &idea.ID,
+		Classes: []uuid.UUID{class.ID}, Measures: []uuid.UUID{measure.ID}, Questions: []Question{{ID: question, Text: "Do they?", Measure: &measure.ID}},
+		StartsOn: ptr(day(23)), EndsOn: ptr(day(27)),
+	}
+	adapted := carried
+	adapted.Title, adapted.ChangeIdea, adapted.Change = "Tickets, shorter", &idea.ID, carried.Change+"\n\ntwo a week"
+	adapted.Classes, adapted.Measures, adapted.Questions, adapted.StartsOn, adapted.EndsOn = given.Classes, given.Measures, given.Questions, given.StartsOn, given.EndsOn
+	ready.When(TryShareOut{now(), given}).Then(t, CyclePlanned{adapted, true})
+
+	for name, c := range map[string]struct {
+		told  *Shared
+		spoil func(*Trying)
+		code  RefusalCode
+		path  string
+	}{
+		"not there":           {nil, func(*Trying) {}, Unknown, "/shareOut"},
+		"never told":          {&Shared{Team: from.Team}, func(*Trying) {}, Unknown, "/shareOut"},
+		"not for the team":    {&Shared{Released: &say, Team: from.Team}, func(c *Trying) { c.ShareOut = id(349) }, Unknown, "/shareOut"},
+		"closed":              {&Shared{Closed: true, Team: from.Team}, func(*Trying) {}, NotNow, "/shareOut"},
+		"the own team's":      {&Shared{Released: &say, Team: team.ID, Own: true}, func(c *Trying) { c.ShareOut = own.ID }, NotNow, "/shareOut"},
+		"another team":        {&Shared{Released: &say, Team: from.Team}, func(c *Trying) { c.Team = id(97) }, Unknown, "/team"},
+		"a foreign measure":   {&Shared{Released: &say, Team: from.Team}, func(c *Trying) { c.Measures = []uuid.UUID{foreign.ID} }, Unknown, "/measures/0"},
+		"a foreign class":     {&Shared{Released: &say, Team: from.Team}, func(c *Trying) { c.Classes = []uuid.UUID{stranger.ID} }, Unknown, "/classes/0"},
+		"an endless sentence": {&Shared{Released: &say, Team: from.Team}, func(c *Trying) { c.Adaptation = Text(strings.Repeat("x", 10_001)) }, Invalid, "/adaptation"},
+		"ends before":         {&Shared{Released: &say, Team: from.Team}, func(c *Trying) { c.EndsOn = ptr(day(1)) }, Invalid, "/endsOn"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			spoilt := given
+			c.spoil(&spoilt)
+			tries.Told(func(k *Known) { k.Shared = c.told }).When(TryShareOut{now(), spoilt}).Refused(t, c.code, c.path)
+		})
+	}
+	ready.Given(planned()).When(TryShareOut{now(), given}).Refused(t, Duplicate, "/cycle")
+
+	// The same rule holds a plan that is typed by hand.
+	byHand := plan()
+	for share, code := range map[uuid.UUID]RefusalCode{own.ID: NotNow, gone.ID: NotNow, id(349): Unknown} {
+		byHand.AdaptedFrom = &share
+		tries.When(PlanCycle{now(), byHand}).Refused(t, code, "/adaptedFrom")
+	}
+	byHand.AdaptedFrom = &from.ID
+	tries.When(PlanCycle{now(), byHand}).Then(t, CyclePlanned{byHand, true})
+}
+
+// TestTryALongShareOut: what was told is shortened, the team's own words never are.
+func TestTryALongShareOut(t *testing.T) {
+	from := Thing{Kind: KindOfShareOut, ID: id(340), Team: id(98)}
+	long, own := strings.Repeat("é", 9_000), Text(strings.Repeat("x", 9_999))
+	say := Released{Kind: Win, Title: strings.Repeat("t", 200), Change: long, TryThis: long, Learned: long, Conditions: long}
+	command := TryShareOut{now(), Trying{Team: team.ID, ShareOut: from.ID, Adaptation: own}}
+	known := Known{Today: day(20), Team: team, Shared: &Shared{Released: &say, Team: from.Team}, Things: map[uuid.UUID]Thing{team.ID: team, from.ID: from}}
+	for _, adaptation := range []Text{"", "two a week", own, own + "x"} {
+		command.Adaptation = adaptation
+		events, err := CycleDecider.Decide(command, Cycle{}, known)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := events[0].(CyclePlanned)
+		if n := utf8.RuneCountInString(string(p.Change)); n > 10_000 || n < 9_998 || !strings.HasSuffix(string(p.Change), string(adaptation)) {
+			t.Errorf("%d characters with an adaptation of %d", n, len(adaptation))
+		}
+		if n := utf8.RuneCountInString(string(p.Rationale)); n != 10_000 || !strings.HasSuffix(string(p.Rationale), "…") {
+			t.Errorf("a rationale of %d characters", n)
+		}
+	}
+}

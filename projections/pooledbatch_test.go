@@ -1,0 +1,154 @@
+package projections
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/google/uuid"
+	"pgregory.net/rapid"
+
+	"github.com/cyclebook/cyclebook/domain"
+)
+
+func poolMemberOf(n, school int, change float64, students int) *poolMember {
+	return &poolMember{
+		ShareOut: numbered(n), Team: numbered(200 + n), Schools: []uuid.UUID{numbered(100 + school)}, Queue: "NETWORK",
+		Change: change, Variance: 64, Students: students, Policy: domain.DefaultSharingPolicy(),
+	}
+}
+
+func TestABatchClosesWithEnough(t *testing.T) {
+	p := &pool{Percent: true}
+	for _, step := range []struct {
+		member  *poolMember
+		batches int
+	}{
+		{poolMemberOf(1, 1, 10, 9), 0},
+		{poolMemberOf(2, 2, 20, 2), 0},
+		{poolMemberOf(3, 3, 60, 2), 0}, // to whom knows school 1, the rest is of four students
+		{poolMemberOf(4, 2, 30, 8), 1},
+		{poolMemberOf(5, 1, 0, 9), 1},
+		{poolMemberOf(6, 1, 0, 9), 1},
+		{poolMemberOf(7, 2, 0, 9), 1}, // two schools
+		{poolMemberOf(8, 3, 10, 9), 2},
+	} {
+		p.admit(step.member)
+		if len(p.Batches) != step.batches {
+			t.Errorf("after #%d there are %d batches, want %d", numberOf(step.member.ShareOut), len(p.Batches), step.batches)
+		}
+	}
+	b := p.Batches[0]
+	if len(b.ShareOuts) != 4 || b.Change != 30 || b.SE != 4 || b.Students != 21 || b.Schools != 3 {
+		t.Errorf("%+v", b)
+	}
+}
+
+// TestBatchesStand: whatever comes, goes and comes again, a batch is of enough schools and students,
+// also without any one school; it never changes but to dissolve; and nobody is in two.
+func TestBatchesStand(t *testing.T) {
+	closed, dissolved := 0, 0
+	rapid.Check(t, func(t *rapid.T) {
+		p := &pool{Percent: true}
+		var stood []poolBatch
+		for range rapid.IntRange(1, 40).Draw(t, "steps") {
+			n := rapid.IntRange(1, 12).Draw(t, "n")
+			m := poolMemberOf(n, n%4, float64(rapid.IntRange(-90, 90).Draw(t, "change")), rapid.IntRange(1, 9).Draw(t, "students"))
+			m.Team = numbered(200 + n%9)
+			switch rapid.IntRange(0, 9).Draw(t, "what") {
+			case 0:
+				p.leave(m.ShareOut)
+			case 1:
+				m.Queue = "PUBLIC"
+				p.admit(m)
+			default:
+				p.admit(m)
+			}
+			for i, before := range stood {
+				if now := *p.Batches[i]; !now.Dissolved && (before.Dissolved || now.Change != before.Change || now.SE != before.SE || !slices.Equal(now.ShareOuts, before.ShareOuts)) {
+					t.Fatalf("batch %d was %+v and is %+v", i, before, now)
+				}
+			}
+			stood = stood[:0]
+			for _, b := range p.Batches {
+				stood = append(stood, *b)
+			}
+		}
+		teams := make(map[uuid.UUID]int)
+		for i, b := range p.Batches {
+			closed++
+			if b.Dissolved {
+				dissolved++
+				if b.Change != 0 || b.SE != 0 {
+					t.Fatalf("a dissolved batch tells %+v", b)
+				}
+			}
+			var in []*poolMember
+			for _, m := range p.Members {
+				if m.Batch == i+1 {
+					in = append(in, m)
+					teams[m.Team]++
+				}
+			}
+			if len(in) != len(b.ShareOuts) || !enoughTogether(in) {
+				t.Fatalf("batch %d is of %d members", i, len(in))
+			}
+			for school := range 4 {
+				rest, schools := 0, make(map[uuid.UUID]bool)
+				for _, m := range in {
+					if m.Schools[0] != numbered(100+school) {
+						rest += m.Students
+						schools[m.Schools[0]] = true
+					}
+				}
+				if rest < 10 || len(schools) < 2 {
+					t.Fatalf("without school %d batch %d is of %d students of %d schools", school, i, rest, len(schools))
+				}
+			}
+		}
+		for team, n := range teams {
+			if n > 1 {
+				t.Fatalf("team %d is in %d batches", numberOf(team), n)
+			}
+		}
+	})
+	if closed < 30 || dissolved < 5 {
+		t.Errorf("only %d batches closed, %d dissolved", closed, dissolved)
+	}
+}
+
+// TestAnErasedMemberStopsItsPool: what was admitted after it could come together otherwise, next
+// time the read models are built.
+func TestAnErasedMemberStopsItsPool(t *testing.T) {
+	p := &pool{}
+	for n := 1; n <= 4; n++ {
+		p.admit(poolMemberOf(n, n, 10, 9))
+	}
+	p.stop()
+	for n := 5; n <= 9; n++ {
+		p.admit(poolMemberOf(n, n, 10, 9))
+	}
+	if len(p.Batches) != 1 || p.Batches[0].Dissolved {
+		t.Errorf("%d batches", len(p.Batches))
+	}
+}
+
+func TestGrains(t *testing.T) {
+	for v, want := range map[float64]float64{0.5: 0.5, 0.51: 0.71, 0.75: 1, 1: 1, 1.3: 1.5, 3.9: 4, 4.01: 5.7, 70: 91} {
+		if got := halfPower(v); got != want {
+			t.Errorf("%v becomes %v, want %v", v, got, want)
+		}
+	}
+	for _, c := range []struct {
+		percent bool
+		se      float64
+		want    float64
+	}{{true, 0.3, 0.1}, {true, 3, 0.1}, {true, 30, 1}, {false, 0.3, 0.01}, {false, 300, 10}} {
+		if got := grain(c.percent, c.se); math.Abs(got-c.want) > 1e-12 {
+			t.Errorf("%+v: %v", c, got)
+		}
+	}
+	if got := toGrain(0.1+0.2, 0.1, math.Ceil); got != 0.3 {
+		t.Errorf("0.3 rounded up is %v", got)
+	}
+}

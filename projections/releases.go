@@ -1,0 +1,104 @@
+package projections
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"github.com/cyclebook/cyclebook/domain"
+)
+
+// releasesDDL has a row for each release of a school total: of which, and for a standing one until
+// when.
+const releasesDDL = `
+CREATE TABLE releases (
+	id BLOB PRIMARY KEY, school BLOB NOT NULL, network BLOB NOT NULL, measure BLOB NOT NULL, version INTEGER NOT NULL,
+	first INTEGER NOT NULL, last INTEGER NOT NULL, standing INTEGER NOT NULL, ended INTEGER
+) WITHOUT ROWID;
+CREATE INDEX releases_of_total ON releases (school, network, measure, version);
+`
+
+// releases keeps which school totals leave.
+var releases = projection{name: "releases", version: 1, ddl: releasesDDL, apply: applyRelease}
+
+// applyRelease takes one fact of a release in. Other facts do nothing.
+func applyRelease(t *tx, f Fact) error {
+	const insert = `INSERT INTO releases (id, school, network, measure, version, first, last, standing) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
+	id := f.Stream.ID
+	switch e := f.Event.(type) {
+	case domain.FigureReleased:
+		return t.exec(insert, id[:], e.School[:], e.Network[:], e.Measure[:], e.Version, dayNumber(e.From), dayNumber(e.To), 0)
+	case domain.StandingReleaseGiven:
+		return t.exec(insert, id[:], e.School[:], e.Network[:], e.Measure[:], e.Version, dayNumber(e.From), dayNumber(e.Until), 1)
+	case domain.StandingReleaseEnded:
+		return t.exec(`UPDATE releases SET ended = ? WHERE id = ?`, dayNumber(e.On), id[:])
+	}
+	return nil
+}
+
+// Figuring is what the rules of a school total may know: whether it may leave, and whether it leaves
+// by itself already. The figure itself is not among it yet.
+func (v *Views) Figuring(ctx context.Context, scope Scope, total domain.SchoolTotal) (*domain.Figuring, error) {
+	r, err := v.read(ctx, everything(scope.today))
+	if err != nil {
+		return nil, fmt.Errorf("projections: figuring of %s: %w", total.School, err)
+	}
+	defer r.Close()
+	if !scope.Holds(domain.SchoolLeader, total.School) {
+		return nil, nil
+	}
+	n, err := loadOne[Network](ctx, r, total.Network)
+	if err != nil || n == nil {
+		return nil, err
+	}
+	b, err := v.bordersOf(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	f := &domain.Figuring{In: slices.Contains(n.schoolsOn(scope.today), total.School), Covers: n.covers(b.district[total.School], scope.today)}
+	for _, m := range n.SharedMeasures {
+		if m.ID == total.Measure && total.Version >= 1 && total.Version <= m.Version {
+			f.Defined, f.Warm = true, m.Tag == domain.Warm
+		}
+	}
+	f.Running, err = r.runningRelease(ctx, total)
+	return f, err
+}
+
+// covers are the coverages of the agreements with a district that run on a day, each with the last
+// day on which one does; the zero day is open.
+func (n *Network) covers(district uuid.UUID, day domain.Date) map[domain.Coverage]domain.Date {
+	covers := make(map[domain.Coverage]domain.Date)
+	for _, a := range n.Agreements {
+		if a.District != district || district == uuid.Nil || a.EndedOn != nil || !holds(a.From, a.Until, day) {
+			continue
+		}
+		for _, coverage := range a.Covers {
+			last, known := covers[coverage]
+			switch {
+			case a.Until == nil:
+				covers[coverage] = domain.Date{}
+			case !known || last != (domain.Date{}) && last.Before(*a.Until):
+				covers[coverage] = *a.Until
+			}
+		}
+	}
+	return covers
+}
+
+// runningRelease is the standing release by which a total leaves by itself today; uuid.Nil for none.
+func (r *Reader) runningRelease(ctx context.Context, t domain.SchoolTotal) (running uuid.UUID, err error) {
+	today := dayNumber(r.scope.today)
+	err = r.each(ctx, `SELECT id FROM releases WHERE school = ? AND network = ? AND measure = ? AND version = ?
+		AND standing AND ended IS NULL AND last >= ? ORDER BY id LIMIT 1`,
+		[]any{t.School[:], t.Network[:], t.Measure[:], t.Version, today}, func(rows *sql.Rows) error {
+			var id sql.RawBytes
+			err := rows.Scan(&id)
+			running = readID(id)
+			return err
+		})
+	return running, err
+}
