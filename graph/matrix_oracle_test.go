@@ -41,6 +41,9 @@ func (w *world) stands(p *personFact, r rights.Row, thing uuid.UUID) bool {
 	case rights.OfSelf:
 		class := w.classes[thing]
 		return thing == p.id || class != nil && slices.Contains(class.teachers, p.id)
+	case rights.OfAudience:
+		s := w.shared[thing]
+		return s != nil && w.nearness(p, s) != unreached
 	case rights.OfTeam:
 		return slices.ContainsFunc(w.teamsOf(p, r.Role), func(t *teamFact) bool { return w.ofTeam(t, thing) })
 	case rights.OfHome, rights.OfCare:

@@ -92,7 +92,10 @@ func (m *matrix) leaks(p *personFact, where string, raw []byte) {
 	for i := strings.Index(text, "Qz"); i >= 0; {
 		if i+7 <= len(text) {
 			word := text[i : i+7]
-			if at, ok := m.planted[word]; ok && p != m.insider && !m.sees(m.table, p, at.sight, at.thing) && (at.sight != rights.PersonSight || !m.toldReader(m.table, p, at.thing)) {
+			if at := m.planted[word]; at.released && !m.readsWords(p, m.shared[at.thing]) {
+				m.say("%s: %s is told %s, of share-out %s", where, p.name, word, at.thing)
+			}
+			if at, ok := m.planted[word]; ok && p != m.insider && !m.sees(m.table, p, at.sight, at.thing) && !m.attributed(p, at) && (at.sight != rights.PersonSight || !m.toldReader(m.table, p, at.thing)) {
 				m.say("%s: %s is told %s, %s of %s %s", where, p.name, word, at.sight, m.kinds[at.thing], at.thing)
 			}
 		}

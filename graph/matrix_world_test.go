@@ -26,6 +26,12 @@ type world struct {
 	// kinds are the types of all things in the API.
 	kinds map[uuid.UUID]string
 	order []uuid.UUID // of kinds
+	// shared are the share-outs; agreed are the networks and districts between which an agreement
+	// about them runs, with uuid.Nil for any network.
+	shared map[uuid.UUID]*sharedFact
+	agreed map[[2]uuid.UUID]bool
+	// over are the last days of those that have ended.
+	over map[[2]uuid.UUID]string
 	// planted are words that stand in one text each, and in what that text may be seen.
 	planted map[string]planted
 	// begun is the position of the first that was told.
@@ -71,12 +77,14 @@ type grantFact struct {
 type planted struct {
 	sight rights.Sight
 	thing uuid.UUID
+	// released says that it is one of the words of a share-out that others read.
+	released bool
 }
 
 // word gives a text that stands nowhere else.
 func (w *world) word(sight rights.Sight, thing uuid.UUID) string {
 	text := fmt.Sprintf("Qz%04dx", len(w.planted))
-	w.planted[text] = planted{sight, thing}
+	w.planted[text] = planted{sight: sight, thing: thing}
 	return text
 }
 
@@ -192,6 +200,7 @@ func newWorld(t testing.TB) *world {
 		house: newHouse(t), networks: make(map[uuid.UUID]*networkFact), schools: make(map[uuid.UUID]uuid.UUID),
 		teams: make(map[uuid.UUID]*teamFact), classes: make(map[uuid.UUID]*classFact), people: make(map[uuid.UUID]*personFact),
 		things: make(map[uuid.UUID]uuid.UUID), kinds: make(map[uuid.UUID]string), planted: make(map[string]planted),
+		shared: make(map[uuid.UUID]*sharedFact), agreed: make(map[[2]uuid.UUID]bool), over: make(map[[2]uuid.UUID]string),
 	}
 	w.on(time.Date(2026, time.November, 20, 15, 0, 0, 0, time.UTC))
 	river, hill := w.network(), w.network()
@@ -260,6 +269,8 @@ func newWorld(t testing.TB) *world {
 		input["parents"] = []uuid.UUID{parents} // a ramp from one team to another, by who is in both
 		return two.token
 	})
+	w.agreements(river, north, south)
+	w.shareOuts(map[string]*teamFact{"first": first, "second": second, "across": across, "south": south1, "west": west1, "ended": ended}, river, hill)
 	w.do(w.admin, "disbandTeam", "position", object{"team": ended.id})
 	ended.disbanded = true
 	return w

@@ -47,7 +47,8 @@ type Reader struct {
 	// families are those that were read, each once.
 	families map[uuid.UUID]*lazy[*family]
 
-	mu         sync.Mutex
+	// mu is one for all readers of a transaction: what is asked at once would meet in it.
+	mu         *sync.Mutex
 	things     map[uuid.UUID]any // nil: not there, or not for this scope
 	lists      map[listKey][]uuid.UUID
 	statements int
@@ -68,7 +69,7 @@ func (v *Views) read(ctx context.Context, scope Scope) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Reader{scope: scope, store: s, done: done, things: make(map[uuid.UUID]any), lists: make(map[listKey][]uuid.UUID), numbers: v.options.StudentNumbers}
+	r := &Reader{mu: new(sync.Mutex), scope: scope, store: s, done: done, things: make(map[uuid.UUID]any), lists: make(map[listKey][]uuid.UUID), numbers: v.options.StudentNumbers}
 	if r.tx, err = s.begin(ctx); err != nil {
 		done()
 		return nil, err

@@ -148,7 +148,7 @@ func (v *ShareOut) tell(out *storedOut) {
 	v.released, v.Policy = r, &r.Policy
 	v.Title = r.Title
 	v.Change, v.Learned, v.TryThis, v.Conditions = textOf(r.Change), textOf(r.Learned), textOf(r.TryThis), textOf(r.Conditions)
-	v.Context = contextOf(r.Context)
+	v.Context = sharedContextOf(r.Context)
 	v.Subject, v.Grades = v.Context.Subject, v.Context.Grades
 }
 

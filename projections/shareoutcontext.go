@@ -7,9 +7,10 @@ type SharedContext struct {
 	Subject *string
 	Grades  []string
 	Groups  []*SharedGroup
-	// Enrolment and Disadvantaged are bands such as "300-599" students and "40-59" percent.
-	Enrolment, Disadvantaged *string
-	SchoolYear               *domain.SchoolYear
+	// Enrolment and Disadvantaged are bands such as "300-599" students and "40-59" percent,
+	// and Level that of the school, such as "ELEMENTARY".
+	Enrolment, Disadvantaged, Level *string
+	SchoolYear                      *domain.SchoolYear
 	// Coarsened names the fields that are not told because too few schools share them.
 	Coarsened []string
 }
@@ -21,9 +22,9 @@ type SharedGroup struct {
 	Label, Size *string
 }
 
-func contextOf(c domain.ReleasedContext) SharedContext {
+func sharedContextOf(c domain.ReleasedContext) SharedContext {
 	v := SharedContext{
-		Subject: textOf(c.Subject), Grades: c.Grades, Enrolment: textOf(c.Enrolment), Disadvantaged: textOf(c.Disadvantaged),
+		Subject: textOf(c.Subject), Grades: c.Grades, Enrolment: textOf(c.Enrolment), Disadvantaged: textOf(c.Disadvantaged), Level: textOf(c.Level),
 		SchoolYear: textOf(c.SchoolYear), Coarsened: c.Coarsened,
 	}
 	for _, g := range c.Groups {

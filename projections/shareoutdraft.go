@@ -28,7 +28,10 @@ type ShareOutDraft struct {
 	writer   uuid.UUID
 	measures []uuid.UUID
 	waiting  []uuid.UUID
-	page     *shareOutPage
+	// signed says that a school has released it, or that none will any more.
+	signed bool
+	of     *ShareOut
+	page   *shareOutPage
 }
 
 // SchoolRelease is that one version was released in the name of one school.
@@ -58,6 +61,7 @@ func draftOf(doc *storedShareOut) *ShareOutDraft {
 			Version: r.Version, Attribution: r.Attribution, EmbargoUntil: r.EmbargoUntil, Despite: r.Despite, At: r.At, audience: r.Audience, school: r.School, by: r.By,
 		})
 	}
+	d.signed = len(doc.Signed) > 0 || doc.Withdrawal != nil
 	if doc.Withdrawal == nil {
 		d.waiting = doc.waiting()
 	}
@@ -88,10 +92,21 @@ func (d *ShareOutDraft) Measures(ctx context.Context) ([]*Measure, error) {
 	return several(ctx, d.page.r, d.measures, measureName)
 }
 
-// WaitsFor are the schools that have yet to release what another has released last, by name; none
-// before the first has, and none when it is out.
+// WaitsFor are the schools that have yet to release what another has released last, by name: before
+// the first has, all of whose students it tells. None when it is out, or withdrawn.
 func (d *ShareOutDraft) WaitsFor(ctx context.Context) ([]*School, error) {
-	return several(ctx, d.page.r, d.waiting, schoolName)
+	if d.signed {
+		return several(ctx, d.page.r, d.waiting, schoolName)
+	}
+	cycle, err := d.of.Cycle(ctx)
+	if err != nil || cycle == nil {
+		return []*School{}, err
+	}
+	team, err := d.of.Team(ctx)
+	if err != nil || team == nil {
+		return []*School{}, err
+	}
+	return several(ctx, d.page.r, cycle.schoolsOfClasses(team.Home), schoolName)
 }
 
 // School is the one in whose name it was released.

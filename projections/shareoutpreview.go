@@ -28,8 +28,7 @@ func (s *ShareOut) Preview(ctx context.Context, audience domain.Audience, attrib
 		Times: 1, At: today, FirstAt: today,
 	}
 	p := &shareOutPage{r: r}
-	p.take(asSeen(doc, viewpoint{near: outside}))
-	return p.list[0], nil
+	return p.take(asSeen(doc, viewpoint{near: outside})), nil
 }
 
 // mayRelease says whether the audience is one that the person may name.

@@ -93,19 +93,19 @@ func (p *shareOutPage) show(doc *storedShareOut) *ShareOut {
 	if near == ofRecord && (doc.Out == nil || doc.Withdrawal != nil) {
 		p.r.give(doc.TeamID) // its words are nobody else's
 	}
-	p.take(v)
-	return v
+	return p.take(v)
 }
 
-func (p *shareOutPage) take(v *ShareOut) {
+func (p *shareOutPage) take(v *ShareOut) *ShareOut {
 	v.page = p
 	if v.draft != nil {
-		v.draft.page = p
+		v.draft.of, v.draft.page = v, p
 		for _, release := range v.draft.Releases {
 			release.page = p
 		}
 	}
 	p.list = append(p.list, v)
+	return v
 }
 
 // viewpoint is from where the person sees a share-out.
@@ -124,19 +124,19 @@ func (s Scope) allowedOn(doc *storedShareOut, near reach, thanked bool) []domain
 	return keep(domain.ShareOutActions(doc.Out != nil, doc.Withdrawal != nil), func(a domain.ShareOutAction) bool {
 		switch a {
 		case domain.ThankShareOutAction:
-			return !thanked && s.hearing.actions[string(a)]
+			return near != ofRecord && !thanked && s.hearing.actions[string(a)]
 		case domain.TryShareOutAction:
-			return s.mayTry()
+			return s.mayTry(doc.TeamID)
 		default:
 			return near == ofRecord && s.teams[doc.TeamID].actions[string(a)]
 		}
 	})
 }
 
-// mayTry says whether the person may try what others share: in any team.
-func (s Scope) mayTry() bool {
+// mayTry says whether the person may try what a team shares: in any other team.
+func (s Scope) mayTry(of uuid.UUID) bool {
 	return slices.ContainsFunc(s.own.teams, func(team uuid.UUID) bool {
-		return s.teams[team].actions[string(domain.TryShareOutAction)]
+		return team != of && s.teams[team].actions[string(domain.TryShareOutAction)]
 	})
 }
 

@@ -51,8 +51,8 @@ type sharing struct {
 	network *Network
 	owners  []*School
 	others  []*School
-	// sizes are how many students each group had at most, labels which schools use which label.
-	sizes  map[uuid.UUID]int
+	// sizes are the bands of the groups, labels which schools use which label.
+	sizes  map[uuid.UUID]string
 	labels map[groupLabel]map[uuid.UUID]bool
 	out    *domain.Sharing
 }
@@ -97,6 +97,7 @@ func (r *Reader) widened() *Reader {
 	scope := everything(r.scope.today)
 	scope.operator = true
 	return &Reader{
+		mu:    r.mu,
 		scope: scope, store: r.store, tx: r.tx, position: r.position, seq: r.seq, parked: r.parked, done: func() {},
 		things: make(map[uuid.UUID]any), lists: make(map[listKey][]uuid.UUID),
 	}
