@@ -53,7 +53,7 @@ func TestTryShareOut(t *testing.T) {
 		"never told":          {&Shared{Team: from.Team}, func(*Trying) {}, Unknown, "/shareOut"},
 		"not for the team":    {&Shared{Released: &say, Team: from.Team}, func(c *Trying) { c.ShareOut = id(349) }, Unknown, "/shareOut"},
 		"closed":              {&Shared{Closed: true, Team: from.Team}, func(*Trying) {}, NotNow, "/shareOut"},
-		"the own team's":      {&Shared{Released: &say, Team: team.ID, Own: true}, func(c *Trying) { c.ShareOut = own.ID }, NotNow, "/shareOut"},
+		"the own team's":      {&Shared{Team: team.ID, Own: true}, func(c *Trying) { c.ShareOut = own.ID }, NotNow, "/shareOut"},
 		"another team":        {&Shared{Released: &say, Team: from.Team}, func(c *Trying) { c.Team = id(97) }, Unknown, "/team"},
 		"a foreign measure":   {&Shared{Released: &say, Team: from.Team}, func(c *Trying) { c.Measures = []uuid.UUID{foreign.ID} }, Unknown, "/measures/0"},
 		"a foreign class":     {&Shared{Released: &say, Team: from.Team}, func(c *Trying) { c.Classes = []uuid.UUID{stranger.ID} }, Unknown, "/classes/0"},

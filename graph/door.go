@@ -54,6 +54,8 @@ type Config struct {
 	// Session may give the hash of the secret by which the browser that asks is signed in; it is
 	// asked only about what a page of this server asks for.
 	Session func(*http.Request) (domain.TokenHash, bool)
+	// Digest may write what a network was told; without it there is none.
+	Digest Digest
 	// Classify gives the code of an error that this package does not know; empty for one that is
 	// nobody's business.
 	Classify func(error) Code
@@ -110,7 +112,7 @@ func (p Patience) orDefaults() Patience {
 	return p
 }
 
-// Door answers requests to /graphql and /charts and what is below them. It may be used from any number of goroutines.
+// Door answers requests to /graphql, /charts and /digests and what is below them. It may be used from any number of goroutines.
 type Door struct {
 	config    Config
 	patience  Patience
@@ -180,7 +182,7 @@ func (d *Door) Close() { d.close.Do(func() { close(d.closing) }) }
 // requestHeader tells the id of a request, which its errors name.
 const requestHeader = "X-Request-Id"
 
-// ServeHTTP answers /graphql, /charts and what is below them.
+// ServeHTTP answers /graphql, /charts, /digests and what is below them.
 func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	id := w.Header().Get(requestHeader) // whoever stands before the door may have given one
 	if id == "" {

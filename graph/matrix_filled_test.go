@@ -39,7 +39,7 @@ func (m *matrix) unfilled() []string {
 
 // ofThings says that a type is a thing or a part of one.
 func (m *matrix) ofThings(def *gql.Definition) bool {
-	outside := []string{"Query", "Mutation", "Subscription", "Viewer", "Due", "TimelineChange", "Refusal"}
+	outside := []string{"Query", "Mutation", "Subscription", "Viewer", "Due", "Notice", "TimelineChange", "Refusal"}
 	return def.Kind == gql.Object && !def.BuiltIn && !slices.Contains(outside, def.Name) && !strings.HasSuffix(def.Name, "Payload")
 }
 

@@ -178,7 +178,7 @@ func (l *telling) decided() uuid.UUID {
 	l.do(l.member, "finishClass", "position", about(object{"class": l.class2, "occurredOn": "2026-11-18"}))
 	l.do(l.member, "completeDo", "position", about(object{"carriedOut": "PARTLY"}))
 	study := func() object {
-		return about(object{"results": []object{{"question": at(data, "cycle.plan.questions.0.id"), "result": "PARTLY", "learning": l.text()}, {"question": foretold["id"], "result": "CONFIRMED", "learning": l.text()}}, "summary": l.text(), "improvement": "PARTLY", "why": l.text(), "surprises": l.text()})
+		return about(object{"results": []object{{"question": at(data, "cycle.plan.questions.0.id"), "result": "PARTLY", "learning": l.text()}, {"question": foretold["id"], "result": "CONFIRMED", "learning": l.text()}}, "summary": l.text() + ", call 555-0199", "improvement": "PARTLY", "why": l.text(), "surprises": l.text()})
 	}
 	l.do(l.member, "recordStudy", "position", study())
 	l.do(l.member, "reviseStudy", "position", with(study(), object{"reason": l.text()}))

@@ -109,7 +109,7 @@ func (s sharer) drafted(t *teamFact, to domain.Audience, attribution domain.Attr
 	}
 	known := s.known(t, domain.Thing{Kind: domain.TeamKind, ID: t.id, Team: t.id, Home: t.home}, domain.Thing{Kind: domain.CycleKind, ID: cycle, Team: t.id}, domain.Thing{Kind: domain.MeasureKind, ID: measure, Team: t.id})
 	s.give(domain.DraftShareOut{ShareOutHeader: s.header(f), Draft: domain.Draft{Team: t.id, Cycle: cycle, Telling: telling}}, known, t.home)
-	telling.Learned = word()
+	telling.Learned = word() + ", call 555-0199"
 	s.give(domain.ReviseShareOut{ShareOutHeader: s.header(f), Redraft: domain.Redraft{Version: 2, Telling: telling}}, known, t.home)
 	return f
 }

@@ -19,25 +19,11 @@ const pointsOfUnit = 2000
 // picture answers /charts/measure/ID.svg: the charts of a measure as SVG, for who may see them. It
 // may have its own style and nothing else, also where it is opened as a page.
 func (d *Door) picture(w http.ResponseWriter, r *http.Request) {
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		w.Header().Set("Allow", "GET, HEAD, OPTIONS")
-		d.sayNo(w, r, http.StatusMethodNotAllowed, problem(BadUserInput, "send GET"))
+	ctx, cancel, ok := d.toRead(w, r)
+	if !ok {
 		return
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), d.patience.Operation)
 	defer cancel()
-	who, err := d.signIn(ctx, r.Header.Get("Authorization"))
-	switch {
-	case err == nil && !who.known:
-		err = errUnauthenticated
-	case err == nil && !who.actor.May(domain.ReadScope):
-		err = errNotToRead
-	}
-	if err != nil {
-		d.pictureFailed(w, r, err)
-		return
-	}
-	ctx = context.WithValue(ctx, askerKey, who)
 	drawn, err := d.drawPicture(ctx, r)
 	if err != nil {
 		code, _ := d.presenter.tell(err)
@@ -53,6 +39,29 @@ func (d *Door) picture(w http.ResponseWriter, r *http.Request) {
 	if !tagged(w, r, drawn) {
 		_, _ = w.Write(drawn) // a client that is gone is told nothing
 	}
+}
+
+// toRead finds who asks for a page or picture, and answers where nobody does who may read.
+func (d *Door) toRead(w http.ResponseWriter, r *http.Request) (ctx context.Context, cancel func(), ok bool) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		w.Header().Set("Allow", "GET, HEAD, OPTIONS")
+		d.sayNo(w, r, http.StatusMethodNotAllowed, problem(BadUserInput, "send GET"))
+		return nil, nil, false
+	}
+	ctx, cancel = context.WithTimeout(r.Context(), d.patience.Operation)
+	who, err := d.signIn(ctx, r.Header.Get("Authorization"))
+	switch {
+	case err == nil && !who.known:
+		err = errUnauthenticated
+	case err == nil && !who.actor.May(domain.ReadScope):
+		err = errNotToRead
+	}
+	if err != nil {
+		cancel()
+		d.pictureFailed(w, r, err)
+		return nil, nil, false
+	}
+	return context.WithValue(ctx, askerKey, who), cancel, true
 }
 
 // drawPicture takes a turn, reads and draws. What was read of the record of others is noted before

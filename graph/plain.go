@@ -16,6 +16,8 @@ func (d *Door) answerAtOnce(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case strings.HasPrefix(r.URL.Path, "/charts/"):
 		d.picture(w, r)
+	case strings.HasPrefix(r.URL.Path, digestPath):
+		d.digest(w, r)
 	case r.URL.Path == "/graphql/schema.graphql":
 		d.schema(w, r)
 	case r.URL.Path != "/graphql":

@@ -154,12 +154,12 @@ func (n *Network) noticeOf(a *Agreement, today domain.Date) *Notice {
 		if o.ID == a.ID || o.District != a.District || !slices.Contains(o.Covers, domain.CoversShareOuts) || o.EndedOn != nil {
 			continue
 		}
-		next := *last
-		if notice.Kind == AgreementHasEnded {
-			next = today
-		}
 		// One that begins on the day after leaves no gap.
-		if !o.From.After(next.AddDays(1)) && (o.Until == nil || o.Until.After(next)) {
+		begins, until := last.AddDays(1), *last
+		if notice.Kind == AgreementHasEnded {
+			begins, until = today, today.AddDays(-1)
+		}
+		if !o.From.After(begins) && (o.Until == nil || o.Until.After(until)) {
 			return nil
 		}
 	}

@@ -22,7 +22,7 @@ type Gathering struct {
 	Network   string
 	Since, On domain.Date
 	// Told are the share-outs that were released, or revised, since then; Gone those that were
-	// withdrawn. Grown are the families of change with more than one share-out, one of them new.
+	// withdrawn. Grown are the families of change of which more than one cycle was told, one of them since.
 	Told  []*ToldShareOut
 	Gone  []*GoneShareOut
 	Grown []*GrownFamily
@@ -224,7 +224,13 @@ func (r *Reader) namesOf(ctx context.Context, ids []uuid.UUID) (names []string, 
 func (g *Gathering) grow(readable []*gathered) {
 	families := make(map[uuid.UUID]*GrownFamily)
 	first := make(map[uuid.UUID]*gathered)
+	cycles := make(map[uuid.UUID]bool)
+	slices.SortFunc(readable, func(a, b *gathered) int { return cmp.Compare(a.Out.Seq, b.Out.Seq) })
 	for _, s := range readable {
+		if cycles[s.CycleID] {
+			continue // the same, told once more to others
+		}
+		cycles[s.CycleID] = true
 		f := families[s.FamilyID]
 		if f == nil {
 			f = &GrownFamily{}

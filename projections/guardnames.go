@@ -176,8 +176,12 @@ func (r *Reader) findingsIn(ctx context.Context, team uuid.UUID, words *domain.T
 		return nil, err
 	}
 	texts := []guard.Field{
-		{Name: "title", Text: string(words.Title)}, {Name: "change", Text: string(words.Change)}, {Name: "learned", Text: string(words.Learned)},
-		{Name: "tryThis", Text: string(words.TryThis)}, {Name: "conditions", Text: string(words.Conditions)}, {Name: "subject", Text: string(words.Subject)},
+		{Name: "title", Text: string(words.Title)},
+		{Name: "change", Text: string(words.Change)},
+		{Name: "learned", Text: string(words.Learned)},
+		{Name: "tryThis", Text: string(words.TryThis)},
+		{Name: "conditions", Text: string(words.Conditions)},
+		{Name: "subject", Text: string(words.Subject)},
 	}
 	for i, grade := range words.Grades {
 		texts = append(texts, guard.Field{Name: fmt.Sprintf("grades.%d", i+1), Text: grade})

@@ -40,9 +40,10 @@ func applyRelease(t *tx, f Fact) error {
 }
 
 // Figuring is what the rules of a school total may know: whether it may leave, and whether it leaves
-// by itself already. The figure itself is not among it yet.
+// by itself already. The figure itself is not among it yet. Nil for others than the school's leader,
+// and for a network of which that one knows nothing.
 func (v *Views) Figuring(ctx context.Context, scope Scope, total domain.SchoolTotal) (*domain.Figuring, error) {
-	r, err := v.read(ctx, everything(scope.today))
+	r, err := v.read(ctx, scope)
 	if err != nil {
 		return nil, fmt.Errorf("projections: figuring of %s: %w", total.School, err)
 	}

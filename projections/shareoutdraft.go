@@ -25,6 +25,9 @@ type ShareOutDraft struct {
 	// Forgotten names the fields whose words were erased.
 	Forgotten []string
 
+	// telling are the same words, of which team.
+	telling  *domain.Telling
+	team     uuid.UUID
 	writer   uuid.UUID
 	measures []uuid.UUID
 	waiting  []uuid.UUID
@@ -54,7 +57,7 @@ func draftOf(doc *storedShareOut) *ShareOutDraft {
 	d := &ShareOutDraft{
 		Version: len(doc.Versions), Kind: w.Kind, Title: w.Title, Change: textOf(w.Change), Learned: textOf(w.Learned), TryThis: textOf(w.TryThis),
 		Conditions: textOf(w.Conditions), Subject: textOf(w.Subject), Grades: w.Grades, Groups: w.Groups, WrittenAt: w.At,
-		Forgotten: doc.Forgotten, writer: w.By, measures: w.Measures,
+		Forgotten: doc.Forgotten, writer: w.By, measures: w.Measures, telling: &w.Telling, team: doc.TeamID,
 	}
 	for _, r := range doc.Signed {
 		d.Releases = append(d.Releases, &SchoolRelease{
@@ -80,6 +83,11 @@ func (doc *storedShareOut) waiting() (schools []uuid.UUID) {
 		}
 	}
 	return schools
+}
+
+// Findings are what in the words looks like a person or a place.
+func (d *ShareOutDraft) Findings(ctx context.Context) ([]domain.GuardFinding, error) {
+	return d.page.r.findingsIn(ctx, d.team, d.telling)
 }
 
 // WrittenBy is who wrote this version.

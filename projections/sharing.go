@@ -74,6 +74,10 @@ func (r *Reader) released(ctx context.Context, doc *storedShareOut, version int,
 		return s.out, nil // erased, or not written yet
 	}
 	s.telling = doc.Versions[version-1]
+	var err error
+	if s.out.Findings, err = r.findings(ctx, doc, version); err != nil {
+		return nil, err
+	}
 	if first := s.signed(version); first != nil {
 		s.out.Released, s.out.Hidden, s.out.Behind = &first.Released, first.Hidden, first.Behind
 		return s.out, nil

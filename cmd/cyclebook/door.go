@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -21,6 +22,7 @@ import (
 	"github.com/cyclebook/cyclebook/keys"
 	"github.com/cyclebook/cyclebook/projections"
 	"github.com/cyclebook/cyclebook/signin"
+	"github.com/cyclebook/cyclebook/transfer"
 )
 
 // door gives GraphQL what it needs: the read models, the desk for commands, and whose browser asks.
@@ -46,7 +48,7 @@ func (p *program) door(n *node.Node, settings *config.Config, pages *signin.Door
 		LinkSecret: func(ctx context.Context, person, link uuid.UUID) (string, error) {
 			return desk.LinkSecret(ctx, n.Keys, person, link)
 		},
-		Session: pages.Session, SendLink: sendLink,
+		Session: pages.Session, SendLink: sendLink, Digest: writeDigest,
 		Classify: classify, Now: p.now, NewID: newID, Log: logger,
 		Introspection: graph.Introspection(settings.Introspection),
 		Origins:       settings.Origins, Operations: operations,
@@ -103,4 +105,16 @@ func classify(err error) graph.Code {
 	default:
 		return ""
 	}
+}
+
+// writeDigest writes the page of a digest for the one who asks.
+func writeDigest(ctx context.Context, to *bytes.Buffer, r *projections.Reader, network uuid.UUID, since domain.Date) (style string, ok bool, err error) {
+	digest, err := transfer.ReadDigest(ctx, r, network, since)
+	if errors.Is(err, transfer.ErrNoNetwork) {
+		return "", false, nil
+	}
+	if err != nil {
+		return "", false, err
+	}
+	return transfer.DigestStyleSource(), true, digest.HTML(to)
 }

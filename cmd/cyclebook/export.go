@@ -41,7 +41,7 @@ so that only you can read them, and it is up to you to keep it so.`,
 		})
 	}
 
-	c.AddCommand(p.worksheetCommand())
+	c.AddCommand(p.worksheetCommand(), p.digestCommand())
 	return c
 }
 

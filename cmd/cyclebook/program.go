@@ -177,6 +177,6 @@ func recordsTo(w io.Writer, c *config.Config) slog.Handler {
 func (p *program) nodeOptions(c *config.Config) node.Options {
 	return node.Options{
 		Dir: c.Data, Log: c.Log, MasterKeyFile: c.MasterKeyFile, Logger: p.logger(c),
-		Now: p.now, NewID: p.newID, Random: p.random,
+		Now: p.now, NewID: p.newID, Random: p.random, StudentNumbers: c.StudentNumbers,
 	}
 }

@@ -13,8 +13,11 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/cyclebook/cyclebook/guard"
 )
 
 // Config is every setting, decided.
@@ -52,8 +55,10 @@ type Config struct {
 	// SMTP is by whom links are mailed.
 	SMTP SMTP
 	// OpenID is the provider at which people sign in as well.
-	OpenID   OpenID
-	LogLevel slog.Level
+	OpenID OpenID
+	// StudentNumbers are the patterns of the site's student numbers, in the syntax of RE2.
+	StudentNumbers []*regexp.Regexp
+	LogLevel       slog.Level
 	// LogFormat is FormatText or FormatJSON.
 	LogFormat string
 }
@@ -117,6 +122,7 @@ var settings = []setting{
 	{name: "openid-client-id", usage: "`name` by which the provider knows this server", take: (*Config).takeOpenIDClientID},
 	{name: "openid-client-secret-file", usage: "`file` with the secret that the provider gave this server", take: (*Config).takeOpenIDClientSecretFile},
 	{name: "openid-name", fallback: "your organisation", usage: "what people call the `provider`: the page says \"Sign in with …\"", take: (*Config).takeOpenIDName},
+	{name: "student-numbers", usage: "`patterns` of this site's student numbers, with blanks between, such as \\b9\\d{8}\\b: words with one are pointed out before they are released", take: (*Config).takeStudentNumbers},
 	{name: "log-level", fallback: "info", usage: "least `level` of the program's own log: debug, info, warn or error", take: (*Config).takeLogLevel},
 	{name: "log-format", fallback: FormatText, usage: "`form` of the program's own log: text or json", take: (*Config).takeLogFormat},
 }
@@ -127,6 +133,11 @@ func (c *Config) takeData(v string) error {
 	}
 	c.Data = v
 	return nil
+}
+
+func (c *Config) takeStudentNumbers(v string) (err error) {
+	c.StudentNumbers, err = guard.Patterns(strings.Fields(v))
+	return err
 }
 
 func (c *Config) takeListen(v string) error {

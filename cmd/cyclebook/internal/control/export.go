@@ -90,3 +90,8 @@ func (c *Client) Export(ctx context.Context, asked node.ExportRequest, to transf
 func (c *Client) Worksheet(ctx context.Context, asked node.WorksheetRequest) (text string, err error) {
 	return text, c.ask(ctx, http.MethodPost, "/export/worksheet", asked, &text)
 }
+
+// Digest is Node.Digest.
+func (c *Client) Digest(ctx context.Context, asked node.DigestRequest) (text string, err error) {
+	return text, c.ask(ctx, http.MethodPost, "/export/digest", asked, &text)
+}

@@ -89,6 +89,14 @@ func Handler(n *node.Node) http.Handler {
 		text, err := n.Worksheet(r.Context(), asked)
 		reply(w, text, err)
 	})
+	mux.HandleFunc("POST /export/digest", func(w http.ResponseWriter, r *http.Request) {
+		var asked node.DigestRequest
+		if !read(w, r, &asked) {
+			return
+		}
+		text, err := n.Digest(r.Context(), asked)
+		reply(w, text, err)
+	})
 	mux.HandleFunc("POST /import", func(w http.ResponseWriter, r *http.Request) { takeImport(w, r, n) })
 	mux.HandleFunc("POST /import/measurements", func(w http.ResponseWriter, r *http.Request) { takeMeasurements(w, r, n) })
 	mux.HandleFunc("POST /import/measurements/mapping", func(w http.ResponseWriter, r *http.Request) { takeProposal(w, r, n) })

@@ -15,6 +15,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"regexp"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -42,6 +43,8 @@ type Options struct {
 	Now           func() time.Time
 	NewID         func() uuid.UUID
 	Random        io.Reader
+	// StudentNumbers are patterns of the site's student numbers.
+	StudentNumbers []*regexp.Regexp
 	// Frugal keeps little in memory, for a process that does not last.
 	Frugal bool
 }
@@ -198,7 +201,7 @@ func viewsOptions(store *keys.Store, log eventlog.Streams, o Options) projection
 			o := store.Opener(ctx, event)
 			return o.Open, o.Forgotten
 		},
-		Log: log, Now: o.Now, Frugal: o.Frugal,
+		Log: log, Now: o.Now, Frugal: o.Frugal, StudentNumbers: o.StudentNumbers,
 	}
 }
 

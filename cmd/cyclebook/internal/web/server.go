@@ -45,7 +45,7 @@ const (
 
 // Options of a server.
 type Options struct {
-	// GraphQL answers at /graphql and below, and at /charts/ with pictures.
+	// GraphQL answers at /graphql and below, at /charts/ with pictures and at /digests/ with pages.
 	GraphQL http.Handler
 	// Pages answers the pages with which people come in and go, and where / leads; it sees to
 	// other sites' pages itself. Without it / leads to the explorer.
@@ -102,6 +102,7 @@ func New(o Options) *Server {
 	handle("/graphql", o.GraphQL)
 	handle("/graphql/", o.GraphQL)
 	handle("/charts/", o.GraphQL)
+	handle("/digests/", o.GraphQL)
 	handle("GET /healthz", http.HandlerFunc(healthz))
 	handle("GET /readyz", readyz(checks, o.Operator))
 	handle("GET /metrics", metrics(promhttp.HandlerFor(o.Registry, promhttp.HandlerOpts{Registry: o.Registry}), o))
