@@ -5627,6 +5627,99 @@ type PublicNumber {
   value: Float!
 }
 `, BuiltIn: false},
+	{Name: "../schema/sharedeffect.graphqls", Input: `"""
+What a measure of a shared cycle showed. All numbers are the released ones: rounded, at an edge told as the
+edge, hidden where too few people stand behind them. Chart, signals and sentence are made of these alone.
+"""
+type SharedEffect {
+  "What was measured, as its network calls it if it follows a shared measure."
+  measure: String!
+  "What its values are told in."
+  unit: Unit!
+  "Where they are wanted to go."
+  direction: Direction!
+  "Its part in the family of measures."
+  kind: KindOfMeasure!
+  "It is of how students feel."
+  warm: Boolean!
+  "The network's shared measure that it follows, where it was released to that network."
+  follows: Follows
+  "The student group; null for all students."
+  group: SharedGroup
+  "` + "`" + `SUPPRESSED` + "`" + ` when no number is told, ` + "`" + `CODED` + "`" + ` when one stands for a range, else ` + "`" + `EXACT` + "`" + `: rounded, as it was released."
+  shown: Shown!
+  "How many different people stand behind it, such as ` + "`" + `20-49` + "`" + `; null where that is not told."
+  students: String
+  "The mean of the told values from the start on less that before; null when there are none on a side."
+  change: SharedChange
+  "The told values in order of time."
+  points: [SharedPoint!]!
+  "The chart of the told values."
+  chart: SharedChart!
+  "What the told values say, in a sentence or two."
+  narrative: String!
+}
+
+"By how much told values changed with the start: no proof that what was tried made it so."
+type SharedChange {
+  "In the unit, rounded."
+  value: Float!
+  "The lower end of the 95 percent interval, rounded outward; null without 3 values on each side."
+  low: Float
+  "Its upper end."
+  high: Float
+}
+
+"A told value, in weeks from the start."
+type SharedPoint {
+  "0 is the week of the first day, -1 the one before."
+  week: Int!
+  "How it is told: rounded as ` + "`" + `EXACT` + "`" + `, as an edge, or not."
+  shown: Shown!
+  "Rounded; of a ` + "`" + `CODED` + "`" + ` one the edge; null when it is not told."
+  value: Float
+  "The centre line."
+  centre: Float
+  "The lower limit."
+  lower: Float
+  "The upper limit."
+  upper: Float
+  "It lies beyond a limit."
+  outside: Boolean!
+  "It makes a signal on one side."
+  marked: Boolean!
+}
+
+"Told values on the chart that their number asks for."
+type SharedChart {
+  "Its kind."
+  kind: ChartKind!
+  "Why it is this kind, in a sentence."
+  why: String!
+  "The rules that tell a signal from noise."
+  rules: RuleSet!
+  "Their version."
+  rulesVersion: Int!
+  "The values with centre line and limits."
+  points: [SharedPoint!]!
+  "What the rules find."
+  signals: [SharedSignal!]!
+  "The same as ` + "`" + `SharedEffect.narrative` + "`" + `."
+  sentence: String!
+}
+
+"A pattern in told values that the rules take for more than noise."
+type SharedSignal {
+  "Where it points, held against where the values are wanted to go."
+  direction: SignalDirection!
+  "What the pattern is called."
+  rule: String!
+  "The week of its first value."
+  from: Int!
+  "The week of its last value."
+  to: Int!
+}
+`, BuiltIn: false},
 	{Name: "../schema/shareout.graphqls", Input: `"""
 What a team shares of a cycle: how it went, wins and losses alike, and what another team could learn from
 it. Others see what was released, as far as its attribution tells whose it is; its team and the team's
@@ -5681,6 +5774,8 @@ type ShareOut implements Node {
   version: Int
   "The policy by which its numbers were judged."
   policy: AppliedPolicy
+  "What its measures showed, as released; none of a draft and of a tombstone."
+  effects: [SharedEffect!]!
   "How many people thanked."
   thanks: Int!
   "You thanked."
@@ -8444,6 +8539,8 @@ func (ec *executionContext) childFields_ShareOut(ctx context.Context, field grap
 		return ec.fieldContext_ShareOut_version(ctx, field)
 	case "policy":
 		return ec.fieldContext_ShareOut_policy(ctx, field)
+	case "effects":
+		return ec.fieldContext_ShareOut_effects(ctx, field)
 	case "thanks":
 		return ec.fieldContext_ShareOut_thanks(ctx, field)
 	case "thanked":
@@ -8614,6 +8711,38 @@ func (ec *executionContext) childFields_ShareOutProposal(ctx context.Context, fi
 	return nil, fmt.Errorf("no field named %q was found under type ShareOutProposal", field.Name)
 }
 
+func (ec *executionContext) childFields_SharedChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "value":
+		return ec.fieldContext_SharedChange_value(ctx, field)
+	case "low":
+		return ec.fieldContext_SharedChange_low(ctx, field)
+	case "high":
+		return ec.fieldContext_SharedChange_high(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SharedChange", field.Name)
+}
+
+func (ec *executionContext) childFields_SharedChart(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_SharedChart_kind(ctx, field)
+	case "why":
+		return ec.fieldContext_SharedChart_why(ctx, field)
+	case "rules":
+		return ec.fieldContext_SharedChart_rules(ctx, field)
+	case "rulesVersion":
+		return ec.fieldContext_SharedChart_rulesVersion(ctx, field)
+	case "points":
+		return ec.fieldContext_SharedChart_points(ctx, field)
+	case "signals":
+		return ec.fieldContext_SharedChart_signals(ctx, field)
+	case "sentence":
+		return ec.fieldContext_SharedChart_sentence(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SharedChart", field.Name)
+}
+
 func (ec *executionContext) childFields_SharedContext(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "subject":
@@ -8634,6 +8763,38 @@ func (ec *executionContext) childFields_SharedContext(ctx context.Context, field
 		return ec.fieldContext_SharedContext_coarsened(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SharedContext", field.Name)
+}
+
+func (ec *executionContext) childFields_SharedEffect(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "measure":
+		return ec.fieldContext_SharedEffect_measure(ctx, field)
+	case "unit":
+		return ec.fieldContext_SharedEffect_unit(ctx, field)
+	case "direction":
+		return ec.fieldContext_SharedEffect_direction(ctx, field)
+	case "kind":
+		return ec.fieldContext_SharedEffect_kind(ctx, field)
+	case "warm":
+		return ec.fieldContext_SharedEffect_warm(ctx, field)
+	case "follows":
+		return ec.fieldContext_SharedEffect_follows(ctx, field)
+	case "group":
+		return ec.fieldContext_SharedEffect_group(ctx, field)
+	case "shown":
+		return ec.fieldContext_SharedEffect_shown(ctx, field)
+	case "students":
+		return ec.fieldContext_SharedEffect_students(ctx, field)
+	case "change":
+		return ec.fieldContext_SharedEffect_change(ctx, field)
+	case "points":
+		return ec.fieldContext_SharedEffect_points(ctx, field)
+	case "chart":
+		return ec.fieldContext_SharedEffect_chart(ctx, field)
+	case "narrative":
+		return ec.fieldContext_SharedEffect_narrative(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SharedEffect", field.Name)
 }
 
 func (ec *executionContext) childFields_SharedGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8682,6 +8843,42 @@ func (ec *executionContext) childFields_SharedMeasure(ctx context.Context, field
 		return ec.fieldContext_SharedMeasure_tag(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SharedMeasure", field.Name)
+}
+
+func (ec *executionContext) childFields_SharedPoint(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "week":
+		return ec.fieldContext_SharedPoint_week(ctx, field)
+	case "shown":
+		return ec.fieldContext_SharedPoint_shown(ctx, field)
+	case "value":
+		return ec.fieldContext_SharedPoint_value(ctx, field)
+	case "centre":
+		return ec.fieldContext_SharedPoint_centre(ctx, field)
+	case "lower":
+		return ec.fieldContext_SharedPoint_lower(ctx, field)
+	case "upper":
+		return ec.fieldContext_SharedPoint_upper(ctx, field)
+	case "outside":
+		return ec.fieldContext_SharedPoint_outside(ctx, field)
+	case "marked":
+		return ec.fieldContext_SharedPoint_marked(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SharedPoint", field.Name)
+}
+
+func (ec *executionContext) childFields_SharedSignal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "direction":
+		return ec.fieldContext_SharedSignal_direction(ctx, field)
+	case "rule":
+		return ec.fieldContext_SharedSignal_rule(ctx, field)
+	case "from":
+		return ec.fieldContext_SharedSignal_from(ctx, field)
+	case "to":
+		return ec.fieldContext_SharedSignal_to(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SharedSignal", field.Name)
 }
 
 func (ec *executionContext) childFields_SharingPolicy(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -35247,6 +35444,38 @@ func (ec *executionContext) fieldContext_ShareOut_policy(_ context.Context, fiel
 	return fc, nil
 }
 
+func (ec *executionContext) _ShareOut_effects(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_effects(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Effects(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.SharedEffect) graphql.Marshaler {
+			return ec.marshalNSharedEffect2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedEffectᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_effects(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOut",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SharedEffect(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ShareOut_thanks(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -36850,6 +37079,254 @@ func (ec *executionContext) fieldContext_ShareOutProposal_findings(_ context.Con
 	return fc, nil
 }
 
+func (ec *executionContext) _SharedChange_value(ctx context.Context, field graphql.CollectedField, obj *projections.SharedChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedChange_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedChange_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedChange", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _SharedChange_low(ctx context.Context, field graphql.CollectedField, obj *projections.SharedChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedChange_low(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Low, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SharedChange_low(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedChange", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _SharedChange_high(ctx context.Context, field graphql.CollectedField, obj *projections.SharedChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedChange_high(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.High, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SharedChange_high(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedChange", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _SharedChart_kind(ctx context.Context, field graphql.CollectedField, obj *projections.SharedChart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedChart_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v projections.ChartKind) graphql.Marshaler {
+			return ec.marshalNChartKind2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐChartKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedChart_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedChart", field, false, false, errors.New("field of type ChartKind does not have child fields"))
+}
+
+func (ec *executionContext) _SharedChart_why(ctx context.Context, field graphql.CollectedField, obj *projections.SharedChart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedChart_why(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Why, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedChart_why(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedChart", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SharedChart_rules(ctx context.Context, field graphql.CollectedField, obj *projections.SharedChart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedChart_rules(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rules, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v projections.RuleSet) graphql.Marshaler {
+			return ec.marshalNRuleSet2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐRuleSet(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedChart_rules(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedChart", field, false, false, errors.New("field of type RuleSet does not have child fields"))
+}
+
+func (ec *executionContext) _SharedChart_rulesVersion(ctx context.Context, field graphql.CollectedField, obj *projections.SharedChart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedChart_rulesVersion(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RulesVersion, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedChart_rulesVersion(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedChart", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _SharedChart_points(ctx context.Context, field graphql.CollectedField, obj *projections.SharedChart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedChart_points(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Points, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.SharedPoint) graphql.Marshaler {
+			return ec.marshalNSharedPoint2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedPointᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedChart_points(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SharedChart",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SharedPoint(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SharedChart_signals(ctx context.Context, field graphql.CollectedField, obj *projections.SharedChart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedChart_signals(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Signals, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.SharedSignal) graphql.Marshaler {
+			return ec.marshalNSharedSignal2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedSignalᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedChart_signals(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SharedChart",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SharedSignal(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SharedChart_sentence(ctx context.Context, field graphql.CollectedField, obj *projections.SharedChart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedChart_sentence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sentence, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedChart_sentence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedChart", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _SharedContext_subject(ctx context.Context, field graphql.CollectedField, obj *projections.SharedContext) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -37041,6 +37518,350 @@ func (ec *executionContext) _SharedContext_coarsened(ctx context.Context, field 
 }
 func (ec *executionContext) fieldContext_SharedContext_coarsened(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SharedContext", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SharedEffect_measure(ctx context.Context, field graphql.CollectedField, obj *projections.SharedEffect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedEffect_measure(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Measure, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedEffect_measure(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedEffect", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SharedEffect_unit(ctx context.Context, field graphql.CollectedField, obj *projections.SharedEffect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedEffect_unit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Unit, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Unit) graphql.Marshaler {
+			return ec.marshalNUnit2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐUnit(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedEffect_unit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedEffect", field, false, false, errors.New("field of type Unit does not have child fields"))
+}
+
+func (ec *executionContext) _SharedEffect_direction(ctx context.Context, field graphql.CollectedField, obj *projections.SharedEffect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedEffect_direction(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Direction, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Direction) graphql.Marshaler {
+			return ec.marshalNDirection2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDirection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedEffect_direction(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedEffect", field, false, false, errors.New("field of type Direction does not have child fields"))
+}
+
+func (ec *executionContext) _SharedEffect_kind(ctx context.Context, field graphql.CollectedField, obj *projections.SharedEffect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedEffect_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.KindOfMeasure) graphql.Marshaler {
+			return ec.marshalNKindOfMeasure2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐKindOfMeasure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedEffect_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedEffect", field, false, false, errors.New("field of type KindOfMeasure does not have child fields"))
+}
+
+func (ec *executionContext) _SharedEffect_warm(ctx context.Context, field graphql.CollectedField, obj *projections.SharedEffect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedEffect_warm(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warm, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedEffect_warm(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedEffect", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _SharedEffect_follows(ctx context.Context, field graphql.CollectedField, obj *projections.SharedEffect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedEffect_follows(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Follows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Follows) graphql.Marshaler {
+			return ec.marshalOFollows2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐFollows(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SharedEffect_follows(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SharedEffect",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Follows(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SharedEffect_group(ctx context.Context, field graphql.CollectedField, obj *projections.SharedEffect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedEffect_group(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SharedGroup(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.SharedGroup) graphql.Marshaler {
+			return ec.marshalOSharedGroup2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedGroup(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SharedEffect_group(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SharedEffect",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SharedGroup(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SharedEffect_shown(ctx context.Context, field graphql.CollectedField, obj *projections.SharedEffect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedEffect_shown(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Shown(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v projections.Shown) graphql.Marshaler {
+			return ec.marshalNShown2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShown(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedEffect_shown(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedEffect", field, true, false, errors.New("field of type Shown does not have child fields"))
+}
+
+func (ec *executionContext) _SharedEffect_students(ctx context.Context, field graphql.CollectedField, obj *projections.SharedEffect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedEffect_students(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StudentsBand(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SharedEffect_students(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedEffect", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SharedEffect_change(ctx context.Context, field graphql.CollectedField, obj *projections.SharedEffect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedEffect_change(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Changed(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.SharedChange) graphql.Marshaler {
+			return ec.marshalOSharedChange2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedChange(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SharedEffect_change(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SharedEffect",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SharedChange(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SharedEffect_points(ctx context.Context, field graphql.CollectedField, obj *projections.SharedEffect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedEffect_points(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Told()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.SharedPoint) graphql.Marshaler {
+			return ec.marshalNSharedPoint2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedPointᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedEffect_points(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SharedEffect",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SharedPoint(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SharedEffect_chart(ctx context.Context, field graphql.CollectedField, obj *projections.SharedEffect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedEffect_chart(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Chart()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.SharedChart) graphql.Marshaler {
+			return ec.marshalNSharedChart2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedChart(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedEffect_chart(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SharedEffect",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SharedChart(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SharedEffect_narrative(ctx context.Context, field graphql.CollectedField, obj *projections.SharedEffect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedEffect_narrative(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Narrative()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedEffect_narrative(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedEffect", field, true, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _SharedGroup_kind(ctx context.Context, field graphql.CollectedField, obj *projections.SharedGroup) (ret graphql.Marshaler) {
@@ -37464,6 +38285,282 @@ func (ec *executionContext) _SharedMeasure_tag(ctx context.Context, field graphq
 }
 func (ec *executionContext) fieldContext_SharedMeasure_tag(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SharedMeasure", field, false, false, errors.New("field of type MeasureTag does not have child fields"))
+}
+
+func (ec *executionContext) _SharedPoint_week(ctx context.Context, field graphql.CollectedField, obj *projections.SharedPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedPoint_week(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Week, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedPoint_week(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedPoint", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _SharedPoint_shown(ctx context.Context, field graphql.CollectedField, obj *projections.SharedPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedPoint_shown(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Shown, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v projections.Shown) graphql.Marshaler {
+			return ec.marshalNShown2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShown(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedPoint_shown(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedPoint", field, false, false, errors.New("field of type Shown does not have child fields"))
+}
+
+func (ec *executionContext) _SharedPoint_value(ctx context.Context, field graphql.CollectedField, obj *projections.SharedPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedPoint_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SharedPoint_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedPoint", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _SharedPoint_centre(ctx context.Context, field graphql.CollectedField, obj *projections.SharedPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedPoint_centre(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Centre, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SharedPoint_centre(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedPoint", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _SharedPoint_lower(ctx context.Context, field graphql.CollectedField, obj *projections.SharedPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedPoint_lower(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Lower, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SharedPoint_lower(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedPoint", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _SharedPoint_upper(ctx context.Context, field graphql.CollectedField, obj *projections.SharedPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedPoint_upper(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Upper, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SharedPoint_upper(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedPoint", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _SharedPoint_outside(ctx context.Context, field graphql.CollectedField, obj *projections.SharedPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedPoint_outside(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Outside, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedPoint_outside(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedPoint", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _SharedPoint_marked(ctx context.Context, field graphql.CollectedField, obj *projections.SharedPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedPoint_marked(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Marked, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedPoint_marked(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedPoint", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _SharedSignal_direction(ctx context.Context, field graphql.CollectedField, obj *projections.SharedSignal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedSignal_direction(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Direction, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v projections.SignalDirection) graphql.Marshaler {
+			return ec.marshalNSignalDirection2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSignalDirection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedSignal_direction(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedSignal", field, false, false, errors.New("field of type SignalDirection does not have child fields"))
+}
+
+func (ec *executionContext) _SharedSignal_rule(ctx context.Context, field graphql.CollectedField, obj *projections.SharedSignal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedSignal_rule(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rule, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedSignal_rule(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedSignal", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SharedSignal_from(ctx context.Context, field graphql.CollectedField, obj *projections.SharedSignal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedSignal_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedSignal_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedSignal", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _SharedSignal_to(ctx context.Context, field graphql.CollectedField, obj *projections.SharedSignal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedSignal_to(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedSignal_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedSignal", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _SharingPolicy_minStudents(ctx context.Context, field graphql.CollectedField, obj *domain.SharingPolicy) (ret graphql.Marshaler) {
@@ -61539,6 +62636,11 @@ func (ec *executionContext) _ShareOut(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "effects":
+			out.Values[i] = ec._ShareOut_effects(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "thanks":
 			out.Values[i] = ec._ShareOut_thanks(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -62416,6 +63518,122 @@ func (ec *executionContext) _ShareOutProposal(ctx context.Context, sel ast.Selec
 	return out
 }
 
+var sharedChangeImplementors = []string{"SharedChange"}
+
+func (ec *executionContext) _SharedChange(ctx context.Context, sel ast.SelectionSet, obj *projections.SharedChange) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, sharedChangeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SharedChange")
+		case "value":
+			out.Values[i] = ec._SharedChange_value(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "low":
+			out.Values[i] = ec._SharedChange_low(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "high":
+			out.Values[i] = ec._SharedChange_high(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var sharedChartImplementors = []string{"SharedChart"}
+
+func (ec *executionContext) _SharedChart(ctx context.Context, sel ast.SelectionSet, obj *projections.SharedChart) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, sharedChartImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SharedChart")
+		case "kind":
+			out.Values[i] = ec._SharedChart_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "why":
+			out.Values[i] = ec._SharedChart_why(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rules":
+			out.Values[i] = ec._SharedChart_rules(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rulesVersion":
+			out.Values[i] = ec._SharedChart_rulesVersion(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "points":
+			out.Values[i] = ec._SharedChart_points(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "signals":
+			out.Values[i] = ec._SharedChart_signals(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sentence":
+			out.Values[i] = ec._SharedChart_sentence(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var sharedContextImplementors = []string{"SharedContext"}
 
 func (ec *executionContext) _SharedContext(ctx context.Context, sel ast.SelectionSet, obj *projections.SharedContext) graphql.Marshaler {
@@ -62465,6 +63683,104 @@ func (ec *executionContext) _SharedContext(ctx context.Context, sel ast.Selectio
 			}
 		case "coarsened":
 			out.Values[i] = ec._SharedContext_coarsened(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var sharedEffectImplementors = []string{"SharedEffect"}
+
+func (ec *executionContext) _SharedEffect(ctx context.Context, sel ast.SelectionSet, obj *projections.SharedEffect) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, sharedEffectImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SharedEffect")
+		case "measure":
+			out.Values[i] = ec._SharedEffect_measure(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unit":
+			out.Values[i] = ec._SharedEffect_unit(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "direction":
+			out.Values[i] = ec._SharedEffect_direction(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._SharedEffect_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "warm":
+			out.Values[i] = ec._SharedEffect_warm(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "follows":
+			out.Values[i] = ec._SharedEffect_follows(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "group":
+			out.Values[i] = ec._SharedEffect_group(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "shown":
+			out.Values[i] = ec._SharedEffect_shown(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "students":
+			out.Values[i] = ec._SharedEffect_students(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "change":
+			out.Values[i] = ec._SharedEffect_change(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "points":
+			out.Values[i] = ec._SharedEffect_points(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "chart":
+			out.Values[i] = ec._SharedEffect_chart(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "narrative":
+			out.Values[i] = ec._SharedEffect_narrative(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -62622,6 +63938,132 @@ func (ec *executionContext) _SharedMeasure(ctx context.Context, sel ast.Selectio
 		case "tag":
 			out.Values[i] = ec._SharedMeasure_tag(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var sharedPointImplementors = []string{"SharedPoint"}
+
+func (ec *executionContext) _SharedPoint(ctx context.Context, sel ast.SelectionSet, obj *projections.SharedPoint) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, sharedPointImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SharedPoint")
+		case "week":
+			out.Values[i] = ec._SharedPoint_week(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "shown":
+			out.Values[i] = ec._SharedPoint_shown(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "value":
+			out.Values[i] = ec._SharedPoint_value(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "centre":
+			out.Values[i] = ec._SharedPoint_centre(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "lower":
+			out.Values[i] = ec._SharedPoint_lower(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "upper":
+			out.Values[i] = ec._SharedPoint_upper(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "outside":
+			out.Values[i] = ec._SharedPoint_outside(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "marked":
+			out.Values[i] = ec._SharedPoint_marked(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var sharedSignalImplementors = []string{"SharedSignal"}
+
+func (ec *executionContext) _SharedSignal(ctx context.Context, sel ast.SelectionSet, obj *projections.SharedSignal) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, sharedSignalImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SharedSignal")
+		case "direction":
+			out.Values[i] = ec._SharedSignal_direction(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rule":
+			out.Values[i] = ec._SharedSignal_rule(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "from":
+			out.Values[i] = ec._SharedSignal_from(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "to":
+			out.Values[i] = ec._SharedSignal_to(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -68715,8 +70157,44 @@ func (ec *executionContext) marshalNShareOutProposal2ᚖgithubᚗcomᚋcyclebook
 	return ec._ShareOutProposal(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNSharedChart2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedChart(ctx context.Context, sel ast.SelectionSet, v *projections.SharedChart) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SharedChart(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNSharedContext2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedContext(ctx context.Context, sel ast.SelectionSet, v projections.SharedContext) graphql.Marshaler {
 	return ec._SharedContext(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNSharedEffect2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedEffectᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.SharedEffect) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSharedEffect2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedEffect(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSharedEffect2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedEffect(ctx context.Context, sel ast.SelectionSet, v *projections.SharedEffect) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SharedEffect(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNSharedGroup2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedGroupᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.SharedGroup) graphql.Marshaler {
@@ -68769,6 +70247,58 @@ func (ec *executionContext) marshalNSharedMeasure2ᚖgithubᚗcomᚋcyclebookᚋ
 		return graphql.Null
 	}
 	return ec._SharedMeasure(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNSharedPoint2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedPointᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.SharedPoint) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSharedPoint2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedPoint(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSharedPoint2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedPoint(ctx context.Context, sel ast.SelectionSet, v *projections.SharedPoint) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SharedPoint(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNSharedSignal2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedSignalᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.SharedSignal) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSharedSignal2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedSignal(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSharedSignal2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedSignal(ctx context.Context, sel ast.SelectionSet, v *projections.SharedSignal) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SharedSignal(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNSharingPolicy2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐSharingPolicy(ctx context.Context, sel ast.SelectionSet, v domain.SharingPolicy) graphql.Marshaler {
@@ -70516,6 +72046,20 @@ func (ec *executionContext) marshalOShareOutKind2ᚖgithubᚗcomᚋcyclebookᚋc
 	_ = ctx
 	res := scalar.MarshalString(string(*v))
 	return res
+}
+
+func (ec *executionContext) marshalOSharedChange2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedChange(ctx context.Context, sel ast.SelectionSet, v *projections.SharedChange) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SharedChange(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOSharedGroup2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedGroup(ctx context.Context, sel ast.SelectionSet, v *projections.SharedGroup) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SharedGroup(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOSignal2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSignal(ctx context.Context, sel ast.SelectionSet, v *projections.Signal) graphql.Marshaler {
