@@ -7,11 +7,16 @@ import "github.com/google/uuid"
 // gone, so are the values that could be released beside them.
 type Behind []ToldSum
 
-// ToldSum is a told number and the atoms whose sum it is.
+// ToldSum is a number that was told, or named and hidden, and the atoms whose sum it is.
 type ToldSum struct {
-	// Told is the number as it left.
-	Told  float64 `json:"told"`
-	Atoms []Atom  `json:"of"`
+	// Told is the number as it left; Hidden says that it was named and did not, for too few stand
+	// behind it.
+	Told   float64 `json:"told,omitzero"`
+	Hidden bool    `json:"hidden,omitzero"`
+	Atoms  []Atom  `json:"of"`
+	// Over are all classes that a group's number is over, with students of it or without; the nil
+	// id is the team as a whole.
+	Over []uuid.UUID `json:"over,omitempty"`
 }
 
 // Atom is the finest that any number is made of: a measure of a class (none: the team as a whole)

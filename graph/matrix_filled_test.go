@@ -11,8 +11,9 @@ import (
 // no series is as long as it takes to call limits too narrow, and no network has as many teams as it
 // takes to tell how they work (see TestCountsTakeEnoughTeams in projections).
 var neverFilled = []string{
-	"Adjustment.forgotten", "Artefact.forgotten", "Autocorrelation.widenedLower", "Autocorrelation.widenedUpper", "ChangeIdea.forgotten", "Class.forgotten", "Cycle.forgotten", "Driver.forgotten", "FileDrawer.asOf",
-	"Measure.forgotten", "MethodCount.asOf", "MethodCount.counted", "MethodCount.met", "MethodCount.schools", "MethodCount.teams", "Observation.forgotten", "Person.forgotten", "Project.forgotten", "ShareOut.forgotten", "ShareOutDraft.forgotten", "Team.forgotten",
+	"Adjustment.forgotten", "Artefact.forgotten", "Autocorrelation.widenedLower", "Autocorrelation.widenedUpper", "ChangeIdea.forgotten", "Class.forgotten",
+	"Cycle.forgotten", "Driver.forgotten", "FileDrawer.asOf", "Measure.forgotten", "MethodCount.asOf", "MethodCount.counted", "MethodCount.met", "MethodCount.schools",
+	"MethodCount.teams", "Observation.forgotten", "Person.forgotten", "Project.forgotten", "ShareOut.forgotten", "ShareOutDraft.forgotten", "Team.forgotten",
 }
 
 // A field that is empty everywhere would look denied to everyone.

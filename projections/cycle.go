@@ -253,6 +253,8 @@ type Ramp struct {
 	// Cycles in the order they started, the asked one among them.
 	Cycles []*Cycle
 	Links  []RampLink
+
+	own lazy[map[uuid.UUID]*Ramp]
 }
 
 // RampLink is one step of a ramp.

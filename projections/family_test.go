@@ -23,7 +23,7 @@ func documentOf(t testing.TB, v *Views, n int) *storedShareOut {
 }
 
 func TestTheFamilyOfAShareOut(t *testing.T) {
-	l := sharersOf(t, 4)
+	l := tellersOf(t, 4)
 	l.add("project-#30", 0, `ProjectChartered {"team":"#200","title":"Fractions","aim":{"statement":"More know fractions"}}`)
 	idea := `,"project":"#30","changeIdea":"#31"`
 	l.plan(1001, 0, idea)
@@ -65,7 +65,7 @@ func TestTheFamilyOfAShareOut(t *testing.T) {
 func TestFamiliesHaveNoLoops(t *testing.T) {
 	merged := 0
 	rapid.Check(t, func(rt *rapid.T) {
-		l := sharersOf(t, 3)
+		l := tellersOf(t, 3)
 		drafted, planned := map[int]int{}, map[int]bool{}
 		pick := func(name string) int { return rapid.IntRange(1, 8).Draw(rt, name) }
 		for range rapid.IntRange(5, 30).Draw(rt, "facts") {
@@ -118,7 +118,7 @@ func TestFamiliesHaveNoLoops(t *testing.T) {
 }
 
 func TestATryFollowsItsCycle(t *testing.T) {
-	l := sharersOf(t, 10)
+	l := tellersOf(t, 10)
 	l.share(1, 0, nil, words(domain.Loss, "root", ""), "")
 	state := func() string { return seen(treeFor(t, l.opened(), 9, 1)) }
 	l.try(2001, 1, 1)

@@ -11,19 +11,19 @@ import (
 	"github.com/cyclebook/cyclebook/domain"
 )
 
-// familyWorld writes a log of schools that share with each other. School n is #(100+n), its team
+// tellers writes a log of schools that share with each other. School n is #(100+n), its team
 // #(200+n) with the member #(300+n); all schools are in network #1 and, two by two, in districts
 // whose agreements run.
-type familyWorld struct {
+type tellers struct {
 	t    testing.TB
 	log  []domain.Recorded
 	next map[string]uint64
 	day  string
 }
 
-func sharersOf(t testing.TB, n int) *familyWorld {
+func tellersOf(t testing.TB, n int) *tellers {
 	t.Helper()
-	l := &familyWorld{t: t, next: make(map[string]uint64), day: "2026-08-01"}
+	l := &tellers{t: t, next: make(map[string]uint64), day: "2026-08-01"}
 	l.add("network-#1", 0, `NetworkFounded {"name":"Fractions"}`)
 	for i := range n {
 		district := 10 + i/2
@@ -42,7 +42,7 @@ func sharersOf(t testing.TB, n int) *familyWorld {
 }
 
 // add writes a fact of a stream, owned by a school: its type and payload.
-func (l *familyWorld) add(stream string, school int, fact string, args ...any) {
+func (l *tellers) add(stream string, school int, fact string, args ...any) {
 	l.t.Helper()
 	typ, payload, _ := strings.Cut(unhash(fmt.Sprintf(fact, args...)), " ")
 	stream = unhash(stream)
@@ -66,19 +66,19 @@ func (l *familyWorld) add(stream string, school int, fact string, args ...any) {
 }
 
 // plan begins a cycle of a school's team; more is further JSON of the plan, such as ,"parents":["#5"].
-func (l *familyWorld) plan(cycle, school int, more string) {
+func (l *tellers) plan(cycle, school int, more string) {
 	l.t.Helper()
 	l.add(fmt.Sprintf("cycle-#%d", cycle), school, `CyclePlanned {"team":"#%d","purpose":"TEST","title":"Secretplan%d","questions":[{"id":"#%d","text":"Does it help?"}],"changeGiven":true%s}`, 200+school, cycle, cycle+500_000, more)
 }
 
 // try begins a cycle from a share-out.
-func (l *familyWorld) try(cycle, school, from int) {
+func (l *tellers) try(cycle, school, from int) {
 	l.t.Helper()
 	l.plan(cycle, school, fmt.Sprintf(`,"adaptedFrom":"#%d"`, from))
 }
 
 // decide takes a cycle to its decision.
-func (l *familyWorld) decide(cycle, school int, decision domain.Decision) {
+func (l *tellers) decide(cycle, school int, decision domain.Decision) {
 	l.t.Helper()
 	stream := fmt.Sprintf("cycle-#%d", cycle)
 	l.add(stream, school, `CycleStarted {"on":"2026-10-01"}`)
@@ -87,13 +87,13 @@ func (l *familyWorld) decide(cycle, school int, decision domain.Decision) {
 	l.add(stream, school, `ActDecided {"decision":"%s","reason":"Secretreason"}`, decision)
 }
 
-func (l *familyWorld) draft(shareOut, cycle, school int) {
+func (l *tellers) draft(shareOut, cycle, school int) {
 	l.t.Helper()
 	l.add(fmt.Sprintf("shareout-#%d", shareOut), school, `ShareOutDrafted {"team":"#%d","cycle":"#%d","kind":"LOSS","title":"Secretdraft","learned":"Secretlearned"}`, 200+school, cycle)
 }
 
 // release lets a version of a share-out out. Released and hidden are JSON.
-func (l *familyWorld) release(shareOut, school, version int, audience, attribution, released, hidden string) {
+func (l *tellers) release(shareOut, school, version int, audience, attribution, released, hidden string) {
 	l.t.Helper()
 	if hidden != "" {
 		hidden = `,"hidden":` + hidden
@@ -110,7 +110,7 @@ func words(kind domain.ShareOutKind, title, context string) string {
 }
 
 // share plans a cycle, drafts and releases, all in one: a share-out #n of the cycle #(n+1000).
-func (l *familyWorld) share(n, school int, from *int, released, hidden string) {
+func (l *tellers) share(n, school int, from *int, released, hidden string) {
 	l.t.Helper()
 	if from == nil {
 		l.plan(n+1000, school, "")
@@ -121,7 +121,7 @@ func (l *familyWorld) share(n, school int, from *int, released, hidden string) {
 	l.release(n, school, 1, toFractions, "ANONYMOUS", released, hidden)
 }
 
-func (l *familyWorld) opened() *Views {
+func (l *tellers) opened() *Views {
 	l.t.Helper()
 	v, err := open(l.t.Context(), l.t.TempDir(), Options{Readers: 64}, projections())
 	if err != nil {

@@ -13,9 +13,9 @@ import (
 
 // lossTried: school 0 told a loss without a name; schools 1 and 2 tried it, 1 is decided, 3 told
 // what came of it.
-func lossTried(t testing.TB, schools int) *familyWorld {
+func lossTried(t testing.TB, schools int) *tellers {
 	t.Helper()
-	l := sharersOf(t, schools)
+	l := tellersOf(t, schools)
 	l.share(1, 0, nil, words(domain.Loss, "A loss", `"grades":["6"]`), "")
 	l.try(2001, 1, 1)
 	l.decide(2001, 1, domain.Adapt)
@@ -178,7 +178,7 @@ func TestANameIsNotToldByTheTree(t *testing.T) {
 		{"anonymous, and more exact", "ANONYMOUS", `"grades":["6"],"enrolment":"300-599"`, "#2 #1 | 1-0"},
 		{"anonymous, of two contexts", "ANONYMOUS", `"grades":["7"],"enrolment":"300-599"`, "#1 | "},
 	} {
-		l := sharersOf(t, 10)
+		l := tellersOf(t, 10)
 		l.share(1, 0, nil, words(domain.Loss, "First", `"grades":["6"]`), "")
 		l.plan(1002, 0, `,"parents":["#1001"]`)
 		l.draft(2, 1002, 0)

@@ -22,7 +22,7 @@ func (r *Reader) judgeLedger(ctx context.Context, next domain.Behind, k int) (ex
 	if len(next) == 0 {
 		return nil, nil
 	}
-	rows, err := r.ledgerRows(ctx, next)
+	rows, err := r.ledgerRows(ctx, measuresOf(next))
 	if err != nil {
 		return nil, err
 	}
@@ -50,10 +50,10 @@ func (r *Reader) judgeLedger(ctx context.Context, next domain.Behind, k int) (ex
 
 // ledgerRows reads what was released of some measures, and of those that were added up with them, in
 // the order in which it left.
-func (r *Reader) ledgerRows(ctx context.Context, next domain.Behind) (found []ledgerRow, err error) {
+func (r *Reader) ledgerRows(ctx context.Context, wanted []uuid.UUID) (found []ledgerRow, err error) {
 	done := make(map[uuid.UUID]bool)
 	seen := make(map[int64]bool)
-	for wanted := measuresOf(next); len(wanted) > 0; {
+	for len(wanted) > 0 {
 		var more []uuid.UUID
 		err := r.each(ctx, `SELECT seq, release, at, doc FROM ledger WHERE measure IN (SELECT unhex(value) FROM json_each(?)) ORDER BY seq`, []any{idList(wanted)}, func(rows *sql.Rows) error {
 			var row ledgerRow
@@ -142,6 +142,9 @@ type ledgerFinding struct {
 func (l *ledgerOf) judge(next []domain.ToldSum) (found []ledgerFinding) {
 	before := l.published
 	for _, s := range next {
+		if s.Hidden {
+			continue
+		}
 		if old, differs := l.differsByFew(s); differs {
 			found = append(found, findingOf(s, old))
 			continue

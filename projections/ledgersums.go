@@ -84,6 +84,9 @@ func (p atomPlace) name(version int) string {
 // take notes a sum that left, or is to leave with seq 0. The same number over the same places tells
 // nothing new.
 func (l *ledgerOf) take(s domain.ToldSum, seq int64) {
+	if s.Hidden {
+		return
+	}
 	p := publishedSum{ToldSum: s, seq: seq}
 	for _, a := range s.Atoms {
 		p.places = append(p.places, atomPlaceOf(a))

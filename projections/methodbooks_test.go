@@ -152,22 +152,20 @@ func TestOneTeamAloneChangesNothing(t *testing.T) {
 		c := n.count(predicted, today)
 		return [2]int{*c.Met, *c.Counted}
 	}
-	for i, school := range []int{0, 0, 1, 1, 2} {
+	for i := range 4 {
 		n.ended(i, day(time.October, 5), true, domain.Improved)
 		if got := told(day(time.October, 6)); got != [2]int{5, 10} {
 			t.Errorf("in the month, after %d teams: %v", i+1, got)
 		}
-		n.pass(day(time.November, 1+i))
-		if want := [2]int{5, 10}; i == 0 && told(day(time.November, 2)) != want {
-			t.Errorf("after the month in which one team did something: %v, want %v", told(day(time.November, 2)), want)
-		}
-		if i == 0 && *n.count(predicted, day(time.November, 2)).AsOf != day(time.September, 30) {
-			t.Error("what is told stands for September still")
-		}
-		if i == 0 {
-			n.pass(day(time.December, 1))
-		}
-		_ = school
+	}
+	n.pass(day(time.November, 1))
+	if c := n.count(predicted, day(time.November, 2)); *c.Counted != 10 || *c.AsOf != day(time.September, 30) {
+		t.Errorf("after the month in which four teams did something: %d as of %s", *c.Counted, c.AsOf)
+	}
+	n.ended(4, day(time.November, 5), true, domain.Improved)
+	n.pass(day(time.December, 1))
+	if got := told(day(time.December, 2)); got != [2]int{10, 15} {
+		t.Errorf("with the fifth: %v", got)
 	}
 	for i := range 5 {
 		n.ended(i, day(time.December, 5), true, domain.Improved)
@@ -225,6 +223,20 @@ func TestAClockThatIsPutBack(t *testing.T) {
 	n.recorded = time.Time{}
 	n.pass(day(time.October, 20))
 	if c := n.count(predicted, day(time.October, 20)); *c.Counted != 10 || *c.AsOf != day(time.September, 30) {
+		t.Errorf("%+v", c)
+	}
+}
+
+// TestASchoolThatWillLeave counts as long as it is there.
+func TestASchoolThatWillLeave(t *testing.T) {
+	n := newNetwork(t)
+	n.on(t, day(time.September, 1), domain.NetworkCategory, network, domain.SchoolLeft{School: schoolOf(2), On: day(time.December, 31)})
+	for i, school := range []int{0, 0, 1, 1, 2} {
+		n.team(i, school)
+		n.ended(i, day(time.September, 10), i > 1, domain.Improved)
+	}
+	n.pass(day(time.October, 1))
+	if c := n.count(predicted, day(time.October, 2)); c.Shown != projections.Exact || *c.Counted != 5 {
 		t.Errorf("%+v", c)
 	}
 }

@@ -102,12 +102,12 @@ func closeBook(t *tx, n *Network, year domain.SchoolYear, what string, now metho
 	if err != nil {
 		return err
 	}
-	if changed := now.Parts; found {
+	if found {
 		last := methodBook{}
 		if err := json.Unmarshal(stored, &last); err != nil {
 			return err
 		}
-		if changed = last.difference(now); len(changed) > 0 && !enough(policy, changed, bookPart.all) {
+		if changed := last.difference(now); len(changed) > 0 && !enough(policy, changed, bookPart.all) {
 			return nil
 		}
 	} else if !enough(policy, now.Parts, bookPart.all) {

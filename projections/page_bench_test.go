@@ -66,4 +66,22 @@ func BenchmarkTimelinePage(b *testing.B) {
 	})
 }
 
+// BenchmarkQualityPage tells the quality of method of a page of 20 cycles, with the facts that prove it.
+func BenchmarkQualityPage(b *testing.B) {
+	l := newLogbook(b)
+	fill(b, l, 100)
+	v := l.views(b, 1000)
+	for b.Loop() {
+		r := must[*projections.Reader](b)(v.Read(b.Context(), must[projections.Scope](b)(v.ScopeOf(b.Context(), ann, day(11, 20)))))
+		its := must[*projections.Team](b)(r.Team(b.Context(), team))
+		list := must[*projections.CycleConnection](b)(its.Timeline(b.Context(), nil, nil, nil, nil))
+		for _, c := range list.Nodes {
+			if q := must[*projections.MethodQuality](b)(c.Quality(b.Context())); len(q.Checks) != len(projections.MethodChecks) {
+				b.Fatal(len(q.Checks))
+			}
+		}
+		r.Close()
+	}
+}
+
 var sink []projections.Measurement

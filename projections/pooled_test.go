@@ -25,9 +25,9 @@ func hiddenNumber(change float64) string {
 }
 
 // pooledShares: four schools tell a number, four have groups of seven.
-func pooledShares(t testing.TB, hidden ...float64) *familyWorld {
+func pooledShares(t testing.TB, hidden ...float64) *tellers {
 	t.Helper()
-	l := sharersOf(t, 12)
+	l := tellersOf(t, 12)
 	root := 1
 	for n, change := range []float64{4.2, 9.8, -3.1, 12.6} {
 		from := &root
@@ -86,7 +86,7 @@ func TestPooledIsOfToldNumbers(t *testing.T) {
 }
 
 func TestTooFewToPool(t *testing.T) {
-	l := sharersOf(t, 12)
+	l := tellersOf(t, 12)
 	l.share(1, 0, nil, withEffect(domain.Win, "Told", effectTold(5, 3)), "")
 	root := 1
 	l.share(2, 1, &root, withEffect(domain.Win, "Told", effectTold(7, 3)), "")
@@ -149,7 +149,7 @@ func numbersIn(p *PooledEffect) string {
 // TestScalesAreNotMixed: WARM measures, other kinds and shared measures are scales of their own, and
 // a decrease that is wanted counts as a gain.
 func TestScalesAreNotMixed(t *testing.T) {
-	l := sharersOf(t, 12)
+	l := tellersOf(t, 12)
 	effects := []string{
 		effectTold(5, 3),
 		strings.Replace(effectTold(-5, 3), "INCREASE", "DECREASE", 1),

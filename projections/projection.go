@@ -40,7 +40,7 @@ type projection struct {
 func projections() []projection {
 	return []projection{
 		methodBooks, directory, credentials, cycles, series, families, shareOuts,
-		toldShareOuts, followings, ledger, comparisons, reads, history,
+		toldShareOuts, followings, releases, ledger, comparisons, reads, history,
 	}
 }
 

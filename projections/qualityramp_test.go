@@ -67,6 +67,9 @@ func TestChecksOfRamps(t *testing.T) {
 		{"rising, then smaller than the first", []step{one, after(0), {parents: []int{1}, planned: 14, studied: 15, scale: students(2)}}, []says{{"met", "not"}, {"met", "not"}, {"met", "not"}}},
 		{"nobody says how large", []step{with(one, func(s *step) { s.scale = nil }), after(0)}, []says{{"met", "SCALE_UNKNOWN"}, {"met", "SCALE_UNKNOWN"}}},
 		{"in other things", []step{one, with(after(0), func(s *step) { s.scale = &domain.Scale{Teachers: ptr(3)} })}, []says{{"met", "SCALE_UNKNOWN"}, {"met", "SCALE_UNKNOWN"}}},
+		{"in as many classes, somewhat larger", []step{with(one, func(s *step) { s.scale = &domain.Scale{Classes: ptr(1), Students: ptr(24)} }), with(after(0), func(s *step) { s.scale = &domain.Scale{Classes: ptr(1), Students: ptr(27)} })}, []says{{"met", "not"}, {"met", "not"}}},
+		{"in one class after a few of it", []step{with(one, func(s *step) { s.scale = &domain.Scale{Classes: ptr(1), Students: ptr(6)} }), with(after(0), func(s *step) { s.scale = &domain.Scale{Classes: ptr(1), Students: ptr(27)} })}, []says{{"met", "met"}, {"met", "met"}}},
+		{"in more classes with fewer students", []step{with(one, func(s *step) { s.scale = &domain.Scale{Classes: ptr(1), Students: ptr(24)} }), with(after(0), func(s *step) { s.scale = &domain.Scale{Classes: ptr(2), Students: ptr(20)} })}, []says{{"met", "met"}, {"met", "met"}}},
 		{"two from one", []step{one, after(0), after(0)}, []says{{"met", "met"}, {"met", "met"}, {"met", "met"}}},
 		{"from one entered by mistake", []step{with(one, func(s *step) { s.withdrawn = domain.EnteredByMistake }), after(0)}, []says{{"NEVER_RAN", "NEVER_RAN"}, {"not", "NO_SERIES"}}},
 		{"from another team's, which it may not read", []step{with(one, func(s *step) { s.team = otherTeam }), after(0)}, []says{{}, {"met", "NO_SERIES"}}},
@@ -120,5 +123,26 @@ func TestTallies(t *testing.T) {
 	ramp := must[*projections.MethodTally](t)(c.RampQuality(t.Context()))
 	if ramp.Cycles != 2 || ramp.Checks[4].Met != 2 {
 		t.Errorf("of the ramp: %+v", ramp)
+	}
+}
+
+// TestTheTeamsOwnRamp: who coaches another team as well is told the same.
+func TestTheTeamsOwnRamp(t *testing.T) {
+	l := newLogbook(t)
+	l.on(t, day(time.August, 12), domain.TeamCategory, otherTeam, domain.CoachAssigned{Coaching: domain.Coaching{Person: cora}, From: day(time.August, 12)})
+	climb(t, l, step{planned: 1, studied: 5, scale: students(5)}, step{parents: []int{0}, planned: 7, studied: 12, scale: students(60), team: otherTeam},
+		step{parents: []int{1}, planned: 14, studied: 15, scale: students(90)})
+	for who, cycles := range map[uuid.UUID]int{ann: 1, cora: 3} {
+		c := l.read(t, id(201), who, day(time.September, 30))
+		if seen := must[*projections.Ramp](t)(c.Ramp(t.Context())).Cycles; who == cora && len(seen) != cycles {
+			t.Fatalf("%s sees %d cycles of the ramp: this test is blind", who, len(seen))
+		}
+		checks := must[*projections.MethodQuality](t)(c.Quality(t.Context())).Checks
+		if a, b := answer(checks[4]), answer(checks[5]); a != "not" || b != "NO_SERIES" {
+			t.Errorf("%s is told %s and %s", who, a, b)
+		}
+		if tally := must[*projections.MethodTally](t)(c.RampQuality(t.Context())); tally.Cycles != 1 {
+			t.Errorf("%s is told of %d cycles", who, tally.Cycles)
+		}
 	}
 }

@@ -2,7 +2,6 @@ package projections
 
 import (
 	"context"
-	"maps"
 	"slices"
 
 	"github.com/cyclebook/cyclebook/domain"
@@ -67,8 +66,7 @@ func (c *Cycle) RampQuality(ctx context.Context) (*MethodTally, error) {
 	if err != nil {
 		return nil, err
 	}
-	own, _ := (&evidence{cycle: c, ramp: ramp}).linked()
-	return tallyMethod(ctx, slices.SortedFunc(maps.Values(own), byStart))
+	return tallyMethod(ctx, (&evidence{cycle: c, ramp: ramp}).linked().Cycles)
 }
 
 func tallyMethod(ctx context.Context, cycles []*Cycle) (*MethodTally, error) {

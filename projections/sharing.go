@@ -51,8 +51,8 @@ type sharing struct {
 	network *Network
 	owners  []*School
 	others  []*School
-	// sizes are how many students each group had at most, labels which schools use which label.
-	sizes  map[uuid.UUID]int
+	// sizes are the bands of the groups, labels which schools use which label.
+	sizes  map[uuid.UUID]string
 	labels map[groupLabel]map[uuid.UUID]bool
 	out    *domain.Sharing
 }

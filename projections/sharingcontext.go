@@ -5,7 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/cyclebook/cyclebook/disclosure"
+	"github.com/google/uuid"
+
 	"github.com/cyclebook/cyclebook/domain"
 )
 
@@ -130,8 +131,8 @@ func (s *sharing) groups(ctx context.Context, c *domain.ReleasedContext) error {
 	for _, g := range s.telling.Groups {
 		group := domain.ReleasedGroup{Kind: g.Kind}
 		if g.Group != nil {
-			label, size, subjects := s.measuredGroup(g)
-			group.Size = s.stricterBand(size, subjects)
+			label := s.label(*g.Group)
+			group.Size = s.sizes[*g.Group]
 			tells, err := s.tellsLabel(ctx, g.Kind, label)
 			if err != nil {
 				return err
@@ -158,18 +159,12 @@ func (s *sharing) groups(ctx context.Context, c *domain.ReleasedContext) error {
 	return nil
 }
 
-// measuredGroup is a group as the measures that are told have it: its label, how many students it
-// had at most, and whom those measures are about.
-func (s *sharing) measuredGroup(g domain.ToldGroup) (label string, size int, subjects []disclosure.Subject) {
-	size = disclosure.Unknown
+// label is what the measures that are told call a group.
+func (s *sharing) label(group uuid.UUID) string {
 	for _, id := range s.telling.Measures {
-		m := loaded[Measure](s.r, id)
-		if m == nil || m.Group(*g.Group) == nil {
-			continue
+		if m := loaded[Measure](s.r, id); m != nil && m.Group(group) != nil {
+			return string(m.Group(group).Label)
 		}
-		label = string(m.Group(*g.Group).Label)
-		subjects = append(subjects, subjectOf(m))
-		size = max(size, s.sizes[*g.Group])
 	}
-	return label, size, subjects
+	return ""
 }

@@ -22,13 +22,17 @@ func (s *sharing) effects(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.sizes = make(map[uuid.UUID]int)
+	s.sizes = make(map[uuid.UUID]string)
 	for _, id := range s.telling.Measures {
 		m, series := loaded[Measure](s.r, id), found[id]
 		if m == nil || series == nil {
 			continue
 		}
-		t := s.measureTelling(m, series)
+		rows, err := s.r.ledgerRows(ctx, []uuid.UUID{id})
+		if err != nil {
+			return err
+		}
+		t := s.measureTelling(m, series, rows)
 		if t == nil {
 			continue
 		}
@@ -52,55 +56,71 @@ func (s *sharing) effects(ctx context.Context) error {
 	return nil
 }
 
-// tell adds the effect of one series, told or hidden; none when nothing was measured.
+// tell adds the effect of one series, told or hidden; none when nothing was measured of all students.
+// A group of which nothing was measured looks like one of few.
 func (s *sharing) tell(t *measureTelling, group uuid.UUID) error {
 	chosen := t.choose(group)
-	if len(chosen.before)+len(chosen.during) == 0 {
+	if group == uuid.Nil && len(chosen.periods()) == 0 {
 		return nil
 	}
 	e := s.frame(t.measure, group)
-	people := disclosure.Unknown
-	for _, p := range chosen.periods() {
-		people = max(people, p.people)
-	}
-	if group != uuid.Nil {
-		s.sizes[group] = max(s.sizes[group], people)
-	}
-	e.Students = s.band(people, t.subject)
+	e.Students = s.points(&e, t, chosen, group)
 	if e.Group != nil {
 		e.Group.Size = e.Students
-	}
-	for _, p := range chosen.periods() {
-		point := domain.ReleasedPoint{Week: p.week}
-		v, coded, ok := s.told(t.value(p))
-		if ok && !t.withheld(p, group) {
-			point.Value, point.Coded = &v, coded
-			s.out.Behind = append(s.out.Behind, domain.ToldSum{Told: v, Atoms: t.atoms(p, group)})
-		}
-		e.Points = append(e.Points, point)
+		s.sizes[group] = e.Students
 	}
 	told, err := toldChangeOf(e)
 	if err != nil {
 		return err
 	}
 	e.Change, e.Low, e.High = told.Change, told.Low, told.High
-	e.Suppressed = !slices.ContainsFunc(e.Points, func(p domain.ReleasedPoint) bool { return p.Value != nil })
 	if e.Change == nil {
-		if err := s.hide(t, chosen, people); err != nil {
+		if err := s.hide(t, chosen); err != nil {
 			return err
 		}
 	}
-	if e.Suppressed {
+	if e.Suppressed = !slices.ContainsFunc(e.Points, func(p domain.ReleasedPoint) bool { return p.Value != nil }); e.Suppressed {
 		e.Points = nil
 	}
 	s.out.Released.Effects = append(s.out.Released.Effects, e)
 	return nil
 }
 
+// points tells the values of a series, and gives the band of how many people stand behind those that
+// are told. Where none is, the band says that they are few only if that may be known beside all else.
+func (s *sharing) points(e *domain.ReleasedEffect, t *measureTelling, chosen chosenPeriods, group uuid.UUID) (band string) {
+	told, hidden, small := 0, 0, true
+	for _, p := range chosen.periods() {
+		point := domain.ReleasedPoint{Week: p.week}
+		v, coded, ok := s.told(t.value(p))
+		mark := t.mark(p, group)
+		if mark == unnamedPart {
+			small = false
+			continue
+		}
+		if ok && mark == shownPart {
+			point.Value, point.Coded = &v, coded
+			s.out.Behind = append(s.out.Behind, domain.ToldSum{Told: v, Atoms: t.atoms(p, group), Over: t.over(group)})
+			told = max(told, p.people)
+		} else {
+			if p.people != disclosure.Unknown {
+				s.out.Behind = append(s.out.Behind, domain.ToldSum{Hidden: true, Atoms: t.atoms(p, group), Over: t.over(group)})
+			}
+			small = small && mark != hiddenPart
+			hidden = max(hidden, p.people)
+		}
+		e.Points = append(e.Points, point)
+	}
+	if told == 0 && small {
+		return s.band(hidden, t.subject)
+	}
+	return s.band(told, t.subject)
+}
+
 // frame is what is told of a measure beside its numbers. One that follows a shared measure is
 // called as the network calls it.
 func (s *sharing) frame(m *Measure, group uuid.UUID) domain.ReleasedEffect {
-	e := domain.ReleasedEffect{Measure: string(m.Name), Unit: m.Unit, Direction: m.Direction, Kind: m.Kind}
+	e := domain.ReleasedEffect{Measure: string(m.Name), Unit: m.Unit, Direction: m.Direction, Kind: m.Kind, Warm: subjectOf(m) == disclosure.Warm}
 	if s.network != nil && m.Follows != nil && m.Follows.Network == s.network.ID {
 		follows := *m.Follows
 		e.Follows = &follows
@@ -121,7 +141,11 @@ func (s *sharing) frame(m *Measure, group uuid.UUID) domain.ReleasedEffect {
 }
 
 // hide keeps the change that too few stand behind for pooled results, where it has a variance.
-func (s *sharing) hide(t *measureTelling, chosen chosenPeriods, people int) error {
+func (s *sharing) hide(t *measureTelling, chosen chosenPeriods) error {
+	people := disclosure.Unknown
+	for _, p := range chosen.periods() {
+		people = max(people, p.people)
+	}
 	if len(chosen.before) == 0 || len(chosen.during) == 0 || people == disclosure.Unknown {
 		return nil
 	}

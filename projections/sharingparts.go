@@ -9,13 +9,29 @@ import (
 	"github.com/cyclebook/cyclebook/domain"
 )
 
-// guarded finds, for each period, the groups whose numbers are not shown: those of too few, and others
-// beside them, so that none can be had from the whole and the rest. It looks at all parts of a
-// breakdown whichever of them are told, so that it does not hang on what else is released.
-func (t *measureTelling) guarded(k int, groups []domain.ToldGroup) map[days]map[uuid.UUID]bool {
-	guard := make(map[days]map[uuid.UUID]bool)
+// partMark is how a group stands beside the whole and the other parts in a period.
+type partMark uint8
+
+const (
+	// shownPart may be told.
+	shownPart partMark = iota
+	// smallPart is hidden, and may be said to be of fewer than the threshold.
+	smallPart
+	// hiddenPart is hidden, and nothing is said of how many it has.
+	hiddenPart
+	// unnamedPart has no point at all: it is left open whether anything is hidden.
+	unnamedPart
+)
+
+// guarded finds, for each period, how each group is shown: those of too few are hidden, and others beside
+// them, so that none can be had from the whole and the rest. It looks at all parts of a breakdown
+// whichever of them are told, so that it does not hang on what else is released.
+func (t *measureTelling) guarded(k int, groups []domain.ToldGroup) map[days]map[uuid.UUID]partMark {
+	guard := make(map[days]map[uuid.UUID]partMark)
 	for _, b := range t.measure.Breakdowns {
-		if !slices.ContainsFunc(groups, func(g domain.ToldGroup) bool { return g.Group != nil && idOf(t.measure.breakdownOf(*g.Group)) == b.ID }) {
+		if !slices.ContainsFunc(groups, func(g domain.ToldGroup) bool {
+			return g.Group != nil && idOf(t.measure.breakdownOf(*g.Group)) == b.ID
+		}) {
 			continue
 		}
 		people := make(map[days][]int)
@@ -28,61 +44,108 @@ func (t *measureTelling) guarded(k int, groups []domain.ToldGroup) map[days]map[
 			}
 		}
 		for _, p := range t.all {
-			for i, hidden := range hiddenParts(people[p.days], p.people, k) {
-				if hidden {
-					guard[p.days] = put(guard[p.days], b.Groups[i].ID)
+			for i, mark := range markParts(people[p.days], p.people, k) {
+				if t.toldOtherwise(p, b.ID) {
+					mark = unnamedPart
 				}
+				if guard[p.days] == nil {
+					guard[p.days] = make(map[uuid.UUID]partMark)
+				}
+				guard[p.days][b.Groups[i].ID] = mark
 			}
 		}
 	}
 	return guard
 }
 
-// hiddenParts says which parts of a whole are not shown beside it and each other.
-func hiddenParts(parts []int, whole, k int) []bool {
-	hidden, sum, known := make([]bool, len(parts)), 0, whole != disclosure.Unknown
-	for _, n := range parts {
+// toldOtherwise says that what was released before would, beside what is told of a breakdown now, bound
+// numbers that are hidden now or were then: the classes had other students, or the groups were
+// told, or hidden, over some of these classes and others.
+func (t *measureTelling) toldOtherwise(p toldPeriod, breakdown uuid.UUID) bool {
+	for _, row := range t.before {
+		for _, s := range row.sums {
+			if t.otherStudents(p, s) || t.otherClasses(p, s, breakdown) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (t *measureTelling) concerns(p toldPeriod, a domain.Atom) bool {
+	return a.Measure == t.measure.ID && dayNumber(a.From) == p.from && dayNumber(a.To) == p.to && slices.Contains(t.classes, idOf(a.Class))
+}
+
+func (t *measureTelling) otherStudents(p toldPeriod, s domain.ToldSum) bool {
+	return slices.ContainsFunc(s.Atoms, func(a domain.Atom) bool {
+		all := a.Students
+		if a.Group != nil {
+			all = a.Of
+		}
+		return t.concerns(p, a) && t.peopleOf(p.days, idOf(a.Class)) != all
+	})
+}
+
+func (t *measureTelling) otherClasses(p toldPeriod, s domain.ToldSum, breakdown uuid.UUID) bool {
+	if !slices.ContainsFunc(s.Atoms, func(a domain.Atom) bool { return t.concerns(p, a) && idOf(a.Breakdown) == breakdown }) {
+		return false
+	}
+	return len(s.Over) != len(t.classes) || slices.ContainsFunc(t.classes, func(c uuid.UUID) bool { return !slices.Contains(s.Over, c) })
+}
+
+// markParts says how parts of a whole are shown beside it and each other.
+func markParts(parts []int, whole, k int) []partMark {
+	marks, sum, known := make([]partMark, len(parts)), 0, whole != disclosure.Unknown && k >= 3
+	for i, n := range parts {
+		marks[i] = hiddenPart
 		known = known && n != disclosure.Unknown
 		sum += n
 	}
 	switch {
-	case !known || k < 3:
-		for i := range hidden {
-			hidden[i] = true
-		}
+	case !known:
 	case sum <= whole:
-		copy(hidden, besideWhole(append(slices.Clone(parts), whole-sum), k))
+		copy(marks, besideWhole(append(slices.Clone(parts), whole-sum), k))
 	default: // somebody is in several: each is held against all others
 		for i, n := range parts {
-			hidden[i] = n > whole || besideWhole([]int{n, whole - n}, k)[0]
+			if n <= whole && besideWhole([]int{n, whole - n}, k)[0] == shownPart {
+				marks[i] = shownPart
+			}
 		}
 	}
-	return hidden
+	return marks
 }
 
-// besideWhole says which of the parts of a whole are hidden; all when they cannot be judged.
-func besideWhole(parts []int, k int) []bool {
-	hidden, cells := make([]bool, len(parts)), make([]disclosure.Cell, len(parts))
+// besideWhole says how the parts of a whole are shown; nothing of them when they cannot be judged.
+func besideWhole(parts []int, k int) []partMark {
+	marks, cells := make([]partMark, len(parts)), make([]disclosure.Cell, len(parts))
 	for i, n := range parts {
-		hidden[i], cells[i] = true, disclosure.Cell{Count: n, Students: n}
+		marks[i], cells[i] = hiddenPart, disclosure.Cell{Count: n, Students: n}
 	}
-	marks, err := disclosure.Breakdowns([][]disclosure.Cell{cells}, k, false)
-	if err != nil {
-		return hidden
+	p, err := disclosure.Breakdowns([][]disclosure.Cell{cells}, k, false)
+	if err != nil || p[0].Withheld {
+		return marks
 	}
 	for i := range parts {
-		hidden[i] = marks[0].Withheld || marks[0].Cells[0][i].Hidden()
+		switch p[0].Cells[0][i] {
+		case disclosure.Shown:
+			marks[i] = shownPart
+		case disclosure.Small:
+			marks[i] = smallPart
+		}
 	}
-	return hidden
+	return marks
 }
 
-// withheld says that a group's number is not shown in a period.
-func (t *measureTelling) withheld(p toldPeriod, group uuid.UUID) bool {
+// mark is how a group stands in a period; the whole is judged by itself.
+func (t *measureTelling) mark(p toldPeriod, group uuid.UUID) partMark {
 	if group == uuid.Nil {
-		return false
+		return shownPart
 	}
-	i := slices.IndexFunc(t.all, func(all toldPeriod) bool { return all.days == p.days })
-	return i < 0 || t.guard[p.days][group]
+	mark, judged := t.guard[p.days][group]
+	if !judged {
+		return unnamedPart
+	}
+	return mark
 }
 
 // atoms are what a period's number is made of.
@@ -100,6 +163,14 @@ func (t *measureTelling) atoms(p toldPeriod, group uuid.UUID) []domain.Atom {
 		list[i] = a
 	}
 	return list
+}
+
+// over are the classes that a group's number is over; the whole's are its atoms'.
+func (t *measureTelling) over(group uuid.UUID) []uuid.UUID {
+	if group == uuid.Nil {
+		return nil
+	}
+	return t.classes
 }
 
 // breakdownOf is the breakdown that a group is a part of; nil for none.

@@ -44,6 +44,7 @@ func (s *sharing) place(ctx context.Context) error {
 // schoolIDs are the schools of the cycle's classes; without classes the team's home.
 func (s *sharing) schoolIDs() []uuid.UUID { return s.cycle.schoolsOfClasses(s.team.Home) }
 
+// schoolsOfClasses are the schools of a cycle's classes; without classes the home school.
 func (c *Cycle) schoolsOfClasses(home uuid.UUID) (ids []uuid.UUID) {
 	for _, k := range c.Classes {
 		if k.Class != nil {

@@ -20,7 +20,9 @@ type measureTelling struct {
 	kinds   map[uuid.UUID]domain.KindOfClass
 	in      span
 	all     []toldPeriod
-	guard   map[days]map[uuid.UUID]bool
+	guard   map[days]map[uuid.UUID]partMark
+	// before is what was released of the measure so far.
+	before []ledgerRow
 }
 
 // days are a period.
@@ -55,8 +57,8 @@ func sums(list []toldPeriod) []*storedMeasurement {
 
 // measureTelling finds over which classes a measure is told; nil when the cycle has not started
 // with them or nothing was measured.
-func (s *sharing) measureTelling(m *Measure, series *measuredSeries) *measureTelling {
-	t := &measureTelling{measure: m, series: series, subject: subjectOf(m), classes: s.cycle.toldClasses(series), kinds: make(map[uuid.UUID]domain.KindOfClass)}
+func (s *sharing) measureTelling(m *Measure, series *measuredSeries, before []ledgerRow) *measureTelling {
+	t := &measureTelling{measure: m, series: series, before: before, subject: subjectOf(m), classes: s.cycle.toldClasses(series), kinds: make(map[uuid.UUID]domain.KindOfClass)}
 	for _, k := range s.cycle.Classes {
 		if k.Class != nil {
 			t.kinds[k.ClassID] = k.Class.Kind

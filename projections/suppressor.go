@@ -3,7 +3,6 @@ package projections
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/cyclebook/cyclebook/disclosure"
 	"github.com/cyclebook/cyclebook/domain"
@@ -184,12 +183,4 @@ func (s suppressor) band(people int, subject disclosure.Subject) string {
 		from = start
 	}
 	return fmt.Sprintf("%d+", from)
-}
-
-// stricterBand is the band by the strictest threshold of some subjects.
-func (s suppressor) stricterBand(people int, subjects []disclosure.Subject) string {
-	if slices.Contains(subjects, disclosure.Warm) {
-		return s.band(people, disclosure.Warm)
-	}
-	return s.band(people, disclosure.OfStudents)
 }

@@ -56,7 +56,7 @@ func (p *program) importCommand() *cobra.Command {
 		}
 		return p.importTables(c, args[0], o)
 	}
-	c.AddCommand(p.importMeasurementsCommand())
+	c.AddCommand(p.importMeasurementsCommand(), p.importSchoolYearsCommand(), p.importOrgsCommand())
 	return c
 }
 

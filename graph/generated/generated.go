@@ -1386,6 +1386,224 @@ type Artefact {
   forgotten: [String!]!
 }
 `, BuiltIn: false},
+	{Name: "../schema/family.graphqls", Input: `extend type ShareOut {
+  "What became of trying it, itself and not what came of that."
+  tried: Tried!
+  "What became of its change idea across schools, as far as you may know."
+  familyTree: FamilyTree!
+}
+
+"""
+What became of trying something. A try is a cycle that was planned from a share-out (` + "`" + `tryShareOut` + "`" + `); one
+entered by mistake or twice is none. That somebody tried it and what was decided is told without a name,
+where at least ` + "`" + `minSchools` + "`" + ` schools other than yours and its own could be the one: who tries tells that
+much, and no more until it shares what came of it. Where fewer than twice as many could, those still at
+it are told only so many at a time. Null is not told.
+"""
+type Tried {
+  "Different teams."
+  teams: Int
+  "Different schools, in steps of ` + "`" + `minSchools` + "`" + `."
+  schools: Int
+  "Teams that decided ` + "`" + `ADOPT` + "`" + ` or ` + "`" + `EXPAND` + "`" + `, by the latest of their tries; so are the next ones."
+  adopted: Int
+  "Decided ` + "`" + `ADAPT` + "`" + `."
+  adapted: Int
+  "Decided ` + "`" + `ABANDON` + "`" + `."
+  abandoned: Int
+  "Still at it, ` + "`" + `TEST_AGAIN` + "`" + `, ` + "`" + `MOVE_ON` + "`" + `, or given up without a decision."
+  undecided: Int
+  "Shared what came of it, to you: they are not in the four before, for what a name decided is not told."
+  shared: Int
+  "Share-outs that came of it, as far as you read them: wins."
+  wins: Int!
+  "Losses among them."
+  losses: Int!
+  "Mixed ones."
+  mixed: Int!
+  "Inconclusive ones."
+  inconclusive: Int!
+}
+
+"""
+What became of a change idea: share-outs that you read, each with those that were tried from it, and tries
+that are not shared, without names and days.
+"""
+type FamilyTree {
+  "Share-outs, by what was changed and title, never by what came of it; then the tries, by stage and decision."
+  nodes: [FamilyNode!]!
+  "What came of what. There are no loops."
+  edges: [FamilyEdge!]!
+  "All tries and share-outs of it together."
+  tried: Tried!
+  "How it went, for whom and under what conditions."
+  contexts: [FamilyContext!]!
+  "Tries that are no nodes, in steps of ` + "`" + `minSchools` + "`" + `; null where they are of fewer schools."
+  untold: Int
+  "What the measured effects show together, one for each scale on which they can be compared."
+  pooled: [PooledEffect!]!
+}
+
+"A share-out, or a try that is not shared."
+type FamilyNode {
+  "Its place in ` + "`" + `nodes` + "`" + ` of this answer. In another answer it may be another one's."
+  position: Int!
+  "The share-out or what is left of it; null for a try."
+  shareOut: ShareOut
+  "How far a try has come."
+  stage: TryStage
+  "What was decided after a try."
+  decision: Decision
+  "The cycle of a try of your own team."
+  cycle: Cycle
+}
+
+"How far a try has come."
+enum TryStage {
+  "Planned, running, or being studied."
+  TRYING
+  "Decided."
+  DECIDED
+  "Given up without a decision."
+  WITHDRAWN
+}
+
+"From a share-out to what came of it."
+type FamilyEdge {
+  "The position of the share-out."
+  parent: Int!
+  "The position of what came of it."
+  child: Int!
+  "How."
+  how: FamilyLink!
+}
+
+"How one came of the other."
+enum FamilyLink {
+  "It was tried from it."
+  TRIED
+  "The same team went on."
+  WENT_ON
+}
+
+"""
+How it went under one condition: the share-outs of each kind. Null where fewer than ` + "`" + `minSchools` + "`" + ` schools
+stand behind a number, or such a one would follow from it.
+"""
+type FamilyContext {
+  "By what."
+  by: ContextKind!
+  "Which, such as ` + "`" + `6` + "`" + ` or ` + "`" + `DISABILITY` + "`" + `."
+  value: String!
+  "Wins."
+  wins: Int
+  "Losses."
+  losses: Int
+  "Mixed."
+  mixed: Int
+  "Inconclusive."
+  inconclusive: Int
+  "All of them."
+  total: Int
+}
+
+"By what share-outs of a family are told apart."
+enum ContextKind {
+  "A grade; one may be of several."
+  GRADE
+  "The kind of a student group; likewise."
+  GROUP
+  "What school it is."
+  LEVEL
+}
+
+"""
+Measured effects together: a random effects model, by which the true effects may differ from place to
+place. It is computed from what ` + "`" + `forest` + "`" + ` tells alone. A share-out counts once, and of a team the latest,
+as far as you may know that two are of one. Effects of too few students are told only together: three or
+more of at least ` + "`" + `minSchools` + "`" + ` schools and enough students are one row, which stays as it is.
+"""
+type PooledEffect {
+  "What the numbers are, in words."
+  scale: String!
+  "The network whose shared measure was followed; null for percentages of different measures."
+  network: ID
+  "That shared measure."
+  measure: ID
+  "The unit of all numbers but weights; of ` + "`" + `PERCENT` + "`" + `, percentage points."
+  unit: Unit!
+  "There is a result. It takes at least three effects of at least ` + "`" + `minSchools` + "`" + ` schools."
+  enough: Boolean!
+  "What the result is, or what it takes."
+  explanation: String!
+  "The mean of the true effects, rounded to 0.1 or so that its error has two digits."
+  mean: Float
+  "The lower end of its 95 percent interval (Hartung and Knapp), rounded outward; null of a single row."
+  low: Float
+  "The upper end."
+  high: Float
+  "Its standard error."
+  se: Float
+  "The variance between true effects (REML)."
+  tau2: Float
+  "How many percent of the variance are not chance; null of a single row."
+  i2: Float
+  "Cochran's statistic of heterogeneity."
+  q: Float
+  "How many share-outs are told with a number of their own."
+  shareOuts: Int!
+  "How many teams stand behind it, in steps of ` + "`" + `minSchools` + "`" + `."
+  teams: Int!
+  "How many schools do, likewise."
+  schools: Int!
+  "The rows of a forest plot, ordered like ` + "`" + `nodes` + "`" + `; small groups together come last."
+  forest: [ForestRow!]!
+  "How many share-outs of the family are not among the rows, and why."
+  leftOut: [LeftOut!]!
+}
+
+"A row of a forest plot."
+type ForestRow {
+  "How it went, when and for whom, in words and without a name."
+  label: String!
+  "The effect."
+  effect: Float!
+  "The lower end of its 95 percent interval."
+  low: Float!
+  "The upper end."
+  high: Float!
+  "Its weight in percent; 0 without a result."
+  weight: Float!
+  "It is several small groups together."
+  batch: Boolean!
+  "Whose it is; null for small groups together."
+  shareOut: ShareOut
+  "Which version of the shared measure was followed."
+  version: Int
+}
+
+"How many share-outs are not in a pooled effect, for one reason."
+type LeftOut {
+  "Why."
+  reason: LeftOutReason!
+  "How many."
+  count: Int!
+}
+
+"Why a share-out is not in a pooled effect."
+enum LeftOutReason {
+  "It was withdrawn, or is closed to you."
+  NO_LONGER_TOLD
+  "It has no effect on this scale."
+  NOT_MEASURED
+  "Its effect is of too few students to be told alone. It may be in a row of small groups together."
+  TOO_FEW_STUDENTS
+  "Its effect has no interval."
+  NO_INTERVAL
+  "The same team has a later one."
+  EARLIER_OF_TEAM
+}
+`, BuiltIn: false},
 	{Name: "../schema/history.graphqls", Input: `"A page of facts."
 type FactConnection {
   "The facts with their cursors."
@@ -6719,6 +6937,72 @@ func (ec *executionContext) childFields_FactRef(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type FactRef", field.Name)
 }
 
+func (ec *executionContext) childFields_FamilyContext(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "by":
+		return ec.fieldContext_FamilyContext_by(ctx, field)
+	case "value":
+		return ec.fieldContext_FamilyContext_value(ctx, field)
+	case "wins":
+		return ec.fieldContext_FamilyContext_wins(ctx, field)
+	case "losses":
+		return ec.fieldContext_FamilyContext_losses(ctx, field)
+	case "mixed":
+		return ec.fieldContext_FamilyContext_mixed(ctx, field)
+	case "inconclusive":
+		return ec.fieldContext_FamilyContext_inconclusive(ctx, field)
+	case "total":
+		return ec.fieldContext_FamilyContext_total(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FamilyContext", field.Name)
+}
+
+func (ec *executionContext) childFields_FamilyEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "parent":
+		return ec.fieldContext_FamilyEdge_parent(ctx, field)
+	case "child":
+		return ec.fieldContext_FamilyEdge_child(ctx, field)
+	case "how":
+		return ec.fieldContext_FamilyEdge_how(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FamilyEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_FamilyNode(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "position":
+		return ec.fieldContext_FamilyNode_position(ctx, field)
+	case "shareOut":
+		return ec.fieldContext_FamilyNode_shareOut(ctx, field)
+	case "stage":
+		return ec.fieldContext_FamilyNode_stage(ctx, field)
+	case "decision":
+		return ec.fieldContext_FamilyNode_decision(ctx, field)
+	case "cycle":
+		return ec.fieldContext_FamilyNode_cycle(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FamilyNode", field.Name)
+}
+
+func (ec *executionContext) childFields_FamilyTree(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_FamilyTree_nodes(ctx, field)
+	case "edges":
+		return ec.fieldContext_FamilyTree_edges(ctx, field)
+	case "tried":
+		return ec.fieldContext_FamilyTree_tried(ctx, field)
+	case "contexts":
+		return ec.fieldContext_FamilyTree_contexts(ctx, field)
+	case "untold":
+		return ec.fieldContext_FamilyTree_untold(ctx, field)
+	case "pooled":
+		return ec.fieldContext_FamilyTree_pooled(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FamilyTree", field.Name)
+}
+
 func (ec *executionContext) childFields_FileDrawer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "schoolYear":
@@ -6777,6 +7061,28 @@ func (ec *executionContext) childFields_Follows(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Follows", field.Name)
 }
 
+func (ec *executionContext) childFields_ForestRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "label":
+		return ec.fieldContext_ForestRow_label(ctx, field)
+	case "effect":
+		return ec.fieldContext_ForestRow_effect(ctx, field)
+	case "low":
+		return ec.fieldContext_ForestRow_low(ctx, field)
+	case "high":
+		return ec.fieldContext_ForestRow_high(ctx, field)
+	case "weight":
+		return ec.fieldContext_ForestRow_weight(ctx, field)
+	case "batch":
+		return ec.fieldContext_ForestRow_batch(ctx, field)
+	case "shareOut":
+		return ec.fieldContext_ForestRow_shareOut(ctx, field)
+	case "version":
+		return ec.fieldContext_ForestRow_version(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ForestRow", field.Name)
+}
+
 func (ec *executionContext) childFields_Identity(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -6795,6 +7101,16 @@ func (ec *executionContext) childFields_Lacking(ctx context.Context, field graph
 		return ec.fieldContext_Lacking_schools(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Lacking", field.Name)
+}
+
+func (ec *executionContext) childFields_LeftOut(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "reason":
+		return ec.fieldContext_LeftOut_reason(ctx, field)
+	case "count":
+		return ec.fieldContext_LeftOut_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LeftOut", field.Name)
 }
 
 func (ec *executionContext) childFields_LinkPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7331,6 +7647,48 @@ func (ec *executionContext) childFields_Plan(ctx context.Context, field graphql.
 	return nil, fmt.Errorf("no field named %q was found under type Plan", field.Name)
 }
 
+func (ec *executionContext) childFields_PooledEffect(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "scale":
+		return ec.fieldContext_PooledEffect_scale(ctx, field)
+	case "network":
+		return ec.fieldContext_PooledEffect_network(ctx, field)
+	case "measure":
+		return ec.fieldContext_PooledEffect_measure(ctx, field)
+	case "unit":
+		return ec.fieldContext_PooledEffect_unit(ctx, field)
+	case "enough":
+		return ec.fieldContext_PooledEffect_enough(ctx, field)
+	case "explanation":
+		return ec.fieldContext_PooledEffect_explanation(ctx, field)
+	case "mean":
+		return ec.fieldContext_PooledEffect_mean(ctx, field)
+	case "low":
+		return ec.fieldContext_PooledEffect_low(ctx, field)
+	case "high":
+		return ec.fieldContext_PooledEffect_high(ctx, field)
+	case "se":
+		return ec.fieldContext_PooledEffect_se(ctx, field)
+	case "tau2":
+		return ec.fieldContext_PooledEffect_tau2(ctx, field)
+	case "i2":
+		return ec.fieldContext_PooledEffect_i2(ctx, field)
+	case "q":
+		return ec.fieldContext_PooledEffect_q(ctx, field)
+	case "shareOuts":
+		return ec.fieldContext_PooledEffect_shareOuts(ctx, field)
+	case "teams":
+		return ec.fieldContext_PooledEffect_teams(ctx, field)
+	case "schools":
+		return ec.fieldContext_PooledEffect_schools(ctx, field)
+	case "forest":
+		return ec.fieldContext_PooledEffect_forest(ctx, field)
+	case "leftOut":
+		return ec.fieldContext_PooledEffect_leftOut(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PooledEffect", field.Name)
+}
+
 func (ec *executionContext) childFields_Prediction(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -7785,6 +8143,10 @@ func (ec *executionContext) childFields_ShareOut(ctx context.Context, field grap
 		return ec.fieldContext_ShareOut_forgotten(ctx, field)
 	case "revision":
 		return ec.fieldContext_ShareOut_revision(ctx, field)
+	case "tried":
+		return ec.fieldContext_ShareOut_tried(ctx, field)
+	case "familyTree":
+		return ec.fieldContext_ShareOut_familyTree(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ShareOut", field.Name)
 }
@@ -8241,6 +8603,34 @@ func (ec *executionContext) childFields_Tombstone(ctx context.Context, field gra
 		return ec.fieldContext_Tombstone_reason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Tombstone", field.Name)
+}
+
+func (ec *executionContext) childFields_Tried(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "teams":
+		return ec.fieldContext_Tried_teams(ctx, field)
+	case "schools":
+		return ec.fieldContext_Tried_schools(ctx, field)
+	case "adopted":
+		return ec.fieldContext_Tried_adopted(ctx, field)
+	case "adapted":
+		return ec.fieldContext_Tried_adapted(ctx, field)
+	case "abandoned":
+		return ec.fieldContext_Tried_abandoned(ctx, field)
+	case "undecided":
+		return ec.fieldContext_Tried_undecided(ctx, field)
+	case "shared":
+		return ec.fieldContext_Tried_shared(ctx, field)
+	case "wins":
+		return ec.fieldContext_Tried_wins(ctx, field)
+	case "losses":
+		return ec.fieldContext_Tried_losses(ctx, field)
+	case "mixed":
+		return ec.fieldContext_Tried_mixed(ctx, field)
+	case "inconclusive":
+		return ec.fieldContext_Tried_inconclusive(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Tried", field.Name)
 }
 
 func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -18260,6 +18650,552 @@ func (ec *executionContext) fieldContext_FactRef_fact(_ context.Context, field g
 	return fc, nil
 }
 
+func (ec *executionContext) _FamilyContext_by(ctx context.Context, field graphql.CollectedField, obj *projections.FamilyContext) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FamilyContext_by(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.By, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v projections.ContextKind) graphql.Marshaler {
+			return ec.marshalNContextKind2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐContextKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FamilyContext_by(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FamilyContext", field, false, false, errors.New("field of type ContextKind does not have child fields"))
+}
+
+func (ec *executionContext) _FamilyContext_value(ctx context.Context, field graphql.CollectedField, obj *projections.FamilyContext) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FamilyContext_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FamilyContext_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FamilyContext", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _FamilyContext_wins(ctx context.Context, field graphql.CollectedField, obj *projections.FamilyContext) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FamilyContext_wins(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Wins, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FamilyContext_wins(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FamilyContext", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _FamilyContext_losses(ctx context.Context, field graphql.CollectedField, obj *projections.FamilyContext) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FamilyContext_losses(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Losses, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FamilyContext_losses(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FamilyContext", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _FamilyContext_mixed(ctx context.Context, field graphql.CollectedField, obj *projections.FamilyContext) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FamilyContext_mixed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Mixed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FamilyContext_mixed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FamilyContext", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _FamilyContext_inconclusive(ctx context.Context, field graphql.CollectedField, obj *projections.FamilyContext) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FamilyContext_inconclusive(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Inconclusive, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FamilyContext_inconclusive(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FamilyContext", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _FamilyContext_total(ctx context.Context, field graphql.CollectedField, obj *projections.FamilyContext) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FamilyContext_total(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Total, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FamilyContext_total(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FamilyContext", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _FamilyEdge_parent(ctx context.Context, field graphql.CollectedField, obj *projections.FamilyEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FamilyEdge_parent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Parent, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FamilyEdge_parent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FamilyEdge", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _FamilyEdge_child(ctx context.Context, field graphql.CollectedField, obj *projections.FamilyEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FamilyEdge_child(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Child, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FamilyEdge_child(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FamilyEdge", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _FamilyEdge_how(ctx context.Context, field graphql.CollectedField, obj *projections.FamilyEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FamilyEdge_how(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.How, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v projections.FamilyLink) graphql.Marshaler {
+			return ec.marshalNFamilyLink2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFamilyLink(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FamilyEdge_how(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FamilyEdge", field, false, false, errors.New("field of type FamilyLink does not have child fields"))
+}
+
+func (ec *executionContext) _FamilyNode_position(ctx context.Context, field graphql.CollectedField, obj *projections.FamilyNode) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FamilyNode_position(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Position, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FamilyNode_position(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FamilyNode", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _FamilyNode_shareOut(ctx context.Context, field graphql.CollectedField, obj *projections.FamilyNode) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FamilyNode_shareOut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShareOut, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.ShareOut) graphql.Marshaler {
+			return ec.marshalOShareOut2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOut(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FamilyNode_shareOut(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "FamilyNode",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOut(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _FamilyNode_stage(ctx context.Context, field graphql.CollectedField, obj *projections.FamilyNode) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FamilyNode_stage(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Stage, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.TryStage) graphql.Marshaler {
+			return ec.marshalOTryStage2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐTryStage(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FamilyNode_stage(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FamilyNode", field, false, false, errors.New("field of type TryStage does not have child fields"))
+}
+
+func (ec *executionContext) _FamilyNode_decision(ctx context.Context, field graphql.CollectedField, obj *projections.FamilyNode) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FamilyNode_decision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Decision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Decision) graphql.Marshaler {
+			return ec.marshalODecision2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDecision(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FamilyNode_decision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FamilyNode", field, false, false, errors.New("field of type Decision does not have child fields"))
+}
+
+func (ec *executionContext) _FamilyNode_cycle(ctx context.Context, field graphql.CollectedField, obj *projections.FamilyNode) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FamilyNode_cycle(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cycle(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Cycle) graphql.Marshaler {
+			return ec.marshalOCycle2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCycle(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FamilyNode_cycle(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "FamilyNode",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Cycle(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _FamilyTree_nodes(ctx context.Context, field graphql.CollectedField, obj *projections.FamilyTree) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FamilyTree_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.FamilyNode) graphql.Marshaler {
+			return ec.marshalNFamilyNode2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFamilyNodeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FamilyTree_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "FamilyTree",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FamilyNode(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _FamilyTree_edges(ctx context.Context, field graphql.CollectedField, obj *projections.FamilyTree) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FamilyTree_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []projections.FamilyEdge) graphql.Marshaler {
+			return ec.marshalNFamilyEdge2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFamilyEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FamilyTree_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "FamilyTree",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FamilyEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _FamilyTree_tried(ctx context.Context, field graphql.CollectedField, obj *projections.FamilyTree) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FamilyTree_tried(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Tried, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Tried) graphql.Marshaler {
+			return ec.marshalNTried2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐTried(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FamilyTree_tried(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "FamilyTree",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Tried(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _FamilyTree_contexts(ctx context.Context, field graphql.CollectedField, obj *projections.FamilyTree) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FamilyTree_contexts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Contexts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.FamilyContext) graphql.Marshaler {
+			return ec.marshalNFamilyContext2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFamilyContextᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FamilyTree_contexts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "FamilyTree",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FamilyContext(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _FamilyTree_untold(ctx context.Context, field graphql.CollectedField, obj *projections.FamilyTree) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FamilyTree_untold(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Untold, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FamilyTree_untold(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FamilyTree", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _FamilyTree_pooled(ctx context.Context, field graphql.CollectedField, obj *projections.FamilyTree) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FamilyTree_pooled(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Pooled(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.PooledEffect) graphql.Marshaler {
+			return ec.marshalNPooledEffect2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPooledEffectᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FamilyTree_pooled(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "FamilyTree",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PooledEffect(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _FileDrawer_schoolYear(ctx context.Context, field graphql.CollectedField, obj *projections.FileDrawer) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -18678,6 +19614,199 @@ func (ec *executionContext) fieldContext_Follows_version(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Follows", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
+func (ec *executionContext) _ForestRow_label(ctx context.Context, field graphql.CollectedField, obj *projections.ForestRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ForestRow_label(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Label, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ForestRow_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ForestRow", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ForestRow_effect(ctx context.Context, field graphql.CollectedField, obj *projections.ForestRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ForestRow_effect(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Effect, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ForestRow_effect(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ForestRow", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _ForestRow_low(ctx context.Context, field graphql.CollectedField, obj *projections.ForestRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ForestRow_low(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Low, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ForestRow_low(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ForestRow", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _ForestRow_high(ctx context.Context, field graphql.CollectedField, obj *projections.ForestRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ForestRow_high(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.High, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ForestRow_high(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ForestRow", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _ForestRow_weight(ctx context.Context, field graphql.CollectedField, obj *projections.ForestRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ForestRow_weight(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Weight, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ForestRow_weight(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ForestRow", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _ForestRow_batch(ctx context.Context, field graphql.CollectedField, obj *projections.ForestRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ForestRow_batch(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Batch, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ForestRow_batch(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ForestRow", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _ForestRow_shareOut(ctx context.Context, field graphql.CollectedField, obj *projections.ForestRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ForestRow_shareOut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShareOut, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.ShareOut) graphql.Marshaler {
+			return ec.marshalOShareOut2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOut(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ForestRow_shareOut(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ForestRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOut(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ForestRow_version(ctx context.Context, field graphql.CollectedField, obj *projections.ForestRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ForestRow_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ForestRow_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ForestRow", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
 func (ec *executionContext) _Identity_id(ctx context.Context, field graphql.CollectedField, obj *projections.Identity) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -18768,6 +19897,52 @@ func (ec *executionContext) _Lacking_schools(ctx context.Context, field graphql.
 }
 func (ec *executionContext) fieldContext_Lacking_schools(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Lacking", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _LeftOut_reason(ctx context.Context, field graphql.CollectedField, obj *projections.LeftOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeftOut_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v projections.LeftOutReason) graphql.Marshaler {
+			return ec.marshalNLeftOutReason2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐLeftOutReason(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LeftOut_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LeftOut", field, false, false, errors.New("field of type LeftOutReason does not have child fields"))
+}
+
+func (ec *executionContext) _LeftOut_count(ctx context.Context, field graphql.CollectedField, obj *projections.LeftOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeftOut_count(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Count, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LeftOut_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LeftOut", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _LinkPayload_person(ctx context.Context, field graphql.CollectedField, obj *LinkPayload) (ret graphql.Marshaler) {
@@ -27964,6 +29139,438 @@ func (ec *executionContext) fieldContext_Plan_revisedAfterStart(_ context.Contex
 	return graphql.NewScalarFieldContext("Plan", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
+func (ec *executionContext) _PooledEffect_scale(ctx context.Context, field graphql.CollectedField, obj *projections.PooledEffect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PooledEffect_scale(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Scale, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PooledEffect_scale(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PooledEffect", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PooledEffect_network(ctx context.Context, field graphql.CollectedField, obj *projections.PooledEffect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PooledEffect_network(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NetworkID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *uuid.UUID) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PooledEffect_network(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PooledEffect", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _PooledEffect_measure(ctx context.Context, field graphql.CollectedField, obj *projections.PooledEffect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PooledEffect_measure(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MeasureID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *uuid.UUID) graphql.Marshaler {
+			return ec.marshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PooledEffect_measure(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PooledEffect", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _PooledEffect_unit(ctx context.Context, field graphql.CollectedField, obj *projections.PooledEffect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PooledEffect_unit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Unit, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Unit) graphql.Marshaler {
+			return ec.marshalNUnit2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐUnit(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PooledEffect_unit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PooledEffect", field, false, false, errors.New("field of type Unit does not have child fields"))
+}
+
+func (ec *executionContext) _PooledEffect_enough(ctx context.Context, field graphql.CollectedField, obj *projections.PooledEffect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PooledEffect_enough(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Enough, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PooledEffect_enough(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PooledEffect", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _PooledEffect_explanation(ctx context.Context, field graphql.CollectedField, obj *projections.PooledEffect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PooledEffect_explanation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Explanation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PooledEffect_explanation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PooledEffect", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PooledEffect_mean(ctx context.Context, field graphql.CollectedField, obj *projections.PooledEffect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PooledEffect_mean(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Mean, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PooledEffect_mean(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PooledEffect", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _PooledEffect_low(ctx context.Context, field graphql.CollectedField, obj *projections.PooledEffect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PooledEffect_low(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Low, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PooledEffect_low(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PooledEffect", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _PooledEffect_high(ctx context.Context, field graphql.CollectedField, obj *projections.PooledEffect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PooledEffect_high(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.High, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PooledEffect_high(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PooledEffect", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _PooledEffect_se(ctx context.Context, field graphql.CollectedField, obj *projections.PooledEffect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PooledEffect_se(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SE, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PooledEffect_se(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PooledEffect", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _PooledEffect_tau2(ctx context.Context, field graphql.CollectedField, obj *projections.PooledEffect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PooledEffect_tau2(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Tau2, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PooledEffect_tau2(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PooledEffect", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _PooledEffect_i2(ctx context.Context, field graphql.CollectedField, obj *projections.PooledEffect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PooledEffect_i2(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.I2, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PooledEffect_i2(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PooledEffect", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _PooledEffect_q(ctx context.Context, field graphql.CollectedField, obj *projections.PooledEffect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PooledEffect_q(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Q, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PooledEffect_q(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PooledEffect", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _PooledEffect_shareOuts(ctx context.Context, field graphql.CollectedField, obj *projections.PooledEffect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PooledEffect_shareOuts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShareOuts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PooledEffect_shareOuts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PooledEffect", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PooledEffect_teams(ctx context.Context, field graphql.CollectedField, obj *projections.PooledEffect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PooledEffect_teams(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Teams, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PooledEffect_teams(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PooledEffect", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PooledEffect_schools(ctx context.Context, field graphql.CollectedField, obj *projections.PooledEffect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PooledEffect_schools(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Schools, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PooledEffect_schools(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PooledEffect", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PooledEffect_forest(ctx context.Context, field graphql.CollectedField, obj *projections.PooledEffect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PooledEffect_forest(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Forest, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.ForestRow) graphql.Marshaler {
+			return ec.marshalNForestRow2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐForestRowᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PooledEffect_forest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PooledEffect",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ForestRow(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PooledEffect_leftOut(ctx context.Context, field graphql.CollectedField, obj *projections.PooledEffect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PooledEffect_leftOut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LeftOut, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []projections.LeftOut) graphql.Marshaler {
+			return ec.marshalNLeftOut2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐLeftOutᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PooledEffect_leftOut(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PooledEffect",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LeftOut(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Prediction_id(ctx context.Context, field graphql.CollectedField, obj *projections.Prediction) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -32755,6 +34362,70 @@ func (ec *executionContext) fieldContext_ShareOut_revision(_ context.Context, fi
 	return graphql.NewScalarFieldContext("ShareOut", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
+func (ec *executionContext) _ShareOut_tried(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_tried(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Tried(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Tried) graphql.Marshaler {
+			return ec.marshalNTried2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐTried(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_tried(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOut",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Tried(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOut_familyTree(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_familyTree(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FamilyTree(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.FamilyTree) graphql.Marshaler {
+			return ec.marshalNFamilyTree2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFamilyTree(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_familyTree(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOut",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FamilyTree(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ShareOutDraft_version(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutDraft) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -36791,6 +38462,259 @@ func (ec *executionContext) _Tombstone_reason(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_Tombstone_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Tombstone", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Tried_teams(ctx context.Context, field graphql.CollectedField, obj *projections.Tried) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tried_teams(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Teams, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Tried_teams(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Tried", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Tried_schools(ctx context.Context, field graphql.CollectedField, obj *projections.Tried) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tried_schools(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Schools, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Tried_schools(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Tried", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Tried_adopted(ctx context.Context, field graphql.CollectedField, obj *projections.Tried) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tried_adopted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Adopted, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Tried_adopted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Tried", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Tried_adapted(ctx context.Context, field graphql.CollectedField, obj *projections.Tried) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tried_adapted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Adapted, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Tried_adapted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Tried", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Tried_abandoned(ctx context.Context, field graphql.CollectedField, obj *projections.Tried) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tried_abandoned(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Abandoned, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Tried_abandoned(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Tried", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Tried_undecided(ctx context.Context, field graphql.CollectedField, obj *projections.Tried) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tried_undecided(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Undecided, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Tried_undecided(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Tried", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Tried_shared(ctx context.Context, field graphql.CollectedField, obj *projections.Tried) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tried_shared(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Shared, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Tried_shared(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Tried", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Tried_wins(ctx context.Context, field graphql.CollectedField, obj *projections.Tried) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tried_wins(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Wins, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Tried_wins(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Tried", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Tried_losses(ctx context.Context, field graphql.CollectedField, obj *projections.Tried) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tried_losses(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Losses, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Tried_losses(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Tried", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Tried_mixed(ctx context.Context, field graphql.CollectedField, obj *projections.Tried) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tried_mixed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Mixed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Tried_mixed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Tried", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Tried_inconclusive(ctx context.Context, field graphql.CollectedField, obj *projections.Tried) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tried_inconclusive(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Inconclusive, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Tried_inconclusive(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Tried", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _Viewer_person(ctx context.Context, field graphql.CollectedField, obj *projections.Viewer) (ret graphql.Marshaler) {
@@ -50373,6 +52297,309 @@ func (ec *executionContext) _FactRef(ctx context.Context, sel ast.SelectionSet, 
 	return out
 }
 
+var familyContextImplementors = []string{"FamilyContext"}
+
+func (ec *executionContext) _FamilyContext(ctx context.Context, sel ast.SelectionSet, obj *projections.FamilyContext) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, familyContextImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("FamilyContext")
+		case "by":
+			out.Values[i] = ec._FamilyContext_by(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "value":
+			out.Values[i] = ec._FamilyContext_value(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "wins":
+			out.Values[i] = ec._FamilyContext_wins(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "losses":
+			out.Values[i] = ec._FamilyContext_losses(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "mixed":
+			out.Values[i] = ec._FamilyContext_mixed(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "inconclusive":
+			out.Values[i] = ec._FamilyContext_inconclusive(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "total":
+			out.Values[i] = ec._FamilyContext_total(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var familyEdgeImplementors = []string{"FamilyEdge"}
+
+func (ec *executionContext) _FamilyEdge(ctx context.Context, sel ast.SelectionSet, obj *projections.FamilyEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, familyEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("FamilyEdge")
+		case "parent":
+			out.Values[i] = ec._FamilyEdge_parent(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "child":
+			out.Values[i] = ec._FamilyEdge_child(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "how":
+			out.Values[i] = ec._FamilyEdge_how(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var familyNodeImplementors = []string{"FamilyNode"}
+
+func (ec *executionContext) _FamilyNode(ctx context.Context, sel ast.SelectionSet, obj *projections.FamilyNode) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, familyNodeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("FamilyNode")
+		case "position":
+			out.Values[i] = ec._FamilyNode_position(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "shareOut":
+			out.Values[i] = ec._FamilyNode_shareOut(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "stage":
+			out.Values[i] = ec._FamilyNode_stage(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "decision":
+			out.Values[i] = ec._FamilyNode_decision(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "cycle":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._FamilyNode_cycle(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var familyTreeImplementors = []string{"FamilyTree"}
+
+func (ec *executionContext) _FamilyTree(ctx context.Context, sel ast.SelectionSet, obj *projections.FamilyTree) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, familyTreeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("FamilyTree")
+		case "nodes":
+			out.Values[i] = ec._FamilyTree_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "edges":
+			out.Values[i] = ec._FamilyTree_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "tried":
+			out.Values[i] = ec._FamilyTree_tried(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "contexts":
+			out.Values[i] = ec._FamilyTree_contexts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "untold":
+			out.Values[i] = ec._FamilyTree_untold(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "pooled":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._FamilyTree_pooled(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var fileDrawerImplementors = []string{"FileDrawer"}
 
 func (ec *executionContext) _FileDrawer(ctx context.Context, sel ast.SelectionSet, obj *projections.FileDrawer) graphql.Marshaler {
@@ -50623,6 +52850,79 @@ func (ec *executionContext) _Follows(ctx context.Context, sel ast.SelectionSet, 
 	return out
 }
 
+var forestRowImplementors = []string{"ForestRow"}
+
+func (ec *executionContext) _ForestRow(ctx context.Context, sel ast.SelectionSet, obj *projections.ForestRow) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, forestRowImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ForestRow")
+		case "label":
+			out.Values[i] = ec._ForestRow_label(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "effect":
+			out.Values[i] = ec._ForestRow_effect(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "low":
+			out.Values[i] = ec._ForestRow_low(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "high":
+			out.Values[i] = ec._ForestRow_high(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "weight":
+			out.Values[i] = ec._ForestRow_weight(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "batch":
+			out.Values[i] = ec._ForestRow_batch(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "shareOut":
+			out.Values[i] = ec._ForestRow_shareOut(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "version":
+			out.Values[i] = ec._ForestRow_version(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var identityImplementors = []string{"Identity"}
 
 func (ec *executionContext) _Identity(ctx context.Context, sel ast.SelectionSet, obj *projections.Identity) graphql.Marshaler {
@@ -50685,6 +52985,49 @@ func (ec *executionContext) _Lacking(ctx context.Context, sel ast.SelectionSet, 
 			}
 		case "schools":
 			out.Values[i] = ec._Lacking_schools(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var leftOutImplementors = []string{"LeftOut"}
+
+func (ec *executionContext) _LeftOut(ctx context.Context, sel ast.SelectionSet, obj *projections.LeftOut) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, leftOutImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LeftOut")
+		case "reason":
+			out.Values[i] = ec._LeftOut_reason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "count":
+			out.Values[i] = ec._LeftOut_count(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -53682,6 +56025,129 @@ func (ec *executionContext) _Plan(ctx context.Context, sel ast.SelectionSet, obj
 	return out
 }
 
+var pooledEffectImplementors = []string{"PooledEffect"}
+
+func (ec *executionContext) _PooledEffect(ctx context.Context, sel ast.SelectionSet, obj *projections.PooledEffect) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, pooledEffectImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PooledEffect")
+		case "scale":
+			out.Values[i] = ec._PooledEffect_scale(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "network":
+			out.Values[i] = ec._PooledEffect_network(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "measure":
+			out.Values[i] = ec._PooledEffect_measure(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "unit":
+			out.Values[i] = ec._PooledEffect_unit(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "enough":
+			out.Values[i] = ec._PooledEffect_enough(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "explanation":
+			out.Values[i] = ec._PooledEffect_explanation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "mean":
+			out.Values[i] = ec._PooledEffect_mean(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "low":
+			out.Values[i] = ec._PooledEffect_low(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "high":
+			out.Values[i] = ec._PooledEffect_high(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "se":
+			out.Values[i] = ec._PooledEffect_se(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "tau2":
+			out.Values[i] = ec._PooledEffect_tau2(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "i2":
+			out.Values[i] = ec._PooledEffect_i2(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "q":
+			out.Values[i] = ec._PooledEffect_q(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "shareOuts":
+			out.Values[i] = ec._PooledEffect_shareOuts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "teams":
+			out.Values[i] = ec._PooledEffect_teams(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "schools":
+			out.Values[i] = ec._PooledEffect_schools(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "forest":
+			out.Values[i] = ec._PooledEffect_forest(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "leftOut":
+			out.Values[i] = ec._PooledEffect_leftOut(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var predictionImplementors = []string{"Prediction"}
 
 func (ec *executionContext) _Prediction(ctx context.Context, sel ast.SelectionSet, obj *projections.Prediction) graphql.Marshaler {
@@ -56631,6 +59097,82 @@ func (ec *executionContext) _ShareOut(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "tried":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShareOut_tried(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "familyTree":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShareOut_familyTree(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -58683,6 +61225,94 @@ func (ec *executionContext) _Tombstone(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
+var triedImplementors = []string{"Tried"}
+
+func (ec *executionContext) _Tried(ctx context.Context, sel ast.SelectionSet, obj *projections.Tried) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, triedImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Tried")
+		case "teams":
+			out.Values[i] = ec._Tried_teams(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "schools":
+			out.Values[i] = ec._Tried_schools(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "adopted":
+			out.Values[i] = ec._Tried_adopted(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "adapted":
+			out.Values[i] = ec._Tried_adapted(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "abandoned":
+			out.Values[i] = ec._Tried_abandoned(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "undecided":
+			out.Values[i] = ec._Tried_undecided(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "shared":
+			out.Values[i] = ec._Tried_shared(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "wins":
+			out.Values[i] = ec._Tried_wins(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "losses":
+			out.Values[i] = ec._Tried_losses(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "mixed":
+			out.Values[i] = ec._Tried_mixed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "inconclusive":
+			out.Values[i] = ec._Tried_inconclusive(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var viewerImplementors = []string{"Viewer"}
 
 func (ec *executionContext) _Viewer(ctx context.Context, sel ast.SelectionSet, obj *projections.Viewer) graphql.Marshaler {
@@ -60043,6 +62673,23 @@ func (ec *executionContext) marshalNConfidenceBand2ᚕgithubᚗcomᚋcyclebook�
 	return ret
 }
 
+func (ec *executionContext) unmarshalNContextKind2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐContextKind(ctx context.Context, v any) (projections.ContextKind, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := projections.ContextKind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNContextKind2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐContextKind(ctx context.Context, sel ast.SelectionSet, v projections.ContextKind) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNCorrectMeasurement2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐCorrectMeasurement(ctx context.Context, v any) (domain.CorrectMeasurement, error) {
 	res, err := ec.unmarshalInputCorrectMeasurement(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -60701,6 +63348,105 @@ func (ec *executionContext) marshalNFactRef2ᚖgithubᚗcomᚋcyclebookᚋcycleb
 	return ec._FactRef(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNFamilyContext2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFamilyContextᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.FamilyContext) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNFamilyContext2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFamilyContext(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNFamilyContext2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFamilyContext(ctx context.Context, sel ast.SelectionSet, v *projections.FamilyContext) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._FamilyContext(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNFamilyEdge2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFamilyEdge(ctx context.Context, sel ast.SelectionSet, v projections.FamilyEdge) graphql.Marshaler {
+	return ec._FamilyEdge(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNFamilyEdge2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFamilyEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []projections.FamilyEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNFamilyEdge2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFamilyEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNFamilyLink2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFamilyLink(ctx context.Context, v any) (projections.FamilyLink, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := projections.FamilyLink(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNFamilyLink2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFamilyLink(ctx context.Context, sel ast.SelectionSet, v projections.FamilyLink) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNFamilyNode2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFamilyNodeᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.FamilyNode) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNFamilyNode2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFamilyNode(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNFamilyNode2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFamilyNode(ctx context.Context, sel ast.SelectionSet, v *projections.FamilyNode) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._FamilyNode(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNFamilyTree2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFamilyTree(ctx context.Context, sel ast.SelectionSet, v *projections.FamilyTree) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._FamilyTree(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNFileDrawer2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFileDrawerᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.FileDrawer) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -60829,6 +63575,32 @@ func (ec *executionContext) marshalNFollowPayload2ᚖgithubᚗcomᚋcyclebookᚋ
 		return graphql.Null
 	}
 	return ec._FollowPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNForestRow2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐForestRowᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.ForestRow) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNForestRow2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐForestRow(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNForestRow2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐForestRow(ctx context.Context, sel ast.SelectionSet, v *projections.ForestRow) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ForestRow(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNFormTeam2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐFormTeam(ctx context.Context, v any) (domain.FormTeam, error) {
@@ -61096,6 +63868,43 @@ func (ec *executionContext) marshalNLacking2ᚕgithubᚗcomᚋcyclebookᚋcycleb
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalNLeftOut2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐLeftOut(ctx context.Context, sel ast.SelectionSet, v projections.LeftOut) graphql.Marshaler {
+	return ec._LeftOut(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNLeftOut2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐLeftOutᚄ(ctx context.Context, sel ast.SelectionSet, v []projections.LeftOut) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLeftOut2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐLeftOut(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNLeftOutReason2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐLeftOutReason(ctx context.Context, v any) (projections.LeftOutReason, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := projections.LeftOutReason(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNLeftOutReason2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐLeftOutReason(ctx context.Context, sel ast.SelectionSet, v projections.LeftOutReason) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalNLinkArtefact2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐLinkArtefact(ctx context.Context, v any) (domain.LinkArtefact, error) {
@@ -61685,6 +64494,32 @@ func (ec *executionContext) marshalNPlan2ᚖgithubᚗcomᚋcyclebookᚋcyclebook
 func (ec *executionContext) unmarshalNPlanCycle2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐPlanCycle(ctx context.Context, v any) (domain.PlanCycle, error) {
 	res, err := ec.unmarshalInputPlanCycle(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPooledEffect2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPooledEffectᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.PooledEffect) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPooledEffect2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPooledEffect(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPooledEffect2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPooledEffect(ctx context.Context, sel ast.SelectionSet, v *projections.PooledEffect) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PooledEffect(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNPosition2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐPosition(ctx context.Context, v any) (domain.Position, error) {
@@ -63191,6 +66026,16 @@ func (ec *executionContext) marshalNTombstoneCause2githubᚗcomᚋcyclebookᚋcy
 	return res
 }
 
+func (ec *executionContext) marshalNTried2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐTried(ctx context.Context, sel ast.SelectionSet, v *projections.Tried) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Tried(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNTryShareOut2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐTryShareOut(ctx context.Context, v any) (domain.TryShareOut, error) {
 	res, err := ec.unmarshalInputTryShareOut(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -63721,6 +66566,25 @@ func (ec *executionContext) marshalODecision2ᚕgithubᚗcomᚋcyclebookᚋcycle
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalODecision2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDecision(ctx context.Context, v any) (*domain.Decision, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := domain.Decision(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODecision2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDecision(ctx context.Context, sel ast.SelectionSet, v *domain.Decision) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(*v))
+	return res
 }
 
 func (ec *executionContext) unmarshalODirection2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDirection(ctx context.Context, v any) (domain.Direction, error) {
@@ -64621,6 +67485,25 @@ func (ec *executionContext) marshalOTombstone2ᚖgithubᚗcomᚋcyclebookᚋcycl
 		return graphql.Null
 	}
 	return ec._Tombstone(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOTryStage2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐTryStage(ctx context.Context, v any) (*projections.TryStage, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := projections.TryStage(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOTryStage2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐTryStage(ctx context.Context, sel ast.SelectionSet, v *projections.TryStage) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(*v))
+	return res
 }
 
 func (ec *executionContext) unmarshalOVia2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐVia(ctx context.Context, v any) (*domain.Via, error) {
