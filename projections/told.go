@@ -118,7 +118,7 @@ func (s *storedShareOut) tell(t *tx, f Fact) error {
 		return nil
 	}
 	return t.exec(`INSERT INTO notices (seq, network, id, again, position) VALUES (?, ?, ?, ?, ?)`,
-		f.Seq, network[:], s.ID[:], o.FirstAt.Before(o.At), f.Recorded.Position.String())
+		f.Seq, network[:], s.ID[:], o.Times > 1, f.Recorded.Position.String())
 }
 
 // untell takes a share-out out again, if it is there.
