@@ -49,7 +49,7 @@ func TestGatherings(t *testing.T) {
 		}
 		checked++
 	}
-	if checked != 8 {
+	if checked != 10 {
 		t.Errorf("%d lines were checked", checked)
 	}
 	if g, err := readFor(t, v, Scope{}).Gathering(t.Context(), numbered(21), domain.Day(2026, 9, 1)); g != nil || err != nil {
@@ -64,7 +64,7 @@ func gatheringText(g *Gathering) string {
 	var parts []string
 	for _, s := range g.Told {
 		part := fmt.Sprintf("%s %s", s.Kind, s.Title)
-		if s.Schools != nil {
+		if len(s.Schools) > 0 {
 			part += fmt.Sprintf(" %v", s.Schools)
 		}
 		if s.Team != "" {
