@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
-
 )
 
 // ShareOutFacets count the share-outs of a list by what is told of them.
