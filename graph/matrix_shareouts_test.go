@@ -57,10 +57,18 @@ func (w *world) shareOuts(teams map[string]*teamFact, river, hill uuid.UUID) {
 		to          domain.Audience
 		attribution domain.Attribution
 	}{
-		{"first", network(river), domain.Anonymous}, {"second", network(river), domain.NamedTeam}, {"first", kind(domain.ForDistrict), domain.AsSchool},
-		{"first", kind(domain.ForPublic), domain.Anonymous}, {"first", kind(domain.ForSchool), domain.Anonymous}, {"first", kind(domain.ForTeam), domain.Anonymous},
-		{"first", kind(domain.ForPublic), domain.NamedTeam}, {"second", kind(domain.ForDistrict), domain.Anonymous}, {"south", network(river), domain.Anonymous},
-		{"south", network(river), domain.AsSchool}, {"west", network(hill), domain.NamedTeam}, {"ended", network(river), domain.Anonymous},
+		{"first", network(river), domain.Anonymous},
+		{"second", network(river), domain.NamedTeam},
+		{"first", kind(domain.ForDistrict), domain.AsSchool},
+		{"first", kind(domain.ForPublic), domain.Anonymous},
+		{"first", kind(domain.ForSchool), domain.Anonymous},
+		{"first", kind(domain.ForTeam), domain.Anonymous},
+		{"first", kind(domain.ForPublic), domain.NamedTeam},
+		{"second", kind(domain.ForDistrict), domain.Anonymous},
+		{"south", network(river), domain.Anonymous},
+		{"south", network(river), domain.AsSchool},
+		{"west", network(hill), domain.NamedTeam},
+		{"ended", network(river), domain.Anonymous},
 		{"across", kind(domain.ForPublic), domain.AsSchool},
 	} {
 		f := s.drafted(teams[x.team], x.to, x.attribution)
