@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
 
 	"github.com/cyclebook/cyclebook/domain"
 	"github.com/cyclebook/cyclebook/projections"
@@ -98,7 +99,7 @@ func TestTheWordsProposed(t *testing.T) {
 	through(t, l, plan("Number talks", func(p *domain.Plan) {
 		p.Scale, p.Context = &domain.Scale{Students: ptr(1), Classes: ptr(1200)}, "Right after lunch"
 		p.Objective, p.Rationale, p.DecisionRule, p.DataCollection = "kept-objective", "kept-rationale", "kept-rule", "kept-collection"
-		p.Tasks = []domain.Task{{ID: id(111), What: "kept-task"}}
+		p.Tasks, p.Measures = []domain.Task{{ID: id(111), What: "kept-task"}}, []uuid.UUID{exit, reading} // no value of reading
 		p.Questions[0].Predictions = []domain.Prediction{{ID: id(121), Text: "kept-prediction"}}
 	}),
 		domain.ObservationRecorded{ID: id(131), Kind: domain.Surprise, Text: "kept-observation"},
