@@ -42,7 +42,7 @@ func (c PublishBrightSpots) decide(s Network, k Known) ([]NetworkEvent, error) {
 	case k.Comparison == nil:
 		return nil, &Refusal{Code: NotNow, Path: "/outcome", Message: "there is nothing to compare: too few of the network's schools have reported that year with this outcome and these covariates"}
 	}
-	return []NetworkEvent{*k.Comparison}, nil
+	return []NetworkEvent{BrightSpotsPublished(*k.Comparison)}, nil
 }
 
 // BrightSpotsPublished is a comparison as it was published, with all that others read of it.

@@ -57,10 +57,18 @@ func (w *world) shareOuts(teams map[string]*teamFact, river, hill uuid.UUID) {
 		to          domain.Audience
 		attribution domain.Attribution
 	}{
-		{"first", network(river), domain.Anonymous}, {"second", network(river), domain.NamedTeam}, {"first", kind(domain.ForDistrict), domain.AsSchool},
-		{"first", kind(domain.ForPublic), domain.Anonymous}, {"first", kind(domain.ForSchool), domain.Anonymous}, {"first", kind(domain.ForTeam), domain.Anonymous},
-		{"first", kind(domain.ForPublic), domain.NamedTeam}, {"second", kind(domain.ForDistrict), domain.Anonymous}, {"south", network(river), domain.Anonymous},
-		{"south", network(river), domain.AsSchool}, {"west", network(hill), domain.NamedTeam}, {"ended", network(river), domain.Anonymous},
+		{"first", network(river), domain.Anonymous},
+		{"second", network(river), domain.NamedTeam},
+		{"first", kind(domain.ForDistrict), domain.AsSchool},
+		{"first", kind(domain.ForPublic), domain.Anonymous},
+		{"first", kind(domain.ForSchool), domain.Anonymous},
+		{"first", kind(domain.ForTeam), domain.Anonymous},
+		{"first", kind(domain.ForPublic), domain.NamedTeam},
+		{"second", kind(domain.ForDistrict), domain.Anonymous},
+		{"south", network(river), domain.Anonymous},
+		{"south", network(river), domain.AsSchool},
+		{"west", network(hill), domain.NamedTeam},
+		{"ended", network(river), domain.Anonymous},
 		{"across", kind(domain.ForPublic), domain.AsSchool},
 	} {
 		f := s.drafted(teams[x.team], x.to, x.attribution)
@@ -187,4 +195,17 @@ func (s sharer) give(c domain.ShareOutCommand, known domain.Known, owner uuid.UU
 	if err != nil {
 		s.t.Fatalf("%T: %v", c, err)
 	}
+}
+
+// releases gives a standing release in the name of a school, and a follow.
+func (w *world) releases(network, district, school uuid.UUID) {
+	w.follow, w.release, w.released = w.id(), w.id(), school
+	measure := w.id()
+	w.do(w.insider.token, "startFollow", "position", object{"follow": w.follow, "topic": "frames"})
+	w.do(w.admin, "signAgreement", "position", object{"network": network, "id": w.id(), "district": district, "covers": []string{"STANDING_RELEASES"}, "purposes": []string{"IMPROVEMENT"}, "from": "2026-09-01", "destruction": "KEEP"})
+	w.do(w.admin, "defineSharedMeasure", "position", object{
+		"network": network, "id": measure, "version": 1, "name": w.word(rights.NetworkSight, network), "unit": "PERCENT", "counts": "STUDENTS", "kind": "OUTCOME", "direction": "INCREASE", "frequency": "WEEKLY",
+		"numerator": w.word(rights.NetworkSight, network), "denominator": w.word(rights.NetworkSight, network),
+	})
+	w.do(w.insider.token, "giveStandingRelease", "position", object{"release": w.release, "school": school, "network": network, "measure": measure, "version": 1, "until": "2027-06-30"})
 }

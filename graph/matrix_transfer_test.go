@@ -177,6 +177,9 @@ func (m *matrix) about(zero domain.Command, on uuid.UUID, behalf *uuid.UUID) dom
 
 // mightHave says whether a person may be told to have done this.
 func (m *matrix) mightHave(p *personFact, e entry) bool {
+	if m.kinds[e.on] == "ShareOut" {
+		return false // what was shared elsewhere was not shared here: no import tells of it
+	}
 	t := m.teams[m.things[e.on]]
 	return slices.ContainsFunc(m.table.Rows(), func(r rights.Row) bool {
 		if !r.IsCommand() || r.What != desk.Name(e.command) {

@@ -32,6 +32,8 @@ type world struct {
 	agreed map[[2]uuid.UUID]bool
 	// over are the last days of those that have ended.
 	over map[[2]uuid.UUID]string
+	// follow is the insider's; release is a standing one in the name of the school released.
+	follow, release, released uuid.UUID
 	// planted are words that stand in one text each, and in what that text may be seen.
 	planted map[string]planted
 	// begun is the position of the first that was told.
@@ -271,6 +273,7 @@ func newWorld(t testing.TB) *world {
 	})
 	w.agreements(river, north, south)
 	w.shareOuts(map[string]*teamFact{"first": first, "second": second, "across": across, "south": south1, "west": west1, "ended": ended}, river, hill)
+	w.releases(river, north, elm)
 	w.do(w.admin, "disbandTeam", "position", object{"team": ended.id})
 	ended.disbanded = true
 	return w

@@ -89,7 +89,7 @@ func TestReleasesArePushedToWhoMayReadThem(t *testing.T) {
 	expect(again, second, "RELEASED")
 
 	// Of two lines of which one is of the network no more, both of the listener's end.
-	s.do(s.admin, "removeSchool", "network { id }", object{"network": s.network, "school": s.elsewhere})
+	s.do(s.admin, "removeSchool", "network { id }", object{"network": s.network, "school": s.elsewhere, "occurredOn": "2026-08-02"})
 	for name, line := range map[string]*events{"the first": e, "the late one": late} {
 		if event, data := line.next(); event == "next" && data["data"] != nil {
 			t.Errorf("%s goes on: %v", name, data)

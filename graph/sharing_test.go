@@ -44,7 +44,9 @@ func TestALossIsTriedElsewhere(t *testing.T) {
 	n := newTown(t)
 	cycle, _ := n.plan("Frames", n.measure("Exit ticket"), nil)
 	id := n.draft(cycle, object{"tryThis": "start with one class"})
-	trying := func() object { return object{"cycle": n.id(), "team": n.otherTeam, "shareOut": id, "adaptation": "one a week"} }
+	trying := func() object {
+		return object{"cycle": n.id(), "team": n.otherTeam, "shareOut": id, "adaptation": "one a week"}
+	}
 	refusals := "position"
 	if got := n.codes(n.stranger, "tryShareOut", refusals, trying()); got != "UNKNOWN /shareOut" {
 		t.Errorf("a draft is tried: %s", got)

@@ -147,11 +147,16 @@ func (s Scope) reach(out *storedOut, team uuid.UUID) reach {
 // seen by others, and is not.
 func (s Scope) reachOf(doc *storedShareOut) reach {
 	near := s.reach(doc.Out, doc.TeamID)
-	if w := doc.Withdrawal; w != nil && near != ofRecord && near != unreached && doc.Out.EmbargoUntil != nil &&
-		domain.DateOf(w.At.Add(farEast)).Before(*doc.Out.EmbargoUntil) {
+	if near != ofRecord && near != unreached && doc.neverSeen() {
 		return unreached
 	}
 	return near
+}
+
+// neverSeen says that it was withdrawn before any day on which others would have seen it.
+func (doc *storedShareOut) neverSeen() bool {
+	w, out := doc.Withdrawal, doc.Out
+	return w != nil && out != nil && out.EmbargoUntil != nil && domain.DateOf(w.At.Add(farEast)).Before(*out.EmbargoUntil)
 }
 
 // farEast is how much earlier than in UTC a day begins where it begins first.

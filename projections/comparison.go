@@ -24,6 +24,8 @@ const (
 	leastFreedom = 10
 	// leastAlike and mostAlike bound a group of similar schools, never below the policy's m.
 	leastAlike, mostAlike = 5, 10
+	// mostCompared is how many schools one comparison is kept of: it is one fact, which has a limit.
+	mostCompared = 1000
 )
 
 // Comparison compares the schools of a network for a school year with what is to be expected of
@@ -52,7 +54,19 @@ func (v *Views) Comparison(ctx context.Context, scope Scope, network uuid.UUID, 
 	if err != nil {
 		return nil, err
 	}
-	return compare(all, c, n.schoolsOn(scope.today), suppressorOf(n).applied())
+	p, err := compare(all, c, n.schoolsOn(scope.today), suppressorOf(n).applied())
+	if err == nil {
+		err = tooMany(p)
+	}
+	return p, err
+}
+
+// tooMany refuses what does not fit into a fact.
+func tooMany(p *domain.BrightSpotsPublished) error {
+	if n := len(p.Schools); n > mostCompared {
+		return refusedComparison("/network", "%d schools of the network have all of these numbers for %s, at most %d can be compared: found networks of fewer schools and compare in each; the model is of all schools in any case", n, p.SchoolYear, mostCompared)
+	}
+	return nil
 }
 
 // compare fits and judges.

@@ -1,6 +1,7 @@
 package projections
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cyclebook/cyclebook/domain"
+	"github.com/cyclebook/cyclebook/eventlog"
 )
 
 // madeCases are schools of whom nobody has heard: math follows meals, with a wave that no model
@@ -203,5 +205,34 @@ func TestAlike(t *testing.T) {
 			}
 			far = d
 		}
+	}
+}
+
+// TestComparisonOfTheMost: as many schools as may be, with the longest numbers and similar schools
+// each, fit into a fact; one more is refused by name.
+func TestComparisonOfTheMost(t *testing.T) {
+	all := madeCases(mostCompared + 1)
+	more, err := compare(all, madeComparison, idsOf(all), anyPolicy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := tooMany(more); err == nil || !strings.Contains(err.Error(), "1001 schools of the network") || !strings.Contains(err.Error(), "found networks of fewer") {
+		t.Errorf("one more: %v", err)
+	}
+	p, err := compare(all, madeComparison, idsOf(all)[1:], anyPolicy)
+	if err != nil || tooMany(p) != nil {
+		t.Fatal(err, tooMany(p))
+	}
+	for i := range p.Schools {
+		e := &p.Schools[i]
+		e.Actual, e.Expected, e.Low, e.High, e.P = -math.SmallestNonzeroFloat64, -math.MaxFloat64, -math.MaxFloat64, -math.MaxFloat64, math.SmallestNonzeroFloat64
+		e.Students, e.Bright = 1_000_000, true
+		if len(e.Alike) != mostAlike {
+			t.Fatalf("%d are like a school", len(e.Alike))
+		}
+	}
+	text, err := json.Marshal(p)
+	if err != nil || len(p.Schools) != mostCompared || len(text) > eventlog.MaxAppend*9/10 {
+		t.Errorf("%d schools are %d bytes, %v", len(p.Schools), len(text), err)
 	}
 }

@@ -9,8 +9,6 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
-
-	"github.com/cyclebook/cyclebook/domain"
 )
 
 // ShareOutFacets count the share-outs of a list by what is told of them.
@@ -86,7 +84,7 @@ func (r *Reader) countFacets(ctx context.Context, choice feedChoice) (facetCount
 	if err != nil {
 		return nil, 0, fmt.Errorf("projections: facets: %w", err)
 	}
-	return found, cmp.Or(m, domain.DefaultSharingPolicy().MinSchools), nil
+	return found, max(m, suppressorOf().policy.Schools), nil
 }
 
 func (found facetCounts) add(value string, schools []byte) {

@@ -72,13 +72,18 @@ func (f *family) readMembers(ctx context.Context, id uuid.UUID) error {
 		if err := json.Unmarshal(doc, s); err != nil {
 			return err
 		}
-		if view := page.show(s); view != nil {
-			f.members = append(f.members, &member{s, view, view.near})
-		}
+		f.take(page, s)
 		return nil
 	})
 	slices.SortFunc(f.members, byChange)
 	return err
+}
+
+// take makes a member of a share-out that the viewer may know.
+func (f *family) take(page *shareOutPage, s *storedShareOut) {
+	if view := page.show(s); view != nil {
+		f.members = append(f.members, &member{s, view, view.near})
+	}
 }
 
 func (f *family) readPools(ctx context.Context, id uuid.UUID) error {

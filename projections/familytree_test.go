@@ -212,13 +212,3 @@ func TestWhatIsNotOutIsNoNode(t *testing.T) {
 		t.Error("nobody looked")
 	}
 }
-
-func TestTheFamilyAsAList(t *testing.T) {
-	v := lossTried(t, 10).opened()
-	r := readFor(t, v, scopeOn(t, v, 309, "2026-11-20"))
-	s := must[*ShareOut](t)(r.ShareOut(t.Context(), numbered(3)))
-	list := must[*ShareOutConnection](t)(s.Family(t.Context(), nil, nil))
-	if len(list.Nodes) != 2 || list.Nodes[0].ID != numbered(3) || list.Nodes[1].ID != numbered(1) {
-		t.Errorf("%d are listed", len(list.Nodes))
-	}
-}

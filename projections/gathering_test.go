@@ -2,12 +2,14 @@ package projections
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/google/uuid"
 
 	"github.com/cyclebook/cyclebook/domain"
+	"github.com/cyclebook/cyclebook/guard"
 )
 
 // gatheringOpened is the log of audiences.txtar with that of gathering.txtar after it.
@@ -49,7 +51,7 @@ func TestGatherings(t *testing.T) {
 		}
 		checked++
 	}
-	if checked != 8 {
+	if checked != 10 {
 		t.Errorf("%d lines were checked", checked)
 	}
 	if g, err := readFor(t, v, Scope{}).Gathering(t.Context(), numbered(21), domain.Day(2026, 9, 1)); g != nil || err != nil {
@@ -64,7 +66,7 @@ func gatheringText(g *Gathering) string {
 	var parts []string
 	for _, s := range g.Told {
 		part := fmt.Sprintf("%s %s", s.Kind, s.Title)
-		if s.Schools != nil {
+		if len(s.Schools) > 0 {
 			part += fmt.Sprintf(" %v", s.Schools)
 		}
 		if s.Team != "" {
@@ -117,5 +119,21 @@ measure-#61 2026-09-01 #31 MEMBER MeasureDefined {"team":"#41","home":"#11","nam
 	}
 	if n := r.Statements(); n > 3*7+1 {
 		t.Errorf("%d statements", n)
+	}
+}
+
+// TestStudentNumbersOfTheSite are found by its own patterns, in a draft and in a release alike.
+func TestStudentNumbersOfTheSite(t *testing.T) {
+	v, _ := gatheringOpened(t, "")
+	doc := &storedShareOut{TeamID: numbered(41), Versions: []*storedTelling{{Telling: domain.Telling{Title: "t", Learned: "S-12 was away"}}}}
+	for _, want := range []int{0, 1} {
+		if want == 1 {
+			v.options.StudentNumbers = must[[]*regexp.Regexp](t)(guard.Patterns([]string{`S-\d+`}))
+		}
+		r := readFor(t, v, scopeOn(t, v, 31, "2026-10-05"))
+		found := must[[]domain.GuardFinding](t)(r.findings(t.Context(), doc, 1))
+		if r.Close(); len(found) != want || want == 1 && (found[0].Kind != domain.LooksLikeStudentNumber || found[0].Excerpt != "S-12") {
+			t.Errorf("found is %v, want %d", found, want)
+		}
 	}
 }

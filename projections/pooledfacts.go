@@ -108,7 +108,7 @@ func (s *storedShareOut) poolMember(t *tx, sc scale) (*poolMember, error) {
 		return nil, err
 	}
 	policy := s.Out.Released.Policy.SharingPolicy
-	policy.MinStudents = max(policy.MinStudents, sc.threshold(strictest(policy, policy)))
+	policy.MinStudents = suppressorAsReleased(policy).threshold(sc.subject())
 	return &poolMember{
 		ShareOut: s.ID, Team: s.TeamID, Schools: s.Out.Schools, Queue: queue,
 		Change: found[0].Change, Variance: found[0].Variance, Students: found[0].Students, Policy: policy,

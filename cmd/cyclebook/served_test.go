@@ -29,7 +29,13 @@ type served struct {
 // serveNew serves a new folder with further arguments.
 func serveNew(t *testing.T, args ...string) *served {
 	t.Helper()
-	s := &served{T: t, dir: filepath.Join(t.TempDir(), "data"), out: &logged{}, log: &logged{}}
+	return serveIn(t, filepath.Join(t.TempDir(), "data"), args...)
+}
+
+// serveIn serves a folder with further arguments.
+func serveIn(t *testing.T, dir string, args ...string) *served {
+	t.Helper()
+	s := &served{T: t, dir: dir, out: &logged{}, log: &logged{}}
 	out, told := io.Pipe()
 	p := newProgram(told, s.log, func(string) (string, bool) { return "", false })
 	command := p.rootCommand()

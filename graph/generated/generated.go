@@ -1394,6 +1394,13 @@ type Artefact {
 	{Name: "../schema/family.graphqls", Input: `extend type ShareOut {
   "What became of trying it, itself and not what came of that."
   tried: Tried!
+  "The share-outs of its change idea that you read and may know to belong together with it, itself among them; the newest first."
+  family(
+    "How many at most: 20 by default, 100 at most."
+    first: Int
+    "Only what comes after the edge with this cursor."
+    after: String
+  ): ShareOutConnection!
   "What became of its change idea across schools, as far as you may know."
   familyTree: FamilyTree!
 }
@@ -1591,7 +1598,7 @@ type ForestRow {
 type LeftOut {
   "Why."
   reason: LeftOutReason!
-  "How many."
+  "How many at most: 20 by default, 100 at most."
   count: Int!
 }
 
@@ -8557,6 +8564,8 @@ func (ec *executionContext) childFields_ShareOut(ctx context.Context, field grap
 		return ec.fieldContext_ShareOut_revision(ctx, field)
 	case "tried":
 		return ec.fieldContext_ShareOut_tried(ctx, field)
+	case "family":
+		return ec.fieldContext_ShareOut_family(ctx, field)
 	case "familyTree":
 		return ec.fieldContext_ShareOut_familyTree(ctx, field)
 	}
@@ -11238,6 +11247,28 @@ func (ec *executionContext) field_School_timeline_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["asOf"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_ShareOut_family_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -35695,6 +35726,50 @@ func (ec *executionContext) fieldContext_ShareOut_tried(_ context.Context, field
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Tried(ctx, field)
 		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOut_family(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOut_family(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Family(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.ShareOutConnection) graphql.Marshaler {
+			return ec.marshalNShareOutConnection2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOut_family(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOut",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOutConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_ShareOut_family_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -62719,6 +62794,44 @@ func (ec *executionContext) _ShareOut(ctx context.Context, sel ast.SelectionSet,
 					}
 				}()
 				res = ec._ShareOut_tried(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "family":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShareOut_family(ctx, field, obj)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}

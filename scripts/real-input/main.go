@@ -3,6 +3,8 @@
 //
 //	go run ./scripts/real-input --server http://localhost:8080 --token T
 //
+// With --program it also asks "stats eval" of that built cyclebook about the same schools.
+//
 // The token is an administrator's. What goes in: schools of California with their districts, and
 // series of real measurements, each as a measure of one team with cycles around it. What comes
 // back must be the same to the last digit, else the program ends with 1 and tells the differences.
@@ -30,6 +32,7 @@ import (
 // settings are what a run is told.
 type settings struct {
 	server, token, data string
+	program             string
 	connections         int
 	asJSON              bool
 	today               time.Time
@@ -58,6 +61,7 @@ func command(ctx context.Context, args []string, out, notes io.Writer, now time.
 	flags.StringVar(&s.server, "server", "http://localhost:8080", "`URL` of the server")
 	flags.StringVar(&s.token, "token", os.Getenv("REAL_INPUT_TOKEN"), "access token of an administrator; by default $REAL_INPUT_TOKEN")
 	flags.StringVar(&s.data, "data", "../shared/data", "`folder` with schools/data_api_public.csv, spc/series.csv and spc/points.csv; or schools.csv, series.csv and points.csv")
+	flags.StringVar(&s.program, "program", "", "a built cyclebook `file`, whose \"stats eval\" is asked for the top lists of the schools' models; without it they are not")
 	flags.IntVar(&s.connections, "connections", 16, "how many requests at once")
 	flags.BoolVar(&s.asJSON, "json", false, "write the report as JSON")
 	if err := flags.Parse(args); err != nil {
@@ -97,6 +101,11 @@ func run(ctx context.Context, s settings, notes io.Writer) (*Report, error) {
 	}
 	if err := f.compareSchools(ctx, s.data); err != nil {
 		return nil, err
+	}
+	if s.program != "" {
+		if err := listSchools(ctx, s.program, s.data, report); err != nil {
+			return nil, err
+		}
 	}
 	r := readBack{feed: &f}
 	if err := r.run(ctx); err != nil {

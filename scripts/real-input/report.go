@@ -18,9 +18,10 @@ type Report struct {
 	Fed    Counts `json:"fed"`
 	// Agree counts what came back as it went in.
 	Agree Counts `json:"agree"`
-	// Bright is how many bright spots came back and were held against R's; 0 where the folder has no
-	// answers of R.
-	Bright int `json:"bright,omitempty"`
+	// Compared are the published comparisons that were held against R's answers, Listed the top lists of
+	// "stats eval"; none where the folder has no answers of R.
+	Compared []ComparedModel `json:"compared,omitempty"`
+	Listed   []ListedModel   `json:"listed,omitempty"`
 	// LeftOut is what a rule refuses, each with its rule.
 	LeftOut []LeftOut `json:"leftOut"`
 	// Differences tell what came back other than it went in.
@@ -39,6 +40,23 @@ type Counts struct {
 	Measurements int `json:"measurements"`
 	Missed       int `json:"missed"`
 	Cycles       int `json:"cycles"`
+}
+
+// ComparedModel is a comparison: of how many schools the model is, how many of the network are in it,
+// how many of those are bright, and how many of their numbers are R's.
+type ComparedModel struct {
+	Model   string `json:"model"`
+	Cases   int    `json:"cases"`
+	Network int    `json:"network"`
+	Bright  int    `json:"bright"`
+	Same    int    `json:"same"`
+}
+
+// ListedModel is a top list, and how many of its places are R's.
+type ListedModel struct {
+	Model  string `json:"model"`
+	Places int    `json:"places"`
+	Same   int    `json:"same"`
 }
 
 // LeftOut is a thing that a rule refuses.
@@ -108,6 +126,12 @@ func (r *Report) write(w io.Writer, asJSON bool) error {
 		fmt.Fprintf(table, "%s\t%d\t%d\t\n", row.name, row.fed, row.agree)
 	}
 	table.Flush()
+	for _, c := range r.Compared {
+		fmt.Fprintf(&text, "%s: %d schools, %d of them in the network, %d bright spots, %d of their %d numbers as R has them\n", c.Model, c.Cases, c.Network, c.Bright, c.Same, 4*c.Bright)
+	}
+	for _, l := range r.Listed {
+		fmt.Fprintf(&text, "%s: stats eval lists %d of the %d schools that R lists, in its order\n", l.Model, l.Same, l.Places)
+	}
 	r.tellLeftOut(&text)
 	for _, d := range r.Differences[:min(len(r.Differences), mostTold)] {
 		fmt.Fprintln(&text, "DIFFERS", d)
