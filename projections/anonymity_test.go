@@ -246,7 +246,7 @@ func (w *suspects) possible(n int) int {
 		}
 		count := 0
 		for _, school := range w.schools {
-			if !school.bare && school.may(d.audience) {
+			if !school.bare && school.may(d.audience) && (d.audience.Kind != domain.ForDistrict || school.district == w.schools[w.teamAt[d.team]].district) {
 				count++
 			}
 		}

@@ -111,7 +111,11 @@ func (r *Reader) links(ctx context.Context, f *ShareOutFilter) (parts []string, 
 		if err != nil {
 			return nil, err
 		}
-		parts = append(parts, anyTag(familyTags(families[*f.Family])...))
+		tags, err := r.ofFamilies(ctx, families[*f.Family], *f.Family)
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, anyTag(tags...))
 	}
 	for _, theory := range []struct {
 		id    *uuid.UUID
@@ -128,16 +132,13 @@ func (r *Reader) links(ctx context.Context, f *ShareOutFilter) (parts []string, 
 		if err != nil {
 			return nil, err
 		}
-		parts = append(parts, anyTag(familyTags(slices.Concat(slices.Collect(maps.Values(families))...))...))
+		tags, err := r.ofFamilies(ctx, slices.Concat(slices.Collect(maps.Values(families))...), uuid.Nil)
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, anyTag(tags...))
 	}
 	return parts, nil
-}
-
-func familyTags(families []uuid.UUID) (tags []string) {
-	for _, id := range families {
-		tags = append(tags, tag(familyTag, id[:]))
-	}
-	return tags
 }
 
 // readable is what must match for the viewer to read it: a team whose record is theirs, or an

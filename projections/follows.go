@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -177,10 +176,23 @@ func (r *Reader) about(ctx context.Context, follows []*Follow) ([]string, error)
 	if err != nil {
 		return nil, err
 	}
+	var families []uuid.UUID
+	for _, of := range []map[uuid.UUID][]uuid.UUID{ofIdeas, ofShareOuts} {
+		for _, ids := range of {
+			for _, id := range ids {
+				families = add(families, id)
+			}
+		}
+	}
+	all, err := r.kin(ctx, families)
+	if err != nil {
+		return nil, err
+	}
 	list := make([]string, len(follows))
 	for i, f := range follows {
-		if families := slices.Concat(ofIdeas[f.ideaID], ofShareOuts[f.familyID]); len(families) > 0 {
-			list[i] = anyTag(familyTags(families)...)
+		tags := append(kinTags(all, ofIdeas[f.ideaID], uuid.Nil), kinTags(all, ofShareOuts[f.familyID], f.familyID)...)
+		if len(tags) > 0 {
+			list[i] = anyTag(tags...)
 		}
 		if f.Topic == nil {
 			continue
