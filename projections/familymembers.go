@@ -163,8 +163,9 @@ func (f *family) linked(a, b *member) bool {
 }
 
 // sameTeam says that the viewer may know that two share-outs are of one team: who may know that team
-// of both; and who may of neither, where both together tell no more of the school than one alone.
-// Never of a named and an anonymous one: that would name it.
+// of both; and who may of neither, where both together tell no more of the school than one alone:
+// to the same audience, for else it is one of the few that are of both. Never of a named and an
+// anonymous one: that would name it.
 func (f *family) sameTeam(a, b *member) bool {
 	if a.TeamID != b.TeamID {
 		return false
@@ -173,7 +174,7 @@ func (f *family) sameTeam(a, b *member) bool {
 	if known || other {
 		return known && other
 	}
-	return a.told() && b.told() && a.Out.Attribution == b.Out.Attribution &&
+	return a.told() && b.told() && a.Out.Attribution == b.Out.Attribution && a.Out.Audience.Kind == b.Out.Audience.Kind && idOf(a.Out.Audience.Network) == idOf(b.Out.Audience.Network) &&
 		(tellsAll(&a.Out.Released.Context, &b.Out.Released.Context) || tellsAll(&b.Out.Released.Context, &a.Out.Released.Context))
 }
 
