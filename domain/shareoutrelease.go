@@ -207,6 +207,10 @@ func (c ReleaseShareOut) judge(sharing *Sharing) (kept []GuardFinding, err error
 	for _, exposed := range sharing.Exposed {
 		check.add(NotNow, "/version", "%s", exposed)
 	}
+	if n := len(sharing.Findings); n > maxList {
+		check.add(Invalid, "/version", "this version has %d places that look like they name or lead to somebody, and at most %d keys fit into despite: revise the words, or leave out what is not needed", n, maxList)
+		return nil, check.err()
+	}
 	for _, f := range sharing.Findings {
 		if !slices.Contains(c.Despite, f.Key) {
 			check.add(Invalid, "/despite", "%s: %q looks like it names or leads to somebody (%s): revise the text, or give the key %s if it may be told", f.Field, f.Excerpt, f.Kind, f.Key)

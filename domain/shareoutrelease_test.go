@@ -1,6 +1,7 @@
 package domain_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/google/uuid"
@@ -140,6 +141,22 @@ func TestReleaseDespite(t *testing.T) {
 	want := released(1, school).(ShareOutReleased)
 	want.Despite = []GuardFinding{{Kind: NamesPerson, Field: "learned"}, {Kind: LooksLikeLink, Field: "tryThis"}}
 	ready.When(despite("b", "a", "c")).Then(t, want)
+	// A hundred are looked at one by one; what has more is told once, by how many, not by each of them.
+	keys := make([]string, 101)
+	found.Findings = nil
+	for i := range keys {
+		keys[i] = fmt.Sprintf("learned/PERSON/%d", i+1)
+		found.Findings = append(found.Findings, GuardFinding{Key: keys[i], Kind: NamesPerson, Field: "learned"})
+	}
+	many := shareOuts.Given(drafted()).Told(knowing(found))
+	many.When(despite(keys[:100]...)).Refused(t, Invalid, "/version")
+	many.When(despite(keys...)).Refused(t, Invalid, "/despite")
+	found.Findings = found.Findings[:100]
+	want.Despite = nil
+	for range 100 {
+		want.Despite = append(want.Despite, GuardFinding{Kind: NamesPerson, Field: "learned"})
+	}
+	shareOuts.Given(drafted()).Told(knowing(found)).When(despite(keys[:100]...)).Then(t, want)
 }
 
 // TestNamesOfMeasuresAreStraight: they leave with a release, and were not drafted for it.

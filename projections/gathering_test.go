@@ -2,12 +2,14 @@ package projections
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/google/uuid"
 
 	"github.com/cyclebook/cyclebook/domain"
+	"github.com/cyclebook/cyclebook/guard"
 )
 
 // gatheringOpened is the log of audiences.txtar with that of gathering.txtar after it.
@@ -115,7 +117,23 @@ measure-#61 2026-09-01 #31 MEMBER MeasureDefined {"team":"#41","home":"#11","nam
 			t.Errorf("version %d: %v", version, list)
 		}
 	}
-	if n := r.Statements(); n > 3*7+1 {
+	if n := r.Statements(); n > 7+1+1 { // the names are read once, then the measures of each version
 		t.Errorf("%d statements", n)
+	}
+}
+
+// TestStudentNumbersOfTheSite are found by its own patterns, in a draft and in a release alike.
+func TestStudentNumbersOfTheSite(t *testing.T) {
+	v, _ := gatheringOpened(t, "")
+	doc := &storedShareOut{TeamID: numbered(41), Versions: []*storedTelling{{Telling: domain.Telling{Title: "t", Learned: "S-12 was away"}}}}
+	for _, want := range []int{0, 1} {
+		if want == 1 {
+			v.options.StudentNumbers = must[[]*regexp.Regexp](t)(guard.Patterns([]string{`S-\d+`}))
+		}
+		r := readFor(t, v, scopeOn(t, v, 31, "2026-10-05"))
+		found := must[[]domain.GuardFinding](t)(r.findings(t.Context(), doc, 1))
+		if r.Close(); len(found) != want || want == 1 && (found[0].Kind != domain.LooksLikeStudentNumber || found[0].Excerpt != "S-12") {
+			t.Errorf("found is %v, want %d", found, want)
+		}
 	}
 }

@@ -140,3 +140,35 @@ func TestWhatNobodyKnowsIsRefused(t *testing.T) {
 		t.Errorf("a file of comments: %v", err)
 	}
 }
+
+// TestStudentNumbersAreThoseOfTheSite: blanks lie between the patterns, and what is none is named with
+// its remedy.
+func TestStudentNumbersAreThoseOfTheSite(t *testing.T) {
+	c, values, err := load(t, "student-numbers: '\\b9\\d{8}\\b   S-\\d+'\n", nil)
+	if err != nil || len(c.StudentNumbers) != 2 {
+		t.Fatalf("%v, %v", c, err)
+	}
+	for text, want := range map[string]bool{"see 912345678": true, "S-4": true, "s-4": false, "9123456": false} {
+		if got := c.StudentNumbers[0].MatchString(text) || c.StudentNumbers[1].MatchString(text); got != want {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+	if got := values["student-numbers"]; got.From != "file cyclebook.yml:1" {
+		t.Errorf("shown is %+v", got)
+	}
+	if c, _, err := load(t, "", nil); err != nil || len(c.StudentNumbers) > 0 {
+		t.Errorf("by default %v, %v", c, err)
+	}
+	for pattern, says := range map[string]string{
+		`S-\d+ (9\d`:                  `the pattern "(9\\d" cannot be read`,
+		`(?=9)\d`:                     "cannot be read", // Go's expressions look at nothing ahead
+		`\d*`:                         `the pattern "\\d*" finds a number where nothing is written`,
+		strings.Repeat("9", 1001):     "has 1001 characters",
+		strings.Repeat(`9\d{8} `, 101): "there are 101 patterns",
+	} {
+		_, _, err := load(t, "", map[string]string{"CYCLEBOOK_STUDENT_NUMBERS": pattern})
+		if !errors.Is(err, config.ErrInvalid) || !strings.Contains(err.Error(), says) || !strings.Contains(err.Error(), "student-numbers") {
+			t.Errorf("%.30s: %v, want %q", pattern, err, says)
+		}
+	}
+}
