@@ -20,7 +20,7 @@ func (m *matrix) anonymous(people []*personFact) (c counts) {
 		for _, s := range m.shared {
 			near := m.nearness(p, s)
 			foreign := !m.keeps(p, s) && (near == outside || near == closed)
-			named := near == outside && s.attribution == domain.NamedTeam
+			named := near == outside && s.attribution == domain.NamedTeam && s.withdrawn == ""
 			if !foreign && !m.keeps(p, s) || foreign && s.attribution != domain.Anonymous && !named {
 				continue
 			}
