@@ -182,7 +182,7 @@ func (f *family) knowsTeam(m *member) bool {
 	switch {
 	case m.reach == ofRecord:
 		return true
-	case m.reach < outside || m.Out == nil:
+	case !m.told(): // a tombstone names nobody
 		return false
 	}
 	return m.Out.Attribution == domain.NamedTeam || m.reach == within && f.r.scope.ofTeam(m.TeamID, rights.TeamSight)
