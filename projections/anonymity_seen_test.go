@@ -69,7 +69,7 @@ func (e *eye) lists() {
 	for i, one := range filters {
 		e.list(fmt.Sprint("filter ", i), nil, one)
 		for j, other := range filters[:i] {
-			if both := together(one, other); both != nil {
+			if both := bothFilters(one, other); both != nil {
 				e.list(fmt.Sprint("filters ", i, j), nil, both)
 			}
 		}
@@ -107,8 +107,8 @@ func (e *eye) filters() []*ShareOutFilter {
 	return list
 }
 
-// together is both of two filters; nil where they are of one sort.
-func together(a, b *ShareOutFilter) *ShareOutFilter {
+// joined is both of two filters; nil where they are of one sort.
+func bothFilters(a, b *ShareOutFilter) *ShareOutFilter {
 	switch {
 	case a.Family != nil && b.Network == nil && b.Kinds == nil, a.Kinds != nil && b.Kinds != nil, a.Network != nil && b.Network != nil:
 		return nil

@@ -60,7 +60,7 @@ type happening struct {
 // share-outs, their cycles.
 const (
 	sDistrict, sNetwork, sSchool, sTeam, sMember, sWatcher, sWatching, sHub = 10, 1, 100, 200, 300, 400, 500, 600
-	sShareOut, sCycle, sTry, sIdea                                         = 1000, 2000, 3000, 4000
+	sShareOut, sCycle, sTry, sIdea                                          = 1000, 2000, 3000, 4000
 )
 
 // told is a story as it was told to everyone who looks on: what each was shown, look by look.

@@ -22,6 +22,11 @@ type member struct {
 // told says that its words and numbers are there to be read.
 func (m *member) told() bool { return m.Out != nil && m.Withdrawal == nil && m.reach >= outside }
 
+// knowsSchool says that the viewer may know of which schools it is.
+func (m *member) knowsSchool() bool {
+	return m.reach >= within || m.told() && m.Out.Attribution != domain.Anonymous
+}
+
 // family is what is read of a family, once for each reader: all members that the viewer may know,
 // and all tries, with what is asked of both.
 type family struct {

@@ -105,7 +105,7 @@ func (f *family) tree(of uuid.UUID) *FamilyTree {
 	}
 	least := leastSchools(tree.members...)
 	tree.Untold = f.steps(untold, least)
-	tree.Tried = f.count(counted, tree.came(), least)
+	tree.Tried = f.count(counted, tree.came())
 	tree.Contexts = contextsOf(tree.members, least)
 	return tree
 }

@@ -2,6 +2,7 @@ package projections
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -22,7 +23,10 @@ const (
 	labelsField        = "groups"
 )
 
-var givenUp = []string{disadvantagedField, enrolmentField, levelField, gradesField, subjectField}
+var givenUp = []string{disadvantagedField, enrolmentField, levelField}
+
+// contextFields are all that depend on the school.
+var contextFields = append([]string{gradesField, subjectField}, givenUp...)
 
 // context tells where it was tried, only as finely as enough schools of the audience share it.
 func (s *sharing) context(ctx context.Context) error {
@@ -42,50 +46,76 @@ func (s *sharing) context(ctx context.Context) error {
 	return s.groups(ctx, c)
 }
 
-// coarsen gives up fields of the context: first each that too few schools share, then one after
-// the other until enough share all that is told of this share-out, now and before.
+// coarsen gives up fields of the context: grades and subject where too few schools share them, now and
+// with all that was told of this share-out before; then what the school is, as [tellable] has it.
 func (s *sharing) coarsen(c *domain.ReleasedContext, profiles []*profile) {
 	giveUp := func(field string) {
-		if tellsField(*c, field) {
-			clearField(c, field)
-			c.Coarsened = append(c.Coarsened, field)
-		}
+		clearField(c, field)
+		c.Coarsened = append(c.Coarsened, field)
 	}
-	var before []domain.ReleasedContext
-	for _, r := range s.doc.Signed {
-		if r.Attribution == domain.Anonymous {
-			before = append(before, r.Released.Context)
-		}
+	could := keep(profiles, func(p *profile) bool {
+		return p.could && !slices.ContainsFunc(s.doc.Signed, func(r *storedRelease) bool { return r.Attribution == domain.Anonymous && !p.fits(r.Released.Context) })
+	})
+	shared := func(told domain.ReleasedContext) []*profile {
+		return keep(could, func(p *profile) bool { return p.fits(told) })
 	}
-	shared := func(told ...domain.ReleasedContext) bool {
-		n := 0
-		for _, p := range profiles {
-			if !slices.ContainsFunc(told, func(c domain.ReleasedContext) bool { return !p.fits(c) }) {
-				n++
-			}
-		}
-		return s.schools(n)
-	}
-	if !s.schools(len(profiles)) {
+	if !s.schools(len(could)) {
 		giveUp(yearField)
 	}
-	for _, field := range givenUp {
-		if alone := only(*c, field); !shared(alone) {
+	for _, field := range []string{gradesField, subjectField} {
+		if tellsField(*c, field) && !s.schools(len(shared(only(*c, field)))) {
 			giveUp(field)
 		}
 	}
-	for _, field := range givenUp {
-		if shared(append(slices.Clone(before), *c)...) {
-			break
-		}
+	words := domain.ReleasedContext{Subject: c.Subject, Grades: c.Grades}
+	if len(words.Grades) > 0 && !s.schools(len(shared(words))) {
+		giveUp(gradesField)
+		words.Grades = nil
+	}
+	for _, field := range givenUp[:tellable(shared(words), c, s.schools)] {
 		giveUp(field)
 	}
 	slices.Sort(c.Coarsened)
 }
 
+// tellable says how many of the first fields of givenUp are not told of what a school is.
+//
+// That some of it is not told tells something as well: that with it there were too few. So each
+// school is told as finely as enough schools are that are told in the same way: those that share
+// all of it with enough others; of the rest, those that share all but the first field with enough of
+// the rest; and so on. Where too few are left for whom nothing is told, the smallest of the
+// coarsest groups is told nothing of, too (minimality attack: Wong et al. 2007).
+func tellable(could []*profile, own *domain.ReleasedContext, enough func(int) bool) int {
+	key := func(level, enrolment, disadvantaged string, without int) string {
+		return strings.Join([]string{level, enrolment, disadvantaged}[:len(givenUp)-without], "\t")
+	}
+	mine, last, lastSize, lastKey := len(givenUp), 0, 0, ""
+	rest := could
+	for without := range givenUp {
+		groups := make(map[string]int)
+		for _, p := range rest {
+			groups[key(p.level, p.enrolment, p.disadvantaged, without)]++
+		}
+		first := true
+		for _, k := range slices.Sorted(maps.Keys(groups)) {
+			if n := groups[k]; enough(n) && (first || n < lastSize) {
+				first, last, lastSize, lastKey = false, without, n, k
+			}
+		}
+		if mine == len(givenUp) && enough(groups[key(own.Level, own.Enrolment, own.Disadvantaged, without)]) {
+			mine = without
+		}
+		rest = keep(rest, func(p *profile) bool { return !enough(groups[key(p.level, p.enrolment, p.disadvantaged, without)]) })
+	}
+	if len(rest) > 0 && !enough(len(rest)) && mine == last && key(own.Level, own.Enrolment, own.Disadvantaged, last) == lastKey {
+		return len(givenUp)
+	}
+	return mine
+}
+
 // only is a context of one field.
 func only(c domain.ReleasedContext, field string) domain.ReleasedContext {
-	for _, other := range givenUp {
+	for _, other := range contextFields {
 		if other != field {
 			clearField(&c, other)
 		}
