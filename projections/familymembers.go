@@ -9,6 +9,8 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/google/uuid"
+
+	"github.com/cyclebook/cyclebook/domain"
 )
 
 // member is a share-out of a family that the viewer may know.
