@@ -34,6 +34,9 @@ func TestASolverFindsNoSchool(t *testing.T) {
 // TestTheSolverFindsWhatIsToldTooFinely is the control: with contexts as fine as they are, with facets that
 // count schools, with lists by what is stored as one family, the same solver finds schools.
 func TestTheSolverFindsWhatIsToldTooFinely(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a minute")
+	}
 	for name, weaken := range map[string]func(*suspects){
 		"contexts as they are":      func(w *suspects) { w.plain = true },
 		"facets that count schools": func(w *suspects) { w.countSchools = true },
