@@ -161,6 +161,39 @@ func TestThePlanIsNotToldAsTried(t *testing.T) {
 	}
 }
 
+// TestATextDoesNotGrowWithEachTry: of what one team shares another makes a plan, and shares what its
+// record proposes, and so on: after three of them the change is that of the first.
+func TestATextDoesNotGrowWithEachTry(t *testing.T) {
+	planned := plan("Number talks")
+	first := string(planned.Change)
+	for generation := range 3 {
+		l := newLogbook(t)
+		through(t, l, planned, doneFully)
+		p := proposed(t, l)
+		told := domain.Released{Kind: domain.Loss, Title: p.Title, Change: shown(p.Change), Learned: "Fewer did"}
+		if p.TryThis != nil {
+			told.TryThis = *p.TryThis
+		}
+		team := domain.Thing{Kind: domain.TeamKind, ID: planned.Team}
+		shared := domain.Thing{Kind: domain.KindOfShareOut, ID: id(900)}
+		known := domain.Known{
+			Today: domain.Day(2026, 9, 1), Team: team, Shared: &domain.Shared{Released: &told, Team: id(901)},
+			Things: map[uuid.UUID]domain.Thing{team.ID: team, shared.ID: shared},
+		}
+		command := domain.TryShareOut{CycleHeader: domain.CycleHeader{Cycle: id(201)}, Trying: domain.Trying{Team: planned.Team, ShareOut: shared.ID}}
+		events, err := domain.CycleDecider.Decide(command, domain.Cycle{}, known)
+		if err != nil {
+			t.Fatal(err)
+		}
+		next := events[0].(domain.CyclePlanned)
+		if got := string(next.Change); got != first || next.Rationale != "" {
+			t.Errorf("generation %d: the change is %q, the rationale %q", generation+1, got, next.Rationale)
+		}
+		planned.Plan = next.Plan
+		planned.AdaptedFrom = nil // of another log
+	}
+}
+
 // TestLongWordsAreCut to what a share-out takes, by characters.
 func TestLongWordsAreCut(t *testing.T) {
 	l := newLogbook(t)

@@ -4048,7 +4048,7 @@ input PublicNumberInput {
 }
 `, BuiltIn: false},
 	{Name: "../schema/mutate_shareout.graphqls", Input: `extend type Mutation {
-  "Begins a share-out of a cycle: nothing of it leaves the team yet."
+  "Begins a share-out of a cycle that has started: nothing of it leaves the team yet."
   draftShareOut("The command." input: DraftShareOut!): ShareOutPayload!
   "Writes the next version of the words. What was released stays as it was until that version is released in its place."
   reviseShareOut("The command." input: ReviseShareOut!): ShareOutPayload!
@@ -4070,7 +4070,7 @@ type ShareOutPayload {
   refusals: [Refusal!]!
 }
 
-"Begins a share-out of a cycle: nothing of it leaves the team yet."
+"Begins a share-out of a cycle that has started: nothing of it leaves the team yet."
 input DraftShareOut {
   "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
   commandId: ID!
