@@ -19,9 +19,9 @@ func (d *Desk) tell(ctx context.Context, scope projections.Scope, command domain
 	case domain.ThankShareOut:
 		known.Shared, err = views.Shared(ctx, scope, c.ShareOut, domain.Thing{})
 	case domain.ReleaseFigure:
-		known.Figuring, err = views.Figuring(ctx, scope, c.SchoolTotal)
+		known.Figuring, err = views.Figuring(ctx, scope, c.SchoolTotal, c.From, c.To)
 	case domain.GiveStandingRelease:
-		known.Figuring, err = views.Figuring(ctx, scope, c.SchoolTotal)
+		known.Figuring, err = views.Figuring(ctx, scope, c.SchoolTotal, domain.Date{}, domain.Date{})
 	case domain.PublishBrightSpots:
 		known.Comparison, err = views.Comparison(ctx, scope, c.Network, c.Comparison)
 		if refusals, refused := domain.AsRefusals(err); refused {

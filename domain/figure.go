@@ -40,8 +40,10 @@ func (h ReleaseHeader) Stream() Stream { return Stream{ReleaseCategory, h.Releas
 
 // Figuring is what the read models tell the rules of a school total.
 type Figuring struct {
-	// Figure is exactly what would leave for those periods; nil when there is none.
+	// Figure is exactly what would leave for those months; nil when there is none.
 	Figure *ReleasedFigure
+	// Settles is the day from which the last of those months is told; the zero day when it is already.
+	Settles Date
 	// Defined says that the network has that version of the measure, Warm that it is tagged so.
 	Defined, Warm bool
 	// In says that the school is in the network today.
@@ -65,7 +67,8 @@ type SchoolTotal struct {
 	Version int       `json:"version"`
 }
 
-// ReleaseFigure releases one school total once, for the periods from and to.
+// ReleaseFigure releases one school total once, pooled over whole calendar months: those of which
+// from is the first day and to the last.
 type ReleaseFigure struct {
 	ReleaseHeader
 	SchoolTotal
@@ -85,8 +88,13 @@ func (c ReleaseFigure) decide(s Figure, k Known) ([]FigureEvent, error) {
 	check.date("/from", c.From)
 	check.past("/to", c.To, k)
 	check.require(!c.To.Before(c.From), "/to", "%s is before from, which is %s", c.To, c.From)
-	if figuring.Figure == nil {
-		check.add(NotNow, "/measure", "the school has no total of that measure for these days: choose other days, or another version")
+	check.require(c.From.FirstOfMonth() == c.From, "/from", "%s is not the first day of a month: totals are told of whole months, name %s", c.From, c.From.FirstOfMonth())
+	check.require(c.To.LastOfMonth() == c.To, "/to", "%s is not the last day of a month: totals are told of whole months, name %s", c.To, c.To.LastOfMonth())
+	switch {
+	case figuring.Settles != (Date{}):
+		check.add(NotNow, "/to", "values of that month are still coming in: it is told from %s on", figuring.Settles)
+	case figuring.Figure == nil:
+		check.add(NotNow, "/measure", "the school has no total of that measure for these months: choose others, or another version")
 	}
 	for _, exposed := range figuring.Exposed {
 		check.add(NotNow, "/to", "%s", exposed)
@@ -160,7 +168,7 @@ type ReleasedFigure struct {
 	Policy   AppliedPolicy `json:"policy"`
 }
 
-// StandingRelease is one school total that leaves by itself, period by period, until a day.
+// StandingRelease is one school total that leaves by itself, month by month, until a day.
 type StandingRelease struct {
 	SchoolTotal
 	// Until is the last day; a standing release always has one.
@@ -209,6 +217,20 @@ type StandingReleaseGiven struct {
 func (e StandingReleaseGiven) evolve(s Figure) Figure {
 	s.Standing = true
 	return s
+}
+
+// FigureReleaseAction is something that may be done to a release of a figure.
+type FigureReleaseAction string
+
+// EndStandingReleaseAction stands for [EndStandingRelease].
+const EndStandingReleaseAction FigureReleaseAction = "END_STANDING_RELEASE"
+
+// FigureReleaseActions are what may be done to a release that is standing or not, and ended or not.
+func FigureReleaseActions(standing, ended bool) []FigureReleaseAction {
+	if !standing || ended {
+		return nil
+	}
+	return []FigureReleaseAction{EndStandingReleaseAction}
 }
 
 // EndStandingRelease ends a standing release at once: what had left stays.

@@ -10,6 +10,7 @@ import (
 )
 
 var (
+	october       = Day(2026, 10, 1)
 	releaseID     = id(310)
 	sharedMeasure = id(311)
 	networkOfA    = Thing{Kind: NetworkKind, ID: id(312), Schools: []uuid.UUID{schoolA.ID, closedOne.ID}}
@@ -36,8 +37,8 @@ func figuring(change ...func(*Figuring)) func(*Known) {
 }
 
 func TestReleaseFigure(t *testing.T) {
-	command := ReleaseFigure{toRelease(), totalOf(schoolA), day(2), day(6)}
-	fact := FigureReleased{totalOf(schoolA), day(2), day(6), ReleasedFigure{Value: ptr(61.0), Students: "20-49"}}
+	command := ReleaseFigure{toRelease(), totalOf(schoolA), october, october.LastOfMonth()}
+	fact := FigureReleased{totalOf(schoolA), october, october.LastOfMonth(), ReleasedFigure{Value: ptr(61.0), Students: "20-49"}}
 	ready := figures.Told(figuring())
 	ready.When(command).Then(t, fact)
 	ready.Given(fact).When(command).Refused(t, Duplicate, "/release")
@@ -49,14 +50,19 @@ func TestReleaseFigure(t *testing.T) {
 	figures.Told(figuring(func(f *Figuring) { f.In = false })).When(command).Refused(t, NotNow, "/network")
 	figures.Told(figuring(func(f *Figuring) { delete(f.Covers, CoversShareOuts) })).When(command).Refused(t, NotNow, "/network")
 	figures.When(command).Refused(t, Unknown, "/measure") // nothing is known
-	ready.When(ReleaseFigure{toRelease(), totalOf(schoolA), day(6), day(5)}).Refused(t, Invalid, "/to")
-	ready.When(ReleaseFigure{toRelease(), totalOf(schoolA), day(6), day(30)}).Refused(t, Invalid, "/to")
-	ready.When(ReleaseFigure{toRelease(), totalOf(Thing{ID: id(399)}), day(2), day(6)}).Refused(t, Unknown, "/school")
-	ready.When(ReleaseFigure{toRelease(), totalOf(schoolB), day(2), day(6)}).Refused(t, NotNow, "/network")
+	figures.Told(figuring(func(f *Figuring) { f.Settles = day(8) })).When(command).Refused(t, NotNow, "/to")
+	ready.When(ReleaseFigure{toRelease(), totalOf(schoolA), october, day(1).AddDays(-31)}).Refused(t, Invalid, "/to")
+	ready.When(ReleaseFigure{toRelease(), totalOf(schoolA), october, day(30)}).Refused(t, Invalid, "/to") // not over yet
+	ready.When(ReleaseFigure{toRelease(), totalOf(schoolA), october, day(6)}).Refused(t, Invalid, "/to")
+	ready.When(ReleaseFigure{toRelease(), totalOf(schoolA), october.AddDays(1), october.LastOfMonth()}).Refused(t, Invalid, "/from")
+	months := ReleaseFigure{toRelease(), totalOf(schoolA), Day(2026, 9, 1), october.LastOfMonth()}
+	ready.When(months).Then(t, FigureReleased{totalOf(schoolA), months.From, months.To, fact.Figure})
+	ready.When(ReleaseFigure{toRelease(), totalOf(Thing{ID: id(399)}), october, october.LastOfMonth()}).Refused(t, Unknown, "/school")
+	ready.When(ReleaseFigure{toRelease(), totalOf(schoolB), october, october.LastOfMonth()}).Refused(t, NotNow, "/network")
 	strange := totalOf(schoolA)
 	strange.Network, strange.Version = id(399), 0
-	ready.When(ReleaseFigure{toRelease(), strange, day(2), day(6)}).Refused(t, Unknown, "/network")
-	ready.When(ReleaseFigure{toRelease(), strange, day(2), day(6)}).Refused(t, Invalid, "/version")
+	ready.When(ReleaseFigure{toRelease(), strange, october, october.LastOfMonth()}).Refused(t, Unknown, "/network")
+	ready.When(ReleaseFigure{toRelease(), strange, october, october.LastOfMonth()}).Refused(t, Invalid, "/version")
 }
 
 func TestStandingRelease(t *testing.T) {
@@ -90,5 +96,5 @@ func TestStandingRelease(t *testing.T) {
 	ready.Given(given).When(end).Then(t, StandingReleaseEnded{today})
 	ready.Given(given, StandingReleaseEnded{day(18)}).When(end).Nothing(t)
 	ready.When(end).Refused(t, Unknown, "")
-	ready.Given(FigureReleased{totalOf(schoolA), day(2), day(6), ReleasedFigure{}}).When(end).Refused(t, Unknown, "")
+	ready.Given(FigureReleased{totalOf(schoolA), october, october.LastOfMonth(), ReleasedFigure{}}).When(end).Refused(t, Unknown, "")
 }

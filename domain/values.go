@@ -62,6 +62,10 @@ func (d Date) After(e Date) bool  { return d.Compare(e) > 0 }
 // AddDays is the day n days later.
 func (d Date) AddDays(n int) Date { return DateOf(d.Time().AddDate(0, 0, n)) }
 
+// FirstOfMonth and LastOfMonth are those of the month of the day.
+func (d Date) FirstOfMonth() Date { return d.AddDays(1 - d.Time().Day()) }
+func (d Date) LastOfMonth() Date  { return DateOf(d.FirstOfMonth().Time().AddDate(0, 1, -1)) }
+
 // Time is the day's midnight, UTC.
 func (d Date) Time() time.Time {
 	return time.Date(int(d.year), time.Month(d.month), int(d.day), 0, 0, 0, 0, time.UTC)

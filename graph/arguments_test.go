@@ -53,6 +53,9 @@ func newRecord(t testing.TB) *record {
 	return r
 }
 
+// change is a query with an argument and without.
+type change struct{ query, without, with string }
+
 // Arguments on a plain field of a view compile and are dropped: each argument must change the
 // answer, and each must be in this table.
 func TestEachArgumentHasAnEffect(t *testing.T) {
@@ -60,7 +63,11 @@ func TestEachArgumentHasAnEffect(t *testing.T) {
 	another := r.town.measure("Homework")
 	two, _ := r.plan("Of two measures", r.measure, object{"measures": []uuid.UUID{r.measure, another}})
 	measureBefore := fmt.Sprintf(`asOf: %q`, "2026-09-05T00:00:00Z")
-	type change struct{ query, without, with string }
+	r.bystanders(r.district, 1, 14)
+	r.report(0, r.school)
+	hub, hubID := r.person("Hub")
+	r.do(r.admin, "grantRole", "position", object{"person": hubID, "id": r.id(), "role": "NETWORK_HUB", "scope": r.network})
+	r.compare(hub, r.network)
 	cases := map[string]change{
 		"Query.measure(asOf)":                  {fmt.Sprintf(`measure(id: %q %%s) { revision }`, r.measure), ``, measureBefore},
 		"Query.cycle(asOf)":                    {fmt.Sprintf(`cycle(id: %q %%s) { stage }`, r.first), ``, fmt.Sprintf(`asOf: %q`, r.before)},
@@ -82,6 +89,7 @@ func TestEachArgumentHasAnEffect(t *testing.T) {
 		"Team.reads(after)":                    {},
 		"Measure.history(after)":               {},
 		"Do.observations(after)":               {},
+		"Network.brightSpots(schoolYear)":      {fmt.Sprintf(`network(id: %q) { brightSpots(%%s) { id } }`, r.network), fmt.Sprintf("schoolYear: %q", comparedYear), `schoolYear: "2024-25"`},
 		"Query.nodes(ids)":                     {`nodes(ids: [%s]) { id }`, fmt.Sprintf("%q", r.first), fmt.Sprintf("%q", r.second)},
 		"Query.node(id)":                       {`node(id: %s) { id }`, fmt.Sprintf("%q", r.first), fmt.Sprintf("%q", r.second)},
 	}
@@ -93,7 +101,7 @@ func TestEachArgumentHasAnEffect(t *testing.T) {
 	cases["Team.reads(first)"] = change{strings.Replace(reads, "edges { %s }", "edges { cursor }", 1), "first: 100", "first: 1"}
 	after := func(key, list, query string) {
 		cursor := at(r.read(r.teacher, "{ "+fmt.Sprintf(query, "first: 1", "cursor")+" }", nil), list+".edges.0.cursor")
-		cases[key] = change{strings.Replace(query, "%s } } }", "node { __typename } } } }", 1), "first: 100", fmt.Sprintf("first: 100, after: %q", cursor)}
+		cases[key] = change{strings.Replace(query, "edges { %s }", "edges { node { __typename } }", 1), "first: 100", fmt.Sprintf("first: 100, after: %q", cursor)}
 	}
 	after("Cycle.history(after)", "cycle.history", fmt.Sprintf(`cycle(id: %q) { history(%%s) { edges { %%s } } }`, r.first))
 	after("Measure.history(after)", "measure.history", fmt.Sprintf(`measure(id: %q) { history(%%s) { edges { %%s } } }`, r.measure))
@@ -108,6 +116,8 @@ func TestEachArgumentHasAnEffect(t *testing.T) {
 		cases[owner+".timeline(asOf)"] = change{query, "first: 100", fmt.Sprintf("first: 100, asOf: %q", r.before)}
 		cases[owner+".timeline(filter)"] = change{query, "first: 100", `first: 100, filter: {stages: [ACTED]}`}
 	}
+	r.shareOutCases(cases, after)
+	r.totalCases(cases)
 	s := schema(t)
 	for name, d := range s.Types {
 		if name == "Mutation" || name == "Subscription" || d.Kind != "OBJECT" {

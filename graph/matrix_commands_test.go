@@ -34,13 +34,13 @@ func (m *matrix) attempts(f *gql.FieldDefinition) []attempt {
 	input := m.schema.Types[f.Arguments[0].Type.Name()]
 	kind := input.Fields[1].Name
 	if input.Fields.ForName("expectedRevision") == nil {
-		return m.anew(f, input, kind)
+		return append(m.anew(f, input, kind), m.apart(f)...)
 	}
 	var list []attempt
 	seen := make(map[uuid.UUID]bool)
 	for _, id := range slices.Backward(m.order) {
 		team, owned := m.things[id]
-		if !strings.EqualFold(m.kinds[id], kind) || owned && seen[team] {
+		if !strings.EqualFold(m.kinds[id], kind) || owned && seen[team] && kind != "shareOut" {
 			continue // what a team owns is all alike: one of each kind
 		}
 		seen[team] = true
@@ -52,11 +52,29 @@ func (m *matrix) attempts(f *gql.FieldDefinition) []attempt {
 			}
 		}
 	}
+	return append(list, m.apart(f)...)
+}
+
+// apart are attempts at what has no page of its own, and at thanks, which go to each share-out.
+func (m *matrix) apart(f *gql.FieldDefinition) (list []attempt) {
+	switch (attempt{mutation: f}).command() {
+	case "EndFollow":
+		list = append(list, attempt{mutation: f, on: m.follow})
+	case "EndStandingRelease":
+		list = append(list, attempt{mutation: f, on: m.release})
+	case "ThankShareOut":
+		for id := range m.shared {
+			list = append(list, attempt{mutation: f, on: id})
+		}
+	}
 	return list
 }
 
 // anew are the attempts at something new.
 func (m *matrix) anew(f *gql.FieldDefinition, input *gql.Definition, kind string) []attempt {
+	if kind == "shareOut" && input.Fields.ForName("team") == nil {
+		return nil // about one that is there
+	}
 	var list []attempt
 	for _, id := range m.order {
 		place := strings.ToLower(m.kinds[id])
@@ -81,6 +99,8 @@ func (m *matrix) input(a attempt, by uuid.UUID) object {
 	in := m.needed(def)
 	in["commandId"], in[def.Fields[1].Name] = m.id(), m.id()
 	switch {
+	case !a.fresh && def.Fields.ForName("expectedRevision") == nil:
+		in[def.Fields[1].Name], in["occurredOn"] = a.on, "2030-01-01"
 	case !a.fresh:
 		in[def.Fields[1].Name], in["expectedRevision"] = a.on, 1_000_000
 	case a.on != uuid.Nil:
@@ -136,7 +156,7 @@ func (m *matrix) least(typ *gql.Type) any {
 
 // may says whether a person may do what is attempted.
 func (w *world) may(table *rights.Table, p *personFact, a attempt) bool {
-	if !a.fresh && !w.knows(table, p, a.on) {
+	if !a.fresh && w.kinds[a.on] != "" && !w.knows(table, p, a.on) {
 		return false
 	}
 	return slices.ContainsFunc(table.Rows(), func(r rights.Row) bool {
@@ -153,8 +173,11 @@ func (w *world) standsToDo(p *personFact, r rights.Row, a attempt) bool {
 		return p.holds(r.Role, uuid.Nil)
 	case rights.OfNetwork:
 		return kind == "Network" && p.holds(r.Role, a.on)
-	case rights.OfSelf:
-		return !a.fresh && a.on == p.id
+	case rights.OfSelf: // whose a follow is, its rule says
+		return strings.HasSuffix(a.command(), "Follow") || !a.fresh && a.on == p.id
+	case rights.OfAudience:
+		s := w.shared[a.on]
+		return s != nil && (w.keeps(p, s) || w.nearness(p, s) == outside || w.nearness(p, s) == within)
 	case rights.OfSchool:
 		return invites && len(w.schoolsOf(p, r.Role)) > 0 || p.holds(r.Role, w.homeOf(a.on))
 	case rights.OfCare:
@@ -184,6 +207,8 @@ func (w *world) homeOf(id uuid.UUID) uuid.UUID {
 		return w.classes[id].school
 	case w.teams[id] != nil:
 		return w.teams[id].home
+	case id == w.release:
+		return w.released
 	default:
 		return id
 	}

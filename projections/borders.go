@@ -22,6 +22,8 @@ type borders struct {
 	// open are the pairs of network and district between which an agreement that covers share-outs
 	// runs; with uuid.Nil for any network.
 	open map[crossing]bool
+	// standing are the pairs between which one that covers standing releases runs.
+	standing map[crossing]bool
 	// over is the last day of the agreements that have ended, of several the latest.
 	over map[crossing]domain.Date
 }
@@ -55,7 +57,7 @@ func (r *Reader) borders(ctx context.Context) (*borders, error) {
 	defer rows.Close()
 	b := &borders{
 		district: make(map[uuid.UUID]uuid.UUID), schools: make(map[uuid.UUID][]uuid.UUID),
-		networks: make(map[uuid.UUID][]uuid.UUID), open: make(map[crossing]bool), over: make(map[crossing]domain.Date),
+		networks: make(map[uuid.UUID][]uuid.UUID), open: make(map[crossing]bool), standing: make(map[crossing]bool), over: make(map[crossing]domain.Date),
 	}
 	for rows.Next() {
 		var id, doc []byte
@@ -101,8 +103,11 @@ func (b *borders) take(today domain.Date, id uuid.UUID, kind domain.Kind, doc []
 	return nil
 }
 
-// agree takes an agreement in, if it is one about share-outs.
+// agree takes an agreement in, if it is one about share-outs or standing releases.
 func (b *borders) agree(today domain.Date, network uuid.UUID, a *Agreement) {
+	if slices.Contains(a.Covers, domain.CoversStandingReleases) && a.runs(today) {
+		b.standing[crossing{network, a.District}] = true
+	}
 	if !slices.Contains(a.Covers, domain.CoversShareOuts) {
 		return
 	}
@@ -130,6 +135,12 @@ func (a *Agreement) runs(day domain.Date) bool {
 func (b *borders) lets(school, network uuid.UUID) bool {
 	district, assigned := b.district[school]
 	return assigned && b.open[crossing{network, district}]
+}
+
+// letsTotals says whether what leaves a school by a standing release may go to a network today.
+func (b *borders) letsTotals(school, network uuid.UUID) bool {
+	district, assigned := b.district[school]
+	return assigned && b.standing[crossing{network, district}]
 }
 
 // closedOn is the last day on which something of a school might go to a network; nil when there never

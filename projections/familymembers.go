@@ -25,6 +25,11 @@ type member struct {
 // told says that its words and numbers are there to be read.
 func (m *member) told() bool { return m.Out != nil && m.Withdrawal == nil && m.reach >= outside }
 
+// knowsSchool says that the viewer may know of which schools it is.
+func (m *member) knowsSchool() bool {
+	return m.reach >= within || m.told() && m.Out.Attribution != domain.Anonymous
+}
+
 // family is what is read of a family, once for each reader: all members that the viewer may know,
 // and all tries, with what is asked of both.
 type family struct {
@@ -72,13 +77,18 @@ func (f *family) readMembers(ctx context.Context, id uuid.UUID) error {
 		if err := json.Unmarshal(doc, s); err != nil {
 			return err
 		}
-		if view := page.show(s); view != nil {
-			f.members = append(f.members, &member{s, view, view.near})
-		}
+		f.take(page, s)
 		return nil
 	})
 	slices.SortFunc(f.members, byChange)
 	return err
+}
+
+// take makes a member of a share-out that the viewer may know.
+func (f *family) take(page *shareOutPage, s *storedShareOut) {
+	if view := page.show(s); view != nil {
+		f.members = append(f.members, &member{s, view, view.near})
+	}
 }
 
 func (f *family) readPools(ctx context.Context, id uuid.UUID) error {
@@ -153,8 +163,9 @@ func (f *family) linked(a, b *member) bool {
 }
 
 // sameTeam says that the viewer may know that two share-outs are of one team: who may know that team
-// of both; and who may of neither, where both together tell no more of the school than one alone.
-// Never of a named and an anonymous one: that would name it.
+// of both; and who may of neither, where both together tell no more of the school than one alone:
+// to the same audience, for else it is one of the few that are of both. Never of a named and an
+// anonymous one: that would name it.
 func (f *family) sameTeam(a, b *member) bool {
 	if a.TeamID != b.TeamID {
 		return false
@@ -163,7 +174,7 @@ func (f *family) sameTeam(a, b *member) bool {
 	if known || other {
 		return known && other
 	}
-	return a.told() && b.told() && a.Out.Attribution == b.Out.Attribution &&
+	return a.told() && b.told() && a.Out.Attribution == b.Out.Attribution && a.Out.Audience.Kind == b.Out.Audience.Kind && idOf(a.Out.Audience.Network) == idOf(b.Out.Audience.Network) &&
 		(tellsAll(&a.Out.Released.Context, &b.Out.Released.Context) || tellsAll(&b.Out.Released.Context, &a.Out.Released.Context))
 }
 
@@ -171,7 +182,7 @@ func (f *family) knowsTeam(m *member) bool {
 	switch {
 	case m.reach == ofRecord:
 		return true
-	case m.reach < outside || m.Out == nil:
+	case !m.told(): // a tombstone names nobody
 		return false
 	}
 	return m.Out.Attribution == domain.NamedTeam || m.reach == within && f.r.scope.ofTeam(m.TeamID, rights.TeamSight)

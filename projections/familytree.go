@@ -106,7 +106,7 @@ func (f *family) tree(of uuid.UUID) *FamilyTree {
 	}
 	least := leastSchools(tree.members...)
 	tree.Untold = f.steps(untold, least)
-	tree.Tried = f.count(counted, tree.came(), least)
+	tree.Tried = f.count(counted, tree.came())
 	tree.Contexts = contextsOf(tree.members, least)
 	return tree
 }
@@ -158,13 +158,13 @@ func (tree *FamilyTree) came() []*member {
 // leastSchools is the least number of schools behind what is told of members without a name: that
 // of the strictest policy under which one was released.
 func leastSchools(members ...*member) int {
-	policy := strictest(domain.SharingPolicy{}, domain.SharingPolicy{})
+	var released []domain.SharingPolicy
 	for _, m := range members {
 		if m.Out != nil {
-			policy = strictest(policy, m.Out.Released.Policy.SharingPolicy)
+			released = append(released, m.Out.Released.Policy.SharingPolicy)
 		}
 	}
-	return policy.MinSchools
+	return suppressorAsReleased(released...).policy.Schools
 }
 
 // steps counts tries in steps, when they are of enough schools other than the viewer's.

@@ -111,7 +111,7 @@ func (r *Reader) links(ctx context.Context, f *ShareOutFilter) (parts []string, 
 		if err != nil {
 			return nil, err
 		}
-		parts = append(parts, anyTag(familyTags(families[*f.Family])...))
+		parts = append(parts, anyTag(shareOutTags(families[*f.Family])...))
 	}
 	for _, theory := range []struct {
 		id    *uuid.UUID
@@ -128,14 +128,14 @@ func (r *Reader) links(ctx context.Context, f *ShareOutFilter) (parts []string, 
 		if err != nil {
 			return nil, err
 		}
-		parts = append(parts, anyTag(familyTags(slices.Concat(slices.Collect(maps.Values(families))...))...))
+		parts = append(parts, anyTag(shareOutTags(slices.Concat(slices.Collect(maps.Values(families))...))...))
 	}
 	return parts, nil
 }
 
-func familyTags(families []uuid.UUID) (tags []string) {
-	for _, id := range families {
-		tags = append(tags, tag(familyTag, id[:]))
+func shareOutTags(ids []uuid.UUID) (tags []string) {
+	for _, id := range ids {
+		tags = append(tags, tag(shareOutTag, id[:]))
 	}
 	return tags
 }

@@ -55,54 +55,87 @@ func (r *Reader) ideasOfDriver(ctx context.Context, id uuid.UUID) ([]uuid.UUID, 
 	}), nil
 }
 
-// familiesOfIdeas are the families of change that change ideas belong to: of what was shared of
-// their cycles, and of what those were tried from. Those that the viewer may not read have none.
+// familiesOfIdeas are, for each change idea that the viewer may read, the share-outs that the viewer
+// may know to belong together with what its team shared of it, or tried for it.
 func (r *Reader) familiesOfIdeas(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID][]uuid.UUID, error) {
-	found := make(map[uuid.UUID][]uuid.UUID)
 	if len(ids) == 0 {
-		return found, nil
+		return nil, nil
 	}
 	if err := r.load(ctx, ids...); err != nil {
 		return nil, err
 	}
-	var ideas, teams []uuid.UUID
+	var ideas, teams, roots []uuid.UUID
 	for _, id := range ids {
 		if idea := loaded[ChangeIdea](r, id); idea != nil {
 			ideas, teams = append(ideas, id), add(teams, idea.TeamID)
 		}
 	}
-	err := r.each(ctx, `SELECT DISTINCT idea, family FROM families WHERE team IN (SELECT unhex(value) FROM json_each(?))
-		AND idea IN (SELECT unhex(value) FROM json_each(?)) ORDER BY idea, family`, []any{idList(teams), idList(ideas)}, func(rows *sql.Rows) error {
-		var idea, family sql.RawBytes
-		if err := rows.Scan(&idea, &family); err != nil {
+	of := make(map[uuid.UUID][]uuid.UUID)
+	err := r.each(ctx, `WITH own AS (SELECT idea, cycle, family, team FROM families
+			WHERE team IN (SELECT unhex(value) FROM json_each(?)) AND idea IN (SELECT unhex(value) FROM json_each(?)))
+		SELECT own.idea, s.id FROM own JOIN shareouts s ON s.cycle = own.cycle
+		UNION SELECT own.idea, t.shareout FROM own JOIN tries t ON t.family = own.family AND t.team = own.team
+		ORDER BY 1, 2`, []any{idList(teams), idList(ideas)}, func(rows *sql.Rows) error {
+		var idea, root sql.RawBytes
+		if err := rows.Scan(&idea, &root); err != nil {
 			return err
 		}
-		found[readID(idea)] = append(found[readID(idea)], readID(family))
+		of[readID(idea)] = append(of[readID(idea)], readID(root))
+		roots = add(roots, readID(root))
 		return nil
 	})
-	return found, err
+	if err != nil {
+		return nil, err
+	}
+	families, err := r.familiesOfShareOuts(ctx, roots)
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[uuid.UUID][]uuid.UUID)
+	for idea, roots := range of {
+		for _, root := range roots {
+			for _, id := range families[root] {
+				found[idea] = add(found[idea], id)
+			}
+		}
+	}
+	return found, nil
 }
 
-// familiesOfShareOuts are the families of share-outs that were told to the viewer, be it that they
-// are withdrawn or closed by now.
+// familiesOfShareOuts are, for each of some share-outs that were told to the viewer, those that the
+// viewer may know to belong together with it: the ones beside which the tree has it. What is stored
+// as one family may be several to a viewer, and a team's anonymous share-out is never listed beside
+// its named one. It is one statement.
 func (r *Reader) familiesOfShareOuts(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID][]uuid.UUID, error) {
 	found := make(map[uuid.UUID][]uuid.UUID)
 	if len(ids) == 0 {
 		return found, nil
 	}
-	err := r.each(ctx, `SELECT doc FROM shareouts WHERE id IN (SELECT unhex(value) FROM json_each(?))`, []any{idList(ids)}, func(rows *sql.Rows) error {
+	families := make(map[uuid.UUID]*family)
+	page := &shareOutPage{r: r}
+	const query = `SELECT doc FROM shareouts WHERE family IN
+		(SELECT family FROM shareouts WHERE id IN (SELECT unhex(value) FROM json_each(?)))`
+	err := r.each(ctx, query, []any{idList(ids)}, func(rows *sql.Rows) error {
 		var doc sql.RawBytes
 		if err := rows.Scan(&doc); err != nil {
 			return err
 		}
-		var s storedShareOut
-		if err := json.Unmarshal(doc, &s); err != nil {
+		s := &storedShareOut{}
+		if err := json.Unmarshal(doc, s); err != nil {
 			return err
 		}
-		if r.scope.reach(s.Out, s.TeamID) > unreached {
-			found[s.ID] = []uuid.UUID{s.FamilyID}
+		if families[s.FamilyID] == nil {
+			families[s.FamilyID] = &family{r: r}
 		}
+		families[s.FamilyID].take(page, s)
 		return nil
 	})
+	for _, id := range ids {
+		for _, f := range families {
+			for _, m := range f.around(id) {
+				found[id] = append(found[id], m.ID)
+			}
+		}
+	}
 	return found, err
 }

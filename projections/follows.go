@@ -179,8 +179,8 @@ func (r *Reader) about(ctx context.Context, follows []*Follow) ([]string, error)
 	}
 	list := make([]string, len(follows))
 	for i, f := range follows {
-		if families := slices.Concat(ofIdeas[f.ideaID], ofShareOuts[f.familyID]); len(families) > 0 {
-			list[i] = anyTag(familyTags(families)...)
+		if family := slices.Concat(ofIdeas[f.ideaID], ofShareOuts[f.familyID]); len(family) > 0 {
+			list[i] = anyTag(shareOutTags(family)...)
 		}
 		if f.Topic == nil {
 			continue

@@ -12,13 +12,16 @@ import (
 )
 
 // ledgerDDL has a row for each measure of each release: which numbers left, and who stands behind
-// them. What was withdrawn stays: it was read.
+// them; of a school's total also the days that it is over. What was withdrawn stays: it was read.
 const ledgerDDL = `
-CREATE TABLE ledger (measure BLOB NOT NULL, seq INTEGER NOT NULL, release BLOB NOT NULL, at INTEGER NOT NULL, doc BLOB NOT NULL, PRIMARY KEY (measure, seq)) WITHOUT ROWID;
+CREATE TABLE ledger (
+	measure BLOB NOT NULL, seq INTEGER NOT NULL, release BLOB NOT NULL, at INTEGER NOT NULL, first INTEGER, last INTEGER, doc BLOB NOT NULL,
+	UNIQUE (measure, seq, release, first)
+);
 `
 
 // ledger keeps what has left, so that later releases are judged beside it.
-var ledger = projection{name: "ledger", version: 1, ddl: ledgerDDL, apply: applyLedger}
+var ledger = projection{name: "ledger", version: 2, ddl: ledgerDDL, apply: applyLedger}
 
 // applyLedger takes a release in. Other facts do nothing.
 func applyLedger(t *tx, f Fact) error {
@@ -26,13 +29,22 @@ func applyLedger(t *tx, f Fact) error {
 	if !ok || len(e.Behind) == 0 {
 		return nil
 	}
-	for _, measure := range measuresOf(e.Behind) {
-		doc, err := json.Marshal(slices.DeleteFunc(slices.Clone(e.Behind), func(s domain.ToldSum) bool { return !touches(s, measure) }))
+	return enterLedger(t, f, ledgerRow{release: f.Stream.ID, sums: e.Behind})
+}
+
+// enterLedger enters what left with a fact, a row for each measure.
+func enterLedger(t *tx, f Fact, row ledgerRow) error {
+	var first, last any
+	if row.over != (days{}) {
+		first, last = row.over.from, row.over.to
+	}
+	for _, measure := range measuresOf(row.sums) {
+		doc, err := json.Marshal(slices.DeleteFunc(slices.Clone(row.sums), func(s domain.ToldSum) bool { return !touches(s, measure) }))
 		if err != nil {
 			return err
 		}
-		if err := t.exec(`INSERT INTO ledger (measure, seq, release, at, doc) VALUES (?, ?, ?, ?, ?)`,
-			measure[:], f.Seq, f.Stream.ID[:], f.Envelope.RecordedAt.UnixMicro(), doc); err != nil {
+		if err := t.exec(`INSERT INTO ledger (measure, seq, release, at, first, last, doc) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+			measure[:], f.Seq, row.release[:], f.Envelope.RecordedAt.UnixMicro(), first, last, doc); err != nil {
 			return fmt.Errorf("ledger: %w", err)
 		}
 	}
@@ -60,4 +72,6 @@ type ledgerRow struct {
 	release uuid.UUID
 	at      time.Time
 	sums    []domain.ToldSum
+	// over are the days of a school's total; none of a share-out.
+	over days
 }

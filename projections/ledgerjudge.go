@@ -26,13 +26,7 @@ func (r *Reader) judgeLedger(ctx context.Context, next domain.Behind, k int) (ex
 	if err != nil {
 		return nil, err
 	}
-	l := newLedgerOf(k)
-	for _, row := range rows {
-		for _, s := range row.sums {
-			l.take(s, row.seq)
-		}
-	}
-	found := l.judge(next)
+	found := judgeBeside(rows, ledgerRow{sums: next}, k)
 	slices.SortFunc(found, func(a, b ledgerFinding) int { return cmp.Or(compareIDs(a.measure, b.measure), a.from.Compare(b.from)) })
 	for list := found; len(list) > 0; {
 		same := slices.IndexFunc(list, func(f ledgerFinding) bool { return f.measure != list[0].measure })
@@ -48,18 +42,40 @@ func (r *Reader) judgeLedger(ctx context.Context, next domain.Behind, k int) (ex
 	return exposed, nil
 }
 
+// judgeBeside finds what could be computed from next beside what left before it: period by period,
+// and over the days of each school's total.
+func judgeBeside(rows []ledgerRow, next ledgerRow, k int) []ledgerFinding {
+	l := newLedgerOf(k)
+	for _, row := range rows {
+		for _, s := range row.sums {
+			l.take(s, row.seq)
+		}
+	}
+	found := l.judge(next.sums)
+	for _, over := range spansOfTotals(append(slices.Clone(rows), next)) {
+		found = append(found, judgeOver(over, rows, next, k)...)
+	}
+	return found
+}
+
 // ledgerRows reads what was released of some measures, and of those that were added up with them, in
 // the order in which it left.
 func (r *Reader) ledgerRows(ctx context.Context, wanted []uuid.UUID) (found []ledgerRow, err error) {
+	return readLedger(wanted, func(query string, args []any, row func(*sql.Rows) error) error { return r.each(ctx, query, args, row) })
+}
+
+// readLedger is ledgerRows by a way to run a statement.
+func readLedger(wanted []uuid.UUID, each func(string, []any, func(*sql.Rows) error) error) (found []ledgerRow, err error) {
 	done := make(map[uuid.UUID]bool)
 	seen := make(map[int64]bool)
 	for len(wanted) > 0 {
 		var more []uuid.UUID
-		err := r.each(ctx, `SELECT seq, release, at, doc FROM ledger WHERE measure IN (SELECT unhex(value) FROM json_each(?)) ORDER BY seq`, []any{idList(wanted)}, func(rows *sql.Rows) error {
+		err := each(`SELECT seq, release, at, IFNULL(first, 0), IFNULL(last, 0), doc FROM ledger
+			WHERE measure IN (SELECT unhex(value) FROM json_each(?)) ORDER BY seq, release, first`, []any{idList(wanted)}, func(rows *sql.Rows) error {
 			var row ledgerRow
 			var release, doc sql.RawBytes
 			var at int64
-			if err := rows.Scan(&row.seq, &release, &at, &doc); err != nil {
+			if err := rows.Scan(&row.seq, &release, &at, &row.over.from, &row.over.to, &doc); err != nil {
 				return err
 			}
 			if err := json.Unmarshal(doc, &row.sums); err != nil {
@@ -121,6 +137,9 @@ func (r *Reader) earlier(ctx context.Context, found []ledgerFinding, rows []ledg
 	names := make([]string, len(ids))
 	for i, id := range ids {
 		names[i] = "the release of " + calendar{years: true}.day(days[i])
+		if slices.ContainsFunc(rows, func(row ledgerRow) bool { return row.release == id && row.isTotal() }) {
+			names[i] = "the school's total that left on " + calendar{years: true}.day(days[i])
+		}
 		for _, doc := range documents {
 			if last := doc.Versions[len(doc.Versions)-1]; doc.ID == id && last.Title != "" {
 				names[i] = fmt.Sprintf("%q, released on %s,", last.Title, calendar{years: true}.day(days[i]))

@@ -32,13 +32,6 @@ type bookPart struct {
 	N      []int     `json:"n"`
 }
 
-// methodPolicy is the policy of a network for figures about teams.
-func methodPolicy(n *Network) disclosure.Policy {
-	p := disclosure.Default()
-	p.K, p.Schools, p.KWarm = n.SharingPolicy.MinStudents, n.SharingPolicy.MinSchools, n.SharingPolicy.WarmMinStudents
-	return p.Effective()
-}
-
 // enough says that a figure to which each part brings some of its numbers may be told.
 func enough(policy disclosure.Policy, parts []bookPart, amount func(bookPart) int) bool {
 	var list []disclosure.Part
@@ -95,7 +88,7 @@ func closeBooks(t *tx, day domain.Date) error {
 // closeBook puts a table in the place of the last one, if it may be told, and if the difference
 // may: who holds two successive tables side by side must not see what one team did.
 func closeBook(t *tx, n *Network, year domain.SchoolYear, what string, now methodBook) error {
-	policy := methodPolicy(n)
+	policy := suppressorOf(n).policy
 	var stored []byte
 	key := []any{n.ID[:], string(year), what}
 	found, err := t.row(`SELECT doc FROM method_books WHERE network = ? AND year = ? AND what = ?`, key, &stored)

@@ -48,7 +48,7 @@ func (n *Network) MethodCounts(ctx context.Context) ([]*MethodYear, error) {
 	if err != nil {
 		return nil, err
 	}
-	policy := methodPolicy(n)
+	policy := suppressorOf(n).policy
 	var list []*MethodYear
 	for _, year := range n.bookYears(books) {
 		y := &MethodYear{SchoolYear: year, Version: MethodVersion}
@@ -68,7 +68,7 @@ func (n *Network) FileDrawer(ctx context.Context) ([]*FileDrawer, error) {
 	}
 	var list []*FileDrawer
 	for _, year := range n.bookYears(books) {
-		d, err := drawerOf(year, books[bookKey{year, fileDrawerBook}], methodPolicy(n))
+		d, err := drawerOf(year, books[bookKey{year, fileDrawerBook}], suppressorOf(n).policy)
 		if err != nil {
 			return nil, fmt.Errorf("projections: file drawer: %w", err)
 		}

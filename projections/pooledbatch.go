@@ -140,17 +140,18 @@ func (p *pool) close(queue string) {
 // knows its own. All have the same weight, so that with three of them none has over half of what is
 // left to such a one either.
 func enoughTogether(members []*poolMember) bool {
-	policy := domain.SharingPolicy{}
+	var released []domain.SharingPolicy
 	students := 0
 	bySchool := make(map[uuid.UUID]int)
 	for _, m := range members {
-		policy = strictest(policy, m.Policy)
+		released = append(released, m.Policy)
 		students += m.Students
 		for _, school := range m.Schools {
 			bySchool[school] += m.Students
 		}
 	}
-	if len(members) < 3 || len(bySchool) < policy.MinSchools {
+	s := suppressorAsReleased(released...)
+	if len(members) < 3 || !s.schools(len(bySchool)) {
 		return false
 	}
 	most := 0
@@ -161,17 +162,7 @@ func enoughTogether(members []*poolMember) bool {
 			return false
 		}
 	}
-	return students-most >= policy.MinStudents
-}
-
-// strictest hides what either policy would; never less than the default asks of schools.
-func strictest(a, b domain.SharingPolicy) domain.SharingPolicy {
-	least := disclosure.Default()
-	return domain.SharingPolicy{
-		MinStudents:     max(a.MinStudents, b.MinStudents, 5),
-		MinSchools:      max(a.MinSchools, b.MinSchools, least.Schools),
-		WarmMinStudents: max(a.WarmMinStudents, b.WarmMinStudents, least.KWarm),
-	}
+	return s.enough(students-most, disclosure.OfStudents)
 }
 
 // leave takes a share-out's effect back: one that waits is out, a batch with it dissolves for good.

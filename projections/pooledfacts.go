@@ -107,8 +107,12 @@ func (s *storedShareOut) poolMember(t *tx, sc scale) (*poolMember, error) {
 	if err != nil || len(found) == 0 || queue == "" {
 		return nil, err
 	}
+	// With two named ones a batch would tell that the third, without a name, is of another school.
+	if s.Out.Attribution == domain.Anonymous {
+		queue += " " + string(domain.Anonymous)
+	}
 	policy := s.Out.Released.Policy.SharingPolicy
-	policy.MinStudents = max(policy.MinStudents, sc.threshold(strictest(policy, policy)))
+	policy.MinStudents = suppressorAsReleased(policy).threshold(sc.subject())
 	return &poolMember{
 		ShareOut: s.ID, Team: s.TeamID, Schools: s.Out.Schools, Queue: queue,
 		Change: found[0].Change, Variance: found[0].Variance, Students: found[0].Students, Policy: policy,

@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/cyclebook/cyclebook/disclosure"
 	"github.com/cyclebook/cyclebook/domain"
 )
 
@@ -54,12 +55,12 @@ func (s scale) sign(e *domain.ReleasedEffect) float64 {
 	return 1
 }
 
-// threshold is how many students stand behind a pooled number of the scale at least.
-func (s scale) threshold(p domain.SharingPolicy) int {
+// subject is whom the numbers of the scale are about.
+func (s scale) subject() disclosure.Subject {
 	if s.Warm {
-		return p.WarmMinStudents
+		return disclosure.Warm
 	}
-	return p.MinStudents
+	return disclosure.OfStudents
 }
 
 // one picks the effect with which a share-out counts in a scale: that for all students, else that of

@@ -39,7 +39,7 @@ type projection struct {
 // projections lists every projection, in the order in which they take a fact in.
 func projections() []projection {
 	return []projection{
-		methodBooks, directory, credentials, cycles, series, families, shareOuts, releases,
+		methodBooks, schoolTotals, directory, credentials, cycles, series, families, shareOuts, releases,
 		toldShareOuts, followings, ledger, comparisons, reads, history,
 	}
 }

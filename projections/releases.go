@@ -16,33 +16,34 @@ import (
 const releasesDDL = `
 CREATE TABLE releases (
 	id BLOB PRIMARY KEY, school BLOB NOT NULL, network BLOB NOT NULL, measure BLOB NOT NULL, version INTEGER NOT NULL,
-	first INTEGER NOT NULL, last INTEGER NOT NULL, standing INTEGER NOT NULL, ended INTEGER
+	first INTEGER NOT NULL, last INTEGER NOT NULL, standing INTEGER NOT NULL, ended INTEGER, revision INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX releases_of_total ON releases (school, network, measure, version);
+CREATE INDEX releases_to_network ON releases (network);
 `
 
 // releases keeps which school totals leave.
-var releases = projection{name: "releases", version: 1, ddl: releasesDDL, apply: applyRelease}
+var releases = projection{name: "releases", version: 2, ddl: releasesDDL, apply: applyRelease}
 
 // applyRelease takes one fact of a release in. Other facts do nothing.
 func applyRelease(t *tx, f Fact) error {
-	const insert = `INSERT INTO releases (id, school, network, measure, version, first, last, standing) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
-	id := f.Stream.ID
+	const insert = `INSERT INTO releases (id, school, network, measure, version, first, last, standing, revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	id, revision := f.Stream.ID, int(f.Recorded.Revision)
 	switch e := f.Event.(type) {
 	case domain.FigureReleased:
-		return t.exec(insert, id[:], e.School[:], e.Network[:], e.Measure[:], e.Version, dayNumber(e.From), dayNumber(e.To), 0)
+		return t.exec(insert, id[:], e.School[:], e.Network[:], e.Measure[:], e.Version, dayNumber(e.From), dayNumber(e.To), 0, revision)
 	case domain.StandingReleaseGiven:
-		return t.exec(insert, id[:], e.School[:], e.Network[:], e.Measure[:], e.Version, dayNumber(e.From), dayNumber(e.Until), 1)
+		return t.exec(insert, id[:], e.School[:], e.Network[:], e.Measure[:], e.Version, dayNumber(e.From), dayNumber(e.Until), 1, revision)
 	case domain.StandingReleaseEnded:
-		return t.exec(`UPDATE releases SET ended = ? WHERE id = ?`, dayNumber(e.On), id[:])
+		return t.exec(`UPDATE releases SET ended = ?, revision = ? WHERE id = ?`, dayNumber(e.On), revision, id[:])
 	}
 	return nil
 }
 
-// Figuring is what the rules of a school total may know: whether it may leave, and whether it leaves
-// by itself already. The figure itself is not among it yet. Nil for others than the school's leader,
-// and for a network of which that one knows nothing.
-func (v *Views) Figuring(ctx context.Context, scope Scope, total domain.SchoolTotal) (*domain.Figuring, error) {
+// Figuring is what the rules of a school total may know: whether it may leave, whether it leaves by
+// itself already, and from and to which day given what would leave, as these months were settled. Nil
+// for others than the school's leader, and for a network of which that one knows nothing.
+func (v *Views) Figuring(ctx context.Context, scope Scope, total domain.SchoolTotal, from, to domain.Date) (*domain.Figuring, error) {
 	r, err := v.read(ctx, scope)
 	if err != nil {
 		return nil, fmt.Errorf("projections: figuring of %s: %w", total.School, err)
@@ -65,8 +66,48 @@ func (v *Views) Figuring(ctx context.Context, scope Scope, total domain.SchoolTo
 			f.Defined, f.Warm = true, m.Tag == domain.Warm
 		}
 	}
-	f.Running, err = r.runningRelease(ctx, total)
-	return f, err
+	if f.Running, err = r.runningRelease(ctx, total); err != nil || to == (domain.Date{}) {
+		return f, err
+	}
+	return f, r.figure(ctx, f, n, total, from, to)
+}
+
+// figure adds what would leave for some months, and what does not let it.
+func (r *Reader) figure(ctx context.Context, f *domain.Figuring, n *Network, total domain.SchoolTotal, from, to domain.Date) error {
+	each := func(query string, args []any, row func(*sql.Rows) error) error { return r.each(ctx, query, args, row) }
+	settled := int64(-1)
+	err := each(`SELECT month FROM settled`, nil, func(rows *sql.Rows) error { return rows.Scan(&settled) })
+	if err != nil {
+		return err
+	}
+	if month := monthOf(to); month > settled {
+		f.Settles = settlesOn(month)
+		return nil
+	}
+	m, err := readMonths(total, from, to, each)
+	if err != nil || m == nil {
+		return err
+	}
+	judge := suppressorOf(n)
+	figure := judge.total(m)
+	f.Figure, f.Warm = &figure, f.Warm || m.warm()
+	if figure.Value == nil {
+		f.Exposed = []string{fmt.Sprintf("fewer than %d different people are known to stand behind it, or too few for what it says: choose more months, or wait for more teams", judge.least(m))}
+		return nil
+	}
+	next := ledgerRow{over: days{dayNumber(from), dayNumber(to)}, sums: domain.Behind{m.behind(*figure.Value)}}
+	rows, err := readLedger(measuresOf(next.sums), each)
+	if err != nil {
+		return err
+	}
+	if found := judgeBeside(rows, next, judge.least(m)); len(found) > 0 {
+		earlier, err := r.earlier(ctx, found, rows)
+		if err != nil {
+			return err
+		}
+		f.Exposed = []string{fmt.Sprintf("%s this total would let others compute a number of fewer than %d people: choose months in which more of them were measured", earlier, judge.least(m))}
+	}
+	return nil
 }
 
 // covers are the coverages of the agreements with a district that run on a day, each with the last

@@ -101,6 +101,9 @@ func TestTheThreshold(t *testing.T) {
 			if e.Suppressed == c.shown || (len(e.Points) > 0) != c.shown || (e.Change != nil) != c.shown || e.Students != c.band {
 				t.Errorf("%+v", e)
 			}
+			if e.Warm != (c.measure.Tag == domain.Warm) {
+				t.Errorf("of how students feel: %t", e.Warm)
+			}
 			if version := s.Released.Policy.Version; (version == 1) != (c.policy != nil) || version > 1 {
 				t.Errorf("policy %+v", s.Released.Policy)
 			}

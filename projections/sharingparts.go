@@ -63,6 +63,9 @@ func (t *measureTelling) guarded(k int, groups []domain.ToldGroup) map[days]map[
 // told, or hidden, over some of these classes and others.
 func (t *measureTelling) toldOtherwise(p toldPeriod, breakdown uuid.UUID) bool {
 	for _, row := range t.before {
+		if row.isTotal() { // of no group, and judged over its own days
+			continue
+		}
 		for _, s := range row.sums {
 			if t.otherStudents(p, s) || t.otherClasses(p, s, breakdown) {
 				return true

@@ -27,15 +27,16 @@ func (s *sharing) place(ctx context.Context) error {
 		}
 	}
 	s.network = loaded[Network](s.r, idOf(s.audience.Network))
+	var err error
+	if s.others, err = s.schoolsOfAudience(ctx); err != nil {
+		return err
+	}
 	networks, err := s.networks(ctx)
 	if err != nil {
 		return err
 	}
 	if s.suppressor = suppressorOf(networks...); s.network != nil {
 		s.suppressor = suppressorOf(s.network)
-	}
-	if s.others, err = s.schoolsOfAudience(ctx); err != nil {
-		return err
 	}
 	s.out.Outside, err = s.outside(ctx)
 	return err
@@ -58,9 +59,10 @@ func (c *Cycle) schoolsOfClasses(home uuid.UUID) (ids []uuid.UUID) {
 	return ids
 }
 
-// networks are those that the schools are in today, by name.
+// networks are those that the schools of the audience are in today: by the policy under which
+// something was released, which is told, nobody sees in which its own schools are.
 func (s *sharing) networks(ctx context.Context) (all []*Network, err error) {
-	for _, school := range s.owners {
+	for _, school := range s.others {
 		found, err := school.Networks(ctx)
 		if err != nil {
 			return nil, err

@@ -31,6 +31,19 @@ func suppressorOf(networks ...*Network) suppressor {
 	return s
 }
 
+// suppressorAsReleased judges what is told of several releases together, by the strictest of the
+// policies under which they left; by the default for none.
+func suppressorAsReleased(released ...domain.SharingPolicy) suppressor {
+	if len(released) == 0 {
+		return suppressorOf()
+	}
+	s := suppressor{policy: policyOf(released[0])}
+	for _, p := range released[1:] {
+		s.policy = disclosure.Stricter(s.policy, policyOf(p))
+	}
+	return s
+}
+
 // policyOf is the policy that a network's choice amounts to. Where it is broken, what is stricter
 // of it and the default holds. A network may choose two schools; what is pooled or told
 // anonymously takes three all the same.

@@ -38,7 +38,7 @@ INSERT INTO told_words (told_words, rank) VALUES ('secure-delete', 1);
 
 // toldShareOuts keeps what is out, for whom, and the words in it. It comes after share-outs, whose
 // documents it reads.
-var toldShareOuts = projection{name: "told", version: 1, ddl: toldDDL, apply: applyTold}
+var toldShareOuts = projection{name: "told", version: 2, ddl: toldDDL, apply: applyTold}
 
 func applyTold(t *tx, f Fact) error {
 	switch f.Event.(type) {
@@ -217,23 +217,23 @@ func folded(value string) string {
 const (
 	teamTag, schoolTag, districtTag, networkTag, publicTag = "at", "as", "ad", "an", "ap"
 
-	exitTag    = "x"
-	familyTag  = "f"
-	measureTag = "m"
-	kindTag    = "k"
-	subjectTag = "s"
-	gradeTag   = "g"
-	groupTag   = "b"
-	sizeTag    = "e"
-	povertyTag = "d"
-	levelTag   = "l"
+	exitTag     = "x"
+	shareOutTag = "i"
+	measureTag  = "m"
+	kindTag     = "k"
+	subjectTag  = "s"
+	gradeTag    = "g"
+	groupTag    = "b"
+	sizeTag     = "e"
+	povertyTag  = "d"
+	levelTag    = "l"
 )
 
 // tags are all by which the share-out is chosen. The people of its own schools are of every
 // audience, and so is the team.
 func (s *storedShareOut) tags() []string {
 	o := s.Out
-	tags := []string{tag(teamTag, s.TeamID[:]), tag(familyTag, s.FamilyID[:])}
+	tags := []string{tag(teamTag, s.TeamID[:]), tag(shareOutTag, s.ID[:])}
 	for _, school := range o.Schools {
 		if o.Audience.Kind != domain.ForTeam {
 			tags = append(tags, tag(schoolTag, school[:]))

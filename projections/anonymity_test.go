@@ -1,0 +1,346 @@
+package projections
+
+import (
+	"flag"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/cyclebook/cyclebook/domain"
+)
+
+// manyStories is how many random stories the solver is let loose on.
+var manyStories = flag.Int("stories", 3, "how many random stories of schools the solver is held against")
+
+// TestASolverFindsNoSchool: of random schools that share without a name, whoever looks on (a person of
+// another school, the hub) sees lists, filters, facets, trees, pooled effects and counts again and
+// again. For each share-out the solver looks for stories in which another school shared it and in
+// which that person is shown exactly the same: so many schools it can be, for all that is told. They
+// are at least m, those of the looker among them, or all that could have released it at all.
+func TestASolverFindsNoSchool(t *testing.T) {
+	var sum solved
+	for seed := range *manyStories {
+		w := randomStory(t, uint64(seed))
+		sum.add(solve(t, w, uint64(seed), true))
+	}
+	t.Logf("%+v", sum)
+	if sum.asked < 3**manyStories {
+		t.Errorf("too little was asked: %+v", sum)
+	}
+}
+
+// solved counts what was asked and found.
+type solved struct{ stories, asked, found, tried int }
+
+func (s *solved) add(o solved) {
+	s.stories, s.asked, s.found, s.tried = s.stories+o.stories, s.asked+o.asked, s.found+o.found, s.tried+o.tried
+}
+
+// randomStory draws schools, who shares what with whom, and what happens after that. What the rules would
+// refuse is taken out.
+func randomStory(t *testing.T, seed uint64) *suspects {
+	r := rand.New(rand.NewPCG(seed, 11))
+	w := &suspects{looks: make(map[int]string), policies: [2]int{0, []int{0, 12}[r.IntN(2)]}}
+	for i := range 8 {
+		school := suspectSchool{district: []int{0, 0, 0, 1, 1, 1, 2, 2}[i], grades: []string{"6"}, enrolment: []int{320, 450, 700}[r.IntN(3)]}
+		if r.IntN(3) > 0 {
+			school.grades = append(school.grades, "7")
+		}
+		if r.IntN(4) == 0 {
+			school.grades = append(school.grades, "9")
+		}
+		if i < 7 {
+			school.networks = append(school.networks, 0)
+		}
+		if i%2 == 0 || r.IntN(2) == 0 {
+			school.networks = append(school.networks, 1)
+		}
+		school.bare = i == 4
+		w.schools = append(w.schools, school)
+	}
+	home := func() int {
+		for {
+			if at := r.IntN(len(w.schools)); !w.schools[at].bare {
+				return at
+			}
+		}
+	}
+	for range 4 {
+		w.teamAt = append(w.teamAt, home())
+	}
+	for n := range 8 {
+		w.teamAt = append(w.teamAt, home()) // a team for each share-out that might be of another one
+		w.deeds = append(w.deeds, w.randomShare(r, n))
+		switch r.IntN(6) {
+		case 0:
+			w.deeds = append(w.deeds, happening{what: "again", n: n, team: w.deeds[len(w.deeds)-1].team, audience: anyAudience(r), attribution: domain.Anonymous})
+		case 1:
+			from := r.IntN(n + 1)
+			w.deeds = append(w.deeds, happening{what: "try", n: n, team: r.IntN(4), from: from})
+			if r.IntN(2) == 0 {
+				w.deeds = append(w.deeds, happening{what: "decide", n: n, team: w.deeds[len(w.deeds)-1].team, decision: domain.Decisions[r.IntN(len(domain.Decisions))]})
+			}
+		case 2:
+			w.deeds = append(w.deeds, happening{what: "withdraw", n: r.IntN(n + 1)})
+		}
+	}
+	w.prune(t)
+	for i := range w.deeds {
+		if i%4 == 3 || i == len(w.deeds)-1 {
+			w.looks[i] = domain.Day(2026, 10, 1).AddDays(i + 1).String()
+		}
+	}
+	return w
+}
+
+func anyAudience(r *rand.Rand) domain.Audience {
+	network := numbered(sNetwork + r.IntN(2))
+	return []domain.Audience{{Kind: domain.ForNetwork, Network: &network}, {Kind: domain.ForNetwork, Network: &network}, {Kind: domain.ForPublic}, {Kind: domain.ForDistrict}}[r.IntN(4)]
+}
+
+func (w *suspects) randomShare(r *rand.Rand, n int) happening {
+	d := happening{what: "share", n: n, team: r.IntN(4), audience: anyAudience(r), attribution: domain.Anonymous, kind: domain.ShareOutKinds[r.IntN(3)], grades: []string{[]string{"6", "7"}[r.IntN(2)]}, from: -1}
+	if r.IntN(3) == 0 {
+		d.attribution = domain.NamedTeam
+	}
+	if n > 0 && r.IntN(3) == 0 {
+		d.from = r.IntN(n)
+	}
+	switch change := float64(r.IntN(30)); r.IntN(3) {
+	case 0:
+		d.effects = []domain.ReleasedEffect{percentEffect(change)}
+	case 1:
+		hidden := percentEffect(0)
+		hidden.Change, hidden.Low, hidden.High, hidden.Points, hidden.Suppressed, hidden.Students = nil, nil, nil, nil, true, "1-9"
+		d.effects, d.hidden = []domain.ReleasedEffect{hidden}, []domain.HiddenEffect{{Effect: 0, Change: change, Variance: 36, Students: 7}}
+	}
+	return d
+}
+
+// percentEffect is a told effect with its values.
+func percentEffect(change float64) domain.ReleasedEffect {
+	e := domain.ReleasedEffect{Measure: "Exit tickets", Unit: domain.PercentUnit, Direction: domain.Increase, Kind: domain.OutcomeMeasure, Students: "20-49", Change: ptrTo(change), Low: ptrTo(change - 9), High: ptrTo(change + 9)}
+	for week := -4; week < 4; week++ {
+		e.Points = append(e.Points, domain.ReleasedPoint{Week: week, Value: ptrTo(50 + change*float64(max(0, week))/4)})
+	}
+	return e
+}
+
+// prune takes out what the rules would refuse, and what is about something that never was.
+func (w *suspects) prune(t *testing.T) {
+	for {
+		teams := make(map[int]int)
+		gone := make(map[int]bool)
+		w.deeds = slices.DeleteFunc(w.deeds, func(d happening) bool {
+			if d.what == "share" {
+				teams[d.n] = d.team
+			}
+			_, there := teams[d.n]
+			_, from := teams[d.from]
+			switch {
+			case d.what == "share":
+				return d.from >= 0 && !from
+			case d.what == "try", d.what == "decide":
+				return d.what == "try" && !from
+			case d.what == "withdraw":
+				defer func() { gone[d.n] = true }()
+			}
+			return !there || gone[d.n]
+		})
+		for i, d := range w.deeds {
+			if d.what == "again" || d.what == "withdraw" {
+				w.deeds[i].team = teams[d.n]
+			}
+		}
+		tried := make(map[int]bool)
+		w.deeds = slices.DeleteFunc(w.deeds, func(d happening) bool {
+			tried[d.n] = tried[d.n] || d.what == "try"
+			return d.what == "decide" && !tried[d.n]
+		})
+		s := w.tell(t, t.TempDir())
+		if s.cannot < 0 {
+			return
+		}
+		w.deeds = slices.Delete(w.deeds, s.cannot, s.cannot+1)
+	}
+}
+
+// solve counts, for each share-out without a name and each person who is shown it, the schools that it can
+// be of.
+func solve(t *testing.T, w *suspects, seed uint64, complain bool) (sum solved) {
+	r := rand.New(rand.NewPCG(seed, 13))
+	truth := w.tell(t, t.TempDir())
+	sum.stories++
+	type question struct{ who, n int }
+	can := make(map[question]map[int]bool)
+	for n := range truth.owners {
+		if !w.alwaysAnonymous(n) {
+			continue
+		}
+		for _, who := range w.watching() {
+			if who-sWatching == truth.owners[n] || !truth.sees(who, n) {
+				continue
+			}
+			can[question{who, n}] = map[int]bool{truth.owners[n]: true}
+			if who != sHub { // one of its own colleagues, for all that others know
+				can[question{who, n}][who-sWatching] = true
+			}
+		}
+	}
+	why := make(map[question]string)
+	consider := func(other *suspects) {
+		told := other.tell(t, t.TempDir())
+		sum.tried++
+		if told.cannot >= 0 {
+			return
+		}
+		for q := range can {
+			if mark(told.shown[q.who]) == mark(truth.shown[q.who]) {
+				can[q][told.owners[q.n]] = true
+			} else if told.owners[q.n] != truth.owners[q.n] {
+				why[q] = differ(truth.shown[q.who], told.shown[q.who])
+			}
+		}
+	}
+	for _, n := range slices.Sorted(maps.Keys(truth.owners)) {
+		for try := range 4 {
+			for at := range w.schools {
+				open := slices.ContainsFunc(slices.Collect(maps.Keys(can)), func(q question) bool { return q.n == n && len(can[q]) < 3 && !can[q][at] })
+				if !open || w.schools[at].bare {
+					continue
+				}
+				consider(w.elsewhere(r, n, at, try))
+			}
+		}
+	}
+	for q, schools := range can {
+		sum.asked++
+		if least := min(3, w.possible(q.n)); len(schools) < least {
+			sum.found++
+			if complain {
+				t.Errorf("story %d: to %d share-out %d can only be of %v, of %d that could have released it\n%s\n%s", seed, q.who, q.n, slices.Sorted(maps.Keys(schools)), w.possible(q.n), w, why[q])
+			}
+		}
+	}
+	return sum
+}
+
+// alwaysAnonymous says that no release of a share-out names anybody.
+func (w *suspects) alwaysAnonymous(n int) bool {
+	return !slices.ContainsFunc(w.deeds, func(d happening) bool {
+		return d.n == n && (d.what == "share" || d.what == "again") && d.attribution != domain.Anonymous
+	})
+}
+
+// possible are the schools that could have released a share-out in each of its releases taken by itself,
+// the fewest of them.
+func (w *suspects) possible(n int) int {
+	fewest := len(w.schools)
+	for _, d := range w.deeds {
+		if d.n != n || d.what != "share" && d.what != "again" {
+			continue
+		}
+		count := 0
+		for _, school := range w.schools {
+			if !school.bare && school.may(d.audience) && (d.audience.Kind != domain.ForDistrict || school.district == w.schools[w.teamAt[d.team]].district) {
+				count++
+			}
+		}
+		fewest = min(fewest, count)
+	}
+	return fewest
+}
+
+// may says that a school of a kind could release something to an audience, as everyone knows. Districts are
+// of three.
+func (s suspectSchool) may(a domain.Audience) bool {
+	network := 0
+	if a.Network != nil && *a.Network == numbered(sNetwork+1) {
+		network = 1
+	}
+	switch a.Kind {
+	case domain.ForNetwork:
+		return slices.Contains(s.networks, network) && (s.district < 2 || network == 0)
+	default:
+		return true
+	}
+}
+
+// elsewhere is the story with a share-out told by another school: alone, with all that its team told
+// without a name, or with others moved at random besides.
+func (w *suspects) elsewhere(r *rand.Rand, n, at, try int) *suspects {
+	other := *w
+	other.deeds, other.teamAt = slices.Clone(w.deeds), slices.Clone(w.teamAt)
+	team := 0
+	for _, d := range w.deeds {
+		if d.what == "share" && d.n == n {
+			team = d.team
+		}
+	}
+	// Grades that are not told might be others, as far as anybody knows.
+	taught := func(d *happening, to int) {
+		own := w.schools[to].grades
+		if slices.ContainsFunc(d.grades, func(g string) bool { return !slices.Contains(own, g) }) {
+			d.grades = own[r.IntN(len(own)):]
+		}
+	}
+	move := func(moved, to int) {
+		other.teamAt[4+moved] = to
+		for i := range other.deeds {
+			if d := &other.deeds[i]; d.n == moved && (d.what == "share" || d.what == "again" || d.what == "withdraw") {
+				d.team = 4 + moved
+				taught(d, to)
+			}
+		}
+	}
+	from := w.teamAt[team]
+	switch try {
+	case 0:
+		move(n, at)
+	case 1: // the whole team
+		for _, d := range w.deeds {
+			if d.what == "share" && d.team == team && w.alwaysAnonymous(d.n) {
+				for i := range other.deeds {
+					if o := &other.deeds[i]; o.n == d.n && o.team == team {
+						o.team = 4 + n
+						taught(o, at)
+					}
+				}
+			}
+		}
+		other.teamAt[4+n] = at
+	default:
+		for _, d := range w.deeds {
+			if d.what != "share" || !w.alwaysAnonymous(d.n) {
+				continue
+			}
+			switch own := w.teamAt[d.team]; {
+			case own == at && try == 2:
+				move(d.n, from)
+			case own == from && try == 2:
+				move(d.n, at)
+			case try > 2 && r.IntN(2) == 0:
+				move(d.n, r.IntN(len(w.schools)))
+			}
+		}
+		move(n, at)
+	}
+	return &other
+}
+
+func (w *suspects) String() string {
+	text := ""
+	for i, school := range w.schools {
+		text += fmt.Sprintf("school %d: %+v\n", i, school)
+	}
+	for _, d := range w.deeds {
+		network := ""
+		if d.audience.Network != nil {
+			network = fmt.Sprint(numberOf(*d.audience.Network) - sNetwork)
+		}
+		text += fmt.Sprintf("%s %d by team %d at %d: %s %s %s %s %v from %d, %d effects, %d hidden\n", d.what, d.n, d.team, w.teamAt[d.team], d.audience.Kind, network, d.attribution, d.kind, d.grades, d.from, len(d.effects), len(d.hidden))
+	}
+	return text
+}

@@ -1,0 +1,36 @@
+package projections
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/cyclebook/cyclebook/domain"
+)
+
+// TestWarmEffectsPoolWithMore: without any one school a batch is of ten students, of how they feel of
+// fifteen. Each of these is of seven.
+func TestWarmEffectsPoolWithMore(t *testing.T) {
+	for _, c := range []struct {
+		effects int
+		warm    bool
+		batches int
+	}{{3, false, 1}, {3, true, 0}, {4, true, 1}} {
+		l := tellersOf(t, 12)
+		l.share(1, 0, nil, withEffect(domain.Win, "Told", effectTold(4, 6)), "")
+		effect, root := hiddenEffect, 1
+		if c.warm {
+			effect = strings.Replace(effect, `"kind"`, `"warm":true,"kind"`, 1)
+		}
+		for n := range c.effects {
+			l.share(11+n, 4+n, &root, withEffect(domain.Loss, fmt.Sprintf("Small %d", n), effect), hiddenNumber(5))
+		}
+		batches := 0
+		for _, p := range familyFor(t, l.opened(), 1, 1, "2026-11-20").pools {
+			batches += len(p.Batches)
+		}
+		if batches != c.batches {
+			t.Errorf("%d effects of seven students, warm %t: %d batches, want %d", c.effects, c.warm, batches, c.batches)
+		}
+	}
+}
