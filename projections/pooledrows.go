@@ -30,9 +30,14 @@ func (t *FamilyTree) rowsOf(s scale, left map[LeftOutReason]int) []*ForestRow {
 		}
 		rows[m.ID], in = row, append(in, m)
 	}
+	latest := make(map[kinship]int64)
+	for _, m := range in {
+		k := t.family.links.kinOf[m.ID]
+		latest[k] = max(latest[k], m.Out.Seq)
+	}
 	var list []*ForestRow
 	for _, m := range in {
-		if slices.ContainsFunc(in, func(o *member) bool { return o.Out.Seq > m.Out.Seq && t.family.sameTeam(o, m) }) {
+		if latest[t.family.links.kinOf[m.ID]] > m.Out.Seq {
 			left[EarlierOfTeam]++
 			continue
 		}
@@ -87,7 +92,8 @@ func (t *FamilyTree) batchesOf(s scale) []*ForestRow {
 		return nil
 	}
 	reached := func(id uuid.UUID) bool {
-		return slices.ContainsFunc(t.members, func(m *member) bool { return m.ID == id && m.told() })
+		m := t.family.links.byID[id]
+		return m != nil && m.told() && slices.Contains(t.members, m)
 	}
 	var list []*ForestRow
 	for _, b := range p.Batches {
