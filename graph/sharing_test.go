@@ -233,7 +233,7 @@ func TestTwoReleasesAtOnce(t *testing.T) {
 
 // notToBeHad are the commands that the town cannot give, and why.
 var notToBeHad = map[string]string{
-	"ReleaseFigure":      "no figure of a school is made yet",
+	"ReleaseFigure":      "no month of the town is settled: it is told of by projections and desk",
 	"PublishBrightSpots": "it takes numbers of more schools than the town has",
 }
 

@@ -51,6 +51,7 @@ func newSharingWorld(t testing.TB, classes ...uuid.UUID) *sharingWorld {
 			School: s, SchoolYear: "2026-27", Label: "Homeroom", Kind: domain.SectionClass, Grades: []string{"6"}, Subjects: []string{"mathematics"}, Teachers: []uuid.UUID{zoe},
 		})
 		w.on(t, firstDayOfSharing, domain.NetworkCategory, hub, domain.SchoolAdmitted{School: s, On: firstDayOfSharing})
+		w.on(t, firstDayOfSharing, domain.TeamCategory, id(3100+i), domain.TeamFormed{Name: "Grade 6", School: s, Schools: []uuid.UUID{s}})
 	}
 	for i, d := range []uuid.UUID{near, far} {
 		w.on(t, firstDayOfSharing, domain.NetworkCategory, hub, domain.AgreementSigned{
