@@ -105,6 +105,33 @@ func TestNoQuestionTellsWhichAreOfOneSchool(t *testing.T) {
 	}
 }
 
+// TestOwnShareOutsProbeNoFacet: who adds share-outs of their own beside two anonymous ones, as a school
+// of its own and as a value that is few, reads from no count whether those two are of one school.
+func TestOwnShareOutsProbeNoFacet(t *testing.T) {
+	told := make(map[string]bool)
+	for second := 1; second <= 2; second++ {
+		w := newFeedWorld(t)
+		w.write(domain.NetworkCategory, numbered(networkNo+1), numbered(personNo), domain.NetworkFounded{Name: "Network"})
+		w.district(1, 1, 6, 1)
+		grades := []string{"4", "4", "4", "98", "99"}
+		for n, school := range []int{1, second, 3, 3, 3} {
+			to := toNetwork(1)
+			if school == 3 {
+				to = domain.Audience{Kind: domain.ForSchool}
+			}
+			w.draft(n, school)
+			w.release(n, to, nil, domain.Released{
+				Kind: domain.Win, Title: "Strips", Learned: "x", Policy: domain.AppliedPolicy{SharingPolicy: domain.DefaultSharingPolicy()},
+				Context: domain.ReleasedContext{Grades: []string{grades[n]}},
+			}, school)
+		}
+		told[fmt.Sprint(facetsIn(t, reading(t, w.fed(), 3, domain.Day(2026, 9, 2)), nil, nil))] = true
+	}
+	if len(told) != 1 {
+		t.Errorf("one school and two are told apart: %v", told)
+	}
+}
+
 // TestFacetsCountWhatIsRead compares counts with a reckoning over all documents.
 func TestFacetsCountWhatIsRead(t *testing.T) {
 	v := mixedWorld(t, 400).fed()

@@ -104,7 +104,7 @@ func (t *FamilyTree) batchesOf(s scale) []*ForestRow {
 		}
 		step := grain(s.Percent, b.SE)
 		row := &ForestRow{
-			Label:  fmt.Sprintf("%d or more small groups together", leastEffects),
+			Label:  fmt.Sprintf("%d or more small groups together", leastMembers),
 			Effect: b.Change, Low: toGrain(b.Change-normalReach*b.SE, step, math.Floor), High: toGrain(b.Change+normalReach*b.SE, step, math.Ceil),
 			Batch: true, se: b.SE, teams: len(b.ShareOuts),
 		}

@@ -127,6 +127,18 @@ func (w *sharingWorld) released(t testing.TB, shareOut uuid.UUID, release domain
 	})
 }
 
+// shared drafts words of a cycle and has them leave anonymously.
+func (w *sharingWorld) shared(t testing.TB, shareOut, cycle uuid.UUID, telling domain.Telling) *domain.Sharing {
+	t.Helper()
+	w.drafted(t, shareOut, cycle, telling)
+	s := w.ask(t, shareOut, anonymousRelease)
+	if len(s.Exposed) > 0 || s.Released.Effects[0].Suppressed {
+		t.Fatalf("%q, %+v", s.Exposed, s.Released.Effects)
+	}
+	w.released(t, shareOut, anonymousRelease, s)
+	return s
+}
+
 // valuesOf are the told values of an effect, nil where none is told.
 func valuesOf(e domain.ReleasedEffect) (values []any) {
 	for _, p := range e.Points {
