@@ -26,9 +26,7 @@ type across struct {
 	school, otherSchool   uuid.UUID
 	shareOut, cycle       string // of the first
 	attempt, ownShareOut  string // of the second
-	heard                 func() string
 	previewed, read       map[string]any
-	unseen                []string
 }
 
 func newAcross(t *testing.T) *across {
