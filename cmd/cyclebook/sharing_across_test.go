@@ -293,6 +293,9 @@ func (a *across) inTheTree(who *teacher, what string, is func(node any) bool) {
 	nodes := each(tree, "nodes")
 	child := slices.IndexFunc(nodes, is)
 	root := slices.IndexFunc(nodes, func(n any) bool { return dig(n, "shareOut", "id") == a.shareOut })
+	if len(nodes) != 2 {
+		a.Errorf("the tree has %d nodes %s, of a loss and one try: %v", len(nodes), what, nodes)
+	}
 	if !slices.ContainsFunc(each(tree, "edges"), func(e any) bool {
 		return dig(e, "parent") == float64(root) && dig(e, "child") == float64(child) && dig(e, "how") == "TRIED"
 	}) {
