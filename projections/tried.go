@@ -2,8 +2,6 @@ package projections
 
 import (
 	"context"
-	"slices"
-
 	"github.com/google/uuid"
 
 	"github.com/cyclebook/cyclebook/domain"
@@ -32,20 +30,17 @@ func (s *ShareOut) Tried(ctx context.Context) (*Tried, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, m := range f.members {
-		if m.ID == s.ID {
-			return f.triedOf(m), nil
-		}
+	if m := f.links.byID[s.ID]; m != nil {
+		return f.triedOf(m), nil
 	}
 	return &Tried{}, nil
 }
 
 func (f *family) triedOf(m *member) *Tried {
-	came := keep(f.members, func(o *member) bool { return idOf(o.TriedID) == m.ID && o.Out != nil })
+	came := keep(f.links.came[m.ID], func(o *member) bool { return o.Out != nil })
 	told, _ := f.tellable(m)
 	least := leastSchools(m)
-	mine := keep(f.tries, func(t *try) bool { return t.from == m.ID && f.own(t) && !f.released(t) })
-	tried := f.count(append(told, mine...), came)
+	tried := f.count(append(told, f.mine(m)...), came)
 	if m.Out == nil || m.reach < outside || f.couldBe(m) < least {
 		tried.hide()
 	}
@@ -71,15 +66,20 @@ func (f *family) count(tries []*try, came []*member) *Tried {
 		known = known && f.own(t)
 	}
 	shared := 0
-	for i, m := range came {
+	teams := make(map[kinship]bool)
+	for _, m := range came {
 		schools[m.OwnerID] = true
 		known = known && m.knowsSchool()
 		if m.told() {
 			*tried.of(m.Out.Released.Kind)++
 		}
 		// That two are of one team, or one of a team whose try is counted, is for the viewer to know first.
-		if !slices.ContainsFunc(came[:i], func(o *member) bool { return f.sameTeam(o, m) }) {
+		k, ok := f.links.kinOf[m.ID]
+		if !ok || !teams[k] {
 			shared++
+		}
+		if ok {
+			teams[k] = true
 		}
 	}
 	adopted, adapted, abandoned, undecided := 0, 0, 0, 0
@@ -95,8 +95,8 @@ func (f *family) count(tries []*try, came []*member) *Tried {
 			undecided++
 		}
 	}
-	teams := len(latest) + shared
-	tried.Teams, tried.Shared = &teams, &shared
+	all := len(latest) + shared
+	tried.Teams, tried.Shared = &all, &shared
 	tried.Adopted, tried.Adapted, tried.Abandoned, tried.Undecided = &adopted, &adapted, &abandoned, &undecided
 	if n := len(schools); known {
 		tried.Schools = &n
