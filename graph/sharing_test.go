@@ -1,7 +1,11 @@
 package graph_test
 
 import (
+<<<<<<< HEAD
+	"fmt"
+=======
 	"slices"
+>>>>>>> main
 	"strings"
 	"sync"
 	"testing"
@@ -302,5 +306,22 @@ func (n *town) aboutSharing() []step {
 		{n.leader, "endStandingRelease", "release", object{"release": standing}},
 		{n.teacher, "startFollow", "follow", object{"follow": follow, "topic": "frames"}},
 		{n.teacher, "endFollow", "follow", object{"follow": follow}},
+	}
+}
+
+// TestTheNameOfAHiddenNetwork: what may not be known of is refused as what is not there.
+func TestTheNameOfAHiddenNetwork(t *testing.T) {
+	n := newTown(t)
+	hidden, none := n.id(), n.id()
+	n.do(n.admin, "foundNetwork", "network { id }", object{"network": hidden, "name": "Secret Network"})
+	cycle, _ := n.plan("Frames", n.measure("Exit ticket"), nil)
+	id := n.draft(cycle, nil)
+	var told []string
+	for _, network := range []uuid.UUID{hidden, none} {
+		p, _ := n.command(n.teacher, "releaseShareOut", "refusals { code path message }", object{"shareOut": id, "version": 1, "audience": object{"kind": "NETWORK", "network": network}})
+		told = append(told, strings.ReplaceAll(fmt.Sprint(p), network.String(), "ID"))
+	}
+	if told[0] != told[1] || !strings.Contains(told[0], "UNKNOWN") || strings.Contains(told[0], "Secret") {
+		t.Errorf("of a hidden network: %s\nof none: %s", told[0], told[1])
 	}
 }

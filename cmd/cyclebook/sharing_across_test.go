@@ -136,7 +136,7 @@ func (a *across) attemptIt() {
 	own := a.second.read(`query($team: ID!) { team(id: $team) { classes { id closedOn } measures { id retired } } }`, map[string]any{"team": a.toTeam})
 	a.attempt, a.ownShareOut = uuid.NewString(), uuid.NewString()
 	today := time.Now().UTC().AddDate(0, 0, -1).Format(time.DateOnly)
-	planned := a.second.do("tryShareOut", "cycle { title plan { change rationale questions { id text } } }", map[string]any{
+	planned := a.second.do("tryShareOut", "cycle { title plan { change questions { id text } } }", map[string]any{
 		"cycle": a.attempt, "team": a.toTeam, "shareOut": a.shareOut, "adaptation": "Here a tutor answers in the library before school begins.",
 		"classes": inUse(each(own, "team", "classes"), "closedOn"), "measures": inUse(each(own, "team", "measures"), "retired"),
 	})
