@@ -1,11 +1,8 @@
 package graph_test
 
 import (
-<<<<<<< HEAD
 	"fmt"
-=======
 	"slices"
->>>>>>> main
 	"strings"
 	"sync"
 	"testing"
