@@ -37,7 +37,7 @@ const cachedStreams = 4096
 
 // Config is what a desk stands on.
 type Config struct {
-	Log   eventlog.Streams
+	Log   eventlog.Log
 	Clock *eventlog.Clock
 	Keys  *keys.Store
 	Views *projections.Views
@@ -52,6 +52,8 @@ type Desk struct {
 	zones    sync.Map // name → *time.Location
 	handlers *eventlog.Handlers
 	noted    noted
+	// releasing is filled while numbers are let out.
+	releasing chan struct{}
 }
 
 // New makes a desk.
@@ -63,7 +65,7 @@ func New(c Config) (*Desk, error) {
 		}
 	}
 	handlers := eventlog.NewHandlers(NewRecorder(c.Log, c.Clock, c.Keys), cachedStreams)
-	return &Desk{config: c, handlers: handlers}, nil
+	return &Desk{config: c, handlers: handlers, releasing: make(chan struct{}, 1)}, nil
 }
 
 // NewRecorder joins a log and the keys: what is recorded through it is sealed.
@@ -152,6 +154,11 @@ func (d *Desk) Do(ctx context.Context, actor projections.Actor, via domain.Via, 
 		Now: now, Today: domain.DateOf(now.In(zone)), Actor: actor.Person, Role: as,
 		Team: place.Team, Things: place.Things,
 	}}
+	done, err := d.oneAtATime(ctx, command)
+	if err != nil {
+		return Outcome{}, fmt.Errorf("desk: %T: %w", command, err)
+	}
+	defer done()
 	if err := d.tell(ctx, scope, command, &request.Known); err != nil {
 		return Outcome{}, fmt.Errorf("desk: %T: %w", command, err)
 	}

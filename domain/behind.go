@@ -32,6 +32,6 @@ type Atom struct {
 	// Students are the different people behind it; Of, for a group, those behind all of the class.
 	Students int `json:"n"`
 	Of       int `json:"o,omitzero"`
-	// Numerator is what was counted, where there is one.
+	// Numerator is how many of them came out so, where people were counted.
 	Numerator *float64 `json:"y,omitzero"`
 }

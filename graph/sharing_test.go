@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -231,9 +232,39 @@ func TestTwoReleasesAtOnce(t *testing.T) {
 	}
 }
 
+// TestReleasesOfTwoShareOutsAtOnce: two share-outs, over a class of 25 and over it and one of 5, are
+// released at the same moment. Each may leave alone; together they tell of the five, so one is refused.
+func TestReleasesOfTwoShareOutsAtOnce(t *testing.T) {
+	for range 5 {
+		n := newTown(t)
+		measure := n.measure("Exit ticket")
+		n.on(today.AddDate(0, 3, 0))
+		for i, week := range []string{"2026-10-26", "2026-11-02", "2026-11-09"} {
+			n.do(n.teacher, "recordMeasurements", "measure { id }", object{"measure": measure, "rows": []object{
+				{"id": n.id(), "class": n.class, "from": week, "to": week, "numerator": 10 + i, "denominator": 25, "students": 25},
+				{"id": n.id(), "class": n.class2, "from": week, "to": week, "numerator": 4, "denominator": 5, "students": 5},
+			}})
+		}
+		told, inputs := make([]string, 2), make([]object, 2)
+		for i, classes := range [][]uuid.UUID{{n.class}, {n.class, n.class2}} {
+			cycle, _ := n.plan("Frames", measure, object{"classes": classes, "measures": []uuid.UUID{measure}})
+			n.do(n.teacher, "startCycle", "cycle { id }", object{"cycle": cycle, "classes": classes, "occurredOn": "2026-11-02"})
+			inputs[i] = with(n.toNetwork(n.draft(cycle, object{"measures": []uuid.UUID{measure}}), 1), object{"commandId": n.id()})
+		}
+		var both sync.WaitGroup
+		for i, input := range inputs {
+			both.Go(func() { told[i] = n.codes(n.teacher, "releaseShareOut", "position", input) })
+		}
+		both.Wait()
+		if slices.Sort(told); !slices.Equal(told, []string{"", "NOT_NOW /version"}) {
+			t.Errorf("the releases gave %q", told)
+		}
+	}
+}
+
 // notToBeHad are the commands that the town cannot give, and why.
 var notToBeHad = map[string]string{
-	"ReleaseFigure":      "no figure of a school is made yet",
+	"ReleaseFigure":      "no month of the town is settled: it is told of by projections and desk",
 	"PublishBrightSpots": "it takes numbers of more schools than the town has",
 }
 

@@ -97,8 +97,15 @@ func cursors(c *ShareOutConnection) (list []string) {
 // filters are one of each sort; families of each share-out that is out.
 func (e *eye) filters() []*ShareOutFilter {
 	list := []*ShareOutFilter{
-		{Kinds: []domain.ShareOutKind{domain.Win}}, {Kinds: []domain.ShareOutKind{domain.Loss, domain.Mixed}}, {Network: ptrTo(numbered(sNetwork))}, {Network: ptrTo(numbered(sNetwork + 1))},
-		{Grade: ptrTo("6")}, {Subject: ptrTo("mathematics")}, {Enrolment: ptrTo("300-599")}, {Level: ptrTo("MIDDLE")}, {Since: ptrTo(domain.Day(2026, 10, 4))},
+		{Kinds: []domain.ShareOutKind{domain.Win}},
+		{Kinds: []domain.ShareOutKind{domain.Loss, domain.Mixed}},
+		{Network: ptrTo(numbered(sNetwork))},
+		{Network: ptrTo(numbered(sNetwork + 1))},
+		{Grade: ptrTo("6")},
+		{Subject: ptrTo("mathematics")},
+		{Enrolment: ptrTo("300-599")},
+		{Level: ptrTo("MIDDLE")},
+		{Since: ptrTo(domain.Day(2026, 10, 4))},
 	}
 	for _, d := range e.w.deeds {
 		if d.what == "share" {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/cyclebook/cyclebook/disclosure"
 	"github.com/cyclebook/cyclebook/domain"
 )
 
@@ -140,15 +141,20 @@ func (c *Cycle) conditions() (parts []string) {
 	return parts
 }
 
+// scaleWords tell with how many it was tried; of few students only that they are few, as in numbers.
 func scaleWords(s *domain.Scale) string {
 	if s == nil {
 		return ""
 	}
 	var parts []string
+	students := s.Students
+	if few := disclosure.Default().K; students != nil && *students < few {
+		parts, students = append(parts, fmt.Sprintf("fewer than %d students", few)), nil
+	}
 	for _, p := range []struct {
 		n      *int
 		of, es string
-	}{{s.Students, "student", "students"}, {s.Classes, "class", "classes"}, {s.Teachers, "teacher", "teachers"}, {s.Schools, "school", "schools"}} {
+	}{{students, "student", "students"}, {s.Classes, "class", "classes"}, {s.Teachers, "teacher", "teachers"}, {s.Schools, "school", "schools"}} {
 		switch {
 		case p.n == nil:
 		case *p.n == 1:

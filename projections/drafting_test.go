@@ -124,7 +124,7 @@ func TestTheWordsProposed(t *testing.T) {
 		"title": "Number talks", "change": "Number talks", "subject": "-",
 		"learned":    "It took too long\n\nDo more students answer? Fewer did\n\nNot expected: Bo liked it",
 		"tryThis":    "Number talks\n\nFive minutes only\n\nNext: Try pairs",
-		"conditions": "Tried with 1 student, 1,200 classes.\n\nRight after lunch\n\nCarried out in part.",
+		"conditions": "Tried with fewer than 10 students, 1,200 classes.\n\nRight after lunch\n\nCarried out in part.",
 	}
 	if diff := cmp.Diff(want, texts); diff != "" {
 		t.Errorf("proposed (-want +got):\n%s", diff)

@@ -54,7 +54,7 @@ func TestTheSameTreeFromBothSides(t *testing.T) {
 				t.Errorf("school %d: node %d leads to %v", school, n.Position, c)
 			}
 		}
-		if got := fmt.Sprint(intsOf(tree.Tried)); got != "[3 3 0 1 0 1 1 1 0]" {
+		if got := fmt.Sprint(intsOf(tree.Tried)); got != "[3 -1 0 1 0 1 1 1 0]" {
 			t.Errorf("school %d counts %s", school, got)
 		}
 	}
@@ -151,7 +151,7 @@ func TestWhatIsNoLongerTold(t *testing.T) {
 	l := lossTried(t, 10)
 	l.add("shareout-#3", 3, `ShareOutWithdrawn {"cause":"OUTDATED"}`)
 	tree := treeFor(t, l.opened(), 9, 1)
-	if got, want := fmt.Sprint(seen(tree), " ", intsOf(tree.Tried)), "#3 #1 TRYING DECIDED:ADAPT | 1-0 1-2 1-3 [3 3 0 1 0 1 1 0 0]"; got != want {
+	if got, want := fmt.Sprint(seen(tree), " ", intsOf(tree.Tried)), "#3 #1 TRYING DECIDED:ADAPT | 1-0 1-2 1-3 [3 -1 0 1 0 1 1 0 0]"; got != want {
 		t.Errorf("withdrawn: %s, want %s", got, want)
 	}
 	l = lossTried(t, 10)

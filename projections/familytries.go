@@ -120,12 +120,16 @@ func (f *family) tellable(m *member) (told, untold []*try) {
 	return told, nil
 }
 
-// couldBe counts the schools that could have tried a share-out, as far as the viewer can tell.
+// couldBe counts the schools that could have tried a share-out, as far as the viewer can tell: all that
+// read it, less its own. Where those are not told they count as one, wherever they are by now.
 func (f *family) couldBe(m *member) int {
 	h := &f.r.scope.hearing
-	count := 0
+	count, known := -1, m.knowsSchool()
+	if known {
+		count = 0
+	}
 	for school := range f.active {
-		if slices.Contains(m.Out.Schools, school) || school == m.OwnerID || h.isOf(school) {
+		if known && (slices.Contains(m.Out.Schools, school) || school == m.OwnerID) || h.isOf(school) {
 			continue
 		}
 		if h.borders.hears(m.Out, school) {

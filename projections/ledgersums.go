@@ -81,8 +81,8 @@ func (p atomPlace) name(version int) string {
 	return fmt.Sprintf("%s/%s/%s/%s/%s #%d", p.measure, p.class, p.group, p.from, p.to, version)
 }
 
-// take notes a sum that left, or is to leave with seq 0. The same number over the same places tells
-// nothing new.
+// take notes a sum that left, or is to leave with seq 0. The same number of the same counts tells
+// nothing new; the same number of others does, for a later one is told beside it.
 func (l *ledgerOf) take(s domain.ToldSum, seq int64) {
 	if s.Hidden {
 		return
@@ -92,7 +92,7 @@ func (l *ledgerOf) take(s domain.ToldSum, seq int64) {
 		p.places = append(p.places, atomPlaceOf(a))
 		p.people += a.Students
 	}
-	if slices.ContainsFunc(l.published, func(old publishedSum) bool { return old.Told == s.Told && samePlaces(old.places, p.places) }) {
+	if slices.ContainsFunc(l.published, func(old publishedSum) bool { return old.repeats(s) }) {
 		return
 	}
 	for _, a := range s.Atoms {
@@ -102,6 +102,13 @@ func (l *ledgerOf) take(s domain.ToldSum, seq int64) {
 		}
 	}
 	l.published = append(l.published, p)
+}
+
+// repeats says that it was the same number of the same counts.
+func (p publishedSum) repeats(s domain.ToldSum) bool {
+	return p.Told == s.Told && len(p.Atoms) == len(s.Atoms) && !slices.ContainsFunc(s.Atoms, func(a domain.Atom) bool {
+		return !slices.ContainsFunc(p.Atoms, func(b domain.Atom) bool { return atomPlaceOf(a) == atomPlaceOf(b) && sameFigures(a, b) })
+	})
 }
 
 func samePlaces(a, b []atomPlace) bool {
@@ -116,33 +123,33 @@ func (l *ledgerOf) differsByFew(s domain.ToldSum) (beside []int64, differs bool)
 		places[i] = atomPlaceOf(a)
 	}
 	for _, old := range l.published {
-		if old.seq != 0 && samePlaces(old.places, places) {
-			if old.Told == s.Told {
-				return nil, false
-			}
-			if l.few(old.Atoms, s.Atoms) {
-				beside = append(beside, old.seq)
-			}
+		if old.repeats(s) {
+			return nil, false
+		}
+		if old.seq != 0 && old.Told != s.Told && samePlaces(old.places, places) && l.few(old.Atoms, s.Atoms) {
+			beside = append(beside, old.seq)
 		}
 	}
 	return beside, len(beside) > 0
 }
 
 // few says that two counts of the same places differ by fewer than k people, or by nobody knows how
-// many.
+// many: where people were not counted, as in a score, as few as one may have come out differently.
 func (l *ledgerOf) few(was, is []domain.Atom) bool {
-	left, came, otherwise := 0, 0, 0.0
+	left, came, otherwise, counted := 0, 0, 0.0, true
 	for _, a := range is {
 		i := slices.IndexFunc(was, func(b domain.Atom) bool { return atomPlaceOf(a) == atomPlaceOf(b) })
 		b := was[i]
 		left, came = left+max(0, b.Students-a.Students), came+max(0, a.Students-b.Students)
 		if a.Numerator != nil && b.Numerator != nil {
 			otherwise += math.Abs(*a.Numerator - *b.Numerator)
+		} else {
+			counted = false
 		}
 	}
 	some := func(n int) bool { return 0 < n && n < l.k }
 	if left == 0 && came == 0 {
-		return otherwise < float64(l.k)
+		return !counted || otherwise < float64(l.k)
 	}
 	return some(left) || some(came)
 }
@@ -161,7 +168,7 @@ func (l *ledgerOf) parts(before []publishedSum) (list []ledgerPart) {
 	of := make(map[atomPlace]int)
 	for i, s := range l.published {
 		for _, p := range s.places {
-			p = p.whole()
+			p = l.together(p)
 			if j, seen := of[p]; seen && j != i {
 				for q, k := range of {
 					if k == j {
@@ -174,7 +181,7 @@ func (l *ledgerOf) parts(before []publishedSum) (list []ledgerPart) {
 	}
 	byPart := make(map[int][]int)
 	for i, s := range l.published {
-		at := of[s.places[0].whole()]
+		at := of[l.together(s.places[0])]
 		byPart[at] = append(byPart[at], i)
 	}
 	for _, members := range byPart {
@@ -214,11 +221,11 @@ func (l *ledgerOf) part(members []int, before int) (p ledgerPart) {
 			p.next, p.told = append(p.next, sum), append(p.told, s.ToldSum)
 		}
 		for _, at := range s.places {
-			wholes[at.whole()] = true
+			wholes[l.together(at)] = true
 		}
 	}
 	for _, at := range l.places() {
-		if !wholes[at.whole()] {
+		if !wholes[l.together(at)] {
 			continue
 		}
 		versions := l.versions[at]
@@ -231,8 +238,14 @@ func (l *ledgerOf) part(members []int, before int) (p ledgerPart) {
 		}
 	}
 	for _, at := range l.places() {
-		if wholes[at] {
+		if !wholes[l.together(at)] {
+			continue
+		}
+		if at == at.whole() {
 			l.partings(&p.ledger, at)
+		}
+		if at.class == uuid.Nil {
+			l.classPartings(&p.ledger, at)
 		}
 	}
 	return p
@@ -241,45 +254,6 @@ func (l *ledgerOf) part(members []int, before int) (p ledgerPart) {
 // places are in order, so that the same releases are judged in the same way.
 func (l *ledgerOf) places() []atomPlace {
 	return slices.SortedFunc(maps.Keys(l.versions), func(a, b atomPlace) int { return strings.Compare(a.name(0), b.name(0)) })
-}
-
-// partings join each count of a class to those of its groups that were told beside it, and what is
-// left over.
-func (l *ledgerOf) partings(to *disclosure.Ledger, whole atomPlace) {
-	for i, w := range l.versions[whole] {
-		by := make(map[uuid.UUID][]string)
-		for at, versions := range l.versions {
-			if at.group == uuid.Nil || at.whole() != whole {
-				continue
-			}
-			for j := len(versions) - 1; j >= 0; j-- {
-				if versions[j].Of == w.Students {
-					by[at.breakdown] = append(by[at.breakdown], at.name(j))
-					break
-				}
-			}
-		}
-		for _, breakdown := range slices.SortedFunc(maps.Keys(by), compareIDs) {
-			parts := by[breakdown]
-			slices.Sort(parts)
-			rest := w.Students
-			for _, part := range parts {
-				rest -= to.Students[part]
-			}
-			if rest >= 0 {
-				parting(to, fmt.Sprintf("%s less %s", whole.name(i), breakdown), whole.name(i), rest, parts...)
-				continue
-			}
-			for _, part := range parts { // somebody is in several groups
-				parting(to, fmt.Sprintf("%s less %s", whole.name(i), part), whole.name(i), w.Students-to.Students[part], part)
-			}
-		}
-	}
-}
-
-func parting(to *disclosure.Ledger, left, whole string, rest int, parts ...string) {
-	to.Students[left] = rest
-	to.Parted = append(to.Parted, disclosure.Parting{Whole: whole, Parts: append(parts, left)})
 }
 
 func add64(list []int64, n int64) []int64 {

@@ -63,7 +63,7 @@ func TestPooledIsOfToldNumbers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !p.Enough || len(p.Forest) != 4 || p.ShareOuts != 4 || p.Teams != 3 || p.Schools != 3 {
+	if !p.Enough || len(p.Forest) != 4 || p.ShareOuts != 4 || p.Teams != 3 || p.Schools != 0 {
 		t.Fatalf("%+v", p)
 	}
 	for name, c := range map[string]struct{ got, want float64 }{
@@ -91,7 +91,7 @@ func TestTooFewToPool(t *testing.T) {
 	root := 1
 	l.share(2, 1, &root, withEffect(domain.Win, "Told", effectTold(7, 3)), "")
 	p := pooledFor(t, l.opened(), 9)
-	if p.Enough || p.Mean != nil || p.Explanation != "not pooled: it takes at least 3 effects from at least 3 schools, each told or in a closed batch of small groups" {
+	if p.Enough || p.Mean != nil || p.Explanation != "not pooled: it takes at least 3 effects of different teams, each told or in a closed batch of small groups" {
 		t.Errorf("%+v", p)
 	}
 }

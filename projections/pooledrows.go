@@ -65,8 +65,10 @@ func rowOf(m *member, s scale) (*ForestRow, LeftOutReason) {
 		return nil, NoInterval
 	}
 	row := &ForestRow{Label: labelOf(released, e), ShareOut: m.view, teams: 1, schools: make(map[uuid.UUID]bool)}
-	for _, school := range m.Out.Schools {
-		row.schools[school] = true
+	if m.knowsSchool() {
+		for _, school := range m.Out.Schools {
+			row.schools[school] = true
+		}
 	}
 	row.Effect, row.Low, row.High = *e.Change, *e.Low, *e.High
 	if s.sign(e) < 0 {
@@ -104,14 +106,7 @@ func (t *FamilyTree) batchesOf(s scale) []*ForestRow {
 		row := &ForestRow{
 			Label:  fmt.Sprintf("%d or more small groups together", leastMembers),
 			Effect: b.Change, Low: toGrain(b.Change-normalReach*b.SE, step, math.Floor), High: toGrain(b.Change+normalReach*b.SE, step, math.Ceil),
-			Batch: true, se: b.SE, teams: len(b.ShareOuts), schools: make(map[uuid.UUID]bool),
-		}
-		for _, m := range p.Members {
-			if slices.Contains(b.ShareOuts, m.ShareOut) {
-				for _, school := range m.Schools {
-					row.schools[school] = true
-				}
-			}
+			Batch: true, se: b.SE, teams: len(b.ShareOuts),
 		}
 		list = append(list, row)
 	}

@@ -11,8 +11,7 @@ import (
 	"github.com/cyclebook/cyclebook/domain"
 )
 
-// Names of the fields of a context, as it says which of them are not told; in the order in which
-// they are given up until enough schools share what is left.
+// Names of the fields of a context, as it says which of them are not told.
 const (
 	disadvantagedField = "disadvantaged"
 	enrolmentField     = "enrolment"
@@ -23,10 +22,8 @@ const (
 	labelsField        = "groups"
 )
 
-var givenUp = []string{disadvantagedField, enrolmentField, levelField}
-
 // contextFields are all that depend on the school.
-var contextFields = append([]string{gradesField, subjectField}, givenUp...)
+var contextFields = []string{disadvantagedField, enrolmentField, levelField, gradesField, subjectField}
 
 // context tells where it was tried, only as finely as enough schools of the audience share it.
 func (s *sharing) context(ctx context.Context) error {
@@ -72,45 +69,73 @@ func (s *sharing) coarsen(c *domain.ReleasedContext, profiles []*profile) {
 		giveUp(gradesField)
 		words.Grades = nil
 	}
-	for _, field := range givenUp[:tellable(shared(words), c, s.schools)] {
-		giveUp(field)
+	told := tellable(shared(words), c, s.schools)
+	for _, field := range []string{levelField, enrolmentField, disadvantagedField} {
+		if !slices.Contains(told, field) {
+			giveUp(field)
+		}
 	}
 	slices.Sort(c.Coarsened)
 }
 
-// tellable says how many of the first fields of givenUp are not told of what a school is.
+// bandTiers are the fields that may be told together of what a school is, the finest first.
+var bandTiers = [][]string{
+	{levelField, enrolmentField, disadvantagedField},
+	{levelField, enrolmentField},
+	{levelField, disadvantagedField},
+	{enrolmentField, disadvantagedField},
+	{levelField},
+	{enrolmentField},
+	{disadvantagedField},
+}
+
+// tellable gives the fields that are told of what a school is, of schools that all could be the one.
 //
 // That some of it is not told tells something as well: that with it there were too few. So each
 // school is told as finely as enough schools are that are told in the same way: those that share
-// all of it with enough others; of the rest, those that share all but the first field with enough of
-// the rest; and so on. Where too few are left for whom nothing is told, the smallest of the
-// coarsest groups is told nothing of, too (minimality attack: Wong et al. 2007).
-func tellable(could []*profile, own *domain.ReleasedContext, enough func(int) bool) int {
-	key := func(level, enrolment, disadvantaged string, without int) string {
-		return strings.Join([]string{level, enrolment, disadvantaged}[:len(givenUp)-without], "\t")
-	}
-	mine, last, lastSize, lastKey := len(givenUp), 0, 0, ""
+// all of it with enough others; of the rest, those that share all of the next tier with enough of
+// the rest; and so on. Where too few are left, they are told with the smallest group of the coarsest
+// tier, as finely as all of both are alike (minimality attack: Wong et al. 2007).
+func tellable(could []*profile, own *domain.ReleasedContext, enough func(int) bool) (told []string) {
+	mine := &profile{level: own.Level, enrolment: own.Enrolment, disadvantaged: own.Disadvantaged}
 	rest := could
-	for without := range givenUp {
-		groups := make(map[string]int)
+	var last []*profile // the smallest group of the coarsest tier that has one
+	within := false     // own is in it
+	for _, tier := range bandTiers {
+		groups := make(map[string][]*profile)
 		for _, p := range rest {
-			groups[key(p.level, p.enrolment, p.disadvantaged, without)]++
+			groups[p.bands(tier)] = append(groups[p.bands(tier)], p)
 		}
 		first := true
 		for _, k := range slices.Sorted(maps.Keys(groups)) {
-			if n := groups[k]; enough(n) && (first || n < lastSize) {
-				first, last, lastSize, lastKey = false, without, n, k
+			if g := groups[k]; enough(len(g)) && (first || len(g) < len(last)) {
+				first, last, within = false, g, told == nil && k == mine.bands(tier)
 			}
 		}
-		if mine == len(givenUp) && enough(groups[key(own.Level, own.Enrolment, own.Disadvantaged, without)]) {
-			mine = without
+		if told == nil && enough(len(groups[mine.bands(tier)])) {
+			told = tier
 		}
-		rest = keep(rest, func(p *profile) bool { return !enough(groups[key(p.level, p.enrolment, p.disadvantaged, without)]) })
+		rest = keep(rest, func(p *profile) bool { return !enough(len(groups[p.bands(tier)])) })
 	}
-	if len(rest) > 0 && !enough(len(rest)) && mine == last && key(own.Level, own.Enrolment, own.Disadvantaged, last) == lastKey {
-		return len(givenUp)
+	if len(rest) == 0 || enough(len(rest)) || told != nil && !within {
+		return told
 	}
-	return mine
+	both := append(slices.Clone(rest), last...)
+	for _, tier := range bandTiers {
+		if !slices.ContainsFunc(append(both, mine), func(p *profile) bool { return p.bands(tier) != mine.bands(tier) }) && enough(len(both)) {
+			return tier
+		}
+	}
+	return nil
+}
+
+// bands are the values of some fields.
+func (p *profile) bands(fields []string) string {
+	var parts []string
+	for _, field := range fields {
+		parts = append(parts, map[string]string{levelField: p.level, enrolmentField: p.enrolment, disadvantagedField: p.disadvantaged}[field])
+	}
+	return strings.Join(parts, "\t")
 }
 
 // only is a context of one field.

@@ -31,10 +31,10 @@ func TestContextIsToldAsFinelyAsEnoughSchoolsShareIt(t *testing.T) {
 				w.on(t, starts, domain.SchoolCategory, s, report(900, 55))
 			}
 		}, "Mathematics", anonymousRelease, "Mathematics [6]  40-59 MIDDLE 2026-27 [enrolment]"},
-		{"three of its size and three as poor, but two of both", func(t testing.TB, w *sharingWorld) {
+		{"three of its size, but the fourth would be alone", func(t testing.TB, w *sharingWorld) {
 			w.on(t, starts, domain.SchoolCategory, otherSchools[0], report(900, 55))
 			w.on(t, starts, domain.SchoolCategory, otherSchools[1], report(420, 5))
-		}, "Mathematics", anonymousRelease, "Mathematics [6] 300-599  MIDDLE 2026-27 [disadvantaged]"},
+		}, "Mathematics", anonymousRelease, "Mathematics [6]   MIDDLE 2026-27 [disadvantaged enrolment]"},
 		{"another level", func(t testing.TB, w *sharingWorld) {
 			for i, s := range otherSchools[:2] {
 				w.on(t, starts, domain.ClassCategory, id(3500+i), domain.ClassOpened{School: s, SchoolYear: "2026-27", Label: "Ninth", Kind: domain.SectionClass, Grades: []string{"9"}, Teachers: []uuid.UUID{zoe}})

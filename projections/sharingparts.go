@@ -155,7 +155,10 @@ func (t *measureTelling) mark(p toldPeriod, group uuid.UUID) partMark {
 func (t *measureTelling) atoms(p toldPeriod, group uuid.UUID) []domain.Atom {
 	list := make([]domain.Atom, len(p.parts))
 	for i, part := range p.parts {
-		a := domain.Atom{Measure: t.measure.ID, From: dayOf(p.from), To: dayOf(p.to), Students: peopleBehind(t.subject, part.m), Numerator: part.m.Numerator}
+		a := domain.Atom{Measure: t.measure.ID, From: dayOf(p.from), To: dayOf(p.to), Students: peopleBehind(t.subject, part.m)}
+		if t.countsPeople() && t.measure.Unit == domain.PercentUnit {
+			a.Numerator = part.m.Numerator
+		}
 		if part.class != uuid.Nil {
 			a.Class = &part.class
 		}

@@ -238,6 +238,11 @@ func (t *measureTelling) value(p toldPeriod) value {
 	if p.sum.Numerator != nil && p.sum.Denominator != nil {
 		v.part, v.whole = *p.sum.Numerator, *p.sum.Denominator
 	}
-	v.countsPeople = slices.Contains([]domain.Counts{domain.CountsStudents, domain.CountsStaff, domain.CountsFamilies}, t.measure.Counts)
+	v.countsPeople = t.countsPeople()
 	return v
+}
+
+// countsPeople says that the measure counts people, not points, tasks or things.
+func (t *measureTelling) countsPeople() bool {
+	return slices.Contains([]domain.Counts{domain.CountsStudents, domain.CountsStaff, domain.CountsFamilies}, t.measure.Counts)
 }

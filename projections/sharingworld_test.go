@@ -51,6 +51,7 @@ func newSharingWorld(t testing.TB, classes ...uuid.UUID) *sharingWorld {
 			School: s, SchoolYear: "2026-27", Label: "Homeroom", Kind: domain.SectionClass, Grades: []string{"6"}, Subjects: []string{"mathematics"}, Teachers: []uuid.UUID{zoe},
 		})
 		w.on(t, firstDayOfSharing, domain.NetworkCategory, hub, domain.SchoolAdmitted{School: s, On: firstDayOfSharing})
+		w.on(t, firstDayOfSharing, domain.TeamCategory, id(3100+i), domain.TeamFormed{Name: "Grade 6", School: s, Schools: []uuid.UUID{s}})
 	}
 	for i, d := range []uuid.UUID{near, far} {
 		w.on(t, firstDayOfSharing, domain.NetworkCategory, hub, domain.AgreementSigned{
@@ -124,6 +125,18 @@ func (w *sharingWorld) released(t testing.TB, shareOut uuid.UUID, release domain
 		Version: release.Version, School: s.School, Schools: s.Schools, Audience: release.Audience, Attribution: release.Attribution,
 		Released: *s.Released, Hidden: s.Hidden, Behind: s.Behind,
 	})
+}
+
+// shared drafts words of a cycle and has them leave anonymously.
+func (w *sharingWorld) shared(t testing.TB, shareOut, cycle uuid.UUID, telling domain.Telling) *domain.Sharing {
+	t.Helper()
+	w.drafted(t, shareOut, cycle, telling)
+	s := w.ask(t, shareOut, anonymousRelease)
+	if len(s.Exposed) > 0 || s.Released.Effects[0].Suppressed {
+		t.Fatalf("%q, %+v", s.Exposed, s.Released.Effects)
+	}
+	w.released(t, shareOut, anonymousRelease, s)
+	return s
 }
 
 // valuesOf are the told values of an effect, nil where none is told.

@@ -130,12 +130,6 @@ func TestWhoSeesThatASchoolReleases(t *testing.T) {
 				t.Errorf("%s sees %+v, may %v", person, f, f.Allowed())
 			}
 		}
-		if person == lea {
-			s := must[*projections.School](t)(r.School(t.Context(), school))
-			if own := must[[]*projections.FigureRelease](t)(s.FigureReleases(t.Context())); len(own) != 1 {
-				t.Errorf("of the school there are %d", len(own))
-			}
-		}
 		r.Close()
 	}
 	w.on(t, at, domain.ReleaseCategory, standingOf(1), domain.StandingReleaseEnded{On: at})

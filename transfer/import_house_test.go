@@ -44,6 +44,12 @@ func newHouse(t testing.TB) *house {
 	return newHouseOn(t, func(log eventlog.Streams) eventlog.Streams { return log })
 }
 
+// wrapped is a log whose streams are written in another way.
+type wrapped struct {
+	eventlog.Streams
+	eventlog.Source
+}
+
 // newHouseOn lets the desk write to what wrap makes of the log.
 func newHouseOn(t testing.TB, wrap func(eventlog.Streams) eventlog.Streams) *house {
 	t.Helper()
@@ -60,7 +66,7 @@ func newHouseOn(t testing.TB, wrap func(eventlog.Streams) eventlog.Streams) *hou
 		t.Fatal(err)
 	}
 	now := func() time.Time { return o.now }
-	o.desk, err = desk.New(desk.Config{Log: wrap(o.log), Clock: eventlog.NewClock(now, time.Time{}), Keys: store, Views: o.views, Now: now})
+	o.desk, err = desk.New(desk.Config{Log: wrapped{wrap(o.log), o.log}, Clock: eventlog.NewClock(now, time.Time{}), Keys: store, Views: o.views, Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}
