@@ -3,6 +3,8 @@ package keys
 import (
 	"context"
 	"crypto/cipher"
+	"crypto/hkdf"
+	"crypto/sha256"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -45,6 +47,8 @@ func (o Options) reading() (pragmas string, connections int) {
 type Store struct {
 	random io.Reader
 	master cipher.AEAD
+	// cursors seals nothing that is kept.
+	cursors []byte
 	// read and write are the same in memory, where there is one connection; write is nil when
 	// the store is read-only.
 	read, write *sql.DB
@@ -214,9 +218,16 @@ func newStore(dir string, o Options) (*Store, error) {
 func (s *Store) setMaster(key []byte) (err error) {
 	s.places, s.salts = newRecent[place, *salted](cached), newRecent[saltID, *salted](cached)
 	s.subjects = newRecent[subject, owner](cachedSubjects)
+	if s.cursors, err = hkdf.Key(sha256.New, key, nil, "cursors", keySize); err != nil {
+		return err
+	}
 	s.master, err = newAEAD(key)
 	return err
 }
+
+// Cursors is a key of the installation, for what it gives out to be handed back to it and keeps
+// nowhere.
+func (s *Store) Cursors() []byte { return s.cursors }
 
 // oneAtATime lets goroutines share a source that is made for one.
 type oneAtATime struct {

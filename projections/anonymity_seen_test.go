@@ -87,7 +87,8 @@ func (e *eye) lists() {
 func cursors(c *ShareOutConnection) (list []string) {
 	if c != nil {
 		for _, edge := range c.Edges {
-			list = append(list, edge.Cursor+" "+edge.Node.ID.String())
+			at, err := c.r.parseFeedCursor(edge.Cursor, c.choice.list)
+			list = append(list, fmt.Sprint(at.tier, at.place, err, edge.Node.ID)) // the rest nobody reads
 		}
 	}
 	return list

@@ -37,11 +37,11 @@ type feedChoice struct {
 	// since is the first place that counts.
 	since int64
 	// news are, for an inbox, the matches of follows and from where each counts, as a JSON text; what
-	// stands there up to the place seen is not new any more.
+	// was there, and stood no higher, when a list was seen is not new any more.
 	news string
-	seen int64
+	seen feedCursor
 	// list is what a cursor is bound to: the viewer, the search and the filter.
-	list [8]byte
+	list []byte
 }
 
 // Feed is what is told to the viewer: the newest first, by the day on which it was first to
@@ -53,7 +53,7 @@ func (r *Reader) Feed(ctx context.Context, search *string, filter *ShareOutFilte
 	if err != nil {
 		return nil, err
 	}
-	choice := feedChoice{list: r.listOf(search, filter)}
+	choice := feedChoice{list: r.listOf("feed", search, filter)}
 	if search != nil {
 		if choice.terms, err = parseSearch(*search); err != nil {
 			return nil, err
@@ -61,7 +61,7 @@ func (r *Reader) Feed(ctx context.Context, search *string, filter *ShareOutFilte
 	}
 	from := firstPlace
 	if after != nil {
-		if from, err = parseFeedCursor(*after, choice.list); err != nil {
+		if from, err = r.parseFeedCursor(*after, choice.list); err != nil {
 			return nil, err
 		}
 	}
@@ -89,7 +89,7 @@ func (c *ShareOutConnection) page(found []feedItem, size int, before bool) {
 	c.PageInfo = PageInfo{HasNextPage: len(found) > size, HasPreviousPage: before}
 	for _, item := range found[:min(size, len(found))] {
 		c.Nodes = append(c.Nodes, item.node)
-		c.Edges = append(c.Edges, &ShareOutEdge{item.at.of(c.choice.list), item.node})
+		c.Edges = append(c.Edges, &ShareOutEdge{c.r.cursor(item.at, c.choice.list), item.node})
 	}
 	if n := len(c.Edges); n > 0 {
 		c.PageInfo.StartCursor, c.PageInfo.EndCursor = &c.Edges[0].Cursor, &c.Edges[n-1].Cursor
@@ -126,16 +126,16 @@ func (r *Reader) feed(ctx context.Context, choice feedChoice, from feedCursor, s
 // Where what is chosen stands: ?1 is the day, what is asked comes from ?3 on.
 const (
 	ofFeed = `SELECT w.rowid AS place FROM told_words w WHERE w.told_words MATCH ?3 AND w.rowid >= ?4`
-	// What waited for its day may have come to be seen on the day of the place seen, but after it.
-	ofInbox = `SELECT DISTINCT w.rowid AS place FROM json_each(?3) f JOIN told_words w ON w.told_words MATCH f.value ->> 'match' AND w.rowid >= f.value ->> 'since'
-		JOIN told n ON n.place = w.rowid WHERE (n.place > ?4 OR n.day >= ?5)`
+	// What was released before somebody began to follow, or saw the list, counts if its day came later.
+	ofInbox = `SELECT DISTINCT w.rowid AS place FROM json_each(?3) f JOIN told_words w ON w.told_words MATCH f.value ->> 'match' AND w.rowid >= f.value ->> 'from'
+		JOIN told n ON n.place = w.rowid WHERE (n.seq > f.value ->> 'since' OR n.day > f.value ->> 'day') AND (n.place > ?4 OR n.seq > ?5 OR n.day > ?6)`
 )
 
 // all is the statement that gives every place, and what it asks.
 func (c feedChoice) all() (query string, args []any) {
 	switch {
 	case c.news != "":
-		return ofInbox, []any{c.news, c.seen, dayOfPlace(c.seen)}
+		return ofInbox, []any{c.news, c.seen.place, c.seen.seq, c.seen.day}
 	case c.terms != nil:
 		return ofFeed, []any{"(" + c.chosen + " AND (" + anywhere(c.terms) + "))", c.since}
 	default:
@@ -146,8 +146,8 @@ func (c feedChoice) all() (query string, args []any) {
 // page is the statement that gives a part of the list: place, rank and document; ?2 is how many.
 func (c feedChoice) page(from feedCursor) (query string, args []any) {
 	if c.news != "" {
-		return `SELECT p.place, 0, s.doc FROM (` + ofInbox + ` AND w.rowid < ?6) p JOIN told t ON t.place = p.place JOIN shareouts s ON s.id = t.id
-			WHERE t.day <= ?1 ORDER BY p.place DESC LIMIT ?2 + 0`, []any{c.news, c.seen, dayOfPlace(c.seen), from.place}
+		return `SELECT p.place, 0, s.doc FROM (` + ofInbox + ` AND w.rowid < ?7) p JOIN told t ON t.place = p.place JOIN shareouts s ON s.id = t.id
+			WHERE t.day <= ?1 ORDER BY p.place DESC LIMIT ?2 + 0`, []any{c.news, c.seen.place, c.seen.seq, c.seen.day, from.place}
 	}
 	ranks := []string{c.chosen}
 	if c.terms != nil {

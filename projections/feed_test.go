@@ -147,7 +147,7 @@ func (n naive) told(words []string, fits func(*storedShareOut) bool) (ids []uuid
 			tier = rank(s.Out.Released, words)
 		}
 		if tier >= 0 && fits(s) {
-			items = append(items, item{tier, s.Out.place(), s.ID})
+			items = append(items, item{tier, s.firstChoice(), s.ID})
 		}
 	}
 	slices.SortFunc(items, func(a, b item) int { return cmp.Or(cmp.Compare(a.tier, b.tier), cmp.Compare(b.place, a.place)) })
@@ -215,7 +215,7 @@ func chosenBy() map[string]struct {
 		"a group": {filter: &ShareOutFilter{StudentGroup: &group}, fits: func(s *storedShareOut) bool {
 			return len(s.Out.Released.Context.Groups) > 0 && s.Out.Released.Context.Groups[0].Kind == group
 		}},
-		"since":         {filter: &ShareOutFilter{Since: &since}, fits: func(s *storedShareOut) bool { return s.Out.place() >= placeOf(since, 0) }},
+		"since":         {filter: &ShareOutFilter{Since: &since}, fits: func(s *storedShareOut) bool { return s.firstChoice() >= placeOf(since) }},
 		"an unknown id": {filter: &ShareOutFilter{Family: id(987_654)}, fits: func(*storedShareOut) bool { return false }},
 	}
 }

@@ -62,7 +62,7 @@ func (r *Reader) choose(ctx context.Context, filter *ShareOutFilter, to *feedCho
 		}
 		parts = append(parts, links...)
 		if filter.Since != nil {
-			to.since = placeOf(*filter.Since, 0)
+			to.since = placeOf(*filter.Since)
 		}
 	}
 	to.chosen = "(" + strings.Join(parts, " AND ") + ")"

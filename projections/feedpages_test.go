@@ -1,7 +1,11 @@
 package projections
 
 import (
+	"bytes"
+	"encoding/base64"
+	"encoding/binary"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -124,8 +128,21 @@ func TestCursorsAreOfOneList(t *testing.T) {
 		"seen in another": func() (*ShareOutConnection, error) { return viewer.Inbox(t.Context(), cursor, &one, nil) },
 		"cut short":       func() (*ShareOutConnection, error) { short := (*cursor)[1:]; return read(r, &search, filter, &short) },
 		"another rank": func() (*ShareOutConnection, error) {
-			worse := feedCursor{tier: 9}.of(list.choice.list)
+			worse := r.cursor(feedCursor{tier: 9}, list.choice.list)
 			return read(r, &search, filter, &worse)
+		},
+		"changed": func() (*ShareOutConnection, error) {
+			other := "A" + (*cursor)[1:]
+			if *cursor == other {
+				other = "B" + other[1:]
+			}
+			return read(r, &search, filter, &other)
+		},
+		"of another installation": func() (*ShareOutConnection, error) {
+			there := reading(t, v, 1, today)
+			there.seal = must[cursorSeal](t)(newCursorSeal([]byte("another")))
+			other := there.cursor(feedCursor{place: 1}, list.choice.list)
+			return read(r, &search, filter, &other)
 		},
 		"of a timeline": func() (*ShareOutConnection, error) {
 			text := timelineCursor(t)
@@ -137,7 +154,7 @@ func TestCursorsAreOfOneList(t *testing.T) {
 		}
 	}
 	for _, e := range list.Edges {
-		if len(e.Cursor) != 24 || strings.ContainsAny(e.Cursor, "+/=") {
+		if len(e.Cursor) != 55 || strings.ContainsAny(e.Cursor, "+/=") {
 			t.Errorf("cursor %q", e.Cursor)
 		}
 	}
@@ -146,6 +163,49 @@ func TestCursorsAreOfOneList(t *testing.T) {
 func timelineCursor(t *testing.T) string {
 	t.Helper()
 	return cursor{kind: timelineList, at: 1, id: numbered(1)}.String()
+}
+
+// TestTheOrderOfADayIsNotThatOfTheLog: of what was released on one day no list tells which came first,
+// neither by its order nor by its cursors; and what was released later that day is new in the inbox.
+func TestTheOrderOfADayIsNotThatOfTheLog(t *testing.T) {
+	const n = 6
+	told := make(map[string]bool)
+	for _, order := range [][]int{{0, 1, 2, 3, 4, 5}, {5, 3, 1, 4, 2, 0}} {
+		w := newFeedWorld(t)
+		w.write(domain.NetworkCategory, numbered(networkNo+1), numbered(personNo), domain.NetworkFounded{Name: "Network"})
+		w.district(1, 1, n+1, 1)
+		me := numbered(personNo + n + 1)
+		w.write(domain.FollowCategory, numbered(followNo), me, domain.FollowStarted{Follower: me, Followed: domain.Followed{Topic: "strips"}})
+		var v *Views
+		var seen *string
+		for i, s := range order {
+			w.draft(s, 1+s)
+			w.release(s, toNetwork(1), nil, withTitles("Strips")[0], 1+s)
+			if i == 2 {
+				v = w.fed()
+				_, list := inboxOf(t, v, n+1, domain.DateOf(w.now), nil)
+				seen = list.PageInfo.StartCursor
+			}
+		}
+		from := slices.IndexFunc(w.log, func(r domain.Recorded) bool {
+			return r.Stream == domain.Stream{Category: domain.ShareOutCategory, ID: numbered(shareOutNo + order[3])}.String()
+		})
+		w.feed(v, from)
+		got, _ := inboxOf(t, v, n+1, domain.DateOf(w.now), seen)
+		slices.Sort(got)
+		if want := slices.Sorted(slices.Values(order[3:])); !slices.Equal(got, want) {
+			t.Errorf("new after three were seen are %v, want %v", got, want)
+		}
+		list := must[*ShareOutConnection](t)(reading(t, v, n+1, domain.DateOf(w.now)).Feed(t.Context(), nil, nil, nil, nil))
+		told[fmt.Sprint(cursors(list))] = true
+		plain := must[[]byte](t)(base64.RawURLEncoding.DecodeString(list.Edges[0].Cursor))
+		if place := binary.BigEndian.AppendUint64(nil, uint64(must[feedCursor](t)(list.r.parseFeedCursor(list.Edges[0].Cursor, list.choice.list)).place)); bytes.Contains(plain, place) {
+			t.Error("a place is read in a cursor")
+		}
+	}
+	if len(told) != 1 {
+		t.Errorf("two orders of a day are told apart: %v", told)
+	}
 }
 
 // TestIdsOfOthersChooseNothing: whatever is not the viewer's answers like an id of nothing.

@@ -80,8 +80,8 @@ func (r *Reader) follows(ctx context.Context, id uuid.UUID) ([]*Follow, error) {
 }
 
 // Inbox is what is new for the viewer, the newest first: what others told of what the viewer follows
-// after that began; with the cursor of one that was seen, only what is newer than that. Nothing is
-// kept of what was looked at: whoever asks remembers the first cursor.
+// after that began; with the cursor of one that was seen, only what stands before it, or has come since.
+// Nothing is kept of what was looked at: whoever asks remembers the first cursor.
 func (v *Viewer) Inbox(ctx context.Context, seen *string, first *int, after *string) (*ShareOutConnection, error) {
 	r := v.reader
 	size, err := pageSize(first)
@@ -91,16 +91,14 @@ func (v *Viewer) Inbox(ctx context.Context, seen *string, first *int, after *str
 	choice := feedChoice{list: r.listOf("inbox")}
 	from := firstPlace
 	if after != nil {
-		if from, err = parseFeedCursor(*after, choice.list); err != nil {
+		if from, err = r.parseFeedCursor(*after, choice.list); err != nil {
 			return nil, err
 		}
 	}
 	if seen != nil {
-		last, err := parseFeedCursor(*seen, choice.list)
-		if err != nil {
+		if choice.seen, err = r.parseFeedCursor(*seen, choice.list); err != nil {
 			return nil, err
 		}
-		choice.seen = last.place
 	}
 	found, err := r.inbox(ctx, &choice, from, size+1)
 	if err != nil {
@@ -121,10 +119,12 @@ func (r *Reader) inbox(ctx context.Context, choice *feedChoice, from feedCursor,
 	return r.feed(ctx, *choice, from, size)
 }
 
-// heard is what matches a follow, from a place on.
+// heard is what matches a follow, in the order of the log after it began, or first seen after that day.
 type heard struct {
 	Match string `json:"match"`
 	Since int64  `json:"since"`
+	Day   int64  `json:"day"`
+	From  int64  `json:"from"` // the place at which that day begins
 }
 
 // news chooses what the viewer follows, but for what their own teams told.
@@ -150,7 +150,8 @@ func (r *Reader) news(ctx context.Context, choice *feedChoice) error {
 		if about[i] == "" {
 			continue
 		}
-		news = append(news, heard{"(" + choice.chosen + " AND (" + about[i] + "))" + not(own), placeOf(domain.DateOf(f.Since), f.seq) + 1})
+		day := domain.DateOf(f.Since)
+		news = append(news, heard{"(" + choice.chosen + " AND (" + about[i] + "))" + not(own), f.seq, dayNumber(day), placeOf(day)})
 	}
 	choice.nothing = len(news) == 0
 	text, err := json.Marshal(news)

@@ -82,7 +82,7 @@ func TestTheInbox(t *testing.T) {
 	v := w.fed()
 	today := domain.DateOf(w.now)
 	got, list := inboxOf(t, v, 1, today, nil)
-	if !slices.Equal(got, []int{5, 3}) {
+	if !slices.Equal(slices.Sorted(slices.Values(got)), []int{3, 5}) {
 		t.Errorf("today: %v", got)
 	}
 	if others, _ := inboxOf(t, v, 2, today, nil); others != nil {
@@ -107,7 +107,7 @@ func TestTheInbox(t *testing.T) {
 	w.draft(11, 4)
 	w.release(11, toNetwork(2), nil, withTitles("Another of number 7")[0], 4)
 	w.feed(v, from)
-	if got, _ = inboxOf(t, v, 1, today, nil); !slices.Equal(got, []int{10, 5}) { // by two follows, once
+	if got, _ = inboxOf(t, v, 1, today, nil); !slices.Equal(slices.Sorted(slices.Values(got)), []int{5, 10}) { // by two follows, once
 		t.Errorf("later: %v", got)
 	}
 }

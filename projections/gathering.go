@@ -116,7 +116,7 @@ func (g *gathering) told(ctx context.Context) ([]feedItem, error) {
 	if g.r.scope.HearsOf(g.network) {
 		tags = append(tags, tag(networkTag, g.network[:]))
 	}
-	choice := feedChoice{chosen: "((" + reach + ") AND " + anyTag(tags...) + ")", since: placeOf(g.Since, 0)}
+	choice := feedChoice{chosen: "((" + reach + ") AND " + anyTag(tags...) + ")", since: placeOf(g.Since)}
 	return g.r.feed(ctx, choice, firstPlace, math.MaxInt32)
 }
 

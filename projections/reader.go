@@ -41,6 +41,8 @@ type Reader struct {
 	readings readings
 	// shared is what teams share.
 	shared sharedKept
+	// seal seals cursors.
+	seal cursorSeal
 	// numbers are the patterns of student numbers.
 	numbers []*regexp.Regexp
 	// rosters are the names around teams, each put together once.
@@ -72,7 +74,7 @@ func (v *Views) read(ctx context.Context, scope Scope) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Reader{mu: new(sync.Mutex), scope: scope, store: s, done: done, things: make(map[uuid.UUID]any), lists: make(map[listKey][]uuid.UUID), numbers: v.options.StudentNumbers}
+	r := &Reader{mu: new(sync.Mutex), scope: scope, store: s, done: done, things: make(map[uuid.UUID]any), lists: make(map[listKey][]uuid.UUID), numbers: v.options.StudentNumbers, seal: v.seal}
 	if r.tx, err = s.begin(ctx); err != nil {
 		done()
 		return nil, err

@@ -2,6 +2,7 @@ package projections
 
 import (
 	"crypto/sha256"
+	"encoding/binary"
 	"fmt"
 	"slices"
 	"strings"
@@ -20,6 +21,7 @@ import (
 const toldDDL = `
 CREATE TABLE told (
 	place INTEGER PRIMARY KEY, -- where it stands in the feed: see placeOf
+	seq INTEGER NOT NULL, -- of the fact that let it out
 	id BLOB NOT NULL UNIQUE, team BLOB NOT NULL,
 	day INTEGER NOT NULL, -- the first on which others see it; 0 for at once
 	schools BLOB NOT NULL, -- their ids, one after the other
@@ -38,7 +40,7 @@ INSERT INTO told_words (told_words, rank) VALUES ('secure-delete', 1);
 
 // toldShareOuts keeps what is out, for whom, and the words in it. It comes after share-outs, whose
 // documents it reads.
-var toldShareOuts = projection{name: "told", version: 2, ddl: toldDDL, apply: applyTold}
+var toldShareOuts = projection{name: "told", version: 3, ddl: toldDDL, apply: applyTold}
 
 func applyTold(t *tx, f Fact) error {
 	switch f.Event.(type) {
@@ -62,24 +64,33 @@ func applyTold(t *tx, f Fact) error {
 	return nil
 }
 
-// seqBits are those of a place that hold the place in the order of the log.
-const seqBits = 40
+// withinBits are those of a place that hold where it is within its day.
+const withinBits = 40
 
-// placeOf is where something stands in the feed: by the day in UTC, then by the order of the log. The
-// later it is the greater. It stands in cursors, and tells no more of the time than the day.
-func placeOf(day domain.Date, seq int64) int64 { return dayNumber(day)<<seqBits | seq }
+// placeOf is where a day begins in the feed, in UTC. The later it is the greater.
+func placeOf(day domain.Date) int64 { return dayNumber(day) << withinBits }
 
-// dayOfPlace is the day in a place, as a number.
-func dayOfPlace(place int64) int64 { return place >> seqBits }
-
-// place is where the share-out stands: where it was released, or where the first day begins on
-// which others see it.
-func (o *storedOut) place() int64 {
-	day := domain.DateOf(o.At.UTC())
-	if o.EmbargoUntil != nil && o.EmbargoUntil.After(day) {
-		day = *o.EmbargoUntil
+// place is where the share-out stands: on the day on which it was released, or the first on which others
+// see it. Within a day it is by its id, as hashed, not by the order of the log: when a team meets is
+// known in its district, so that the order of a day would tell whose it is. Should another one stand
+// there it is the next place that is free.
+func (s *storedShareOut) place(t *tx) (int64, error) {
+	for place := s.firstChoice(); ; place++ {
+		var one int
+		if taken, err := t.row(`SELECT 1 FROM told WHERE place = ?`, []any{place}, &one); err != nil || !taken {
+			return place, err
+		}
 	}
-	return placeOf(day, o.Seq)
+}
+
+// firstChoice is where it stands if nothing else does.
+func (s *storedShareOut) firstChoice() int64 {
+	day := domain.DateOf(s.Out.At.UTC())
+	if s.Out.EmbargoUntil != nil && s.Out.EmbargoUntil.After(day) {
+		day = *s.Out.EmbargoUntil
+	}
+	sum := sha256.Sum256(s.ID[:])
+	return placeOf(day) | int64(binary.BigEndian.Uint64(sum[:])>>(64-withinBits))
 }
 
 // firstDay is the first on which others see it, as a number; 0 for at once.
@@ -93,7 +104,10 @@ func (o *storedOut) firstDay() int64 {
 // tell puts what is out where it is found.
 func (s *storedShareOut) tell(t *tx, f Fact) error {
 	o := s.Out
-	place := o.place()
+	place, err := s.place(t)
+	if err != nil {
+		return err
+	}
 	network := idOf(o.Audience.Network)
 	var schools []byte
 	for _, school := range o.Schools {
@@ -104,8 +118,8 @@ func (s *storedShareOut) tell(t *tx, f Fact) error {
 			return err
 		}
 	}
-	if err := t.exec(`INSERT INTO told (place, id, team, day, schools, network, min_schools, context) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		place, s.ID[:], s.TeamID[:], o.firstDay(), schools, network[:], o.Released.Policy.MinSchools, strings.Join(facetsOf(&o.Released), "\n")); err != nil {
+	if err := t.exec(`INSERT INTO told (place, seq, id, team, day, schools, network, min_schools, context) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		place, o.Seq, s.ID[:], s.TeamID[:], o.firstDay(), schools, network[:], o.Released.Policy.MinSchools, strings.Join(facetsOf(&o.Released), "\n")); err != nil {
 		return err
 	}
 	w := releasedWords(&o.Released)

@@ -32,6 +32,9 @@ type Options struct {
 	Now func() time.Time
 	// StudentNumbers are the site's own patterns of those, as package guard takes them.
 	StudentNumbers []*regexp.Regexp
+	// Cursors is the key by which cursors of share-outs are sealed, the same for all nodes; nil draws one
+	// that is forgotten with these read models.
+	Cursors []byte
 	// Frugal keeps few pages and documents in memory, for a process that does not last.
 	Frugal bool
 }
@@ -92,6 +95,7 @@ type Views struct {
 	options Options
 	list    []projection
 	rights  *rights.Table
+	seal    cursorSeal
 
 	scopes  scopes
 	memory  memory
@@ -135,7 +139,11 @@ func open(ctx context.Context, dir string, o Options, list []projection) (*Views
 			return nil, fmt.Errorf("projections: remove older files: %w", errors.Join(err, s.close()))
 		}
 	}
-	return &Views{dir: dir, options: o, list: list, rights: table, store: s, at: s.at, changed: make(chan struct{})}, nil
+	seal, err := newCursorSeal(o.Cursors)
+	if err != nil {
+		return nil, fmt.Errorf("projections: open %s: %w", path, errors.Join(err, s.close()))
+	}
+	return &Views{dir: dir, options: o, list: list, rights: table, seal: seal, store: s, at: s.at, changed: make(chan struct{})}, nil
 }
 
 // openMemory opens read models that are gone when they are closed, for scopes that were made
@@ -145,7 +153,11 @@ func openMemory(ctx context.Context, o Options, list []projection) (*Views, erro
 	if err != nil {
 		return nil, fmt.Errorf("projections: open in memory: %w", err)
 	}
-	return &Views{options: o, list: list, store: s, changed: make(chan struct{})}, nil
+	seal, err := newCursorSeal(o.Cursors)
+	if err != nil {
+		return nil, fmt.Errorf("projections: open in memory: %w", errors.Join(err, s.close()))
+	}
+	return &Views{options: o, list: list, seal: seal, store: s, changed: make(chan struct{})}, nil
 }
 
 // Close waits for readers and for a batch under way. What waits in Await is told ErrClosed.

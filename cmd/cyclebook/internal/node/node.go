@@ -201,7 +201,7 @@ func viewsOptions(store *keys.Store, log eventlog.Streams, o Options) projection
 			o := store.Opener(ctx, event)
 			return o.Open, o.Forgotten
 		},
-		Log: log, Now: o.Now, Frugal: o.Frugal, StudentNumbers: o.StudentNumbers,
+		Log: log, Now: o.Now, Frugal: o.Frugal, StudentNumbers: o.StudentNumbers, Cursors: store.Cursors(),
 	}
 }
 
