@@ -231,7 +231,9 @@ func solve(t *testing.T, w *suspects, seed uint64, complain bool) (sum solved) {
 
 // alwaysAnonymous says that no release of a share-out names anybody.
 func (w *suspects) alwaysAnonymous(n int) bool {
-	return !slices.ContainsFunc(w.deeds, func(d happening) bool { return d.n == n && (d.what == "share" || d.what == "again") && d.attribution != domain.Anonymous })
+	return !slices.ContainsFunc(w.deeds, func(d happening) bool {
+		return d.n == n && (d.what == "share" || d.what == "again") && d.attribution != domain.Anonymous
+	})
 }
 
 // possible are the schools that could have released a share-out in each of its releases taken by itself,

@@ -51,12 +51,7 @@ func (s *sharing) coarsen(c *domain.ReleasedContext, profiles []*profile) {
 			c.Coarsened = append(c.Coarsened, field)
 		}
 	}
-	var before []domain.ReleasedContext
-	for _, r := range s.doc.Signed {
-		if r.Attribution == domain.Anonymous {
-			before = append(before, r.Released.Context)
-		}
-	}
+	before := s.doc.ToldContexts
 	shared := func(told ...domain.ReleasedContext) bool {
 		n := 0
 		for _, p := range profiles {

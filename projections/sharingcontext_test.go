@@ -82,6 +82,17 @@ func TestTwoVersionsTogetherTellNoMore(t *testing.T) {
 	if c := w.ask(t, id(5001), second).Released.Context; c.Enrolment != "" {
 		t.Errorf("%+v", c)
 	}
+	// nor by the third version, after a second without a context
+	plain := sharedWords
+	plain.Subject, plain.Grades = "", nil
+	w.on(t, dayOfShare, domain.ShareOutCategory, id(5001), domain.ShareOutRevised{Version: 3, Telling: plain})
+	second.Version = 3
+	w.released(t, id(5001), second, w.ask(t, id(5001), second))
+	w.on(t, dayOfShare, domain.ShareOutCategory, id(5001), domain.ShareOutRevised{Version: 4, Telling: sharedWords})
+	second.Version = 4
+	if c := w.ask(t, id(5001), second).Released.Context; c.Enrolment != "" {
+		t.Errorf("the latest: %+v", c)
+	}
 	w.drafted(t, id(5002), sharedCycle, sharedWords)
 	if c := w.ask(t, id(5002), anonymousRelease).Released.Context; c.Enrolment != "300-599" {
 		t.Errorf("by itself: %+v", c)

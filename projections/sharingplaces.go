@@ -15,7 +15,7 @@ import (
 
 // place finds the schools that it tells of and those it goes to, the policy, and what does not let it
 // go there.
-func (s *sharing) place(ctx context.Context) error {
+func (s *sharing) place(ctx context.Context) (err error) {
 	owners := s.schoolIDs()
 	s.out.Schools = owners
 	if err := s.r.load(ctx, append(slices.Clone(owners), idOf(s.audience.Network))...); err != nil {
@@ -27,14 +27,13 @@ func (s *sharing) place(ctx context.Context) error {
 		}
 	}
 	s.network = loaded[Network](s.r, idOf(s.audience.Network))
-	networks, err := s.networks(ctx)
-	if err != nil {
+	if s.suppressor, err = s.judgeOf(ctx); err != nil {
 		return err
 	}
-	if s.suppressor = suppressorOf(networks...); s.network != nil {
-		s.suppressor = suppressorOf(s.network)
-	}
 	if s.others, err = s.schoolsOfAudience(ctx); err != nil {
+		return err
+	}
+	if s.cover, err = s.withTeams(ctx); err != nil {
 		return err
 	}
 	s.out.Outside, err = s.outside(ctx)
@@ -56,22 +55,6 @@ func (c *Cycle) schoolsOfClasses(home uuid.UUID) (ids []uuid.UUID) {
 	}
 	slices.SortFunc(ids, compareIDs)
 	return ids
-}
-
-// networks are those that the schools are in today, by name.
-func (s *sharing) networks(ctx context.Context) (all []*Network, err error) {
-	for _, school := range s.owners {
-		found, err := school.Networks(ctx)
-		if err != nil {
-			return nil, err
-		}
-		for _, n := range found {
-			if !slices.Contains(all, n) {
-				all = append(all, n)
-			}
-		}
-	}
-	return all, nil
 }
 
 // schoolsOfAudience are the schools whose people may read it, those it tells of among them.

@@ -30,8 +30,8 @@ func (p *profile) fits(c domain.ReleasedContext) bool {
 // profiles of the schools of the audience, the owners first.
 func (s *sharing) profiles(ctx context.Context) ([]*profile, error) {
 	var ids []uuid.UUID
-	list, of := make([]*profile, len(s.others)), make(map[uuid.UUID]*profile, len(s.others))
-	for i, school := range s.others {
+	list, of := make([]*profile, len(s.cover)), make(map[uuid.UUID]*profile, len(s.cover))
+	for i, school := range s.cover {
 		list[i] = &profile{subjects: make(map[string]bool), grades: make(map[string]bool)}
 		of[school.ID], ids = list[i], append(ids, school.ID)
 	}
@@ -56,7 +56,7 @@ func (s *sharing) profiles(ctx context.Context) ([]*profile, error) {
 	if err != nil {
 		return nil, fmt.Errorf("projections: profiles of schools: %w", err)
 	}
-	for i, school := range s.others {
+	for i, school := range s.cover {
 		list[i].report(school, s.cycle.SchoolYear)
 		list[i].level = levelOf(list[i].grades)
 	}

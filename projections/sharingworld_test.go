@@ -42,6 +42,9 @@ func newSharingWorld(t testing.TB, classes ...uuid.UUID) *sharingWorld {
 	for i, s := range otherSchools {
 		w.on(t, firstDayOfSharing, domain.SchoolCategory, s, domain.SchoolRegistered{Name: []string{"Roosevelt", "Jefferson", "Adams"}[i], Zone: "America/Chicago"})
 	}
+	for i, s := range otherSchools {
+		w.on(t, firstDayOfSharing, domain.TeamCategory, id(470+i), domain.TeamFormed{Name: "Another", School: s, Schools: []uuid.UUID{s}})
+	}
 	w.on(t, firstDayOfSharing, domain.NetworkCategory, hub, domain.NetworkFounded{Name: "Rivers and Hills"})
 	for i, s := range append([]uuid.UUID{school}, otherSchools...) {
 		district := []uuid.UUID{near, near, far, far}[i]
