@@ -117,6 +117,7 @@ func TestEachArgumentHasAnEffect(t *testing.T) {
 		cases[owner+".timeline(filter)"] = change{query, "first: 100", `first: 100, filter: {stages: [ACTED]}`}
 	}
 	r.shareOutCases(cases, after)
+	r.totalCases(cases)
 	s := schema(t)
 	for name, d := range s.Types {
 		if name == "Mutation" || name == "Subscription" || d.Kind != "OBJECT" {

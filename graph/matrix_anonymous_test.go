@@ -20,7 +20,7 @@ func (m *matrix) anonymous(people []*personFact) (c counts) {
 		for _, s := range m.shared {
 			near := m.nearness(p, s)
 			foreign := !m.keeps(p, s) && (near == outside || near == closed)
-			named := near == outside && s.attribution == domain.NamedTeam
+			named := near == outside && s.attribution == domain.NamedTeam && s.withdrawn == ""
 			if !foreign && !m.keeps(p, s) || foreign && s.attribution != domain.Anonymous && !named {
 				continue
 			}
@@ -69,8 +69,8 @@ func (m *matrix) traces(value any, found []string) []string {
 
 func (m *matrix) tracesIn(text string) (found []string) {
 	for _, id := range uuidText.FindAllString(text, -1) {
-		if m.shared[uuid.MustParse(id)] == nil {
-			found = append(found, id)
+		if id := uuid.MustParse(id); m.shared[id] == nil && id != m.comparing && id != m.common { // the network to which it was told
+			found = append(found, id.String())
 		}
 	}
 	for _, clock := range timeOfDay.FindAllString(text, -1) {
@@ -79,12 +79,12 @@ func (m *matrix) tracesIn(text string) (found []string) {
 		}
 	}
 	for _, word := range plantedIn.FindAllString(text, -1) {
-		if m.planted[word].sight != rights.ShareOutSight {
+		if at := m.planted[word]; at.sight != rights.ShareOutSight && at.thing != m.comparing {
 			found = append(found, word)
 		}
 	}
 	for _, id := range m.order {
-		if m.shared[id] == nil && strings.Contains(text, string(id[:])) {
+		if m.shared[id] == nil && id != m.comparing && strings.Contains(text, string(id[:])) {
 			found = append(found, id.String())
 		}
 	}

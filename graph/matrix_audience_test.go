@@ -186,3 +186,18 @@ func (e expecting) allowedOnShared(s *sharedFact, record bool) []any {
 	}
 	return list
 }
+
+// bright leaves of what a bright spot's school told with its name what the person reads.
+func (e expecting) bright(told object) {
+	shareOuts := slices.DeleteFunc(told["shareOuts"].([]any), func(s any) bool {
+		f := e.shared[uuid.MustParse(s.(object)["id"].(string))]
+		return !e.readsWords(e.person, f) || !e.tellsSchools(e.person, f)
+	})
+	told["shareOuts"], told["changeIdea"] = shareOuts, nil
+	for _, s := range shareOuts {
+		change := s.(object)["change"].(string)
+		if first, ok := told["changeIdea"].(string); !ok || change < first {
+			told["changeIdea"] = change
+		}
+	}
+}

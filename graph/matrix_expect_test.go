@@ -3,6 +3,7 @@ package graph_test
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -23,6 +24,8 @@ func selection(s *gql.Schema, def *gql.Definition, part func(*gql.FieldDefinitio
 		case strings.HasPrefix(f.Name, "__") || !part(f):
 		case f.Name == "preview":
 			b.WriteString("preview(audience: {kind: DISTRICT}, attribution: ANONYMOUS) { id kind title } ")
+		case f.Name == "timeline":
+			b.WriteString("timeline(first: 40) { " + selection(s, to, every) + "} ")
 		case to.Kind != gql.Object:
 			b.WriteString(f.Name + " ")
 		case isThing(to):
@@ -92,6 +95,11 @@ func (e expecting) object(def *gql.Definition, truth object, thing uuid.UUID) ob
 		told["shareOuts"] = slices.DeleteFunc(told["shareOuts"].([]any), func(s any) bool {
 			return !e.tellsTeam(e.person, e.shared[uuid.MustParse(s.(object)["id"].(string))])
 		})
+	case def.Name == "BrightSpot":
+		e.bright(told)
+	case def.Name == "SharedEffect" && truth["follows"] != nil: // it was released to that network
+		told["follows"] = maps.Clone(truth["follows"].(object))
+		told["follows"].(object)["network"] = e.thing(truth["follows"].(object)["network"].(object))
 	case def.Name == "Ramp":
 		e.ramp(told, thing)
 	case def.Name == "Cycle" && truth["allowed"] != nil: // what the insider may do is no measure

@@ -8,12 +8,13 @@ import (
 )
 
 // neverFilled are the fields of things that nothing in the world fills: nothing in it is forgotten,
-// no series is as long as it takes to call limits too narrow, and no network has as many teams as it
-// takes to tell how they work (see TestCountsTakeEnoughTeams in projections).
+// no series is as long as it takes to call limits too narrow, no network has as many teams as it
+// takes to tell how they work (see TestCountsTakeEnoughTeams in projections), the insider reads the record of
+// every try, and each school that is compared has enough like it.
 var neverFilled = []string{
 	"Adjustment.forgotten", "Artefact.forgotten", "Autocorrelation.widenedLower", "Autocorrelation.widenedUpper", "ChangeIdea.forgotten", "Class.forgotten",
-	"Cycle.forgotten", "Driver.forgotten", "FileDrawer.asOf", "Measure.forgotten", "MethodCount.asOf", "MethodCount.counted", "MethodCount.met", "MethodCount.schools",
-	"MethodCount.teams", "Observation.forgotten", "Person.forgotten", "Project.forgotten", "ShareOut.forgotten", "ShareOutDraft.forgotten", "Team.forgotten",
+	"Cycle.forgotten", "Driver.forgotten", "FamilyTree.untold", "FileDrawer.asOf", "Measure.forgotten", "MethodCount.asOf", "MethodCount.counted", "MethodCount.met", "MethodCount.schools",
+	"MethodCount.teams", "Observation.forgotten", "Person.forgotten", "Project.forgotten", "ShareOut.forgotten", "ShareOutDraft.forgotten", "SimilarSchools.reason", "Team.forgotten",
 }
 
 // A field that is empty everywhere would look denied to everyone.
@@ -21,6 +22,11 @@ func (m *matrix) unfilled() []string {
 	filled := make(map[string]bool)
 	for id, truth := range m.truth {
 		m.note(filled, m.schema.Types[m.kinds[id]], truth)
+	}
+	for ids := range slices.Chunk(m.sharedIDs(), 2) {
+		for _, node := range m.related(m.insider, ids) {
+			m.note(filled, m.schema.Types["ShareOut"], node)
+		}
 	}
 	var empty []string
 	for name, def := range m.schema.Types {
@@ -39,7 +45,7 @@ func (m *matrix) unfilled() []string {
 
 // ofThings says that a type is a thing or a part of one.
 func (m *matrix) ofThings(def *gql.Definition) bool {
-	outside := []string{"Query", "Mutation", "Subscription", "Viewer", "Due", "Notice", "TimelineChange", "Refusal"}
+	outside := []string{"Query", "Mutation", "Subscription", "Viewer", "Due", "Notice", "Follow", "ShareOutNotice", "TimelineChange", "Refusal"}
 	return def.Kind == gql.Object && !def.BuiltIn && !slices.Contains(outside, def.Name) && !strings.HasSuffix(def.Name, "Payload")
 }
 

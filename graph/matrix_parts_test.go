@@ -15,7 +15,9 @@ var heavy = []string{"Cycle.outcomes", "Cycle.signalClock", "Cycle.staggered", "
 func (m *matrix) inParts(kind string, ask func(fields string) answer) answer {
 	def := m.schema.Types[kind]
 	only := func(fits func(name string) bool) string {
-		return selection(m.schema, def, func(f *gql.FieldDefinition) bool { return fits(kind + "." + f.Name) })
+		return selection(m.schema, def, func(f *gql.FieldDefinition) bool {
+			return fits(kind+"."+f.Name) && (kind != "ShareOut" || !slices.Contains(judged, f.Name))
+		})
 	}
 	all := ask(only(func(name string) bool { return !slices.Contains(heavy, name) }))
 	for _, part := range heavy {

@@ -2,6 +2,7 @@ package graph_test
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -52,6 +53,7 @@ func (w *world) shareOuts(teams map[string]*teamFact, river, hill uuid.UUID) {
 	s := sharer{w, eventlog.NewHandler(desk.NewRecorder(w.log, clock, w.keys), domain.ShareOutDecider, 10)}
 	network := func(id uuid.UUID) domain.Audience { return domain.Audience{Kind: domain.ForNetwork, Network: &id} }
 	kind := func(k domain.AudienceKind) domain.Audience { return domain.Audience{Kind: k} }
+	var public *sharedFact
 	for _, x := range []struct {
 		team        string
 		to          domain.Audience
@@ -76,6 +78,9 @@ func (w *world) shareOuts(teams map[string]*teamFact, river, hill uuid.UUID) {
 		if f.to.Kind != domain.ForTeam {
 			s.thank(f, w.people[teams["west"].lead])
 		}
+		if f.to.Kind == domain.ForPublic && f.attribution == domain.NamedTeam {
+			public = f
+		}
 	}
 	half := s.drafted(teams["across"], network(river), domain.Anonymous) // one of its schools has not released it
 	s.released(half, nil, half.schools[0])
@@ -91,31 +96,29 @@ func (w *world) shareOuts(teams map[string]*teamFact, river, hill uuid.UUID) {
 	private := s.drafted(teams["first"], network(river), domain.NamedTeam)
 	s.released(private, nil, private.schools...)
 	s.withdraw(private, domain.ForPrivacy)
+	s.tries(public, teams["west"], teams["across"], teams["south"])
 }
 
-// drafted tells a draft, revised once.
+// drafted tells a draft of a team's first cycle.
 func (s sharer) drafted(t *teamFact, to domain.Audience, attribution domain.Attribution) *sharedFact {
+	at := slices.IndexFunc(s.order, func(id uuid.UUID) bool { return s.things[id] == t.id && s.kinds[id] == "Cycle" })
+	return s.draftedOf(s.order[at], t, to, attribution)
+}
+
+// draftedOf tells a draft of a cycle, revised once.
+func (s sharer) draftedOf(cycle uuid.UUID, t *teamFact, to domain.Audience, attribution domain.Attribution) *sharedFact {
 	f := &sharedFact{id: s.thing("ShareOut"), team: t.id, to: to, attribution: attribution, schools: []uuid.UUID{t.home}}
 	s.things[f.id], s.shared[f.id] = t.id, f
 	if len(t.schools) > 1 && !t.ended() {
 		f.schools = t.schools
 	}
-	var cycle, measure uuid.UUID
-	for _, id := range s.order {
-		switch {
-		case s.things[id] != t.id:
-		case s.kinds[id] == "Cycle" && cycle == uuid.Nil:
-			cycle = id
-		case s.kinds[id] == "Measure" && measure == uuid.Nil:
-			measure = id
-		}
-	}
+	measure := s.order[slices.IndexFunc(s.order, func(id uuid.UUID) bool { return s.things[id] == t.id && s.kinds[id] == "Measure" })]
 	word := func() domain.Text { return domain.Text(s.word(rights.RecordSight, t.id)) }
 	telling := domain.Telling{
 		Kind: domain.Loss, Title: word(), Change: word(), Learned: word(), TryThis: word(), Conditions: word(), Subject: word(), Grades: []string{"9"},
 		Groups: []domain.ToldGroup{{Kind: domain.ByEconomic, Group: &measure}}, Measures: []uuid.UUID{measure},
 	}
-	known := s.known(t, domain.Thing{Kind: domain.TeamKind, ID: t.id, Team: t.id, Home: t.home}, domain.Thing{Kind: domain.CycleKind, ID: cycle, Team: t.id}, domain.Thing{Kind: domain.MeasureKind, ID: measure, Team: t.id})
+	known := s.known(t, domain.Thing{Kind: domain.TeamKind, ID: t.id, Team: t.id, Home: t.home}, domain.Thing{Kind: domain.CycleKind, ID: cycle, Team: t.id, Started: true}, domain.Thing{Kind: domain.MeasureKind, ID: measure, Team: t.id})
 	s.give(domain.DraftShareOut{ShareOutHeader: s.header(f), Draft: domain.Draft{Team: t.id, Cycle: cycle, Telling: telling}}, known, t.home)
 	telling.Learned = word() + ", call 555-0199"
 	s.give(domain.ReviseShareOut{ShareOutHeader: s.header(f), Redraft: domain.Redraft{Version: 2, Telling: telling}}, known, t.home)
@@ -140,7 +143,8 @@ func (s sharer) released(f *sharedFact, until *domain.Date, schools ...uuid.UUID
 			Subject: text(), Grades: []string{"9"}, Groups: []domain.ReleasedGroup{{Kind: domain.ByEconomic, Label: text(), Size: "1-9"}},
 			Enrolment: "300-599", Disadvantaged: "40-59", Level: "HIGH", SchoolYear: "2026-27", Coarsened: []string{"grades"},
 		},
-		Policy: domain.AppliedPolicy{SharingPolicy: domain.DefaultSharingPolicy(), Version: 1, Code: 1},
+		Effects: s.measured(f),
+		Policy:  domain.AppliedPolicy{SharingPolicy: domain.DefaultSharingPolicy(), Version: 1, Code: 1},
 	}
 	for _, school := range schools {
 		known := s.known(t)
@@ -199,13 +203,12 @@ func (s sharer) give(c domain.ShareOutCommand, known domain.Known, owner uuid.UU
 
 // releases gives a standing release in the name of a school, and a follow.
 func (w *world) releases(network, district, school uuid.UUID) {
-	w.follow, w.release, w.released = w.id(), w.id(), school
-	measure := w.id()
+	w.follow, w.release, w.released, w.common = w.id(), w.id(), school, w.id()
 	w.do(w.insider.token, "startFollow", "position", object{"follow": w.follow, "topic": "frames"})
 	w.do(w.admin, "signAgreement", "position", object{"network": network, "id": w.id(), "district": district, "covers": []string{"STANDING_RELEASES"}, "purposes": []string{"IMPROVEMENT"}, "from": "2026-09-01", "destruction": "KEEP"})
 	w.do(w.admin, "defineSharedMeasure", "position", object{
-		"network": network, "id": measure, "version": 1, "name": w.word(rights.NetworkSight, network), "unit": "PERCENT", "counts": "STUDENTS", "kind": "OUTCOME", "direction": "INCREASE", "frequency": "WEEKLY",
+		"network": network, "id": w.common, "version": 1, "name": w.word(rights.NetworkSight, network), "unit": "PERCENT", "counts": "STUDENTS", "kind": "OUTCOME", "direction": "INCREASE", "frequency": "WEEKLY",
 		"numerator": w.word(rights.NetworkSight, network), "denominator": w.word(rights.NetworkSight, network),
 	})
-	w.do(w.insider.token, "giveStandingRelease", "position", object{"release": w.release, "school": school, "network": network, "measure": measure, "version": 1, "until": "2027-06-30"})
+	w.do(w.insider.token, "giveStandingRelease", "position", object{"release": w.release, "school": school, "network": network, "measure": w.common, "version": 1, "until": "2027-06-30"})
 }

@@ -167,6 +167,7 @@ func TestEverythingAsEveryone(t *testing.T) {
 		try  func([]*personFact) counts
 	}{
 		{"fields and edges", m.fields},
+		{"families", m.families},
 		{"by id", m.ids},
 		{"as of a moment", m.moments},
 		{"by links from the viewer", m.begins},

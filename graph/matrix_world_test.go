@@ -34,6 +34,8 @@ type world struct {
 	over map[[2]uuid.UUID]string
 	// follow is the insider's; release is a standing one in the name of the school released.
 	follow, release, released uuid.UUID
+	// common is a shared measure of the network comparing, in which schools are compared.
+	common, comparing uuid.UUID
 	// planted are words that stand in one text each, and in what that text may be seen.
 	planted map[string]planted
 	// begun is the position of the first that was told.
@@ -117,8 +119,11 @@ func (w *world) school(district uuid.UUID, networks ...uuid.UUID) uuid.UUID {
 	id := w.thing("School")
 	w.schools[id] = district
 	w.do(w.admin, "registerSchool", "position", object{"school": id, "name": w.word(rights.SchoolSight, id), "zone": "America/New_York", "district": district, "from": "2026-08-01", "ids": []object{{"scheme": "STATE", "value": id.String()[24:]}, {"scheme": "LOCAL", "value": w.word(rights.SchoolSight, id)}}})
-	numbers := func() []object { return []object{{"name": w.word(rights.SchoolYearsSight, id), "value": 61.5}} }
-	w.do(w.admin, "reportSchoolYear", "position", object{"school": id, "schoolYear": "2025-26", "enrolment": 420, "covariates": numbers(), "results": numbers()})
+	own := func(common []object) []object {
+		return append(common, object{"name": w.word(rights.SchoolYearsSight, id), "value": 61.5})
+	}
+	covariates, results := publicNumbers(len(w.schools) - 1)
+	w.do(w.admin, "reportSchoolYear", "position", object{"school": id, "schoolYear": comparedYear, "enrolment": 420, "covariates": own(covariates), "results": own(results)})
 	for _, n := range networks {
 		w.do(w.admin, "admitSchool", "position", object{"network": n, "school": id, "occurredOn": "2026-08-01"})
 		w.networks[n].schools = append(w.networks[n].schools, id)
@@ -210,6 +215,7 @@ func newWorld(t testing.TB) *world {
 	elm, oak := w.school(north, river), w.school(north, river)
 	ash, fir := w.school(south, river), w.school(west, hill)
 	lone := w.school(north) // in no network
+	w.comparing = river
 	w.institutions(river, hill, north, far, elm)
 
 	w.insider = w.person("insider")
@@ -272,11 +278,22 @@ func newWorld(t testing.TB) *world {
 		return two.token
 	})
 	w.agreements(river, north, south)
-	w.shareOuts(map[string]*teamFact{"first": first, "second": second, "across": across, "south": south1, "west": west1, "ended": ended}, river, hill)
 	w.releases(river, north, elm)
+	w.shareOuts(map[string]*teamFact{"first": first, "second": second, "across": across, "south": south1, "west": west1, "ended": ended}, river, hill)
+	w.compared(river)
 	w.do(w.admin, "disbandTeam", "position", object{"team": ended.id})
 	ended.disbanded = true
 	return w
+}
+
+// compared publishes a comparison of the schools of a network and others of a district of their own.
+func (w *world) compared(network uuid.UUID) {
+	district, lacking := w.id(), w.id()
+	w.do(w.admin, "registerDistrict", "position", object{"district": district, "name": "Beyond"})
+	w.bystanders(district, len(w.schools), 20)
+	w.do(w.admin, "registerSchool", "position", object{"school": lacking, "name": "Lacking", "zone": "UTC", "district": district, "from": "2026-08-01"})
+	w.do(w.admin, "reportSchoolYear", "position", object{"school": lacking, "schoolYear": comparedYear, "results": []object{{"name": "passed, %", "value": 44}}})
+	w.compare(w.insider.token, network)
 }
 
 // leavers are people whose time with a team is over, or has not begun, and one whose role was revoked.

@@ -106,9 +106,9 @@ func (m mutation) shareOut(ctx context.Context, c domain.Command, id uuid.UUID) 
 	return &generated.ShareOutPayload{ShareOut: s, Position: done.position, Refusals: done.refusals}, err
 }
 
-func (m mutation) release(ctx context.Context, c domain.Command) (*generated.ReleasePayload, error) {
-	done, err := m.record(ctx, c)
-	return &generated.ReleasePayload{Position: done.position, Refusals: done.refusals}, err
+func (m mutation) release(ctx context.Context, c domain.Command, id uuid.UUID) (*generated.ReleasePayload, error) {
+	r, done, err := give(ctx, m, c, (*projections.Reader).FigureRelease, id)
+	return &generated.ReleasePayload{Release: r, Position: done.position, Refusals: done.refusals}, err
 }
 
 func (m mutation) follow(ctx context.Context, c domain.Command, id uuid.UUID) (*generated.FollowPayload, error) {

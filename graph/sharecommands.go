@@ -32,15 +32,15 @@ func (m mutation) ThankShareOut(ctx context.Context, c domain.ThankShareOut) (*g
 // Commands on a release of a figure.
 
 func (m mutation) ReleaseFigure(ctx context.Context, c domain.ReleaseFigure) (*generated.ReleasePayload, error) {
-	return m.release(ctx, c)
+	return m.release(ctx, c, c.Release)
 }
 
 func (m mutation) GiveStandingRelease(ctx context.Context, c domain.GiveStandingRelease) (*generated.ReleasePayload, error) {
-	return m.release(ctx, c)
+	return m.release(ctx, c, c.Release)
 }
 
 func (m mutation) EndStandingRelease(ctx context.Context, c domain.EndStandingRelease) (*generated.ReleasePayload, error) {
-	return m.release(ctx, c)
+	return m.release(ctx, c, c.Release)
 }
 
 // Commands on a follow.

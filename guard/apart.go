@@ -1,7 +1,7 @@
 package guard
 
 // apart finds names whose letters stand apart: O k a f o r, or O-k-a-f-o-r.
-func (r *roster) apart(f folded, words []word) []hit {
+func (r *Roster) apart(f folded, words []word) []hit {
 	var hits []hit
 	for i := 0; i < len(words); {
 		j := i
@@ -34,7 +34,7 @@ func oneLine(f folded, from, to int) bool {
 
 // spelled finds the names in a row of single letters: at each of them those of any length that
 // there are, the longest first.
-func (r *roster) spelled(letters []word) []hit {
+func (r *Roster) spelled(letters []word) []hit {
 	text := make([]byte, 0, len(letters))
 	starts := make([]int, 0, len(letters)+1)
 	for _, w := range letters {

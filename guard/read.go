@@ -19,11 +19,10 @@ type Field struct{ Name, Text string }
 // them. The key of a finding is its field, kind and how many of the kind stand before it in the field,
 // such as title/PERSON/1: nobody can tell from it what was found. It takes any text, also one that
 // is not valid UTF-8.
-func Read(texts []Field, known Names, numbers []*regexp.Regexp) []domain.GuardFinding {
-	names := rosterOf(known)
+func (r *Roster) Read(texts []Field, numbers []*regexp.Regexp) []domain.GuardFinding {
 	var all []domain.GuardFinding
 	for _, t := range texts {
-		all = append(all, readField(t, names, numbers)...)
+		all = append(all, readField(t, r, numbers)...)
 	}
 	return all
 }
@@ -34,7 +33,7 @@ type hit struct {
 	from, to int
 }
 
-func readField(t Field, names *roster, numbers []*regexp.Regexp) []domain.GuardFinding {
+func readField(t Field, names *Roster, numbers []*regexp.Regexp) []domain.GuardFinding {
 	f := fold(t.Text)
 	words := wordsOf(f)
 	hits := f.patterns(numbers)
@@ -92,7 +91,7 @@ func outermost(hits []hit) []hit {
 }
 
 // find finds names among the words of a text.
-func (r *roster) find(f folded, words []word) []hit {
+func (r *Roster) find(f folded, words []word) []hit {
 	capitals := titleLike(words)
 	var hits []hit
 	for i := 0; i < len(words); i++ {
@@ -116,7 +115,7 @@ func (r *roster) find(f folded, words []word) []hit {
 }
 
 // longest is the longest name that begins with a word, and its last word.
-func (r *roster) longest(words []word, i int, capitals bool) (last int, found sense, ok bool) {
+func (r *Roster) longest(words []word, i int, capitals bool) (last int, found sense, ok bool) {
 	n := r.root
 	for j := i; j < len(words); j++ {
 		if j > i && words[j].apart {
@@ -160,7 +159,7 @@ func (s sense) fits(words []word, i, j int, capitals bool) bool {
 }
 
 // titledAt finds somebody by title and name or initial, on the roster or not: Ms. Okafor, Mr O.
-func (r *roster) titledAt(f folded, words []word, i int) (hit, bool) {
+func (r *Roster) titledAt(f folded, words []word, i int) (hit, bool) {
 	if i+1 >= len(words) || words[i+1].apart || words[i+1].comma || !titles[words[i].text] || !words[i].capital {
 		return hit{}, false
 	}

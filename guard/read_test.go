@@ -27,7 +27,7 @@ func found(t *testing.T, text string, numbers ...string) []string {
 		t.Fatal(err)
 	}
 	list := []string{}
-	for _, f := range guard.Read([]guard.Field{{Name: "learned", Text: text}}, roster, patterns) {
+	for _, f := range guard.RosterOf(roster).Read([]guard.Field{{Name: "learned", Text: text}}, patterns) {
 		list = append(list, string(f.Kind)+" "+f.Excerpt)
 	}
 	return list
@@ -123,7 +123,7 @@ func TestTheSitesOwnNumbers(t *testing.T) {
 func TestKeysArePlaces(t *testing.T) {
 	keys := func(name string) (list []string) {
 		texts := []guard.Field{{Name: "title", Text: "With " + name}, {Name: "learned", Text: name + " and call 555-0199, " + name}}
-		for _, f := range guard.Read(texts, roster, nil) {
+		for _, f := range guard.RosterOf(roster).Read(texts, nil) {
 			list = append(list, f.Key)
 		}
 		return list
@@ -157,7 +157,7 @@ func FuzzRead(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		inPlace(t, text, guard.Read([]guard.Field{{Name: "x", Text: text}}, roster, patterns))
-		guard.Read(nil, guard.Names{People: []string{text}, Schools: []string{text}, Districts: []string{text}, Teams: []string{text}, Classes: []string{text}}, nil)
+		inPlace(t, text, guard.RosterOf(roster).Read([]guard.Field{{Name: "x", Text: text}}, patterns))
+		guard.RosterOf(guard.Names{People: []string{text}, Schools: []string{text}, Districts: []string{text}, Teams: []string{text}, Classes: []string{text}})
 	})
 }

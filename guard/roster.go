@@ -39,8 +39,8 @@ type node struct {
 	senses []sense
 }
 
-// roster finds names word by word.
-type roster struct {
+// Roster finds names word by word. It does not change, and may be used by many at once.
+type Roster struct {
 	root *node
 	// joined are long names without their spaces, by the kind; lengths are how long they are.
 	joined  map[string]domain.GuardKind
@@ -60,8 +60,9 @@ const (
 	minName = 3
 )
 
-func rosterOf(n Names) *roster {
-	r := &roster{root: &node{}, joined: make(map[string]domain.GuardKind), initials: make(map[string]bool)}
+// RosterOf puts names in order to be looked for: what costs most of reading a short text.
+func RosterOf(n Names) *Roster {
+	r := &Roster{root: &node{}, joined: make(map[string]domain.GuardKind), initials: make(map[string]bool)}
 	for _, name := range n.People {
 		r.person(split(name))
 	}
@@ -97,7 +98,7 @@ func split(name string) []string {
 	return words[:min(len(words), maxWords)]
 }
 
-func (r *roster) add(words []string, s sense) {
+func (r *Roster) add(words []string, s sense) {
 	if len(words) == 0 {
 		return
 	}
@@ -121,7 +122,7 @@ func (r *roster) add(words []string, s sense) {
 }
 
 // join adds a name as it reads without spaces.
-func (r *roster) join(words []string, kind domain.GuardKind) {
+func (r *Roster) join(words []string, kind domain.GuardKind) {
 	text := strings.Join(words, "")
 	if n := len([]rune(text)); n >= minJoined && n <= maxJoined && !ordinary[text] && !calendar[text] {
 		if _, known := r.joined[text]; !known {
@@ -133,7 +134,7 @@ func (r *roster) join(words []string, kind domain.GuardKind) {
 
 // person adds what somebody may be called by: in full, turned around, without middle names, with
 // an initial, by the family or the given name alone.
-func (r *roster) person(words []string) {
+func (r *Roster) person(words []string) {
 	if len(words) == 0 {
 		return
 	}
@@ -167,7 +168,7 @@ func (r *roster) person(words []string) {
 }
 
 // alone adds one name of a person: an ordinary word needs more to be taken for it.
-func (r *roster) alone(name string) {
+func (r *Roster) alone(name string) {
 	switch {
 	case len([]rune(name)) < minName || calendar[name] || generic[name]:
 		r.add([]string{name}, sense{kind: domain.NamesPerson, how: titled})
@@ -179,7 +180,7 @@ func (r *roster) alone(name string) {
 }
 
 // place adds a school or district: in full, and without what every name of its kind has.
-func (r *roster) place(words []string, kind domain.GuardKind) {
+func (r *Roster) place(words []string, kind domain.GuardKind) {
 	core := words
 	for len(core) > 0 && generic[core[len(core)-1]] {
 		core = core[:len(core)-1]
@@ -210,7 +211,7 @@ func (r *roster) place(words []string, kind domain.GuardKind) {
 }
 
 // team adds a team that is called by more than grade and subject.
-func (r *roster) team(words []string) {
+func (r *Roster) team(words []string) {
 	core := words
 	for len(core) > 0 && generic[core[len(core)-1]] {
 		core = core[:len(core)-1]
@@ -232,7 +233,7 @@ func (r *roster) team(words []string) {
 }
 
 // class adds a class that is called by more than grade and subject.
-func (r *roster) class(words []string) {
+func (r *Roster) class(words []string) {
 	if every(words, graded) {
 		return
 	}

@@ -69,7 +69,7 @@ func (e *eye) lists() {
 	for i, one := range filters {
 		e.list(fmt.Sprint("filter ", i), nil, one)
 		for j, other := range filters[:i] {
-			if both := together(one, other); both != nil {
+			if both := bothFilters(one, other); both != nil {
 				e.list(fmt.Sprint("filters ", i, j), nil, both)
 			}
 		}
@@ -96,8 +96,15 @@ func cursors(c *ShareOutConnection) (list []string) {
 // filters are one of each sort; families of each share-out that is out.
 func (e *eye) filters() []*ShareOutFilter {
 	list := []*ShareOutFilter{
-		{Kinds: []domain.ShareOutKind{domain.Win}}, {Kinds: []domain.ShareOutKind{domain.Loss, domain.Mixed}}, {Network: ptrTo(numbered(sNetwork))}, {Network: ptrTo(numbered(sNetwork + 1))},
-		{Grade: ptrTo("6")}, {Subject: ptrTo("mathematics")}, {Enrolment: ptrTo("300-599")}, {Level: ptrTo("MIDDLE")}, {Since: ptrTo(domain.Day(2026, 10, 4))},
+		{Kinds: []domain.ShareOutKind{domain.Win}},
+		{Kinds: []domain.ShareOutKind{domain.Loss, domain.Mixed}},
+		{Network: ptrTo(numbered(sNetwork))},
+		{Network: ptrTo(numbered(sNetwork + 1))},
+		{Grade: ptrTo("6")},
+		{Subject: ptrTo("mathematics")},
+		{Enrolment: ptrTo("300-599")},
+		{Level: ptrTo("MIDDLE")},
+		{Since: ptrTo(domain.Day(2026, 10, 4))},
 	}
 	for _, d := range e.w.deeds {
 		if d.what == "share" {
@@ -108,7 +115,7 @@ func (e *eye) filters() []*ShareOutFilter {
 }
 
 // joined is both of two filters; nil where they are of one sort.
-func together(a, b *ShareOutFilter) *ShareOutFilter {
+func bothFilters(a, b *ShareOutFilter) *ShareOutFilter {
 	switch {
 	case a.Family != nil && b.Network == nil && b.Kinds == nil, a.Kinds != nil && b.Kinds != nil, a.Network != nil && b.Network != nil:
 		return nil
@@ -143,11 +150,33 @@ func (e *eye) list(what string, search *string, filter *ShareOutFilter) {
 			e.note("total", total, err)
 			facets, err := list.Facets(e.t.Context())
 			e.note("facets", facets, err)
+			e.weaker(list)
 		}
 		if !list.PageInfo.HasNextPage {
 			return
 		}
 		after = list.PageInfo.EndCursor
+	}
+}
+
+// weaker shows what the controls show.
+func (e *eye) weaker(list *ShareOutConnection) {
+	schools, families := make(map[uuid.UUID]bool), []string{}
+	for _, s := range list.Nodes {
+		doc, err := e.r.shareOutDocument(e.t.Context(), s.ID)
+		if err != nil {
+			e.t.Fatal(err)
+		}
+		for _, school := range doc.Out.Schools {
+			schools[school] = true
+		}
+		families = append(families, doc.FamilyID.String())
+	}
+	if e.w.countSchools {
+		e.note("schools", len(schools), nil)
+	}
+	if e.w.storedFamilies {
+		e.note("families", families, nil)
 	}
 }
 

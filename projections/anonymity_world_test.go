@@ -23,8 +23,9 @@ type suspects struct {
 	looks map[int]string
 	// policies of the two networks: the least numbers of students.
 	policies [2]int
-	// plain leaves contexts as fine as they are, as a control.
-	plain bool
+	// plain leaves contexts as fine as they are, countSchools tells how many schools are behind a list,
+	// storedFamilies which share-outs are stored as one family: for controls.
+	plain, countSchools, storedFamilies bool
 }
 
 // suspectSchool is what everyone knows of a school.
@@ -60,7 +61,7 @@ type happening struct {
 // share-outs, their cycles.
 const (
 	sDistrict, sNetwork, sSchool, sTeam, sMember, sWatcher, sWatching, sHub = 10, 1, 100, 200, 300, 400, 500, 600
-	sShareOut, sCycle, sTry, sIdea                                         = 1000, 2000, 3000, 4000
+	sShareOut, sCycle, sTry, sIdea                                          = 1000, 2000, 3000, 4000
 )
 
 // told is a story as it was told to everyone who looks on: what each was shown, look by look.

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/google/uuid"
 )
 
 // ShareOutFacets count the share-outs of a list by what is told of them.
@@ -21,29 +19,24 @@ type ShareOutFacet struct {
 	Value string
 	// Count is nil where there are Few.
 	Count *int
-	// Few says that fewer share-outs have the value here, or fewer schools tell it at all, than
-	// the policy asks for; or that what is few elsewhere would come out by subtraction.
+	// Few says that fewer share-outs have the value here than the policy asks for schools; or that
+	// what is few elsewhere would come out by subtraction.
 	Few bool
 }
 
 // Facets count the whole list, whatever is on the page.
 //
-// Who may read a list can count it, so what is kept is not how many share-outs there are but how
-// many schools stand behind them: whether two anonymous ones are of the same school. Were that
-// decided for what a filter or search chooses, three questions with one share-out changed each would
-// tell. It is decided for all that the viewer may read, which no question changes: a count is told
-// where share-outs of at least m schools have the value there, and m share-outs here. Where one value
-// of a facet alone is few, so is the least of the others: few is no proof of few schools.
+// Who may read a list can count it: what must not come out is whose anonymous share-outs are. So whether
+// a count is told depends on nothing but what the viewer reads, never on how many schools stand behind it:
+// of two named share-outs and one without a name it would tell whether that is of a third school. A
+// count is told of at least m share-outs; where one value of a facet alone is few, so is the least of
+// the others.
 func (c *ShareOutConnection) Facets(ctx context.Context) (*ShareOutFacets, error) {
-	all, m, err := c.r.countFacets(ctx, feedChoice{chosen: "(" + c.choice.reach + ")"})
+	here, m, err := c.r.countFacets(ctx, c.choice)
 	if err != nil {
 		return nil, err
 	}
-	here, _, err := c.r.countFacets(ctx, c.choice)
-	if err != nil {
-		return nil, err
-	}
-	of := func(kind string) []*ShareOutFacet { return here.facet(kind, all, m) }
+	of := func(kind string) []*ShareOutFacet { return here.facet(kind, m) }
 	return &ShareOutFacets{
 		Kinds: of(kindTag), Subjects: of(subjectTag), Grades: of(gradeTag), StudentGroups: of(groupTag),
 		Enrolments: of(sizeTag), Disadvantaged: of(povertyTag), Levels: of(levelTag),
@@ -53,11 +46,10 @@ func (c *ShareOutConnection) Facets(ctx context.Context) (*ShareOutFacets, error
 // facetCounts are those by kind of tag and folded value.
 type facetCounts map[string]map[string]*facetCount
 
-// facetCount is how many share-outs have a value, as it is told, and which schools these are of.
+// facetCount is how many share-outs have a value, as it is told.
 type facetCount struct {
-	value   string
-	count   int
-	schools map[uuid.UUID]bool
+	value string
+	count int
 }
 
 // countFacets counts what matches; m is the strictest number of schools of their policies.
@@ -68,16 +60,15 @@ func (r *Reader) countFacets(ctx context.Context, choice feedChoice) (facetCount
 	}
 	places, args := choice.all()
 	args = append([]any{dayNumber(r.scope.today), nil}, args...)
-	err := r.each(ctx, `SELECT t.context, t.schools, t.min_schools FROM (`+places+`) p JOIN told t ON t.place = p.place WHERE t.day <= ?1`, args, func(rows *sql.Rows) error {
+	err := r.each(ctx, `SELECT t.context, t.min_schools FROM (`+places+`) p JOIN told t ON t.place = p.place WHERE t.day <= ?1`, args, func(rows *sql.Rows) error {
 		var context string
-		var schools sql.RawBytes
 		var least int
-		if err := rows.Scan(&context, &schools, &least); err != nil {
+		if err := rows.Scan(&context, &least); err != nil {
 			return err
 		}
 		m = max(m, least)
 		for value := range strings.SplitSeq(context, "\n") {
-			found.add(value, schools)
+			found.add(value)
 		}
 		return nil
 	})
@@ -87,7 +78,7 @@ func (r *Reader) countFacets(ctx context.Context, choice feedChoice) (facetCount
 	return found, max(m, suppressorOf().policy.Schools), nil
 }
 
-func (found facetCounts) add(value string, schools []byte) {
+func (found facetCounts) add(value string) {
 	kind, word, ok := strings.Cut(value, "\t")
 	if !ok {
 		return
@@ -101,23 +92,20 @@ func (found facetCounts) add(value string, schools []byte) {
 	}
 	t := found[kind][key]
 	if t == nil {
-		t = &facetCount{value: word, schools: make(map[uuid.UUID]bool)}
+		t = &facetCount{value: word}
 		found[kind][key] = t
 	}
 	t.value = min(t.value, word)
 	t.count++
-	for school := range slices.Chunk(schools, len(uuid.Nil)) {
-		t.schools[readID(school)] = true
-	}
 }
 
 // facet tells the values of a kind, in the order of their text.
-func (found facetCounts) facet(kind string, all facetCounts, m int) []*ShareOutFacet {
+func (found facetCounts) facet(kind string, m int) []*ShareOutFacet {
 	facets := []*ShareOutFacet{}
 	var told []*ShareOutFacet
-	for key, t := range found[kind] {
+	for _, t := range found[kind] {
 		f := &ShareOutFacet{Value: t.value, Count: &t.count}
-		if of := all[kind][key]; t.count < m || of == nil || len(of.schools) < m {
+		if t.count < m {
 			f.Few = true
 		} else {
 			told = append(told, f)

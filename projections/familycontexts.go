@@ -5,8 +5,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/google/uuid"
-
 	"github.com/cyclebook/cyclebook/disclosure"
 	"github.com/cyclebook/cyclebook/domain"
 )
@@ -24,7 +22,7 @@ const (
 var ContextKinds = []ContextKind{ByGrade, ByGroup, ByLevel}
 
 // FamilyContext is how it went under one condition: how many share-outs of each kind say that it
-// was theirs. A number is nil where it is not told: fewer than the least number of schools stand
+// was theirs. A number is nil where it is not told: fewer share-outs than the least number of schools stand
 // behind it, or one of those could be computed from it.
 type FamilyContext struct {
 	By    ContextKind
@@ -61,26 +59,21 @@ func (k ContextKind) values(c *domain.ReleasedContext) []string {
 	}
 }
 
-// table counts and suppresses: what counts is schools, whatever is counted.
+// table counts and suppresses, by the number of share-outs: what is hidden depends on nothing but what
+// the viewer reads one by one. By that of their schools it would tell which of those without a
+// name are of the same one.
 func (k ContextKind) table(members []*member, least int) []*FamilyContext {
 	type place struct {
 		value string
 		kind  domain.ShareOutKind
 	}
 	counts := make(map[place]int)
-	schools := make(map[place]map[uuid.UUID]bool)
 	rows := make(map[string]bool)
 	for _, m := range members {
 		for _, value := range k.values(&m.Out.Released.Context) {
 			at := place{value, m.Out.Released.Kind}
 			rows[value] = true
 			counts[at]++
-			if schools[at] == nil {
-				schools[at] = make(map[uuid.UUID]bool)
-			}
-			for _, school := range m.Out.Schools {
-				schools[at][school] = true
-			}
 		}
 	}
 	values := slices.SortedFunc(maps.Keys(rows), func(a, b string) int { return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b)) })
@@ -89,7 +82,7 @@ func (k ContextKind) table(members []*member, least int) []*FamilyContext {
 		row := make([]disclosure.Cell, len(domain.ShareOutKinds))
 		for i, kind := range domain.ShareOutKinds {
 			at := place{value, kind}
-			row[i] = disclosure.Cell{Count: counts[at], Students: len(schools[at])}
+			row[i] = disclosure.Cell{Count: counts[at], Students: counts[at]}
 		}
 		t.Cells = append(t.Cells, row)
 	}

@@ -11,7 +11,6 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cyclebook/cyclebook/domain"
-	"github.com/cyclebook/cyclebook/rights"
 )
 
 // member is a share-out of a family that the viewer may know.
@@ -25,6 +24,11 @@ type member struct {
 // told says that its words and numbers are there to be read.
 func (m *member) told() bool { return m.Out != nil && m.Withdrawal == nil && m.reach >= outside }
 
+// knowsSchool says that the viewer may know of which schools it is.
+func (m *member) knowsSchool() bool {
+	return m.reach >= within || m.told() && m.Out.Attribution != domain.Anonymous
+}
+
 // family is what is read of a family, once for each reader: all members that the viewer may know,
 // and all tries, with what is asked of both.
 type family struct {
@@ -35,6 +39,7 @@ type family struct {
 	// active are the schools with a team: those in which somebody can have tried something.
 	active map[uuid.UUID]bool
 
+	links     familyLinks
 	ownCycles lazy[map[uuid.UUID]*Cycle]
 }
 
@@ -57,6 +62,7 @@ func (r *Reader) familyNamed(ctx context.Context, id uuid.UUID) (*family, error)
 				return nil, fmt.Errorf("projections: read a family: %w", err)
 			}
 		}
+		f.find()
 		return f, nil
 	})
 }
@@ -126,76 +132,4 @@ func byChange(a, b *member) int {
 	changeA, titleA := words(a)
 	changeB, titleB := words(b)
 	return cmp.Or(cmp.Compare(changeA, changeB), cmp.Compare(titleA, titleB), compareIDs(a.ID, b.ID))
-}
-
-// around are the members that the viewer may know to belong together with one of them: linked by
-// having been tried from each other, or by being of one team, over as many steps as there are.
-// What is stored as one family may be several to a viewer. None when that one is not for the viewer.
-func (f *family) around(id uuid.UUID) []*member {
-	var near []*member
-	queue := keep(f.members, func(m *member) bool { return m.ID == id })
-	in := make(map[uuid.UUID]bool)
-	for len(queue) > 0 {
-		m := queue[0]
-		queue = queue[1:]
-		if in[m.ID] {
-			continue
-		}
-		in[m.ID] = true
-		near = append(near, m)
-		for _, o := range f.members {
-			if !in[o.ID] && f.linked(m, o) {
-				queue = append(queue, o)
-			}
-		}
-	}
-	slices.SortFunc(near, byChange)
-	return near
-}
-
-func (f *family) linked(a, b *member) bool {
-	return idOf(a.TriedID) == b.ID || idOf(b.TriedID) == a.ID || f.sameTeam(a, b)
-}
-
-// sameTeam says that the viewer may know that two share-outs are of one team: who may know that team
-// of both; and who may of neither, where both together tell no more of the school than one alone.
-// Never of a named and an anonymous one: that would name it.
-func (f *family) sameTeam(a, b *member) bool {
-	if a.TeamID != b.TeamID {
-		return false
-	}
-	known, other := f.knowsTeam(a), f.knowsTeam(b)
-	if known || other {
-		return known && other
-	}
-	return a.told() && b.told() && a.Out.Attribution == b.Out.Attribution &&
-		(tellsAll(&a.Out.Released.Context, &b.Out.Released.Context) || tellsAll(&b.Out.Released.Context, &a.Out.Released.Context))
-}
-
-func (f *family) knowsTeam(m *member) bool {
-	switch {
-	case m.reach == ofRecord:
-		return true
-	case m.reach < outside || m.Out == nil:
-		return false
-	}
-	return m.Out.Attribution == domain.NamedTeam || m.reach == within && f.r.scope.ofTeam(m.TeamID, rights.TeamSight)
-}
-
-// tellsAll says that a context tells at least what another one tells, with nothing to the contrary.
-func tellsAll(more, less *domain.ReleasedContext) bool {
-	for _, pair := range [][2]string{
-		{more.Subject, less.Subject}, {more.Enrolment, less.Enrolment}, {more.Disadvantaged, less.Disadvantaged}, {more.Level, less.Level},
-	} {
-		if pair[1] != "" && pair[0] != pair[1] {
-			return false
-		}
-	}
-	within := func(grade string) bool { return !slices.Contains(more.Grades, grade) }
-	if slices.ContainsFunc(less.Grades, within) {
-		return false
-	}
-	return !slices.ContainsFunc(less.Groups, func(g domain.ReleasedGroup) bool {
-		return !slices.ContainsFunc(more.Groups, func(o domain.ReleasedGroup) bool { return o.Kind == g.Kind && o.Label == g.Label })
-	})
 }

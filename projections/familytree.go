@@ -2,7 +2,6 @@ package projections
 
 import (
 	"context"
-	"slices"
 
 	"github.com/google/uuid"
 
@@ -97,7 +96,7 @@ func (f *family) tree(of uuid.UUID) *FamilyTree {
 	for _, m := range tree.members {
 		told, not := f.tellable(m)
 		untold = append(untold, not...)
-		mine := keep(f.tries, func(t *try) bool { return t.from == m.ID && f.own(t) && !f.released(t) })
+		mine := f.mine(m)
 		counted = append(append(counted, told...), mine...)
 		for _, t := range append(mine, told...) {
 			tree.Edges = append(tree.Edges, FamilyEdge{at[m.ID], len(tree.Nodes), LinkTried})
@@ -106,7 +105,7 @@ func (f *family) tree(of uuid.UUID) *FamilyTree {
 	}
 	least := leastSchools(tree.members...)
 	tree.Untold = f.steps(untold, least)
-	tree.Tried = f.count(counted, tree.came(), least)
+	tree.Tried = f.count(counted, tree.came())
 	tree.Contexts = contextsOf(tree.members, least)
 	return tree
 }
@@ -136,14 +135,8 @@ func (tree *FamilyTree) link(at map[uuid.UUID]int) {
 		if from, ok := at[idOf(m.TriedID)]; ok && m.TriedID != nil {
 			tree.Edges = append(tree.Edges, FamilyEdge{from, i, LinkTried})
 		}
-		before := -1
-		for j, o := range tree.members {
-			if i != j && tree.family.sameTeam(m, o) && o.DraftSeq < m.DraftSeq && (before < 0 || o.DraftSeq > tree.members[before].DraftSeq) {
-				before = j
-			}
-		}
-		if before >= 0 && idOf(m.TriedID) != tree.members[before].ID {
-			tree.Edges = append(tree.Edges, FamilyEdge{before, i, LinkWentOn})
+		if before := tree.family.links.before(m); before != nil && idOf(m.TriedID) != before.ID {
+			tree.Edges = append(tree.Edges, FamilyEdge{at[before.ID], i, LinkWentOn})
 		}
 	}
 }
@@ -151,7 +144,7 @@ func (tree *FamilyTree) link(at map[uuid.UUID]int) {
 // came are the members that came of trying another one.
 func (tree *FamilyTree) came() []*member {
 	return keep(tree.members, func(m *member) bool {
-		return m.TriedID != nil && slices.ContainsFunc(tree.members, func(o *member) bool { return o.ID == *m.TriedID })
+		return m.TriedID != nil && tree.family.links.byID[*m.TriedID] != nil // around has it, too
 	})
 }
 

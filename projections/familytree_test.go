@@ -54,7 +54,7 @@ func TestTheSameTreeFromBothSides(t *testing.T) {
 				t.Errorf("school %d: node %d leads to %v", school, n.Position, c)
 			}
 		}
-		if got := fmt.Sprint(intsOf(tree.Tried)); got != "[3 3 0 1 0 1 1 1 0]" {
+		if got := fmt.Sprint(intsOf(tree.Tried)); got != "[3 -1 0 1 0 1 1 1 0]" {
 			t.Errorf("school %d counts %s", school, got)
 		}
 	}
@@ -151,7 +151,7 @@ func TestWhatIsNoLongerTold(t *testing.T) {
 	l := lossTried(t, 10)
 	l.add("shareout-#3", 3, `ShareOutWithdrawn {"cause":"OUTDATED"}`)
 	tree := treeFor(t, l.opened(), 9, 1)
-	if got, want := fmt.Sprint(seen(tree), " ", intsOf(tree.Tried)), "#3 #1 TRYING DECIDED:ADAPT | 1-0 1-2 1-3 [3 3 0 1 0 1 1 0 0]"; got != want {
+	if got, want := fmt.Sprint(seen(tree), " ", intsOf(tree.Tried)), "#3 #1 TRYING DECIDED:ADAPT | 1-0 1-2 1-3 [3 -1 0 1 0 1 1 0 0]"; got != want {
 		t.Errorf("withdrawn: %s, want %s", got, want)
 	}
 	l = lossTried(t, 10)
@@ -166,8 +166,8 @@ func TestWhatIsNoLongerTold(t *testing.T) {
 }
 
 // TestANameIsNotToldByTheTree: what a team tells with its name and what it tells without are two
-// families to others, and one to itself; two without a name are one as long as both together tell
-// no more of the school than one of them.
+// families to others, and one to itself; two without a name are one only where each tells the same
+// of the school.
 func TestANameIsNotToldByTheTree(t *testing.T) {
 	for _, c := range []struct {
 		name, attribution, context string
@@ -175,7 +175,8 @@ func TestANameIsNotToldByTheTree(t *testing.T) {
 	}{
 		{"named and anonymous", "NAMED", `"grades":["6"]`, "#1 | "},
 		{"both anonymous", "ANONYMOUS", `"grades":["6"]`, "#2 #1 | 1-0"},
-		{"anonymous, and more exact", "ANONYMOUS", `"grades":["6"],"enrolment":"300-599"`, "#2 #1 | 1-0"},
+		{"anonymous, and more exact", "ANONYMOUS", `"grades":["6"],"enrolment":"300-599"`, "#1 | "},
+		{"anonymous, without a context", "ANONYMOUS", "", "#1 | "},
 		{"anonymous, of two contexts", "ANONYMOUS", `"grades":["7"],"enrolment":"300-599"`, "#1 | "},
 	} {
 		l := tellersOf(t, 10)
@@ -189,6 +190,28 @@ func TestANameIsNotToldByTheTree(t *testing.T) {
 		}
 		if got, want := seen(treeFor(t, v, 0, 1)), "#2 #1 | 1-0"; got != want {
 			t.Errorf("%s: the team sees %s, want %s", c.name, got, want)
+		}
+	}
+}
+
+// TestOneWithoutContextLinksNoOthers: of three anonymous share-outs of one team the middle one tells
+// nothing of its school. Were it linked to both, grade and size of the school would be told together.
+// The control is a middle one that tells the same as the first.
+func TestOneWithoutContextLinksNoOthers(t *testing.T) {
+	for context, want := range map[string]string{"": "#1 | ", `"grades":["6"]`: "#2 #1 | 1-0"} {
+		l := tellersOf(t, 10)
+		l.share(1, 0, nil, words(domain.Loss, "First", `"grades":["6"]`), "")
+		for n, told := range []string{context, `"enrolment":"300-599"`} {
+			l.plan(1002+n, 0, `,"parents":["#1001"]`)
+			l.draft(2+n, 1002+n, 0)
+			l.release(2+n, 0, 1, toFractions, "ANONYMOUS", words(domain.Win, "Else", told), "")
+		}
+		v := l.opened()
+		if got := seen(treeFor(t, v, 5, 1)); got != want {
+			t.Errorf("with a second one of %q others see %s, want %s", context, got, want)
+		}
+		if got := seen(treeFor(t, v, 5, 3)); got != "#3 | " {
+			t.Errorf("around the third others see %s", got)
 		}
 	}
 }

@@ -66,8 +66,11 @@ func (f *family) readTries(ctx context.Context, id uuid.UUID) error {
 func (f *family) own(t *try) bool { return f.r.scope.readsTeamRecord(t.team) }
 
 // released says that the viewer reads a share-out, or its tombstone, that came of a try.
-func (f *family) released(t *try) bool {
-	return slices.ContainsFunc(f.members, func(m *member) bool { return m.CycleID == t.cycle && m.Out != nil })
+func (f *family) released(t *try) bool { return f.links.shared[t.cycle] }
+
+// mine are the tries of a share-out that are not released, by teams whose record the viewer reads.
+func (f *family) mine(m *member) []*try {
+	return keep(f.links.tries[m.ID], func(t *try) bool { return f.own(t) && !f.released(t) })
 }
 
 // tellable parts the tries of a share-out that are not released: those that may be told one by one
@@ -81,7 +84,10 @@ func (f *family) tellable(m *member) (told, untold []*try) {
 	if m.Out == nil || m.reach < outside {
 		return nil, nil
 	}
-	tries := keep(f.tries, func(t *try) bool { return t.from == m.ID && !f.own(t) && !f.released(t) })
+	tries := keep(f.links.tries[m.ID], func(t *try) bool { return !f.own(t) && !f.released(t) })
+	if len(tries) == 0 {
+		return nil, nil
+	}
 	least := leastSchools(m)
 	could := f.couldBe(m)
 	if could < least {
@@ -114,12 +120,16 @@ func (f *family) tellable(m *member) (told, untold []*try) {
 	return told, nil
 }
 
-// couldBe counts the schools that could have tried a share-out, as far as the viewer can tell.
+// couldBe counts the schools that could have tried a share-out, as far as the viewer can tell: all that
+// read it, less its own. Where those are not told they count as one, wherever they are by now.
 func (f *family) couldBe(m *member) int {
 	h := &f.r.scope.hearing
-	count := 0
+	count, known := -1, m.knowsSchool()
+	if known {
+		count = 0
+	}
 	for school := range f.active {
-		if slices.Contains(m.Out.Schools, school) || school == m.OwnerID || h.isOf(school) {
+		if known && (slices.Contains(m.Out.Schools, school) || school == m.OwnerID) || h.isOf(school) {
 			continue
 		}
 		if h.borders.hears(m.Out, school) {

@@ -130,8 +130,9 @@ func (r *Reader) familiesOfShareOuts(ctx context.Context, ids []uuid.UUID) (map[
 		families[s.FamilyID].take(page, s)
 		return nil
 	})
-	for _, id := range ids {
-		for _, f := range families {
+	for _, f := range families {
+		f.find()
+		for _, id := range ids {
 			for _, m := range f.around(id) {
 				found[id] = append(found[id], m.ID)
 			}

@@ -70,11 +70,6 @@ func (n *Network) FigureReleases(ctx context.Context) ([]*FigureRelease, error) 
 	return n.reader.figureReleases(ctx, `network = ?`, n.ID)
 }
 
-// FigureReleases are those of the school that the viewer sees, the latest first.
-func (s *School) FigureReleases(ctx context.Context) ([]*FigureRelease, error) {
-	return s.reader.figureReleases(ctx, `school = ?`, s.ID)
-}
-
 // FigureRelease is one by its id; nil when there is none that the viewer sees.
 func (r *Reader) FigureRelease(ctx context.Context, id uuid.UUID) (*FigureRelease, error) {
 	found, err := r.figureReleases(ctx, `id = ?`, id)

@@ -17,15 +17,29 @@ import (
 // teachers and leaders, the schools and districts of the team and of its networks, the teams and
 // classes of its schools. They are not looked up by what the viewer may see: what is found are the
 // team's own words, and that a name in them is that of a colleague is what it is told for. It costs
-// a fixed number of statements.
-func (r *Reader) guardNames(ctx context.Context, team uuid.UUID) (guard.Names, error) {
+// a fixed number of statements, once for each team.
+func (r *Reader) guardNames(ctx context.Context, team uuid.UUID) (*guard.Roster, error) {
+	r.mu.Lock()
+	if r.rosters == nil {
+		r.rosters = make(map[uuid.UUID]*lazy[*guard.Roster])
+	}
+	kept := r.rosters[team]
+	if kept == nil {
+		kept = &lazy[*guard.Roster]{}
+		r.rosters[team] = kept
+	}
+	r.mu.Unlock()
+	return kept.get(func() (*guard.Roster, error) { return r.readGuardNames(ctx, team) })
+}
+
+func (r *Reader) readGuardNames(ctx context.Context, team uuid.UUID) (*guard.Roster, error) {
 	g := &gatheredNames{r: r, ctx: ctx, seen: make(map[uuid.UUID]bool)}
 	for _, step := range []func(uuid.UUID) error{g.own, g.networks, g.institutions, g.colleagues, g.people} {
 		if err := step(team); err != nil {
-			return guard.Names{}, fmt.Errorf("projections: names around a team: %w", err)
+			return nil, fmt.Errorf("projections: names around a team: %w", err)
 		}
 	}
-	return g.names, nil
+	return guard.RosterOf(g.names), nil
 }
 
 // gatheredNames are names while they are read.
@@ -207,5 +221,5 @@ func (r *Reader) findingsIn(ctx context.Context, team uuid.UUID, words *domain.T
 			}
 		}
 	}
-	return guard.Read(texts, names, r.numbers), nil
+	return names.Read(texts, r.numbers), nil
 }

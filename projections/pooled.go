@@ -32,7 +32,8 @@ type PooledEffect struct {
 	// chance, Q Cochran's statistic.
 	Tau2, I2, Q *float64
 	// ShareOuts is how many of them are told with a number of their own; Teams and Schools stand
-	// behind it all, in steps of the least number of schools.
+	// behind it all, in steps of the least number of schools; of Schools as many at least, for all
+	// that the viewer may know.
 	ShareOuts, Teams, Schools int
 	Forest                    []*ForestRow
 	// LeftOut counts the viewer's share-outs of the family that are not in it, by reason.
@@ -52,8 +53,9 @@ type ForestRow struct {
 	// Version is that of the shared measure; nil for percentages.
 	Version *int
 
-	se      float64
-	teams   int
+	se    float64
+	teams int
+	// schools are those of which the viewer may know that they are behind it.
 	schools map[uuid.UUID]bool
 }
 
@@ -148,12 +150,14 @@ func (t *FamilyTree) unitOf(s scale) domain.Unit {
 
 // pool computes the result when there is enough for one.
 func (p *PooledEffect) pool(least int) error {
-	effects, teams := 0, 0
+	effects, teams, together := 0, 0, 0
 	schools := make(map[uuid.UUID]bool)
 	var y, v []float64
 	for _, row := range p.Forest {
 		effects, teams = effects+row.teams, teams+row.teams
-		if !row.Batch {
+		if row.Batch {
+			together = least
+		} else {
 			p.ShareOuts++
 		}
 		for school := range row.schools {
@@ -161,9 +165,12 @@ func (p *PooledEffect) pool(least int) error {
 		}
 		y, v = append(y, row.Effect), append(v, row.se*row.se)
 	}
-	p.Teams, p.Schools = teams-teams%least, len(schools)-len(schools)%least
-	if effects < leastEffects || len(schools) < least {
-		p.Explanation = fmt.Sprintf("not pooled: it takes at least %d effects from at least %d schools, each told or in a closed batch of small groups", leastEffects, least)
+	// Of how many schools the told rows are decides nothing: it would tell whether one without a name
+	// is of the same school as another one. A batch is of enough schools by itself.
+	known := max(together, len(schools))
+	p.Teams, p.Schools = teams-teams%least, known-known%least
+	if effects < leastEffects {
+		p.Explanation = fmt.Sprintf("not pooled: it takes at least %d effects of different teams, each told or in a closed batch of small groups", leastEffects)
 		p.Teams, p.Schools = 0, 0
 		return nil
 	}

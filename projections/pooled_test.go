@@ -24,10 +24,10 @@ func hiddenNumber(change float64) string {
 	return fmt.Sprintf(`[{"effect":0,"change":%v,"variance":81,"students":7}]`, change)
 }
 
-// pooledShares: four schools tell a number, four have groups of seven.
+// pooledShares: four schools tell a number, others have groups of seven.
 func pooledShares(t testing.TB, hidden ...float64) *tellers {
 	t.Helper()
-	l := tellersOf(t, 12)
+	l := tellersOf(t, 16)
 	root := 1
 	for n, change := range []float64{4.2, 9.8, -3.1, 12.6} {
 		from := &root
@@ -63,7 +63,7 @@ func TestPooledIsOfToldNumbers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !p.Enough || len(p.Forest) != 4 || p.ShareOuts != 4 || p.Teams != 3 || p.Schools != 3 {
+	if !p.Enough || len(p.Forest) != 4 || p.ShareOuts != 4 || p.Teams != 3 || p.Schools != 0 {
 		t.Fatalf("%+v", p)
 	}
 	for name, c := range map[string]struct{ got, want float64 }{
@@ -91,41 +91,41 @@ func TestTooFewToPool(t *testing.T) {
 	root := 1
 	l.share(2, 1, &root, withEffect(domain.Win, "Told", effectTold(7, 3)), "")
 	p := pooledFor(t, l.opened(), 9)
-	if p.Enough || p.Mean != nil || p.Explanation != "not pooled: it takes at least 3 effects from at least 3 schools, each told or in a closed batch of small groups" {
+	if p.Enough || p.Mean != nil || p.Explanation != "not pooled: it takes at least 3 effects of different teams, each told or in a closed batch of small groups" {
 		t.Errorf("%+v", p)
 	}
 }
 
-// TestSmallGroupsEnterTogether: three groups of seven are one row; fewer are none, and of no team is
+// TestSmallGroupsEnterTogether: five groups of seven are one row; fewer are none, and of no team is
 // there a number of its own.
 func TestSmallGroupsEnterTogether(t *testing.T) {
-	if p := pooledFor(t, pooledShares(t, 31.7, -22.4).opened(), 9); len(p.Forest) != 4 || len(p.LeftOut) != 1 || p.LeftOut[0] != (LeftOut{TooFewStudents, 2}) {
-		t.Errorf("with two: %+v", p)
+	if p := pooledFor(t, pooledShares(t, 31.7, -22.4, 8.9, 18.9).opened(), 9); len(p.Forest) != 4 || len(p.LeftOut) != 1 || p.LeftOut[0] != (LeftOut{TooFewStudents, 4}) {
+		t.Errorf("with four: %+v", p)
 	}
-	v := pooledShares(t, 31.7, -22.4, 8.9).opened()
+	v := pooledShares(t, 31.7, -22.4, 8.9, 18.9, -6.6).opened()
 	for _, school := range []int{0, 4, 6, 9} {
 		p := pooledFor(t, v, school)
-		if len(p.Forest) != 5 || p.ShareOuts != 4 || p.LeftOut[0] != (LeftOut{TooFewStudents, 3}) {
+		if len(p.Forest) != 5 || p.ShareOuts != 4 || p.LeftOut[0] != (LeftOut{TooFewStudents, 5}) {
 			t.Fatalf("school %d: %+v", school, p)
 		}
 		row := p.Forest[4]
-		if !row.Batch || row.ShareOut != nil || row.Effect != 6.1 || row.Label != "3 or more small groups together" {
+		if !row.Batch || row.ShareOut != nil || row.Effect != 6.1 || row.Label != "5 or more small groups together" {
 			t.Errorf("school %d: %+v", school, row)
 		}
-		for _, own := range []string{"31.7", "22.4", "8.9"} {
+		for _, own := range []string{"31.7", "22.4", "8.9", "18.9"} {
 			if told := numbersIn(p); strings.Contains(told, own) {
 				t.Errorf("school %d is told %s in %s", school, own, told)
 			}
 		}
 	}
-	l := pooledShares(t, 31.7, -22.4, 8.9)
+	l := pooledShares(t, 31.7, -22.4, 8.9, 18.9, -6.6)
 	l.add("shareout-#12", 5, `ShareOutWithdrawn {"cause":"OTHER"}`)
 	root := 1
-	l.share(21, 8, &root, withEffect(domain.Loss, "Later", hiddenEffect), hiddenNumber(4))
+	l.share(21, 10, &root, withEffect(domain.Loss, "Later", hiddenEffect), hiddenNumber(4))
 	if p := pooledFor(t, l.opened(), 9); len(p.Forest) != 4 {
 		t.Errorf("a batch is there without a member, or with another: %s", numbersIn(p))
 	}
-	l = pooledShares(t, 31.7, -22.4, 8.9)
+	l = pooledShares(t, 31.7, -22.4, 8.9, 18.9, -6.6)
 	l.add("network-#1", 0, `AgreementEnded {"agreement":"#32","on":"2026-11-01"}`)
 	if p := pooledFor(t, l.opened(), 9); len(p.Forest) != 4 {
 		t.Errorf("a batch is told to whom a member is closed: %s", numbersIn(p))

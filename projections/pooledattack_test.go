@@ -12,11 +12,11 @@ import (
 
 // TestTwinWorldsTellTheSame: two of the small groups have quite other values, and nobody is told
 // anything else, in any state of the log: neither outsiders, nor the other schools in the batch,
-// whatever they compute from it with their own. So what the values are does not follow.
+// whatever they compute from it with their own, or with those of all three that they are of. So what the values are does not follow.
 func TestTwinWorldsTellTheSame(t *testing.T) {
 	worlds := [][]float64{
-		{31.7, -22.4, 8.9, 5, 5, 5, 12},
-		{31.7 - 40, -22.4 + 40, 8.9, 5, 5 - 30, 5 + 30, 12},
+		{31.7, -22.4, 8.9, 5, 5, 5, 12, 7, 7, 7},
+		{31.7 - 40, -22.4 + 40, 8.9, 5, 5, 5, 12, 7, 7 - 30, 7 + 30},
 	}
 	told := make([][]string, 2)
 	for w, hidden := range worlds {
@@ -39,7 +39,7 @@ func TestTwinWorldsTellTheSame(t *testing.T) {
 		t.Errorf("%d states were looked at, in which nothing changes: %s, %s", len(told[0]), first, last)
 	}
 	// The control: where the two do not balance each other the numbers are others.
-	other := pooledShares(t, 31.7, -22.4+20, 8.9, 5, 5, 5, 12)
+	other := pooledShares(t, 31.7, -22.4+20, 8.9, 5, 5, 5, 12, 7, 7, 7)
 	if got, was := numbersIn(pooledFor(t, other.opened(), 11)), told[0][len(told[0])-1]; was[len(was)-len(got):] == got {
 		t.Error("the numbers do not depend on the small groups at all")
 	}
@@ -122,7 +122,7 @@ func TestASolverFindsNoHiddenEffect(t *testing.T) {
 			t.Errorf("the control: a single effect of %v is taken for %v (misfit %v)", hidden, found, misfit)
 		}
 	}
-	values := []float64{31.7, -22.4, 8.9}
+	values := []float64{40, -22.4, -20, 60, -35}
 	p := &pool{Percent: true}
 	for n, value := range values {
 		p.admit(&poolMember{
@@ -130,7 +130,7 @@ func TestASolverFindsNoHiddenEffect(t *testing.T) {
 		})
 	}
 	b := p.Batches[0]
-	after := publish(t, append(told[:4:4], rowFor(b.Change, b.SE, 5, 6, 7)))
+	after := publish(t, append(told[:4:4], rowFor(b.Change, b.SE, 5, 6, 7, 8, 9)))
 	found, _ := recoverRow(t, told, after)
 	if math.Abs(found-b.Change) > 5 {
 		t.Errorf("the batch of %v is taken for %v", b.Change, found)

@@ -135,34 +135,50 @@ func (p *pool) close(queue string) {
 	p.Batches = append(p.Batches, b)
 }
 
-// enoughTogether says that effects may be told in one number: by the strictest of their policies
-// they are of enough schools, and of enough students also to somebody of one of the schools who
-// knows its own. All have the same weight, so that with three of them none has over half of what is
-// left to such a one either.
+// A batch has at least so many members, of which so many are left without those of any two schools.
+const leastMembers, leastLeft = 5, 3
+
+// enoughTogether says that effects may be told in one number: by the strictest of their policies they
+// are of enough schools, and what is left is enough also to somebody who knows those of any two
+// schools, as a coach of two teams does: effects of two schools and enough students. All have the same
+// weight, so that with three of them none has over half of what is left.
 func enoughTogether(members []*poolMember) bool {
 	var released []domain.SharingPolicy
-	students := 0
-	bySchool := make(map[uuid.UUID]int)
+	var schools []uuid.UUID
 	for _, m := range members {
 		released = append(released, m.Policy)
-		students += m.Students
 		for _, school := range m.Schools {
-			bySchool[school] += m.Students
+			schools = add(schools, school)
 		}
 	}
 	s := suppressorAsReleased(released...)
-	if len(members) < 3 || !s.schools(len(bySchool)) {
+	if len(members) < leastMembers || !s.schools(len(schools)) {
 		return false
 	}
-	most := 0
-	for school, n := range bySchool {
-		most = max(most, n)
-		others := keep(members, func(m *poolMember) bool { return !slices.Contains(m.Schools, school) })
-		if len(others) < 2 {
-			return false
+	for i, one := range schools {
+		for _, other := range schools[:i] {
+			if !s.enoughWithout(members, one, other) {
+				return false
+			}
 		}
 	}
-	return s.enough(students-most, disclosure.OfStudents)
+	return true
+}
+
+// enoughWithout says that without the members of two schools enough is left.
+func (s suppressor) enoughWithout(members []*poolMember, one, other uuid.UUID) bool {
+	left, students := 0, 0
+	var schools []uuid.UUID
+	for _, m := range members {
+		if slices.Contains(m.Schools, one) || slices.Contains(m.Schools, other) {
+			continue
+		}
+		left, students = left+1, students+m.Students
+		for _, school := range m.Schools {
+			schools = add(schools, school)
+		}
+	}
+	return left >= leastLeft && len(schools) >= 2 && s.enough(students, disclosure.OfStudents)
 }
 
 // leave takes a share-out's effect back: one that waits is out, a batch with it dissolves for good.

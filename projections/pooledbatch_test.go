@@ -26,12 +26,19 @@ func TestABatchClosesWithEnough(t *testing.T) {
 	}{
 		{poolMemberOf(1, 1, 10, 9), 0},
 		{poolMemberOf(2, 2, 20, 2), 0},
-		{poolMemberOf(3, 3, 60, 2), 0}, // to whom knows school 1, the rest is of four students
-		{poolMemberOf(4, 2, 30, 8), 1},
-		{poolMemberOf(5, 1, 0, 9), 1},
-		{poolMemberOf(6, 1, 0, 9), 1},
-		{poolMemberOf(7, 2, 0, 9), 1}, // two schools
-		{poolMemberOf(8, 3, 10, 9), 2},
+		{poolMemberOf(3, 3, 60, 2), 0},
+		{poolMemberOf(4, 4, 30, 8), 0},
+		{poolMemberOf(5, 1, 0, 9), 0},  // to whom knows schools 1 and 4, the rest is of two members
+		{poolMemberOf(6, 5, 30, 2), 0}, // and now of six students
+		{poolMemberOf(7, 5, 50, 8), 1},
+		{poolMemberOf(8, 1, 0, 9), 1},
+		{poolMemberOf(9, 1, 0, 9), 1},
+		{poolMemberOf(10, 2, 0, 9), 1},
+		{poolMemberOf(11, 2, 0, 9), 1},
+		{poolMemberOf(12, 3, 10, 9), 1},
+		{poolMemberOf(13, 3, 10, 9), 1},
+		{poolMemberOf(14, 3, 10, 9), 1}, // to whom knows schools 1 and 2, the rest is of one school
+		{poolMemberOf(15, 4, 10, 9), 2},
 	} {
 		p.admit(step.member)
 		if len(p.Batches) != step.batches {
@@ -39,22 +46,22 @@ func TestABatchClosesWithEnough(t *testing.T) {
 		}
 	}
 	b := p.Batches[0]
-	if len(b.ShareOuts) != 4 || b.Change != 30 || b.SE != 4 || b.Students != 21 || b.Schools != 3 {
+	if len(b.ShareOuts) != 7 || b.Change != 28.6 || b.SE != 4 || b.Students != 40 || b.Schools != 5 {
 		t.Errorf("%+v", b)
 	}
 }
 
 // TestBatchesStand: whatever comes, goes and comes again, a batch is of enough schools and students,
-// also without any one school; it never changes but to dissolve; and nobody is in two.
+// also without any two schools; it never changes but to dissolve; and nobody is in two.
 func TestBatchesStand(t *testing.T) {
 	closed, dissolved := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		p := &pool{Percent: true}
 		var stood []poolBatch
 		for range rapid.IntRange(1, 40).Draw(t, "steps") {
-			n := rapid.IntRange(1, 12).Draw(t, "n")
-			m := poolMemberOf(n, n%4, float64(rapid.IntRange(-90, 90).Draw(t, "change")), rapid.IntRange(1, 9).Draw(t, "students"))
-			m.Team = numbered(200 + n%9)
+			n := rapid.IntRange(1, 16).Draw(t, "n")
+			m := poolMemberOf(n, n%6, float64(rapid.IntRange(-90, 90).Draw(t, "change")), rapid.IntRange(1, 9).Draw(t, "students"))
+			m.Team = numbered(200 + n%13)
 			switch rapid.IntRange(0, 9).Draw(t, "what") {
 			case 0:
 				p.leave(m.ShareOut)
@@ -93,16 +100,16 @@ func TestBatchesStand(t *testing.T) {
 			if len(in) != len(b.ShareOuts) || !enoughTogether(in) {
 				t.Fatalf("batch %d is of %d members", i, len(in))
 			}
-			for school := range 4 {
-				rest, schools := 0, make(map[uuid.UUID]bool)
+			for pair := range 6 * 6 {
+				members, rest, schools := 0, 0, make(map[uuid.UUID]bool)
 				for _, m := range in {
-					if m.Schools[0] != numbered(100+school) {
-						rest += m.Students
+					if m.Schools[0] != numbered(100+pair/6) && m.Schools[0] != numbered(100+pair%6) {
+						members, rest = members+1, rest+m.Students
 						schools[m.Schools[0]] = true
 					}
 				}
-				if rest < 10 || len(schools) < 2 {
-					t.Fatalf("without school %d batch %d is of %d students of %d schools", school, i, rest, len(schools))
+				if members < 3 || rest < 10 || len(schools) < 2 {
+					t.Fatalf("without schools %d and %d batch %d is of %d members, %d students and %d schools", pair/6, pair%6, i, members, rest, len(schools))
 				}
 			}
 		}
@@ -121,11 +128,11 @@ func TestBatchesStand(t *testing.T) {
 // time the read models are built.
 func TestAnErasedMemberStopsItsPool(t *testing.T) {
 	p := &pool{}
-	for n := 1; n <= 4; n++ {
+	for n := 1; n <= 5; n++ {
 		p.admit(poolMemberOf(n, n, 10, 9))
 	}
 	p.stop()
-	for n := 5; n <= 9; n++ {
+	for n := 6; n <= 11; n++ {
 		p.admit(poolMemberOf(n, n, 10, 9))
 	}
 	if len(p.Batches) != 1 || p.Batches[0].Dissolved {

@@ -107,6 +107,10 @@ func (s *storedShareOut) poolMember(t *tx, sc scale) (*poolMember, error) {
 	if err != nil || len(found) == 0 || queue == "" {
 		return nil, err
 	}
+	// With two named ones a batch would tell that the third, without a name, is of another school.
+	if s.Out.Attribution == domain.Anonymous {
+		queue += " " + string(domain.Anonymous)
+	}
 	policy := s.Out.Released.Policy.SharingPolicy
 	policy.MinStudents = suppressorAsReleased(policy).threshold(sc.subject())
 	return &poolMember{

@@ -30,9 +30,14 @@ func (t *FamilyTree) rowsOf(s scale, left map[LeftOutReason]int) []*ForestRow {
 		}
 		rows[m.ID], in = row, append(in, m)
 	}
+	latest := make(map[kinship]int64)
+	for _, m := range in {
+		k := t.family.links.kinOf[m.ID]
+		latest[k] = max(latest[k], m.Out.Seq)
+	}
 	var list []*ForestRow
 	for _, m := range in {
-		if slices.ContainsFunc(in, func(o *member) bool { return o.Out.Seq > m.Out.Seq && t.family.sameTeam(o, m) }) {
+		if latest[t.family.links.kinOf[m.ID]] > m.Out.Seq {
 			left[EarlierOfTeam]++
 			continue
 		}
@@ -60,8 +65,10 @@ func rowOf(m *member, s scale) (*ForestRow, LeftOutReason) {
 		return nil, NoInterval
 	}
 	row := &ForestRow{Label: labelOf(released, e), ShareOut: m.view, teams: 1, schools: make(map[uuid.UUID]bool)}
-	for _, school := range m.Out.Schools {
-		row.schools[school] = true
+	if m.knowsSchool() {
+		for _, school := range m.Out.Schools {
+			row.schools[school] = true
+		}
 	}
 	row.Effect, row.Low, row.High = *e.Change, *e.Low, *e.High
 	if s.sign(e) < 0 {
@@ -87,7 +94,8 @@ func (t *FamilyTree) batchesOf(s scale) []*ForestRow {
 		return nil
 	}
 	reached := func(id uuid.UUID) bool {
-		return slices.ContainsFunc(t.members, func(m *member) bool { return m.ID == id && m.told() })
+		m := t.family.links.byID[id]
+		return m != nil && m.told() && slices.Contains(t.members, m)
 	}
 	var list []*ForestRow
 	for _, b := range p.Batches {
@@ -96,16 +104,9 @@ func (t *FamilyTree) batchesOf(s scale) []*ForestRow {
 		}
 		step := grain(s.Percent, b.SE)
 		row := &ForestRow{
-			Label:  fmt.Sprintf("%d or more small groups together", leastEffects),
+			Label:  fmt.Sprintf("%d or more small groups together", leastMembers),
 			Effect: b.Change, Low: toGrain(b.Change-normalReach*b.SE, step, math.Floor), High: toGrain(b.Change+normalReach*b.SE, step, math.Ceil),
-			Batch: true, se: b.SE, teams: len(b.ShareOuts), schools: make(map[uuid.UUID]bool),
-		}
-		for _, m := range p.Members {
-			if slices.Contains(b.ShareOuts, m.ShareOut) {
-				for _, school := range m.Schools {
-					row.schools[school] = true
-				}
-			}
+			Batch: true, se: b.SE, teams: len(b.ShareOuts),
 		}
 		list = append(list, row)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cyclebook/cyclebook/domain"
+	"github.com/cyclebook/cyclebook/guard"
 )
 
 // Reader reads at one position for one viewer: all its statements are of one read transaction.
@@ -42,6 +43,8 @@ type Reader struct {
 	shared sharedKept
 	// numbers are the patterns of student numbers.
 	numbers []*regexp.Regexp
+	// rosters are the names around teams, each put together once.
+	rosters map[uuid.UUID]*lazy[*guard.Roster]
 	// effort is what was judged, as of earlier moments, too; nil where that is not limited.
 	effort *effort
 	// families are those that were read, each once.

@@ -47,12 +47,10 @@ type sharing struct {
 	audience    domain.Audience
 	attribution domain.Attribution
 	// network is that of the audience; nil for others. owners are the schools of whose students it
-	// tells, others all schools of the audience, owners among them, and cover those of them that
-	// have a team.
+	// tells, others all schools of the audience, owners among them.
 	network *Network
 	owners  []*School
 	others  []*School
-	cover   []*School
 	// sizes are the bands of the groups, labels which schools use which label.
 	sizes  map[uuid.UUID]string
 	labels map[groupLabel]map[uuid.UUID]bool

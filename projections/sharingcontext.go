@@ -2,6 +2,7 @@ package projections
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -10,8 +11,7 @@ import (
 	"github.com/cyclebook/cyclebook/domain"
 )
 
-// Names of the fields of a context, as it says which of them are not told; in the order in which
-// they are given up until enough schools share what is left.
+// Names of the fields of a context, as it says which of them are not told.
 const (
 	disadvantagedField = "disadvantaged"
 	enrolmentField     = "enrolment"
@@ -22,7 +22,8 @@ const (
 	labelsField        = "groups"
 )
 
-var givenUp = []string{disadvantagedField, enrolmentField, levelField, gradesField, subjectField}
+// contextFields are all that depend on the school.
+var contextFields = []string{disadvantagedField, enrolmentField, levelField, gradesField, subjectField}
 
 // context tells where it was tried, only as finely as enough schools of the audience share it.
 func (s *sharing) context(ctx context.Context) error {
@@ -42,45 +43,104 @@ func (s *sharing) context(ctx context.Context) error {
 	return s.groups(ctx, c)
 }
 
-// coarsen gives up fields of the context: first each that too few schools share, then one after
-// the other until enough share all that is told of this share-out, now and before.
+// coarsen gives up fields of the context: grades and subject where too few schools share them, now and
+// with all that was told of this share-out before; then what the school is, as [tellable] has it.
 func (s *sharing) coarsen(c *domain.ReleasedContext, profiles []*profile) {
 	giveUp := func(field string) {
-		if tellsField(*c, field) {
-			clearField(c, field)
-			c.Coarsened = append(c.Coarsened, field)
-		}
+		clearField(c, field)
+		c.Coarsened = append(c.Coarsened, field)
 	}
-	before := s.doc.ToldContexts
-	shared := func(told ...domain.ReleasedContext) bool {
-		n := 0
-		for _, p := range profiles {
-			if !slices.ContainsFunc(told, func(c domain.ReleasedContext) bool { return !p.fits(c) }) {
-				n++
-			}
-		}
-		return s.schools(n)
+	could := keep(profiles, func(p *profile) bool {
+		return p.could && !slices.ContainsFunc(s.doc.ToldContexts, func(c domain.ReleasedContext) bool { return !p.fits(c) })
+	})
+	shared := func(told domain.ReleasedContext) []*profile {
+		return keep(could, func(p *profile) bool { return p.fits(told) })
 	}
-	if !s.schools(len(profiles)) {
+	if !s.schools(len(could)) {
 		giveUp(yearField)
 	}
-	for _, field := range givenUp {
-		if alone := only(*c, field); !shared(alone) {
+	for _, field := range []string{gradesField, subjectField} {
+		if tellsField(*c, field) && !s.schools(len(shared(only(*c, field)))) {
 			giveUp(field)
 		}
 	}
-	for _, field := range givenUp {
-		if shared(append(slices.Clone(before), *c)...) {
-			break
+	words := domain.ReleasedContext{Subject: c.Subject, Grades: c.Grades}
+	if len(words.Grades) > 0 && !s.schools(len(shared(words))) {
+		giveUp(gradesField)
+		words.Grades = nil
+	}
+	told := tellable(shared(words), c, s.schools)
+	for _, field := range []string{levelField, enrolmentField, disadvantagedField} {
+		if !slices.Contains(told, field) {
+			giveUp(field)
 		}
-		giveUp(field)
 	}
 	slices.Sort(c.Coarsened)
 }
 
+// bandTiers are the fields that may be told together of what a school is, the finest first.
+var bandTiers = [][]string{
+	{levelField, enrolmentField, disadvantagedField},
+	{levelField, enrolmentField},
+	{levelField, disadvantagedField},
+	{enrolmentField, disadvantagedField},
+	{levelField},
+	{enrolmentField},
+	{disadvantagedField},
+}
+
+// tellable gives the fields that are told of what a school is, of schools that all could be the one.
+//
+// That some of it is not told tells something as well: that with it there were too few. So each
+// school is told as finely as enough schools are that are told in the same way: those that share
+// all of it with enough others; of the rest, those that share all of the next tier with enough of
+// the rest; and so on. Where too few are left, they are told with the smallest group of the coarsest
+// tier, as finely as all of both are alike (minimality attack: Wong et al. 2007).
+func tellable(could []*profile, own *domain.ReleasedContext, enough func(int) bool) (told []string) {
+	mine := &profile{level: own.Level, enrolment: own.Enrolment, disadvantaged: own.Disadvantaged}
+	rest := could
+	var last []*profile // the smallest group of the coarsest tier that has one
+	within := false     // own is in it
+	for _, tier := range bandTiers {
+		groups := make(map[string][]*profile)
+		for _, p := range rest {
+			groups[p.bands(tier)] = append(groups[p.bands(tier)], p)
+		}
+		first := true
+		for _, k := range slices.Sorted(maps.Keys(groups)) {
+			if g := groups[k]; enough(len(g)) && (first || len(g) < len(last)) {
+				first, last, within = false, g, told == nil && k == mine.bands(tier)
+			}
+		}
+		if told == nil && enough(len(groups[mine.bands(tier)])) {
+			told = tier
+		}
+		rest = keep(rest, func(p *profile) bool { return !enough(len(groups[p.bands(tier)])) })
+	}
+	if len(rest) == 0 || enough(len(rest)) || told != nil && !within {
+		return told
+	}
+	both := append(slices.Clone(rest), last...)
+	for _, tier := range bandTiers {
+		if !slices.ContainsFunc(append(both, mine), func(p *profile) bool { return p.bands(tier) != mine.bands(tier) }) && enough(len(both)) {
+			return tier
+		}
+	}
+	return nil
+}
+
+// bands are the values of some fields.
+func (p *profile) bands(fields []string) string {
+	var parts []string
+	for _, field := range fields {
+		parts = append(parts, map[string]string{levelField: p.level, enrolmentField: p.enrolment, disadvantagedField: p.disadvantaged}[field])
+	}
+	return strings.Join(parts, "\t")
+}
+
 // only is a context of one field.
 func only(c domain.ReleasedContext, field string) domain.ReleasedContext {
-	for _, other := range givenUp {
+	for _, other := range contextFields {
 		if other != field {
 			clearField(&c, other)
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"slices"
 
 	"github.com/google/uuid"
 
@@ -74,22 +73,4 @@ func (r *Reader) everyNetwork(ctx context.Context) (ids []uuid.UUID, err error) 
 		return nil, fmt.Errorf("projections: read networks: %w", err)
 	}
 	return ids, nil
-}
-
-// withTeams are the schools of the audience from which something could have been told: those that it
-// tells of, and others that have a team. One that was registered and has none hides nobody.
-func (s *sharing) withTeams(ctx context.Context) ([]*School, error) {
-	var with []uuid.UUID
-	err := s.r.each(ctx, `SELECT DISTINCT unhex(replace(s.value, '-', '')) FROM things t, json_each(t.doc, '$.schools') s WHERE t.kind = ?`, []any{string(domain.TeamKind)}, func(rows *sql.Rows) error {
-		var id sql.RawBytes
-		err := rows.Scan(&id)
-		with = append(with, readID(id))
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("projections: read schools of teams: %w", err)
-	}
-	return keep(s.others, func(school *School) bool {
-		return slices.Contains(with, school.ID) || slices.Contains(s.owners, school)
-	}), nil
 }

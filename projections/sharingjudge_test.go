@@ -68,29 +68,3 @@ func TestTheLargerThresholdCounts(t *testing.T) {
 		}
 	}
 }
-
-// TestSchoolsWithoutATeamCoverNobody: of five others that teach science two have a team.
-func TestSchoolsWithoutATeamCoverNobody(t *testing.T) {
-	for _, c := range []struct {
-		teams int
-		want  string
-	}{{1, ""}, {2, "Science"}} {
-		w := newSharingWorld(t)
-		w.on(t, firstDayOfSharing, domain.ClassCategory, id(3600), domain.ClassOpened{School: school, SchoolYear: "2026-27", Label: "Lab", Kind: domain.SectionClass, Subjects: []string{"Science"}, Teachers: []uuid.UUID{ann}})
-		for i := range 5 {
-			s := id(770 + i)
-			w.on(t, firstDayOfSharing, domain.SchoolCategory, s, domain.SchoolRegistered{Name: "Imported", Zone: "America/Chicago"}, domain.SchoolAssigned{District: near, From: firstDayOfSharing})
-			w.on(t, firstDayOfSharing, domain.NetworkCategory, hub, domain.SchoolAdmitted{School: s, On: firstDayOfSharing})
-			w.on(t, firstDayOfSharing, domain.ClassCategory, id(3610+i), domain.ClassOpened{School: s, SchoolYear: "2026-27", Label: "Lab", Kind: domain.SectionClass, Subjects: []string{"Science"}, Teachers: []uuid.UUID{zoe}})
-			if i < c.teams {
-				w.on(t, firstDayOfSharing, domain.TeamCategory, id(480+i), domain.TeamFormed{Name: "Another", School: s, Schools: []uuid.UUID{s}})
-			}
-		}
-		words := sharedWords
-		words.Subject = "Science"
-		w.drafted(t, id(5001), sharedCycle, words)
-		if got := w.ask(t, id(5001), anonymousRelease).Released.Context.Subject; got != c.want {
-			t.Errorf("%d others with a team: %q", c.teams, got)
-		}
-	}
-}

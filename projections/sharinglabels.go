@@ -52,7 +52,7 @@ type groupLabel struct {
 // countLabels notes which schools of the audience use which labels.
 func (s *sharing) countLabels(ctx context.Context) error {
 	var ids []uuid.UUID
-	for _, school := range s.cover {
+	for _, school := range s.others {
 		ids = append(ids, school.ID)
 	}
 	s.labels = make(map[groupLabel]map[uuid.UUID]bool)

@@ -33,9 +33,6 @@ func (s *sharing) place(ctx context.Context) (err error) {
 	if s.others, err = s.schoolsOfAudience(ctx); err != nil {
 		return err
 	}
-	if s.cover, err = s.withTeams(ctx); err != nil {
-		return err
-	}
 	s.out.Outside, err = s.outside(ctx)
 	return err
 }

@@ -17,6 +17,9 @@ import (
 type profile struct {
 	subjects, grades                map[string]bool
 	enrolment, disadvantaged, level string
+	// could says that it could have released something to the audience: it has a team, and an
+	// agreement where one is needed. Both are known to many.
+	could bool
 }
 
 // fits says that all that a context tells is so of the school.
@@ -30,14 +33,15 @@ func (p *profile) fits(c domain.ReleasedContext) bool {
 // profiles of the schools of the audience, the owners first.
 func (s *sharing) profiles(ctx context.Context) ([]*profile, error) {
 	var ids []uuid.UUID
-	list, of := make([]*profile, len(s.cover)), make(map[uuid.UUID]*profile, len(s.cover))
-	for i, school := range s.cover {
+	list, of := make([]*profile, len(s.others)), make(map[uuid.UUID]*profile, len(s.others))
+	for i, school := range s.others {
 		list[i] = &profile{subjects: make(map[string]bool), grades: make(map[string]bool)}
 		of[school.ID], ids = list[i], append(ids, school.ID)
 	}
-	err := s.r.each(ctx, `SELECT school, doc FROM things WHERE kind IN ('CLASS', 'TEAM') AND school IN (SELECT unhex(value) FROM json_each(?))`, []any{idList(ids)}, func(rows *sql.Rows) error {
+	err := s.r.each(ctx, `SELECT school, kind, doc FROM things WHERE kind IN ('CLASS', 'TEAM') AND school IN (SELECT unhex(value) FROM json_each(?))`, []any{idList(ids)}, func(rows *sql.Rows) error {
 		var school, doc sql.RawBytes
-		if err := rows.Scan(&school, &doc); err != nil {
+		var kind string
+		if err := rows.Scan(&school, &kind, &doc); err != nil {
 			return err
 		}
 		taught := struct{ Subjects, Grades []string }{}
@@ -45,6 +49,7 @@ func (s *sharing) profiles(ctx context.Context) ([]*profile, error) {
 			return err
 		}
 		p := of[readID(school)]
+		p.could = p.could || kind == string(domain.TeamKind)
 		for _, subject := range taught.Subjects {
 			p.subjects[folded(subject)] = true
 		}
@@ -56,7 +61,13 @@ func (s *sharing) profiles(ctx context.Context) ([]*profile, error) {
 	if err != nil {
 		return nil, fmt.Errorf("projections: profiles of schools: %w", err)
 	}
-	for i, school := range s.cover {
+	b, err := s.r.borders(ctx)
+	if err != nil {
+		return nil, err
+	}
+	crosses := s.crossesDistricts(b)
+	for i, school := range s.others {
+		list[i].could = list[i].could && (!crosses || b.lets(school.ID, idOf(s.audience.Network)))
 		list[i].report(school, s.cycle.SchoolYear)
 		list[i].level = levelOf(list[i].grades)
 	}

@@ -42,9 +42,6 @@ func newSharingWorld(t testing.TB, classes ...uuid.UUID) *sharingWorld {
 	for i, s := range otherSchools {
 		w.on(t, firstDayOfSharing, domain.SchoolCategory, s, domain.SchoolRegistered{Name: []string{"Roosevelt", "Jefferson", "Adams"}[i], Zone: "America/Chicago"})
 	}
-	for i, s := range otherSchools {
-		w.on(t, firstDayOfSharing, domain.TeamCategory, id(470+i), domain.TeamFormed{Name: "Another", School: s, Schools: []uuid.UUID{s}})
-	}
 	w.on(t, firstDayOfSharing, domain.NetworkCategory, hub, domain.NetworkFounded{Name: "Rivers and Hills"})
 	for i, s := range append([]uuid.UUID{school}, otherSchools...) {
 		district := []uuid.UUID{near, near, far, far}[i]
@@ -54,6 +51,7 @@ func newSharingWorld(t testing.TB, classes ...uuid.UUID) *sharingWorld {
 			School: s, SchoolYear: "2026-27", Label: "Homeroom", Kind: domain.SectionClass, Grades: []string{"6"}, Subjects: []string{"mathematics"}, Teachers: []uuid.UUID{zoe},
 		})
 		w.on(t, firstDayOfSharing, domain.NetworkCategory, hub, domain.SchoolAdmitted{School: s, On: firstDayOfSharing})
+		w.on(t, firstDayOfSharing, domain.TeamCategory, id(3100+i), domain.TeamFormed{Name: "Grade 6", School: s, Schools: []uuid.UUID{s}})
 	}
 	for i, d := range []uuid.UUID{near, far} {
 		w.on(t, firstDayOfSharing, domain.NetworkCategory, hub, domain.AgreementSigned{

@@ -52,7 +52,7 @@ func (n *Network) overSchools(t *SharedTotals, of map[uuid.UUID]*storedTotal, mo
 	var parts []disclosure.Part
 	people, told := 0, 0
 	for _, school := range slices.SortedFunc(maps.Keys(of), compareIDs) {
-		m := joined(months[keyOfTotal(of[school].SchoolTotal)], t.From, t.To)
+		m := monthsTogether(months[keyOfTotal(of[school].SchoolTotal)], t.From, t.To)
 		if of[school].figure.Value == nil || m == nil || all != nil && m.Unit != all.Unit {
 			continue
 		}
@@ -79,8 +79,8 @@ func (n *Network) overSchools(t *SharedTotals, of map[uuid.UUID]*storedTotal, mo
 	return f
 }
 
-// joined are the months from one day to another as one; nil when there is none.
-func joined(months map[int64]*schoolMonth, from, to domain.Date) (all *schoolMonth) {
+// monthsTogether are the months from one day to another as one; nil when there is none.
+func monthsTogether(months map[int64]*schoolMonth, from, to domain.Date) (all *schoolMonth) {
 	for month := monthOf(from); month <= monthOf(to); month++ {
 		switch m := months[month]; {
 		case m == nil:

@@ -2,8 +2,6 @@ package projections
 
 import (
 	"context"
-	"slices"
-
 	"github.com/google/uuid"
 
 	"github.com/cyclebook/cyclebook/domain"
@@ -12,8 +10,9 @@ import (
 // Tried counts what became of trying something: who tried it and what they decided, without a name,
 // and how it went for those who shared that.
 type Tried struct {
-	// Teams that tried it and Schools of theirs; nil where that is not told. Schools are told in
-	// steps of the least number of schools: which of the teams are of one school is not.
+	// Teams that tried it and Schools of theirs; nil where that is not told. Schools are told where
+	// the viewer knows of each whose it is: else it would tell which of those without a name are of
+	// the same school, or of the named ones'.
 	Teams, Schools *int
 	// Each of the teams is in one of the next five, by the latest of its tries. Adopted: decided ADOPT
 	// or EXPAND. Adapted: ADAPT. Abandoned: ABANDON. Undecided: still at it, TEST_AGAIN, MOVE_ON, or
@@ -31,20 +30,17 @@ func (s *ShareOut) Tried(ctx context.Context) (*Tried, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, m := range f.members {
-		if m.ID == s.ID {
-			return f.triedOf(m), nil
-		}
+	if m := f.links.byID[s.ID]; m != nil {
+		return f.triedOf(m), nil
 	}
 	return &Tried{}, nil
 }
 
 func (f *family) triedOf(m *member) *Tried {
-	came := keep(f.members, func(o *member) bool { return idOf(o.TriedID) == m.ID && o.Out != nil })
+	came := keep(f.links.came[m.ID], func(o *member) bool { return o.Out != nil })
 	told, _ := f.tellable(m)
 	least := leastSchools(m)
-	mine := keep(f.tries, func(t *try) bool { return t.from == m.ID && f.own(t) && !f.released(t) })
-	tried := f.count(append(told, mine...), came, least)
+	tried := f.count(append(told, f.mine(m)...), came)
 	if m.Out == nil || m.reach < outside || f.couldBe(m) < least {
 		tried.hide()
 	}
@@ -58,25 +54,32 @@ func (t *Tried) hide() {
 
 // count counts teams by the latest of their tries, and share-outs that came of trying by their kind.
 // All of it is counted from what is told one by one, so that it tells no more.
-func (f *family) count(tries []*try, came []*member, least int) *Tried {
+func (f *family) count(tries []*try, came []*member) *Tried {
 	tried := &Tried{}
 	latest := make(map[uuid.UUID]*try)
-	schools := make(map[uuid.UUID]bool)
+	schools, known := make(map[uuid.UUID]bool), true
 	for _, t := range tries {
 		if before := latest[t.team]; before == nil || t.after(before) {
 			latest[t.team] = t
 		}
 		schools[t.school] = true
+		known = known && f.own(t)
 	}
 	shared := 0
-	for i, m := range came {
+	teams := make(map[kinship]bool)
+	for _, m := range came {
 		schools[m.OwnerID] = true
+		known = known && m.knowsSchool()
 		if m.told() {
 			*tried.of(m.Out.Released.Kind)++
 		}
 		// That two are of one team, or one of a team whose try is counted, is for the viewer to know first.
-		if !slices.ContainsFunc(came[:i], func(o *member) bool { return f.sameTeam(o, m) }) {
+		k, ok := f.links.kinOf[m.ID]
+		if !ok || !teams[k] {
 			shared++
+		}
+		if ok {
+			teams[k] = true
 		}
 	}
 	adopted, adapted, abandoned, undecided := 0, 0, 0, 0
@@ -92,11 +95,10 @@ func (f *family) count(tries []*try, came []*member, least int) *Tried {
 			undecided++
 		}
 	}
-	teams := len(latest) + shared
-	tried.Teams, tried.Shared = &teams, &shared
+	all := len(latest) + shared
+	tried.Teams, tried.Shared = &all, &shared
 	tried.Adopted, tried.Adapted, tried.Abandoned, tried.Undecided = &adopted, &adapted, &abandoned, &undecided
-	if n := len(schools); n == 0 || n >= least {
-		n -= n % least
+	if n := len(schools); known {
 		tried.Schools = &n
 	}
 	return tried

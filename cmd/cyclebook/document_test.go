@@ -170,7 +170,7 @@ func (e expected) text(shown, got string) error {
 }
 
 // parsed reads JSON that a document shows or a server told.
-func parsed(t *testing.T, text string) (value any) {
+func parsed(t testing.TB, text string) (value any) {
 	t.Helper()
 	if err := json.Unmarshal([]byte(text), &value); err != nil {
 		t.Fatalf("%v in %s", err, text)

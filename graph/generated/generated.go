@@ -1415,7 +1415,7 @@ it are told only so many at a time. Null is not told.
 type Tried {
   "Different teams."
   teams: Int
-  "Different schools, in steps of ` + "`" + `minSchools` + "`" + `."
+  "Different schools; null unless you may know of each team where it is."
   schools: Int
   "Teams that decided ` + "`" + `ADOPT` + "`" + ` or ` + "`" + `EXPAND` + "`" + `, by the latest of their tries; so are the next ones."
   adopted: Int
@@ -1499,7 +1499,7 @@ enum FamilyLink {
 }
 
 """
-How it went under one condition: the share-outs of each kind. Null where fewer than ` + "`" + `minSchools` + "`" + ` schools
+How it went under one condition: the share-outs of each kind. Null where fewer than ` + "`" + `minSchools` + "`" + ` share-outs
 stand behind a number, or such a one would follow from it.
 """
 type FamilyContext {
@@ -1544,7 +1544,7 @@ type PooledEffect {
   measure: ID
   "The unit of all numbers but weights; of ` + "`" + `PERCENT` + "`" + `, percentage points."
   unit: Unit!
-  "There is a result. It takes at least three effects of at least ` + "`" + `minSchools` + "`" + ` schools."
+  "There is a result. It takes at least three effects, of different teams as far as you may know."
   enough: Boolean!
   "What the result is, or what it takes."
   explanation: String!
@@ -1566,7 +1566,7 @@ type PooledEffect {
   shareOuts: Int!
   "How many teams stand behind it, in steps of ` + "`" + `minSchools` + "`" + `."
   teams: Int!
-  "How many schools do, likewise."
+  "How many schools do at least, likewise, as far as you may know."
   schools: Int!
   "The rows of a forest plot, ordered like ` + "`" + `nodes` + "`" + `; small groups together come last."
   forest: [ForestRow!]!
@@ -1670,8 +1670,8 @@ input ShareOutFilter {
 }
 
 """
-How often each value is told in a list. A count is told where at least m schools tell the value in all that
-you may read, and at least m share-outs of the list have it; m is the policy's ` + "`" + `minSchools` + "`" + `.
+How often each value is told in a list. A count is told of at least m share-outs; m is the policy's
+` + "`" + `minSchools` + "`" + `. How many schools stand behind it decides nothing: it would tell whose some are.
 """
 type ShareOutFacets {
   "How it went."
@@ -1696,7 +1696,7 @@ type ShareOutFacet {
   value: String!
   "How many share-outs of the list have it; null where there are few."
   count: Int
-  "Few share-outs or few schools; or what is few elsewhere could be computed from it."
+  "Few share-outs; or what is few elsewhere could be computed from it."
   few: Boolean!
 }
 
@@ -1730,6 +1730,91 @@ enum ShareOutNoticeKind {
   RELEASED
   "Another version stands in its place, or the same in another way."
   REVISED
+}
+`, BuiltIn: false},
+	{Name: "../schema/figure.graphqls", Input: `"""
+What schools of a network told of a shared measure for the same months. Months are told from the eighth day after
+their end on, from what was recorded until then: later corrections move nothing.
+"""
+type SharedTotals {
+  "The network's shared measure."
+  measureId: ID!
+  "The version of it that teams follow."
+  version: Int!
+  "What the measure is called in its latest version; null where the network has none of that id any more."
+  name: String
+  "In what it is told."
+  unit: Unit!
+  "Where it is wanted to go."
+  direction: Direction!
+  "The first day of its months."
+  from: Date!
+  "The last day of its months."
+  to: Date!
+  "The schools whose total you may read, by name: of another district only while an agreement covers it."
+  schools: [SchoolFigure!]!
+  "The total over those of them that are told: it takes enough teams and schools, none with over half."
+  network: ToldFigure!
+}
+
+"The total of a school that released it under its name."
+type SchoolFigure {
+  "The school."
+  school: School!
+  "It left by a standing release."
+  standing: Boolean!
+  "What is told."
+  figure: ToldFigure!
+}
+
+"A number as others read it."
+type ToldFigure {
+  "` + "`" + `SUPPRESSED` + "`" + ` when it is not told, ` + "`" + `CODED` + "`" + ` when it stands for a range, else ` + "`" + `EXACT` + "`" + `: rounded, as it was released."
+  shown: Shown!
+  "Rounded; of a ` + "`" + `CODED` + "`" + ` one the edge; null when it is not told."
+  value: Float
+  "How many different people stand behind it at least, such as ` + "`" + `20-49` + "`" + `; null when it is not told."
+  students: String
+  "How many teams, such as ` + "`" + `1-4` + "`" + `; null when it is not told."
+  teams: String
+  "How many schools, such as ` + "`" + `3-4` + "`" + `; null when it is not told, and of a school's own."
+  schools: String
+  "By which policy it was judged."
+  policy: AppliedPolicy!
+}
+
+"A release of a school's total: once for some months, or standing until a day. Its school's leader sees it, and the hub of its network."
+type FigureRelease {
+  "Its id."
+  id: ID!
+  "Whose total it is."
+  school: School
+  "The network for which it leaves."
+  network: Network
+  "The network's shared measure."
+  measureId: ID!
+  "What that is called in its latest version."
+  measureName: String
+  "The version of it that the school's measures follow."
+  version: Int!
+  "It leaves by itself, month by month."
+  standing: Boolean!
+  "The first day of its months; a standing one tells from its first whole month on."
+  from: Date!
+  "The last day."
+  until: Date!
+  "When a standing one was ended before its time."
+  endedOn: Date
+  "What you may do to it now."
+  allowed: [FigureReleaseAction!]!
+  "Rises by one with each fact."
+  revision: Int!
+}
+
+"Something that may be done to a release of a figure."
+enum FigureReleaseAction {
+  "` + "`" + `endStandingRelease` + "`" + `."
+  END_STANDING_RELEASE
 }
 `, BuiltIn: false},
 	{Name: "../schema/history.graphqls", Input: `"A page of facts."
@@ -3848,9 +3933,9 @@ input AimInput {
 }
 `, BuiltIn: false},
 	{Name: "../schema/mutate_release.graphqls", Input: `extend type Mutation {
-  "Releases a school's total of a network's shared measure once, for the periods of some days."
+  "Releases a school's total of a network's shared measure once, pooled over whole calendar months."
   releaseFigure("The command." input: ReleaseFigure!): ReleasePayload!
-  "Lets a school's total leave by itself, period by period, until a day, under a running agreement that covers ` + "`" + `STANDING_RELEASES` + "`" + `."
+  "Lets a school's total leave by itself, month by month, until a day, under a running agreement that covers ` + "`" + `STANDING_RELEASES` + "`" + `."
   giveStandingRelease("The command." input: GiveStandingRelease!): ReleasePayload!
   "Ends a standing release at once; what had left stays."
   endStandingRelease("The command." input: EndStandingRelease!): ReleasePayload!
@@ -3858,13 +3943,15 @@ input AimInput {
 
 "What became of a command on a release of a figure."
 type ReleasePayload {
+  "The release as it is now; null when the command was refused, or this server has not caught up with it: ask again with ` + "`" + `minPosition` + "`" + `."
+  release: FigureRelease
   "Where it was recorded; null when nothing was recorded."
   position: Position
   "Why it was refused; empty when it was not."
   refusals: [Refusal!]!
 }
 
-"Releases a school's total of a network's shared measure once, for the periods of some days."
+"Releases a school's total of a network's shared measure once, pooled over whole calendar months."
 input ReleaseFigure {
   "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
   commandId: ID!
@@ -3880,13 +3967,13 @@ input ReleaseFigure {
   measure: ID!
   "The version of it that the school's measures follow."
   version: Int!
-  "The first day of its periods."
+  "The first day of its first month."
   from: Date!
-  "The last day of its periods."
+  "The last day of its last month."
   to: Date!
 }
 
-"Lets a school's total leave by itself, period by period, until a day, under a running agreement that covers ` + "`" + `STANDING_RELEASES` + "`" + `."
+"Lets a school's total leave by itself, month by month, until a day, under a running agreement that covers ` + "`" + `STANDING_RELEASES` + "`" + `."
 input GiveStandingRelease {
   "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
   commandId: ID!
@@ -4048,7 +4135,7 @@ input PublicNumberInput {
 }
 `, BuiltIn: false},
 	{Name: "../schema/mutate_shareout.graphqls", Input: `extend type Mutation {
-  "Begins a share-out of a cycle: nothing of it leaves the team yet."
+  "Begins a share-out of a cycle that has started: nothing of it leaves the team yet."
   draftShareOut("The command." input: DraftShareOut!): ShareOutPayload!
   "Writes the next version of the words. What was released stays as it was until that version is released in its place."
   reviseShareOut("The command." input: ReviseShareOut!): ShareOutPayload!
@@ -4070,7 +4157,7 @@ type ShareOutPayload {
   refusals: [Refusal!]!
 }
 
-"Begins a share-out of a cycle: nothing of it leaves the team yet."
+"Begins a share-out of a cycle that has started: nothing of it leaves the team yet."
 input DraftShareOut {
   "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
   commandId: ID!
@@ -4459,6 +4546,17 @@ type Network implements Node {
   methodCounts: [MethodYear!]!
   "How far the cycles of its schools' teams came and which were shared, likewise."
   fileDrawer: [FileDrawer!]!
+  "What its schools told of its shared measures, the latest months first: for the people of its schools and its hub."
+  totals(
+    "Of this shared measure; left out, of all."
+    measure: ID
+    "Of months that begin on this day or later."
+    from: Date
+    "Of months that end on this day or earlier."
+    to: Date
+  ): [SharedTotals!]!
+  "Releases of totals to the network that you see, the latest first: its hub all, the leader of a school those of the school."
+  figureReleases: [FigureRelease!]!
   "Rises by one with each fact."
   revision: Int!
 }
@@ -7364,6 +7462,36 @@ func (ec *executionContext) childFields_FamilyTree(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type FamilyTree", field.Name)
 }
 
+func (ec *executionContext) childFields_FigureRelease(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_FigureRelease_id(ctx, field)
+	case "school":
+		return ec.fieldContext_FigureRelease_school(ctx, field)
+	case "network":
+		return ec.fieldContext_FigureRelease_network(ctx, field)
+	case "measureId":
+		return ec.fieldContext_FigureRelease_measureId(ctx, field)
+	case "measureName":
+		return ec.fieldContext_FigureRelease_measureName(ctx, field)
+	case "version":
+		return ec.fieldContext_FigureRelease_version(ctx, field)
+	case "standing":
+		return ec.fieldContext_FigureRelease_standing(ctx, field)
+	case "from":
+		return ec.fieldContext_FigureRelease_from(ctx, field)
+	case "until":
+		return ec.fieldContext_FigureRelease_until(ctx, field)
+	case "endedOn":
+		return ec.fieldContext_FigureRelease_endedOn(ctx, field)
+	case "allowed":
+		return ec.fieldContext_FigureRelease_allowed(ctx, field)
+	case "revision":
+		return ec.fieldContext_FigureRelease_revision(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FigureRelease", field.Name)
+}
+
 func (ec *executionContext) childFields_FileDrawer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "schoolYear":
@@ -7868,6 +7996,10 @@ func (ec *executionContext) childFields_Network(ctx context.Context, field graph
 		return ec.fieldContext_Network_methodCounts(ctx, field)
 	case "fileDrawer":
 		return ec.fieldContext_Network_fileDrawer(ctx, field)
+	case "totals":
+		return ec.fieldContext_Network_totals(ctx, field)
+	case "figureReleases":
+		return ec.fieldContext_Network_figureReleases(ctx, field)
 	case "revision":
 		return ec.fieldContext_Network_revision(ctx, field)
 	}
@@ -8340,6 +8472,8 @@ func (ec *executionContext) childFields_Refusal(ctx context.Context, field graph
 
 func (ec *executionContext) childFields_ReleasePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "release":
+		return ec.fieldContext_ReleasePayload_release(ctx, field)
 	case "position":
 		return ec.fieldContext_ReleasePayload_position(ctx, field)
 	case "refusals":
@@ -8422,6 +8556,18 @@ func (ec *executionContext) childFields_School(ctx context.Context, field graphq
 		return ec.fieldContext_School_revision(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type School", field.Name)
+}
+
+func (ec *executionContext) childFields_SchoolFigure(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "school":
+		return ec.fieldContext_SchoolFigure_school(ctx, field)
+	case "standing":
+		return ec.fieldContext_SchoolFigure_standing(ctx, field)
+	case "figure":
+		return ec.fieldContext_SchoolFigure_figure(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SchoolFigure", field.Name)
 }
 
 func (ec *executionContext) childFields_SchoolPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8890,6 +9036,30 @@ func (ec *executionContext) childFields_SharedSignal(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type SharedSignal", field.Name)
 }
 
+func (ec *executionContext) childFields_SharedTotals(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "measureId":
+		return ec.fieldContext_SharedTotals_measureId(ctx, field)
+	case "version":
+		return ec.fieldContext_SharedTotals_version(ctx, field)
+	case "name":
+		return ec.fieldContext_SharedTotals_name(ctx, field)
+	case "unit":
+		return ec.fieldContext_SharedTotals_unit(ctx, field)
+	case "direction":
+		return ec.fieldContext_SharedTotals_direction(ctx, field)
+	case "from":
+		return ec.fieldContext_SharedTotals_from(ctx, field)
+	case "to":
+		return ec.fieldContext_SharedTotals_to(ctx, field)
+	case "schools":
+		return ec.fieldContext_SharedTotals_schools(ctx, field)
+	case "network":
+		return ec.fieldContext_SharedTotals_network(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SharedTotals", field.Name)
+}
+
 func (ec *executionContext) childFields_SharingPolicy(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "minStudents":
@@ -9198,6 +9368,24 @@ func (ec *executionContext) childFields_TokenPayload(ctx context.Context, field 
 		return ec.fieldContext_TokenPayload_refusals(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TokenPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ToldFigure(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "shown":
+		return ec.fieldContext_ToldFigure_shown(ctx, field)
+	case "value":
+		return ec.fieldContext_ToldFigure_value(ctx, field)
+	case "students":
+		return ec.fieldContext_ToldFigure_students(ctx, field)
+	case "teams":
+		return ec.fieldContext_ToldFigure_teams(ctx, field)
+	case "schools":
+		return ec.fieldContext_ToldFigure_schools(ctx, field)
+	case "policy":
+		return ec.fieldContext_ToldFigure_policy(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ToldFigure", field.Name)
 }
 
 func (ec *executionContext) childFields_ToldGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10893,6 +11081,36 @@ func (ec *executionContext) field_Network_timeline_args(ctx context.Context, raw
 		return nil, err
 	}
 	args["asOf"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_Network_totals_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "measure",
+		func(ctx context.Context, v any) (*uuid.UUID, error) {
+			return ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["measure"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "from",
+		func(ctx context.Context, v any) (*domain.Date, error) {
+			return ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["from"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "to",
+		func(ctx context.Context, v any) (*domain.Date, error) {
+			return ec.unmarshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["to"] = arg2
 	return args, nil
 }
 
@@ -19965,6 +20183,300 @@ func (ec *executionContext) fieldContext_FamilyTree_pooled(_ context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _FigureRelease_id(ctx context.Context, field graphql.CollectedField, obj *projections.FigureRelease) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FigureRelease_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FigureRelease_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FigureRelease", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _FigureRelease_school(ctx context.Context, field graphql.CollectedField, obj *projections.FigureRelease) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FigureRelease_school(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.School(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.School) graphql.Marshaler {
+			return ec.marshalOSchool2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FigureRelease_school(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "FigureRelease",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_School(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _FigureRelease_network(ctx context.Context, field graphql.CollectedField, obj *projections.FigureRelease) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FigureRelease_network(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Network(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Network) graphql.Marshaler {
+			return ec.marshalONetwork2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNetwork(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FigureRelease_network(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "FigureRelease",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Network(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _FigureRelease_measureId(ctx context.Context, field graphql.CollectedField, obj *projections.FigureRelease) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FigureRelease_measureId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MeasureID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FigureRelease_measureId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FigureRelease", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _FigureRelease_measureName(ctx context.Context, field graphql.CollectedField, obj *projections.FigureRelease) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FigureRelease_measureName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MeasureName(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FigureRelease_measureName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FigureRelease", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _FigureRelease_version(ctx context.Context, field graphql.CollectedField, obj *projections.FigureRelease) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FigureRelease_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FigureRelease_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FigureRelease", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _FigureRelease_standing(ctx context.Context, field graphql.CollectedField, obj *projections.FigureRelease) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FigureRelease_standing(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Standing, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FigureRelease_standing(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FigureRelease", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _FigureRelease_from(ctx context.Context, field graphql.CollectedField, obj *projections.FigureRelease) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FigureRelease_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Date) graphql.Marshaler {
+			return ec.marshalNDate2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FigureRelease_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FigureRelease", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _FigureRelease_until(ctx context.Context, field graphql.CollectedField, obj *projections.FigureRelease) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FigureRelease_until(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Until, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Date) graphql.Marshaler {
+			return ec.marshalNDate2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FigureRelease_until(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FigureRelease", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _FigureRelease_endedOn(ctx context.Context, field graphql.CollectedField, obj *projections.FigureRelease) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FigureRelease_endedOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EndedOn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FigureRelease_endedOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FigureRelease", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _FigureRelease_allowed(ctx context.Context, field graphql.CollectedField, obj *projections.FigureRelease) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FigureRelease_allowed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Allowed(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []domain.FigureReleaseAction) graphql.Marshaler {
+			return ec.marshalNFigureReleaseAction2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐFigureReleaseActionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FigureRelease_allowed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FigureRelease", field, true, false, errors.New("field of type FigureReleaseAction does not have child fields"))
+}
+
+func (ec *executionContext) _FigureRelease_revision(ctx context.Context, field graphql.CollectedField, obj *projections.FigureRelease) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FigureRelease_revision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Revision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FigureRelease_revision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FigureRelease", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
 func (ec *executionContext) _FileDrawer_schoolYear(ctx context.Context, field graphql.CollectedField, obj *projections.FileDrawer) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -28665,6 +29177,82 @@ func (ec *executionContext) fieldContext_Network_fileDrawer(_ context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _Network_totals(ctx context.Context, field graphql.CollectedField, obj *projections.Network) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Network_totals(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Totals(ctx, fc.Args["measure"].(*uuid.UUID), fc.Args["from"].(*domain.Date), fc.Args["to"].(*domain.Date))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.SharedTotals) graphql.Marshaler {
+			return ec.marshalNSharedTotals2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedTotalsᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Network_totals(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Network",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SharedTotals(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Network_totals_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Network_figureReleases(ctx context.Context, field graphql.CollectedField, obj *projections.Network) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Network_figureReleases(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FigureReleases(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.FigureRelease) graphql.Marshaler {
+			return ec.marshalNFigureRelease2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFigureReleaseᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Network_figureReleases(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Network",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FigureRelease(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Network_revision(ctx context.Context, field graphql.CollectedField, obj *projections.Network) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -33424,6 +34012,38 @@ func (ec *executionContext) fieldContext_Refusal_existing(_ context.Context, fie
 	return graphql.NewScalarFieldContext("Refusal", field, false, false, errors.New("field of type ID does not have child fields"))
 }
 
+func (ec *executionContext) _ReleasePayload_release(ctx context.Context, field graphql.CollectedField, obj *ReleasePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReleasePayload_release(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Release, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.FigureRelease) graphql.Marshaler {
+			return ec.marshalOFigureRelease2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFigureRelease(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReleasePayload_release(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReleasePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FigureRelease(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ReleasePayload_position(ctx context.Context, field graphql.CollectedField, obj *ReleasePayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -34303,6 +34923,93 @@ func (ec *executionContext) _School_revision(ctx context.Context, field graphql.
 }
 func (ec *executionContext) fieldContext_School_revision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("School", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _SchoolFigure_school(ctx context.Context, field graphql.CollectedField, obj *projections.SchoolFigure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SchoolFigure_school(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.School, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.School) graphql.Marshaler {
+			return ec.marshalNSchool2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SchoolFigure_school(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SchoolFigure",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_School(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SchoolFigure_standing(ctx context.Context, field graphql.CollectedField, obj *projections.SchoolFigure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SchoolFigure_standing(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Standing, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SchoolFigure_standing(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SchoolFigure", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _SchoolFigure_figure(ctx context.Context, field graphql.CollectedField, obj *projections.SchoolFigure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SchoolFigure_figure(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Figure, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.ToldFigure) graphql.Marshaler {
+			return ec.marshalNToldFigure2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐToldFigure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SchoolFigure_figure(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SchoolFigure",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ToldFigure(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _SchoolPayload_school(ctx context.Context, field graphql.CollectedField, obj *SchoolPayload) (ret graphql.Marshaler) {
@@ -38638,6 +39345,231 @@ func (ec *executionContext) fieldContext_SharedSignal_to(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("SharedSignal", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
+func (ec *executionContext) _SharedTotals_measureId(ctx context.Context, field graphql.CollectedField, obj *projections.SharedTotals) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedTotals_measureId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MeasureID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedTotals_measureId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedTotals", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _SharedTotals_version(ctx context.Context, field graphql.CollectedField, obj *projections.SharedTotals) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedTotals_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedTotals_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedTotals", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _SharedTotals_name(ctx context.Context, field graphql.CollectedField, obj *projections.SharedTotals) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedTotals_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SharedTotals_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedTotals", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SharedTotals_unit(ctx context.Context, field graphql.CollectedField, obj *projections.SharedTotals) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedTotals_unit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Unit, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Unit) graphql.Marshaler {
+			return ec.marshalNUnit2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐUnit(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedTotals_unit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedTotals", field, false, false, errors.New("field of type Unit does not have child fields"))
+}
+
+func (ec *executionContext) _SharedTotals_direction(ctx context.Context, field graphql.CollectedField, obj *projections.SharedTotals) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedTotals_direction(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Direction, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Direction) graphql.Marshaler {
+			return ec.marshalNDirection2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDirection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedTotals_direction(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedTotals", field, false, false, errors.New("field of type Direction does not have child fields"))
+}
+
+func (ec *executionContext) _SharedTotals_from(ctx context.Context, field graphql.CollectedField, obj *projections.SharedTotals) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedTotals_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Date) graphql.Marshaler {
+			return ec.marshalNDate2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedTotals_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedTotals", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _SharedTotals_to(ctx context.Context, field graphql.CollectedField, obj *projections.SharedTotals) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedTotals_to(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Date) graphql.Marshaler {
+			return ec.marshalNDate2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedTotals_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedTotals", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _SharedTotals_schools(ctx context.Context, field graphql.CollectedField, obj *projections.SharedTotals) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedTotals_schools(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Schools, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.SchoolFigure) graphql.Marshaler {
+			return ec.marshalNSchoolFigure2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchoolFigureᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedTotals_schools(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SharedTotals",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SchoolFigure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SharedTotals_network(ctx context.Context, field graphql.CollectedField, obj *projections.SharedTotals) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SharedTotals_network(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Network, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.ToldFigure) graphql.Marshaler {
+			return ec.marshalNToldFigure2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐToldFigure(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SharedTotals_network(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SharedTotals",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ToldFigure(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _SharingPolicy_minStudents(ctx context.Context, field graphql.CollectedField, obj *domain.SharingPolicy) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -41461,6 +42393,153 @@ func (ec *executionContext) fieldContext_TokenPayload_refusals(_ context.Context
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Refusal(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ToldFigure_shown(ctx context.Context, field graphql.CollectedField, obj *projections.ToldFigure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ToldFigure_shown(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Shown, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v projections.Shown) graphql.Marshaler {
+			return ec.marshalNShown2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShown(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ToldFigure_shown(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ToldFigure", field, false, false, errors.New("field of type Shown does not have child fields"))
+}
+
+func (ec *executionContext) _ToldFigure_value(ctx context.Context, field graphql.CollectedField, obj *projections.ToldFigure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ToldFigure_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ToldFigure_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ToldFigure", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _ToldFigure_students(ctx context.Context, field graphql.CollectedField, obj *projections.ToldFigure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ToldFigure_students(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Students, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ToldFigure_students(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ToldFigure", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ToldFigure_teams(ctx context.Context, field graphql.CollectedField, obj *projections.ToldFigure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ToldFigure_teams(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Teams, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ToldFigure_teams(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ToldFigure", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ToldFigure_schools(ctx context.Context, field graphql.CollectedField, obj *projections.ToldFigure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ToldFigure_schools(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Schools, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ToldFigure_schools(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ToldFigure", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ToldFigure_policy(ctx context.Context, field graphql.CollectedField, obj *projections.ToldFigure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ToldFigure_policy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Policy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.AppliedPolicy) graphql.Marshaler {
+			return ec.marshalNAppliedPolicy2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAppliedPolicy(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ToldFigure_policy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ToldFigure",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AppliedPolicy(ctx, field)
 		},
 	}
 	return fc, nil
@@ -56000,6 +57079,198 @@ func (ec *executionContext) _FamilyTree(ctx context.Context, sel ast.SelectionSe
 	return out
 }
 
+var figureReleaseImplementors = []string{"FigureRelease"}
+
+func (ec *executionContext) _FigureRelease(ctx context.Context, sel ast.SelectionSet, obj *projections.FigureRelease) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, figureReleaseImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("FigureRelease")
+		case "id":
+			out.Values[i] = ec._FigureRelease_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "school":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._FigureRelease_school(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "network":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._FigureRelease_network(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "measureId":
+			out.Values[i] = ec._FigureRelease_measureId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "measureName":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._FigureRelease_measureName(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "version":
+			out.Values[i] = ec._FigureRelease_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "standing":
+			out.Values[i] = ec._FigureRelease_standing(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "from":
+			out.Values[i] = ec._FigureRelease_from(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "until":
+			out.Values[i] = ec._FigureRelease_until(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "endedOn":
+			out.Values[i] = ec._FigureRelease_endedOn(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "allowed":
+			out.Values[i] = ec._FigureRelease_allowed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "revision":
+			out.Values[i] = ec._FigureRelease_revision(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var fileDrawerImplementors = []string{"FileDrawer"}
 
 func (ec *executionContext) _FileDrawer(ctx context.Context, sel ast.SelectionSet, obj *projections.FileDrawer) graphql.Marshaler {
@@ -58971,6 +60242,82 @@ func (ec *executionContext) _Network(ctx context.Context, sel ast.SelectionSet, 
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "totals":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Network_totals(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "figureReleases":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Network_figureReleases(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "revision":
 			out.Values[i] = ec._Network_revision(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -61374,6 +62721,11 @@ func (ec *executionContext) _ReleasePayload(ctx context.Context, sel ast.Selecti
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("ReleasePayload")
+		case "release":
+			out.Values[i] = ec._ReleasePayload_release(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "position":
 			out.Values[i] = ec._ReleasePayload_position(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -62023,6 +63375,54 @@ func (ec *executionContext) _School(ctx context.Context, sel ast.SelectionSet, o
 			out.Values[i] = ec._School_revision(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var schoolFigureImplementors = []string{"SchoolFigure"}
+
+func (ec *executionContext) _SchoolFigure(ctx context.Context, sel ast.SelectionSet, obj *projections.SchoolFigure) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, schoolFigureImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SchoolFigure")
+		case "school":
+			out.Values[i] = ec._SchoolFigure_school(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "standing":
+			out.Values[i] = ec._SchoolFigure_standing(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "figure":
+			out.Values[i] = ec._SchoolFigure_figure(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -64200,6 +65600,84 @@ func (ec *executionContext) _SharedSignal(ctx context.Context, sel ast.Selection
 	return out
 }
 
+var sharedTotalsImplementors = []string{"SharedTotals"}
+
+func (ec *executionContext) _SharedTotals(ctx context.Context, sel ast.SelectionSet, obj *projections.SharedTotals) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, sharedTotalsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SharedTotals")
+		case "measureId":
+			out.Values[i] = ec._SharedTotals_measureId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "version":
+			out.Values[i] = ec._SharedTotals_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._SharedTotals_name(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "unit":
+			out.Values[i] = ec._SharedTotals_unit(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "direction":
+			out.Values[i] = ec._SharedTotals_direction(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "from":
+			out.Values[i] = ec._SharedTotals_from(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "to":
+			out.Values[i] = ec._SharedTotals_to(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "schools":
+			out.Values[i] = ec._SharedTotals_schools(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "network":
+			out.Values[i] = ec._SharedTotals_network(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var sharingPolicyImplementors = []string{"SharingPolicy"}
 
 func (ec *executionContext) _SharingPolicy(ctx context.Context, sel ast.SelectionSet, obj *domain.SharingPolicy) graphql.Marshaler {
@@ -65648,6 +67126,69 @@ func (ec *executionContext) _TokenPayload(ctx context.Context, sel ast.Selection
 	return out
 }
 
+var toldFigureImplementors = []string{"ToldFigure"}
+
+func (ec *executionContext) _ToldFigure(ctx context.Context, sel ast.SelectionSet, obj *projections.ToldFigure) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, toldFigureImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ToldFigure")
+		case "shown":
+			out.Values[i] = ec._ToldFigure_shown(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "value":
+			out.Values[i] = ec._ToldFigure_value(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "students":
+			out.Values[i] = ec._ToldFigure_students(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "teams":
+			out.Values[i] = ec._ToldFigure_teams(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "schools":
+			out.Values[i] = ec._ToldFigure_schools(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "policy":
+			out.Values[i] = ec._ToldFigure_policy(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var toldGroupImplementors = []string{"ToldGroup"}
 
 func (ec *executionContext) _ToldGroup(ctx context.Context, sel ast.SelectionSet, obj *domain.ToldGroup) graphql.Marshaler {
@@ -66768,6 +68309,10 @@ func (ec *executionContext) marshalNAnnotationKind2githubᚗcomᚋcyclebookᚋcy
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNAppliedPolicy2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAppliedPolicy(ctx context.Context, sel ast.SelectionSet, v domain.AppliedPolicy) graphql.Marshaler {
+	return ec._AppliedPolicy(ctx, sel, &v)
 }
 
 func (ec *executionContext) unmarshalNAppointLead2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐAppointLead(ctx context.Context, v any) (domain.AppointLead, error) {
@@ -68078,6 +69623,79 @@ func (ec *executionContext) marshalNFamilyTree2ᚖgithubᚗcomᚋcyclebookᚋcyc
 		return graphql.Null
 	}
 	return ec._FamilyTree(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNFigureRelease2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFigureReleaseᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.FigureRelease) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNFigureRelease2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFigureRelease(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNFigureRelease2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFigureRelease(ctx context.Context, sel ast.SelectionSet, v *projections.FigureRelease) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._FigureRelease(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNFigureReleaseAction2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐFigureReleaseAction(ctx context.Context, v any) (domain.FigureReleaseAction, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := domain.FigureReleaseAction(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNFigureReleaseAction2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐFigureReleaseAction(ctx context.Context, sel ast.SelectionSet, v domain.FigureReleaseAction) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNFigureReleaseAction2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐFigureReleaseActionᚄ(ctx context.Context, v any) ([]domain.FigureReleaseAction, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]domain.FigureReleaseAction, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNFigureReleaseAction2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐFigureReleaseAction(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNFigureReleaseAction2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐFigureReleaseActionᚄ(ctx context.Context, sel ast.SelectionSet, v []domain.FigureReleaseAction) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNFigureReleaseAction2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐFigureReleaseAction(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalNFileDrawer2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFileDrawerᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.FileDrawer) graphql.Marshaler {
@@ -69931,6 +71549,32 @@ func (ec *executionContext) marshalNSchool2ᚖgithubᚗcomᚋcyclebookᚋcyclebo
 	return ec._School(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNSchoolFigure2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchoolFigureᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.SchoolFigure) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSchoolFigure2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchoolFigure(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSchoolFigure2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchoolFigure(ctx context.Context, sel ast.SelectionSet, v *projections.SchoolFigure) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SchoolFigure(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNSchoolPayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐSchoolPayload(ctx context.Context, sel ast.SelectionSet, v *SchoolPayload) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -70412,6 +72056,32 @@ func (ec *executionContext) marshalNSharedSignal2ᚖgithubᚗcomᚋcyclebookᚋc
 		return graphql.Null
 	}
 	return ec._SharedSignal(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNSharedTotals2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedTotalsᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.SharedTotals) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSharedTotals2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedTotals(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSharedTotals2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedTotals(ctx context.Context, sel ast.SelectionSet, v *projections.SharedTotals) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SharedTotals(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNSharingPolicy2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐSharingPolicy(ctx context.Context, sel ast.SelectionSet, v domain.SharingPolicy) graphql.Marshaler {
@@ -70918,6 +72588,16 @@ func (ec *executionContext) marshalNTokenScope2ᚕgithubᚗcomᚋcyclebookᚋcyc
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalNToldFigure2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐToldFigure(ctx context.Context, sel ast.SelectionSet, v *projections.ToldFigure) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ToldFigure(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNToldGroup2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐToldGroup(ctx context.Context, sel ast.SelectionSet, v domain.ToldGroup) graphql.Marshaler {
@@ -71624,6 +73304,13 @@ func (ec *executionContext) unmarshalOExternalIDInput2ᚕgithubᚗcomᚋcycleboo
 		}
 	}
 	return res, nil
+}
+
+func (ec *executionContext) marshalOFigureRelease2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFigureRelease(ctx context.Context, sel ast.SelectionSet, v *projections.FigureRelease) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._FigureRelease(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOFloat2ᚖfloat64(ctx context.Context, v any) (*float64, error) {

@@ -120,6 +120,8 @@ type Query struct {
 
 // What became of a command on a release of a figure.
 type ReleasePayload struct {
+	// The release as it is now; null when the command was refused, or this server has not caught up with it: ask again with `minPosition`.
+	Release *projections.FigureRelease `json:"release,omitempty"`
 	// Where it was recorded; null when nothing was recorded.
 	Position *domain.Position `json:"position,omitempty"`
 	// Why it was refused; empty when it was not.

@@ -53,7 +53,7 @@ func TestTheGuardIsQuietOverTheGenerator(t *testing.T) {
 		t.Fatalf("%d people, %d schools, %d classes, %d texts: this test is blind", len(names.People), len(names.Schools), len(names.Classes), len(texts))
 	}
 	alarms := make(map[string]int)
-	for _, f := range guard.Read(texts, names, nil) {
+	for _, f := range guard.RosterOf(names).Read(texts, nil) {
 		if f.Kind != domain.LooksLikeLink {
 			alarms[string(f.Kind)+" "+f.Excerpt+" in "+f.Field]++
 		}
