@@ -109,6 +109,9 @@ func (s *storedShareOut) release(f Fact, e domain.ShareOutReleased) {
 		HiddenErased: slices.Contains(f.Forgotten, "/hidden"),
 		At:           f.Envelope.RecordedAt, By: f.Envelope.Actor, Seq: f.Seq,
 	})
+	if e.Attribution == domain.Anonymous {
+		s.ToldContexts = append(s.ToldContexts, e.Released.Context)
+	}
 	first := s.agreed()
 	if first == nil {
 		return

@@ -29,6 +29,8 @@ type storedShareOut struct {
 	Versions []*storedTelling `json:"versions"`
 	// Signed are the releases that stand, the latest of each school.
 	Signed []*storedRelease `json:"signed,omitempty"`
+	// ToldContexts are those that anonymous releases have told so far, latest last.
+	ToldContexts []domain.ReleasedContext `json:"toldContexts,omitempty"`
 	// Out is what others read: nil until each of its schools has released it.
 	Out *storedOut `json:"out,omitzero"`
 	// Withdrawal is what the tombstone says.
