@@ -11,6 +11,8 @@ type ShareOut struct {
 	Version int
 	// Releases are the latest for each school, in the order of the log.
 	Releases []shareOutRelease
+	// Out is what others read, or will from its day on; nil while a school has yet to release it.
+	Out *shareOutRelease
 	// Withdrawn says why it was taken back; empty when it was not.
 	Withdrawn ShareOutCause
 	Thanked   map[uuid.UUID]bool
@@ -123,7 +125,7 @@ type Draft struct {
 	Telling
 }
 
-// DraftShareOut begins a share-out of a cycle. A cycle may have several, for several audiences.
+// DraftShareOut begins a share-out of a cycle that has started. A cycle may have several, for several audiences.
 type DraftShareOut struct {
 	ShareOutHeader
 	Draft
@@ -147,6 +149,8 @@ func (c DraftShareOut) decide(s ShareOut, k Known) ([]ShareOutEvent, error) {
 		check.unknown(CycleKind, c.Cycle, "/cycle")
 	case cycle.Retired:
 		check.add(NotNow, "/cycle", "the cycle is withdrawn: nothing is shared of it; choose another")
+	case ok && !cycle.Started:
+		check.add(NotNow, "/cycle", "the cycle has not started: there is nothing to tell of it yet; start it first, or choose another")
 	}
 	c.Telling.check(&check, k, c.Team)
 	return []ShareOutEvent{ShareOutDrafted(c.Draft)}, check.err()

@@ -38,6 +38,7 @@ func (s *sharing) shares(token string, team uuid.UUID, title string, more object
 	s.t.Helper()
 	id, cycle := s.id(), s.id()
 	s.do(token, "planCycle", "cycle { id }", object{"cycle": cycle, "team": team, "title": "A cycle", "purpose": "TEST", "change": "frames", "questions": []object{{"id": s.id(), "text": "Does it help?"}}})
+	s.begun(token, cycle)
 	s.do(token, "draftShareOut", "position", object{"shareOut": id, "team": team, "cycle": cycle, "kind": "LOSS", "title": title, "learned": "It took too long"})
 	s.release(token, id, more)
 	return id

@@ -86,6 +86,8 @@ type storedOut struct {
 	At      time.Time `json:"at"`
 	Seq     int64     `json:"seq"`
 	FirstAt time.Time `json:"firstAt"`
+	// SeenAt is since when others see it, in whichever version: later than FirstAt under embargo.
+	SeenAt time.Time `json:"seenAt"`
 }
 
 // storedWithdrawal is what is left of a share-out that was withdrawn.
