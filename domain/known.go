@@ -56,6 +56,8 @@ type Thing struct {
 	// Retired says that it is closed, disbanded, retired, merged or withdrawn: still there,
 	// no longer to be used in something new.
 	Retired bool
+	// Started says that a cycle has begun.
+	Started bool
 	// Team owns a project, measure, change idea or cycle.
 	Team uuid.UUID
 	// Project is the project of a change idea or cycle.

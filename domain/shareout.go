@@ -123,7 +123,7 @@ type Draft struct {
 	Telling
 }
 
-// DraftShareOut begins a share-out of a cycle. A cycle may have several, for several audiences.
+// DraftShareOut begins a share-out of a cycle that has started. A cycle may have several, for several audiences.
 type DraftShareOut struct {
 	ShareOutHeader
 	Draft
@@ -147,6 +147,8 @@ func (c DraftShareOut) decide(s ShareOut, k Known) ([]ShareOutEvent, error) {
 		check.unknown(CycleKind, c.Cycle, "/cycle")
 	case cycle.Retired:
 		check.add(NotNow, "/cycle", "the cycle is withdrawn: nothing is shared of it; choose another")
+	case ok && !cycle.Started:
+		check.add(NotNow, "/cycle", "the cycle has not started: there is nothing to tell of it yet; start it first, or choose another")
 	}
 	c.Telling.check(&check, k, c.Team)
 	return []ShareOutEvent{ShareOutDrafted(c.Draft)}, check.err()

@@ -14,9 +14,10 @@ var (
 	shareOutID  = id(300)
 	schoolTwo   = id(301)
 	endedCycle  = Thing{Kind: CycleKind, ID: id(302), Team: team.ID, Retired: true}
+	begun       = Thing{Kind: CycleKind, ID: id(304), Team: team.ID, Started: true}
 	othersCycle = Thing{Kind: CycleKind, ID: id(303), Team: id(98)}
 
-	shareOuts = domaintest.For(ShareOutDecider).Knowing(team, parent, endedCycle, othersCycle, measure, foreign, retired, networkA).By(id(3), Member)
+	shareOuts = domaintest.For(ShareOutDecider).Knowing(team, parent, begun, endedCycle, othersCycle, measure, foreign, retired, networkA).By(id(3), Member)
 )
 
 func toShareOut() ShareOutHeader { return ShareOutHeader{header(), shareOutID} }
@@ -25,15 +26,15 @@ func telling() Telling {
 	return Telling{Kind: Loss, Title: "Too long", Change: "a ticket a day", Learned: "two a week", Grades: []string{"7"}, Measures: []uuid.UUID{measure.ID}}
 }
 
-func drafted() ShareOutEvent { return ShareOutDrafted{team.ID, parent.ID, telling()} }
+func drafted() ShareOutEvent { return ShareOutDrafted{team.ID, begun.ID, telling()} }
 
 func revised(version int) ShareOutEvent { return ShareOutRevised{version, telling()} }
 
 func TestDraftShareOut(t *testing.T) {
-	draft := Draft{team.ID, parent.ID, telling()}
+	draft := Draft{team.ID, begun.ID, telling()}
 	draft.Measures = append(draft.Measures, retired.ID) // it was measured then
 	shareOuts.When(DraftShareOut{toShareOut(), draft}).Then(t, ShareOutDrafted(draft))
-	least := Draft{team.ID, parent.ID, Telling{Kind: Inconclusive, Title: "Rain", Learned: "nobody came"}}
+	least := Draft{team.ID, begun.ID, Telling{Kind: Inconclusive, Title: "Rain", Learned: "nobody came"}}
 	shareOuts.When(DraftShareOut{toShareOut(), least}).Then(t, ShareOutDrafted(least))
 	again := shareOuts.Given(drafted()).When(DraftShareOut{toShareOut(), draft}).Refused(t, Duplicate, "/shareOut")
 	if again.Existing != shareOutID {
@@ -45,6 +46,7 @@ func TestDraftShareOut(t *testing.T) {
 		path  string
 	}{
 		"a withdrawn cycle":       {func(d *Draft) { d.Cycle = endedCycle.ID }, NotNow, "/cycle"},
+		"a cycle not started":     {func(d *Draft) { d.Cycle = parent.ID }, NotNow, "/cycle"},
 		"a cycle of another team": {func(d *Draft) { d.Cycle = othersCycle.ID }, Unknown, "/cycle"},
 		"no cycle":                {func(d *Draft) { d.Cycle = measure.ID }, Unknown, "/cycle"},
 		"a team that is not here": {func(d *Draft) { d.Team = id(98) }, Unknown, "/team"},
@@ -58,7 +60,7 @@ func TestDraftShareOut(t *testing.T) {
 		"an empty grade":          {func(d *Draft) { d.Grades = []string{""} }, Invalid, "/grades/0"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			spoilt := Draft{team.ID, parent.ID, telling()}
+			spoilt := Draft{team.ID, begun.ID, telling()}
 			c.spoil(&spoilt)
 			shareOuts.When(DraftShareOut{toShareOut(), spoilt}).Refused(t, c.code, c.path)
 		})

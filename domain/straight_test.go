@@ -19,7 +19,7 @@ func TestTextsThatTrickReaders(t *testing.T) {
 		"/grades/0":   func(w *Telling, s string) { w.Grades = []string{s} },
 	}
 	draft := func(set func(*Telling, string), text string) DraftShareOut {
-		d := Draft{team.ID, parent.ID, telling()}
+		d := Draft{team.ID, begun.ID, telling()}
 		set(&d.Telling, text)
 		return DraftShareOut{toShareOut(), d}
 	}

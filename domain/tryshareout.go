@@ -71,13 +71,14 @@ func (c *checks) adaptable(k Known, team, id uuid.UUID, path string) {
 	}
 }
 
-// plan fills a plan in with what was told.
+// plan fills a plan in with what was told. Why this team thinks that it will work is its own to say:
+// the rationale stays empty, and what the other team learned is read in the share-out.
 func (c TryShareOut) plan(told Released) PlanCycle {
 	p := Plan{
 		Team: c.Team, Project: c.Project, Purpose: Test, AdaptedFrom: &c.ShareOut, Questions: c.Questions,
 		Intent: Intent{
 			Objective: "To find out whether this works here.", ChangeIdea: c.ChangeIdea,
-			Change: c.change(told), Rationale: Text(within(maxText, told.Learned, told.Conditions)),
+			Change: c.change(told),
 		},
 		Arrangements: Arrangements{Title: c.Title, Classes: c.Classes, Measures: c.Measures, StartsOn: c.StartsOn, EndsOn: c.EndsOn},
 	}
@@ -95,7 +96,11 @@ func (c TryShareOut) plan(told Released) PlanCycle {
 func (c TryShareOut) change(told Released) Text {
 	const between = 2
 	room := maxText - utf8.RuneCountInString(string(c.Adaptation)) - between
-	return Text(within(maxText, within(room, told.Change, told.TryThis), string(c.Adaptation)))
+	texts := []string{told.Change, told.TryThis}
+	if strings.HasPrefix(strings.TrimSpace(told.TryThis), strings.TrimSpace(told.Change)) {
+		texts = texts[1:] // which begins with the change
+	}
+	return Text(within(maxText, within(room, texts...), string(c.Adaptation)))
 }
 
 // within joins those texts that say something, as paragraphs, and shortens the end so that at most

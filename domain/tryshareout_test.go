@@ -25,7 +25,6 @@ func TestTryShareOut(t *testing.T) {
 		Team: team.ID, Purpose: Test, AdaptedFrom: &from.ID,
 		Intent: Intent{
 			Objective: "To find out whether this works here.", Change: "a ticket a day\n\nstart with one class",
-			Rationale: "two a week\n\nsmall groups",
 		},
 		Arrangements: Arrangements{Title: "Too long"},
 		Questions:    []Question{{ID: uuid.NewSHA1(cycleID, []byte("question")), Text: "Does it work here: Too long?"}},
@@ -82,7 +81,7 @@ func TestTryShareOut(t *testing.T) {
 func TestTryALongShareOut(t *testing.T) {
 	from := Thing{Kind: KindOfShareOut, ID: id(340), Team: id(98)}
 	long, own := strings.Repeat("é", 9_000), Text(strings.Repeat("x", 9_999))
-	say := Released{Kind: Win, Title: strings.Repeat("t", 200), Change: long, TryThis: long, Learned: long, Conditions: long}
+	say := Released{Kind: Win, Title: strings.Repeat("t", 200), Change: long, TryThis: "x" + long, Learned: long, Conditions: long}
 	command := TryShareOut{now(), Trying{Team: team.ID, ShareOut: from.ID, Adaptation: own}}
 	known := Known{Today: day(20), Team: team, Shared: &Shared{Released: &say, Team: from.Team}, Things: map[uuid.UUID]Thing{team.ID: team, from.ID: from}}
 	for _, adaptation := range []Text{"", "two a week", own, own + "x"} {
@@ -95,8 +94,26 @@ func TestTryALongShareOut(t *testing.T) {
 		if n := utf8.RuneCountInString(string(p.Change)); n > 10_000 || n < 9_998 || !strings.HasSuffix(string(p.Change), string(adaptation)) {
 			t.Errorf("%d characters with an adaptation of %d", n, len(adaptation))
 		}
-		if n := utf8.RuneCountInString(string(p.Rationale)); n != 10_000 || !strings.HasSuffix(string(p.Rationale), "…") {
-			t.Errorf("a rationale of %d characters", n)
+	}
+}
+
+// TestTheChangeIsToldOnce: what says how to try it, and begins with what was changed, has it already.
+func TestTheChangeIsToldOnce(t *testing.T) {
+	from := Thing{Kind: KindOfShareOut, ID: id(340), Team: id(98)}
+	for tryThis, want := range map[string]Text{
+		"":                                 "a ticket a day",
+		"a ticket a day":                   "a ticket a day",
+		" a ticket a day\n\nthree of them": " a ticket a day\n\nthree of them",
+		"three of them, a ticket a day":    "a ticket a day\n\nthree of them, a ticket a day",
+	} {
+		say := Released{Kind: Win, Title: "Tickets", Change: "a ticket a day", TryThis: tryThis}
+		known := Known{Today: day(20), Team: team, Shared: &Shared{Released: &say, Team: from.Team}, Things: map[uuid.UUID]Thing{team.ID: team, from.ID: from}}
+		events, err := CycleDecider.Decide(TryShareOut{now(), Trying{Team: team.ID, ShareOut: from.ID}}, Cycle{}, known)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if change := events[0].(CyclePlanned).Change; change != want {
+			t.Errorf("%q: the change is %q, want %q", tryThis, change, want)
 		}
 	}
 }

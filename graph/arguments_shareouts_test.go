@@ -15,6 +15,7 @@ func (r *record) shareOutCases(cases map[string]change, after func(key, list, qu
 	for _, title := range []string{"Homework", "Less homework"} {
 		id, cycle := r.id(), r.id()
 		r.do(r.stranger, "planCycle", "position", object{"cycle": cycle, "team": r.otherTeam, "title": "Theirs", "purpose": "COLLECT", "questions": []object{{"id": r.id(), "text": "Why?"}}})
+		r.begun(r.stranger, cycle)
 		r.do(r.stranger, "draftShareOut", "position", object{"shareOut": id, "team": r.otherTeam, "cycle": cycle, "kind": "LOSS", "title": title, "learned": "It did not help"})
 		r.do(r.stranger, "releaseShareOut", "position", r.toNetwork(id, 1))
 	}

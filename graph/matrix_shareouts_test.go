@@ -118,7 +118,7 @@ func (s sharer) draftedOf(cycle uuid.UUID, t *teamFact, to domain.Audience, attr
 		Kind: domain.Loss, Title: word(), Change: word(), Learned: word(), TryThis: word(), Conditions: word(), Subject: word(), Grades: []string{"9"},
 		Groups: []domain.ToldGroup{{Kind: domain.ByEconomic, Group: &measure}}, Measures: []uuid.UUID{measure},
 	}
-	known := s.known(t, domain.Thing{Kind: domain.TeamKind, ID: t.id, Team: t.id, Home: t.home}, domain.Thing{Kind: domain.CycleKind, ID: cycle, Team: t.id}, domain.Thing{Kind: domain.MeasureKind, ID: measure, Team: t.id})
+	known := s.known(t, domain.Thing{Kind: domain.TeamKind, ID: t.id, Team: t.id, Home: t.home}, domain.Thing{Kind: domain.CycleKind, ID: cycle, Team: t.id, Started: true}, domain.Thing{Kind: domain.MeasureKind, ID: measure, Team: t.id})
 	s.give(domain.DraftShareOut{ShareOutHeader: s.header(f), Draft: domain.Draft{Team: t.id, Cycle: cycle, Telling: telling}}, known, t.home)
 	telling.Learned = word() + ", call 555-0199"
 	s.give(domain.ReviseShareOut{ShareOutHeader: s.header(f), Redraft: domain.Redraft{Version: 2, Telling: telling}}, known, t.home)

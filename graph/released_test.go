@@ -38,6 +38,7 @@ func (s *sharing) shares(token string, team uuid.UUID, title string, more object
 	s.t.Helper()
 	id, cycle := s.id(), s.id()
 	s.do(token, "planCycle", "cycle { id }", object{"cycle": cycle, "team": team, "title": "A cycle", "purpose": "TEST", "change": "frames", "questions": []object{{"id": s.id(), "text": "Does it help?"}}})
+	s.begun(token, cycle)
 	s.do(token, "draftShareOut", "position", object{"shareOut": id, "team": team, "cycle": cycle, "kind": "LOSS", "title": title, "learned": "It took too long"})
 	s.release(token, id, more)
 	return id
@@ -120,6 +121,7 @@ func TestTheFeedThroughTheAPI(t *testing.T) {
 		t.Errorf("follow: %v", got)
 	}
 	frames := s.shares(s.southern, s.southTeam, "Sentence frames", nil)
+	s.on(today.AddDate(0, 0, 1)) // of one day the order says nothing
 	strips := s.shares(s.teacher, s.team, "Fraction strips", nil)
 	feed := s.read(s.stranger, `{ shareOuts { totalCount edges { node { id title learned team { id } cycle { id } } } facets { kinds { value count few } } pageInfo { hasNextPage } } }`, nil)
 	for path, want := range map[string]any{

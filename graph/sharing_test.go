@@ -16,9 +16,18 @@ const shared = "shareOut { id revision }"
 // draft drafts a loss of a cycle.
 func (n *town) draft(cycle uuid.UUID, more object) uuid.UUID {
 	n.t.Helper()
+	n.begun(n.teacher, cycle)
 	id := n.id()
 	n.do(n.teacher, "draftShareOut", shared, with(object{"shareOut": id, "team": n.team, "cycle": cycle, "kind": "LOSS", "title": "Frames took too long", "learned": "two a week are enough"}, more))
 	return id
+}
+
+// begun starts a cycle that has not started yet.
+func (n *town) begun(token string, cycle uuid.UUID) {
+	n.t.Helper()
+	if at(n.read(token, `query($id: ID!) { cycle(id: $id) { stage } }`, object{"id": cycle}), "cycle.stage") == "PLANNED" {
+		n.do(token, "startCycle", "cycle { id }", object{"cycle": cycle})
+	}
 }
 
 // toNetwork is a release of a version to the town's network.
@@ -98,10 +107,12 @@ func TestShareOutsThatMayNotBe(t *testing.T) {
 	id := n.draft(cycle, nil)
 	ended, _ := n.plan("Ended", measure, nil)
 	late := n.draft(ended, nil)
-	n.do(n.teacher, "withdrawCycle", "cycle { id }", object{"cycle": ended, "cause": "NEVER_STARTED"})
+	n.do(n.teacher, "withdrawCycle", "cycle { id }", object{"cycle": ended, "cause": "STOPPED_EARLY"})
 	// What belongs to the other team is as hidden as what is not there.
 	theirs := n.id()
 	n.do(n.stranger, "planCycle", "cycle { id }", object{"cycle": theirs, "team": n.otherTeam, "title": "Theirs", "purpose": "COLLECT", "questions": []object{{"id": n.id(), "text": "Why?"}}})
+	n.begun(n.stranger, theirs)
+	idle, _ := n.plan("Idle", measure, nil)
 	draft := func(more object) object {
 		return with(object{"shareOut": n.id(), "team": n.team, "cycle": cycle, "kind": "WIN", "title": "x", "learned": "y"}, more)
 	}
@@ -111,6 +122,7 @@ func TestShareOutsThatMayNotBe(t *testing.T) {
 		input                      object
 	}{
 		{"a withdrawn cycle", n.teacher, "draftShareOut", "NOT_NOW /cycle", draft(object{"cycle": ended})},
+		{"a cycle not started", n.teacher, "draftShareOut", "NOT_NOW /cycle", draft(object{"cycle": idle})},
 		{"a cycle withdrawn since", n.teacher, "releaseShareOut", "NOT_NOW ", n.toNetwork(late, 1)},
 		{"another's cycle", n.teacher, "draftShareOut", "UNKNOWN /cycle", draft(object{"cycle": theirs})},
 		{"no cycle", n.teacher, "draftShareOut", "UNKNOWN /cycle", draft(object{"cycle": n.id()})},

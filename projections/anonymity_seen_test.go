@@ -151,11 +151,33 @@ func (e *eye) list(what string, search *string, filter *ShareOutFilter) {
 			e.note("total", total, err)
 			facets, err := list.Facets(e.t.Context())
 			e.note("facets", facets, err)
+			e.weaker(list)
 		}
 		if !list.PageInfo.HasNextPage {
 			return
 		}
 		after = list.PageInfo.EndCursor
+	}
+}
+
+// weaker shows what the controls show.
+func (e *eye) weaker(list *ShareOutConnection) {
+	schools, families := make(map[uuid.UUID]bool), []string{}
+	for _, s := range list.Nodes {
+		doc, err := e.r.shareOutDocument(e.t.Context(), s.ID)
+		if err != nil {
+			e.t.Fatal(err)
+		}
+		for _, school := range doc.Out.Schools {
+			schools[school] = true
+		}
+		families = append(families, doc.FamilyID.String())
+	}
+	if e.w.countSchools {
+		e.note("schools", len(schools), nil)
+	}
+	if e.w.storedFamilies {
+		e.note("families", families, nil)
 	}
 }
 

@@ -23,8 +23,9 @@ type suspects struct {
 	looks map[int]string
 	// policies of the two networks: the least numbers of students.
 	policies [2]int
-	// plain leaves contexts as fine as they are, as a control.
-	plain bool
+	// plain leaves contexts as fine as they are, countSchools tells how many schools are behind a list,
+	// storedFamilies which share-outs are stored as one family: for controls.
+	plain, countSchools, storedFamilies bool
 }
 
 // suspectSchool is what everyone knows of a school.

@@ -14,8 +14,8 @@ import (
 )
 
 // reports are the school years of the schools of audiences.txtar and of sixty that are in no
-// network: North, Hill and Lone lie far above what is expected, Dale far below. Others are like
-// them in each of three years.
+// network: North, Hill and Lone lie far above what is expected, Lone the farthest and with the most
+// students; Dale far below. Others are like them in each of three years.
 func reports() string {
 	var b strings.Builder
 	number := func(name string, v float64) string { return fmt.Sprintf(`{"name":%q,"value":%g}`, name, v) }
@@ -28,13 +28,21 @@ func reports() string {
 				n, year, number("meals", meals), number("math", 90-meals+math.Sin(float64(i*i))+float64(y)))
 		}
 	}
-	for n, above := range map[int]float64{11: 20, 13: 26, 14: -22, 15: 23} {
+	for n, above := range map[int]float64{11: 20, 13: 26, 14: -22, 15: 33} {
 		for y, year := range []string{"2023-24", "2025-26"} {
-			fmt.Fprintf(&b, "school-#%d 2026-07-05 #37 ADMIN SchoolYearReported {\"schoolYear\":%q,\"enrolment\":120,\"covariates\":[%s],\"results\":[%s]}\n",
-				n, year, number("meals", 40), number("math", 50+above*float64(y)))
+			fmt.Fprintf(&b, "school-#%d 2026-07-05 #37 ADMIN SchoolYearReported {\"schoolYear\":%q,\"enrolment\":%d,\"covariates\":[%s],\"results\":[%s]}\n",
+				n, year, students(n), number("meals", 40), number("math", 50+above*float64(y)))
 		}
 	}
 	return b.String()
+}
+
+// students are those of a school of audiences.txtar.
+func students(school int) int {
+	if school == 15 {
+		return 130
+	}
+	return 120
 }
 
 // told is a share-out of a team, out in the name of a school to the Fractions Network; version 2 is
@@ -56,9 +64,9 @@ func toldLines(n, team, school int, change string, as ...domain.Attribution) str
 func brightWorld(t *testing.T) *Views {
 	t.Helper()
 	log := archive(t, "audiences.txtar")["log"] + reports() +
-		toldLines(501, 41, 11, "Zip it", domain.AsSchool) +
+		toldLines(501, 41, 11, "Gather it", domain.AsSchool) +
 		toldLines(502, 41, 11, "Anon it", domain.AsSchool, domain.Anonymous) +
-		toldLines(503, 43, 13, "Gather it", domain.NamedTeam)
+		toldLines(503, 43, 13, "Zip it", domain.NamedTeam)
 	v := opened(t)
 	applyAll(t, v, script(t, log), 1000)
 	p, err := v.Comparison(t.Context(), scopeOn(t, v, 36, "2026-10-05"), numbered(21), brightComparison)
@@ -111,7 +119,7 @@ func spotsSeen(t *testing.T, v *Views, person int, year *string) []string {
 				line += ": " + told.changeTold()
 			}
 			seen = append(seen, line)
-			for _, says := range []string{"A place to look, not a verdict", "meals by 64 schools", "No prior attainment", "120 students", "(95 of 100 such schools: "} {
+			for _, says := range []string{"A place to look, not a verdict", "meals by 64 schools", "No prior attainment", fmt.Sprint(s.Students, " students"), "(95 of 100 such schools: "} {
 				if !strings.Contains(s.Note, says) {
 					t.Errorf("the note of %s does not say %q: %s", s.School.Name, says, s.Note)
 				}
@@ -140,10 +148,10 @@ func must2(t *testing.T) func(*Network, error) *Network {
 func TestBrightSpotsOrder(t *testing.T) {
 	v := brightWorld(t)
 	for person, want := range map[int][]string{
-		31: {"North: Zip it", "Hill", "Lone"},            // Hill's district has no agreement
-		33: {"Hill: Gather it", "North: Zip it", "Lone"}, // its own
-		36: {"North: Zip it", "Hill", "Lone"},
-		34: {"North: Zip it", "Hill", "Lone"},
+		31: {"North: Gather it", "Hill", "Lone"},         // Hill's district has no agreement
+		33: {"North: Gather it", "Hill: Zip it", "Lone"}, // its own
+		36: {"North: Gather it", "Hill", "Lone"},
+		34: {"North: Gather it", "Hill", "Lone"},
 		32: nil, // of another network
 	} {
 		if got := spotsSeen(t, v, person, nil); !slices.Equal(got, want) {
@@ -188,7 +196,7 @@ func TestExpectedIsForItsOwn(t *testing.T) {
 				t.Errorf("person %d reads %d and %d of school %d", person, len(expected), len(similar), n)
 			}
 			for _, e := range expected {
-				if e.Bright != (n != 14) || e.Students != 120 || !strings.Contains(e.Note, "not a verdict") {
+				if e.Bright != (n != 14) || e.Students != students(n) || !strings.Contains(e.Note, "not a verdict") {
 					t.Errorf("school %d: %+v", n, e)
 				}
 			}
@@ -226,6 +234,22 @@ func TestSimilarSchools(t *testing.T) {
 		few := b.similar(own, map[uuid.UUID][]domain.SchoolYearReport{})
 		if (few.Reason != nil) != (n < leastAlike) || few.Median != nil || few.Size != n && few.Reason == nil {
 			t.Errorf("a group of %d, none with numbers: %+v", n, few)
+		}
+	}
+	// Of a whole group some have numbers: the middle of fewer than may be told is not.
+	own.Alike = kept
+	for n := range len(kept) + 1 {
+		numbers := []domain.SchoolYearReport{
+			{SchoolYear: "2023-24", Results: []domain.PublicNumber{{Name: "math", Value: 50}}},
+			{SchoolYear: "2025-26", Results: []domain.PublicNumber{{Name: "math", Value: 60}}},
+		}
+		public := map[uuid.UUID][]domain.SchoolYearReport{own.School: numbers}
+		for _, id := range kept[:n] {
+			public[id] = numbers
+		}
+		some := b.similar(own, public)
+		if told := n >= leastAlike; (some.Median != nil) != told || (some.Low != nil) != told || len(some.Years) != 2 || (some.Years[0].Median != nil) != told || told && some.Years[0].Size != n || !told && some.Years[0].Size != 0 {
+			t.Errorf("%d of the group with numbers: %+v, %+v", n, some, some.Years[0])
 		}
 	}
 }

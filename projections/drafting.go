@@ -8,7 +8,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/cyclebook/cyclebook/disclosure"
 	"github.com/cyclebook/cyclebook/domain"
 )
 
@@ -107,9 +106,9 @@ func (c *Cycle) learned() (parts []string) {
 	return parts
 }
 
-// tryThis is the change, what the team changed about it on purpose, and what it does next.
+// tryThis is what the team changed about the change on purpose, and what it does next. The change
+// itself is told before it, once.
 func (c *Cycle) tryThis() (parts []string) {
-	parts = append(parts, plainly(c.Plan.Change))
 	if c.Do != nil {
 		for _, a := range c.Do.Adjustments {
 			if a.Intent == domain.Intentional {
@@ -127,7 +126,7 @@ func (c *Cycle) tryThis() (parts []string) {
 
 // conditions are the scale, the context as planned, and how far it was carried out.
 func (c *Cycle) conditions() (parts []string) {
-	parts = append(parts, scaleWords(c.Plan.Scale), plainly(c.Plan.Context))
+	parts = append(parts, c.scale(), plainly(c.Plan.Context))
 	if c.Do != nil && c.Do.CarriedOut != nil {
 		switch *c.Do.CarriedOut {
 		case domain.Fully:
@@ -141,20 +140,18 @@ func (c *Cycle) conditions() (parts []string) {
 	return parts
 }
 
-// scaleWords tell with how many it was tried; of few students only that they are few, as in numbers.
-func scaleWords(s *domain.Scale) string {
+// scale tells with what it was tried. How many students is not told: the numbers of a share-out are
+// the suppressor's, in bands.
+func (c *Cycle) scale() string {
+	s := c.Plan.Scale
 	if s == nil {
 		return ""
 	}
 	var parts []string
-	students := s.Students
-	if few := disclosure.Default().K; students != nil && *students < few {
-		parts, students = append(parts, fmt.Sprintf("fewer than %d students", few)), nil
-	}
 	for _, p := range []struct {
 		n      *int
 		of, es string
-	}{{students, "student", "students"}, {s.Classes, "class", "classes"}, {s.Teachers, "teacher", "teachers"}, {s.Schools, "school", "schools"}} {
+	}{{s.Classes, "class", "classes"}, {s.Teachers, "teacher", "teachers"}, {s.Schools, "school", "schools"}} {
 		switch {
 		case p.n == nil:
 		case *p.n == 1:
@@ -166,7 +163,11 @@ func scaleWords(s *domain.Scale) string {
 	if len(parts) == 0 {
 		return ""
 	}
-	return "Tried with " + strings.Join(parts, ", ") + "."
+	tried := "Tried"
+	if c.Stage == domain.Planned {
+		tried = "Planned"
+	}
+	return tried + " with " + strings.Join(parts, ", ") + "."
 }
 
 // context takes subject and grades from the classes, where there are none from the team.

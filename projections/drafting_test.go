@@ -97,7 +97,7 @@ func TestAnEmptyRecordProposesNothing(t *testing.T) {
 func TestTheWordsProposed(t *testing.T) {
 	l := newLogbook(t)
 	through(t, l, plan("Number talks", func(p *domain.Plan) {
-		p.Scale, p.Context = &domain.Scale{Students: ptr(1), Classes: ptr(1200)}, "Right after lunch"
+		p.Scale, p.Context = &domain.Scale{Students: ptr(52), Classes: ptr(1200), Teachers: ptr(1)}, "Right after lunch"
 		p.Objective, p.Rationale, p.DecisionRule, p.DataCollection = "kept-objective", "kept-rationale", "kept-rule", "kept-collection"
 		p.Tasks, p.Measures = []domain.Task{{ID: id(111), What: "kept-task"}}, []uuid.UUID{exit, reading} // no value of reading
 		p.Questions[0].Predictions = []domain.Prediction{{ID: id(121), Text: "kept-prediction"}}
@@ -123,8 +123,8 @@ func TestTheWordsProposed(t *testing.T) {
 	want := map[string]string{
 		"title": "Number talks", "change": "Number talks", "subject": "-",
 		"learned":    "It took too long\n\nDo more students answer? Fewer did\n\nNot expected: Bo liked it",
-		"tryThis":    "Number talks\n\nFive minutes only\n\nNext: Try pairs",
-		"conditions": "Tried with fewer than 10 students, 1,200 classes.\n\nRight after lunch\n\nCarried out in part.",
+		"tryThis":    "Five minutes only\n\nNext: Try pairs",
+		"conditions": "Tried with 1,200 classes, 1 teacher.\n\nRight after lunch\n\nCarried out in part.",
 	}
 	if diff := cmp.Diff(want, texts); diff != "" {
 		t.Errorf("proposed (-want +got):\n%s", diff)
@@ -146,12 +146,61 @@ func TestTheWordsProposed(t *testing.T) {
 	}
 }
 
+// TestThePlanIsNotToldAsTried: of a cycle that has not begun it is said what was planned, and of no
+// cycle how many students there were.
+func TestThePlanIsNotToldAsTried(t *testing.T) {
+	for scale, want := range map[domain.Scale]string{
+		{Students: ptr(52), Classes: ptr(2)}: "Planned with 2 classes.",
+		{Students: ptr(52)}:                  "-",
+	} {
+		l := newLogbook(t)
+		l.on(t, day(time.September, 1), domain.CycleCategory, id(201), plan("Number talks", func(p *domain.Plan) { p.Scale = &scale }))
+		if got := shown(proposed(t, l).Conditions); got != want {
+			t.Errorf("the conditions proposed are %q, want %q", got, want)
+		}
+	}
+}
+
+// TestATextDoesNotGrowWithEachTry: of what one team shares another makes a plan, and shares what its
+// record proposes, and so on: after three of them the change is that of the first.
+func TestATextDoesNotGrowWithEachTry(t *testing.T) {
+	planned := plan("Number talks")
+	first := string(planned.Change)
+	for generation := range 3 {
+		l := newLogbook(t)
+		through(t, l, planned, doneFully)
+		p := proposed(t, l)
+		told := domain.Released{Kind: domain.Loss, Title: p.Title, Change: shown(p.Change), Learned: "Fewer did"}
+		if p.TryThis != nil {
+			told.TryThis = *p.TryThis
+		}
+		team := domain.Thing{Kind: domain.TeamKind, ID: planned.Team}
+		shared := domain.Thing{Kind: domain.KindOfShareOut, ID: id(900)}
+		known := domain.Known{
+			Today: domain.Day(2026, 9, 1), Team: team, Shared: &domain.Shared{Released: &told, Team: id(901)},
+			Things: map[uuid.UUID]domain.Thing{team.ID: team, shared.ID: shared},
+		}
+		command := domain.TryShareOut{CycleHeader: domain.CycleHeader{Cycle: id(201)}, Trying: domain.Trying{Team: planned.Team, ShareOut: shared.ID}}
+		events, err := domain.CycleDecider.Decide(command, domain.Cycle{}, known)
+		if err != nil {
+			t.Fatal(err)
+		}
+		next := events[0].(domain.CyclePlanned)
+		if got := string(next.Change); got != first || next.Rationale != "" {
+			t.Errorf("generation %d: the change is %q, the rationale %q", generation+1, got, next.Rationale)
+		}
+		planned.Plan = next.Plan
+		planned.AdaptedFrom = nil // of another log
+	}
+}
+
 // TestLongWordsAreCut to what a share-out takes, by characters.
 func TestLongWordsAreCut(t *testing.T) {
 	l := newLogbook(t)
 	long := domain.Text(strings.Repeat("é", 9_990))
 	through(t, l, plan("Number talks", func(p *domain.Plan) { p.Change = long }),
-		domain.AdjustmentRecorded{ID: id(133), Intent: domain.Intentional, Text: long}, doneFully)
+		domain.AdjustmentRecorded{ID: id(133), Intent: domain.Intentional, Text: long},
+		domain.AdjustmentRecorded{ID: id(134), Intent: domain.Intentional, Text: long}, doneFully)
 	text := []rune(shown(proposed(t, l).TryThis))
 	if len(text) != 10_000 || text[9_999] != '…' || text[9_998] != 'é' {
 		t.Errorf("%d characters, the last are %q", len(text), string(text[len(text)-3:]))

@@ -95,14 +95,14 @@ func (m *memory) forget(batch []domain.Recorded) {
 		switch r.Type {
 		// By far the most facts say nothing that a rule of another stream asks for.
 		case "MeasurementRecorded", "MeasurementCorrected", "MeasurementVoided", "MeasurementMissed",
-			"PredictionMade", "CycleStarted", "ClassStarted", "ClassFinished", "DoCompleted", "TaskDone",
+			"PredictionMade", "ClassStarted", "ClassFinished", "DoCompleted", "TaskDone",
 			"ObservationRecorded", "ObservationCorrected", "ObservationWithdrawn",
 			"AdjustmentRecorded", "AdjustmentWithdrawn", "ArtefactLinked", "StudyRecorded", "StudyRevised", "ActDecided",
 			"RecordRead", "ShareOutRevised", "ShareOutThanked", "FollowStarted", "FollowEnded",
 			"FigureReleased", "StandingReleaseGiven", "StandingReleaseEnded", "BrightSpotsPublished":
 		case "ShareOutDrafted", "ShareOutReleased", "ShareOutWithdrawn":
 			m.drop(r.Stream, domain.KindOfShareOut)
-		case "CyclePlanned", "PlanRevised", "CycleReopened", "CycleWithdrawn":
+		case "CyclePlanned", "PlanRevised", "CycleStarted", "CycleReopened", "CycleWithdrawn":
 			m.drop(r.Stream, domain.CycleKind)
 		default:
 			m.days = nil
@@ -253,7 +253,7 @@ func (r *Reader) cycleThings(ctx context.Context, ids []uuid.UUID, to map[shelfm
 		key := shelfmark{readID(id), domain.CycleKind}
 		thing := domain.Thing{
 			Kind: domain.CycleKind, ID: key.id, Team: readID(team), Project: readID(project),
-			Retired: stage == string(domain.Withdrawn), Parents: to[key].Parents,
+			Retired: stage == string(domain.Withdrawn), Started: stage != string(domain.Planned), Parents: to[key].Parents,
 		}
 		if parent != nil {
 			thing.Parents = append(thing.Parents, readID(parent))

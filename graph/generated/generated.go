@@ -1415,7 +1415,7 @@ it are told only so many at a time. Null is not told.
 type Tried {
   "Different teams."
   teams: Int
-  "Different schools, in steps of ` + "`" + `minSchools` + "`" + `."
+  "Different schools; null unless you may know of each team where it is."
   schools: Int
   "Teams that decided ` + "`" + `ADOPT` + "`" + ` or ` + "`" + `EXPAND` + "`" + `, by the latest of their tries; so are the next ones."
   adopted: Int
@@ -1499,7 +1499,7 @@ enum FamilyLink {
 }
 
 """
-How it went under one condition: the share-outs of each kind. Null where fewer than ` + "`" + `minSchools` + "`" + ` schools
+How it went under one condition: the share-outs of each kind. Null where fewer than ` + "`" + `minSchools` + "`" + ` share-outs
 stand behind a number, or such a one would follow from it.
 """
 type FamilyContext {
@@ -1544,7 +1544,7 @@ type PooledEffect {
   measure: ID
   "The unit of all numbers but weights; of ` + "`" + `PERCENT` + "`" + `, percentage points."
   unit: Unit!
-  "There is a result. It takes at least three effects of at least ` + "`" + `minSchools` + "`" + ` schools."
+  "There is a result. It takes at least three effects, of different teams as far as you may know."
   enough: Boolean!
   "What the result is, or what it takes."
   explanation: String!
@@ -1566,7 +1566,7 @@ type PooledEffect {
   shareOuts: Int!
   "How many teams stand behind it, in steps of ` + "`" + `minSchools` + "`" + `."
   teams: Int!
-  "How many schools do, likewise."
+  "How many schools do at least, likewise, as far as you may know."
   schools: Int!
   "The rows of a forest plot, ordered like ` + "`" + `nodes` + "`" + `; small groups together come last."
   forest: [ForestRow!]!
@@ -1670,8 +1670,8 @@ input ShareOutFilter {
 }
 
 """
-How often each value is told in a list. A count is told where at least m schools tell the value in all that
-you may read, and at least m share-outs of the list have it; m is the policy's ` + "`" + `minSchools` + "`" + `.
+How often each value is told in a list. A count is told of at least m share-outs; m is the policy's
+` + "`" + `minSchools` + "`" + `. How many schools stand behind it decides nothing: it would tell whose some are.
 """
 type ShareOutFacets {
   "How it went."
@@ -1696,7 +1696,7 @@ type ShareOutFacet {
   value: String!
   "How many share-outs of the list have it; null where there are few."
   count: Int
-  "Few share-outs or few schools; or what is few elsewhere could be computed from it."
+  "Few share-outs; or what is few elsewhere could be computed from it."
   few: Boolean!
 }
 
@@ -1716,7 +1716,11 @@ type Follow {
 
 "Something was released to a network that you may read now."
 type ShareOutNotice {
-  "Where in the log; send it as ` + "`" + `after` + "`" + ` to resume, as ` + "`" + `minPosition` + "`" + ` to read it."
+  """
+  Send it as ` + "`" + `after` + "`" + ` to resume, as ` + "`" + `minPosition` + "`" + ` to read it. Of what was released while you did not listen it is
+  not the release's own place in the log: what is told together leads back to where you began until the last of
+  it, so that a line that breaks in between tells it once more.
+  """
   position: Position!
   "What happened."
   kind: ShareOutNoticeKind!
@@ -4135,7 +4139,7 @@ input PublicNumberInput {
 }
 `, BuiltIn: false},
 	{Name: "../schema/mutate_shareout.graphqls", Input: `extend type Mutation {
-  "Begins a share-out of a cycle: nothing of it leaves the team yet."
+  "Begins a share-out of a cycle that has started: nothing of it leaves the team yet."
   draftShareOut("The command." input: DraftShareOut!): ShareOutPayload!
   "Writes the next version of the words. What was released stays as it was until that version is released in its place."
   reviseShareOut("The command." input: ReviseShareOut!): ShareOutPayload!
@@ -4157,7 +4161,7 @@ type ShareOutPayload {
   refusals: [Refusal!]!
 }
 
-"Begins a share-out of a cycle: nothing of it leaves the team yet."
+"Begins a share-out of a cycle that has started: nothing of it leaves the team yet."
 input DraftShareOut {
   "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
   commandId: ID!
