@@ -18,6 +18,8 @@ func (d *Desk) tell(ctx context.Context, scope projections.Scope, command domain
 		known.Shared, err = views.Shared(ctx, scope, c.ShareOut, known.Team)
 	case domain.ThankShareOut:
 		known.Shared, err = views.Shared(ctx, scope, c.ShareOut, domain.Thing{})
+	case domain.StartFollow:
+		known.Following, err = views.FollowedBy(ctx, scope)
 	case domain.ReleaseFigure:
 		known.Figuring, err = views.Figuring(ctx, scope, c.SchoolTotal, c.From, c.To)
 	case domain.GiveStandingRelease:

@@ -1,6 +1,10 @@
 package domain
 
-import "github.com/google/uuid"
+import (
+	"fmt"
+
+	"github.com/google/uuid"
+)
 
 // Follow is what the rules of a follow ask of its past.
 type Follow struct {
@@ -46,6 +50,9 @@ type Followed struct {
 	Family *uuid.UUID `json:"family,omitzero"`
 }
 
+// MaxFollows is how many things a person follows at once: an inbox searches for each.
+const MaxFollows = 50
+
 // StartFollow has a person hear of something.
 type StartFollow struct {
 	FollowHeader
@@ -60,6 +67,9 @@ func (c StartFollow) References() []Reference {
 func (c StartFollow) decide(s Follow, k Known) ([]FollowEvent, error) {
 	if s.Follower != uuid.Nil {
 		return nil, &Refusal{Code: Duplicate, Path: "/follow", Message: "this follow has begun already: choose a new id", Existing: c.Follow}
+	}
+	if k.Following >= MaxFollows {
+		return nil, refuse(NotNow, fmt.Sprintf("you follow %d things, which are as many as an inbox holds: end one that you do not need any more", k.Following), "END_FOLLOW")
 	}
 	var check checks
 	check.require(c.count() == 1, "", "name exactly one of changeIdea, topic and family: %d are named", c.count())

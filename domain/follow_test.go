@@ -28,6 +28,15 @@ func TestFollow(t *testing.T) {
 	follows.When(StartFollow{follow, Followed{ChangeIdea: &idea.ID, Family: &others.ID}}).Refused(t, Invalid, "")
 	follows.When(StartFollow{follow, Followed{Topic: " "}}).Refused(t, Invalid, "/topic")
 
+	for following, fits := range map[int]bool{MaxFollows - 1: true, MaxFollows: false} {
+		many := follows.Told(func(k *Known) { k.Following = following }).When(StartFollow{follow, Followed{Topic: "exit tickets"}})
+		if fits {
+			many.Then(t, FollowStarted{follower, Followed{Topic: "exit tickets"}})
+		} else {
+			many.Refused(t, NotNow, "")
+		}
+	}
+
 	started := follows.Given(FollowStarted{follower, Followed{Topic: "tickets"}})
 	started.When(StartFollow{follow, Followed{Topic: "tickets"}}).Refused(t, Duplicate, "/follow")
 	started.When(EndFollow{follow}).Then(t, FollowEnded{})

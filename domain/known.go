@@ -88,6 +88,8 @@ type Known struct {
 	Sharing *Sharing
 	// Shared is what the actor may read of the share-out of a [TryShareOut] or [ThankShareOut].
 	Shared *Shared
+	// Following is how many things the actor follows, of a [StartFollow].
+	Following int
 	// Figuring is what they tell the rules of a school total: [ReleaseFigure], [GiveStandingRelease].
 	Figuring *Figuring
 	// Comparison is what would be published by a [PublishBrightSpots].

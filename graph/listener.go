@@ -24,6 +24,7 @@ type heard[T any] struct {
 	pushes []push[T]
 	last   int64
 	more   bool
+	at     domain.Position // up to which was read
 }
 
 // listener follows one source for one person.
@@ -40,6 +41,8 @@ type listener[T any] struct {
 	who   asker
 	scope projections.Scope
 	seq   int64 // the last place in the order of the log that was told
+	// began is a position up to which all was told.
+	began domain.Position
 	// readings are those of what was read last.
 	readings []projections.Reading
 	out      chan *T
@@ -67,8 +70,9 @@ func (l *listener[T]) begin(ctx context.Context, after *domain.Position) error {
 		return err
 	}
 	defer reader.Close()
-	l.scope, l.seq = reader.Scope(), reader.Seq()
+	l.scope, l.seq, l.began = reader.Scope(), reader.Seq(), reader.Position()
 	if after != nil {
+		l.began = *after
 		if l.seq, err = reader.SeqAt(ctx, *after); err != nil {
 			return err
 		}
@@ -137,7 +141,9 @@ func (l *listener[T]) tell(ctx context.Context) (more bool, err error) {
 			return false, ctx.Err()
 		}
 	}
-	l.seq = found.last
+	if l.seq = found.last; !found.more {
+		l.began = found.at
+	}
 	return found.more, nil
 }
 
@@ -157,6 +163,6 @@ func (l *listener[T]) find(ctx context.Context) (heard[T], error) {
 	if err == nil && !ok {
 		err = errNotFound
 	}
-	l.readings = reader.Readings()
+	l.readings, found.at = reader.Readings(), reader.Position()
 	return found, err
 }

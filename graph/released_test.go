@@ -121,6 +121,7 @@ func TestTheFeedThroughTheAPI(t *testing.T) {
 		t.Errorf("follow: %v", got)
 	}
 	frames := s.shares(s.southern, s.southTeam, "Sentence frames", nil)
+	s.on(today.AddDate(0, 0, 1)) // of one day the order says nothing
 	strips := s.shares(s.teacher, s.team, "Fraction strips", nil)
 	feed := s.read(s.stranger, `{ shareOuts { totalCount edges { node { id title learned team { id } cycle { id } } } facets { kinds { value count few } } pageInfo { hasNextPage } } }`, nil)
 	for path, want := range map[string]any{

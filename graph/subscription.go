@@ -36,12 +36,13 @@ func (s subscription) TimelineChanged(ctx context.Context, team uuid.UUID, after
 // ShareOutsReleased tells each release to a network after a position, then each new one, of those that
 // the one who listens may read then. It ends when that one is not of the network any more.
 func (s subscription) ShareOutsReleased(ctx context.Context, network uuid.UUID, after *domain.Position) (<-chan *projections.ShareOutNotice, error) {
-	l := &listener[projections.ShareOutNotice]{
+	l := &listener[projections.ShareOutNotice]{}
+	*l = listener[projections.ShareOutNotice]{
 		// Who is of a network is so through a team or a role.
 		about: func(scope projections.Scope) []uuid.UUID { return append(slices.Clone(scope.Teams()), network) },
 		hears: func(scope projections.Scope) bool { return scope.HearsOf(network) },
 		read: func(ctx context.Context, r *projections.Reader, after int64, limit int) (heard[projections.ShareOutNotice], bool, error) {
-			notices, last, more, ok, err := r.Notices(ctx, network, after, limit)
+			notices, last, more, ok, err := r.Notices(ctx, network, l.began, after, limit)
 			h := heard[projections.ShareOutNotice]{last: last, more: more}
 			for i := range notices {
 				h.pushes = append(h.pushes, push[projections.ShareOutNotice]{notices[i].Seq, &notices[i]})

@@ -27,15 +27,13 @@ type familyLinks struct {
 
 // kinship is what share-outs have in common that the viewer may know to be of one team: who may know
 // that team of each; and who may of none, where each tells the same of its school under the same
-// attribution, so that all together tell no more of it than one does, to the same audience, for else it
-// is one of the few that are of both. It is never of a named and an
+// attribution, so that all together tell no more of it than one does. It is never of a named and an
 // anonymous one: that would name it. Whatever is alike to two is alike to all of them: one that tells
 // nothing of its school does not bring two others together.
 type kinship struct {
 	team        uuid.UUID
 	known       bool
 	attribution domain.Attribution
-	audience    audience
 	context     string
 }
 
@@ -74,7 +72,7 @@ func (f *family) kinship(m *member) (k kinship, ok bool) {
 		k.known = true
 	case m.told():
 		k.attribution, k.context = m.Out.Attribution, toldOfSchool(&m.Out.Released.Context)
-		k.audience = audience{m.Out.Audience.Kind, idOf(m.Out.Audience.Network)}
+		k.audience, k.network = m.Out.Audience.Kind, idOf(m.Out.Audience.Network)
 	default:
 		return kinship{}, false
 	}

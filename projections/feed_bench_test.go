@@ -1,13 +1,51 @@
 package projections
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/cyclebook/cyclebook/domain"
 )
+
+// BenchmarkInbox reads what is new of 5,000 share-outs to whom follows as much as may be, by topics as
+// long and as common as may be; and searches for such a one.
+func BenchmarkInbox(b *testing.B) {
+	w := mixedWorld(b, 5000)
+	me := numbered(personNo + 1)
+	for i := range domain.MaxFollows {
+		w.write(domain.FollowCategory, numbered(followNo+5000+i), me, domain.FollowStarted{Follower: me, Followed: domain.Followed{Topic: domain.Personal(strings.Repeat("we* re* ", 9) + fmt.Sprintf("st* wo%d*", i))}})
+	}
+	from := len(w.log)
+	v := w.fed()
+	w.draft(5001, 2)
+	w.release(5001, toNetwork(1), nil, withTitles("We restore students' work")[0], 2)
+	w.feed(v, from)
+	scope := must[Scope](b)(v.ScopeOf(b.Context(), me, domain.Day(2027, 10, 10)))
+	read := func(b *testing.B, list func(r *Reader) *ShareOutConnection) {
+		for b.Loop() {
+			r := must[*Reader](b)(v.Read(b.Context(), scope))
+			must[int](b)(list(r).TotalCount(b.Context()))
+			r.Close()
+		}
+	}
+	b.Run("inbox", func(b *testing.B) {
+		read(b, func(r *Reader) *ShareOutConnection {
+			return must[*ShareOutConnection](b)(must[*Viewer](b)(r.Viewer(b.Context())).Inbox(b.Context(), nil, nil, nil))
+		})
+	})
+	for _, n := range []int{1, 5, 20} {
+		text := strings.TrimSpace(strings.Repeat("we* st* th* wo* re* ", 4)[:4*n])
+		b.Run(fmt.Sprint("search for ", n), func(b *testing.B) {
+			read(b, func(r *Reader) *ShareOutConnection {
+				return must[*ShareOutConnection](b)(r.Feed(b.Context(), &text, nil, nil, nil))
+			})
+		})
+	}
+}
 
 // BenchmarkFeed reads what 50 schools of 5 districts tell each other in a network: 5,000 share-outs.
 func BenchmarkFeed(b *testing.B) {

@@ -61,6 +61,19 @@ func (s Scope) heardBy(team domain.Thing, out *storedOut) bool {
 	return h.hears(out.Audience, out.Schools) && s.crosses(out.Audience, out.Schools)
 }
 
+// FollowedBy is how many things the person follows.
+func (v *Views) FollowedBy(ctx context.Context, scope Scope) (n int, err error) {
+	r, err := v.read(ctx, scope)
+	if err != nil {
+		return 0, err
+	}
+	defer r.Close()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	err = r.row(ctx, `SELECT count(*) FROM follows WHERE person = ?`, []any{scope.person[:]}, &n)
+	return n, err
+}
+
 // Shared is what the person may know today of a share-out, to try it in a team or to say thanks,
 // for which no team is named. Nil when it was never told to the person.
 func (v *Views) Shared(ctx context.Context, scope Scope, shareOut uuid.UUID, team domain.Thing) (*domain.Shared, error) {

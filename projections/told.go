@@ -31,8 +31,8 @@ CREATE TABLE told (
 );
 -- From which schools something is told beyond their own people, and to which network; zero is any.
 CREATE TABLE tellers (school BLOB NOT NULL, network BLOB NOT NULL, told INTEGER NOT NULL, PRIMARY KEY (school, network)) WITHOUT ROWID;
--- What was heard of at once by a network, in the order of the log.
-CREATE TABLE notices (seq INTEGER PRIMARY KEY, network BLOB NOT NULL, id BLOB NOT NULL, again INTEGER NOT NULL, position TEXT NOT NULL);
+-- What was heard of at once by a network, in the order of the log, and no earlier day after a later one.
+CREATE TABLE notices (seq INTEGER PRIMARY KEY, network BLOB NOT NULL, day INTEGER NOT NULL, id BLOB NOT NULL, again INTEGER NOT NULL);
 CREATE INDEX notices_of_network ON notices (network, seq);
 CREATE VIRTUAL TABLE told_words USING fts5(title, changed, learned, rest, tags, prefix = '2 3', tokenize = 'porter unicode61 remove_diacritics 2');
 INSERT INTO told_words (told_words, rank) VALUES ('secure-delete', 1);
@@ -131,8 +131,9 @@ func (s *storedShareOut) tell(t *tx, f Fact) error {
 	if o.Audience.Kind != domain.ForNetwork || o.EmbargoUntil != nil && o.EmbargoUntil.After(domain.DateOf(o.At.UTC())) {
 		return nil
 	}
-	return t.exec(`INSERT INTO notices (seq, network, id, again, position) VALUES (?, ?, ?, ?, ?)`,
-		f.Seq, network[:], s.ID[:], o.Times > 1, f.Recorded.Position.String())
+	return t.exec(`INSERT INTO notices (seq, network, day, id, again)
+		VALUES (?1, ?2, max(?3, ifnull((SELECT day FROM notices WHERE network = ?2 ORDER BY seq DESC LIMIT 1), 0)), ?4, ?5)`,
+		f.Seq, network[:], dayNumber(domain.DateOf(o.At.UTC())), s.ID[:], o.Times > 1)
 }
 
 // untell takes a share-out out again, if it is there.

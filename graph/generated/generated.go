@@ -1716,7 +1716,11 @@ type Follow {
 
 "Something was released to a network that you may read now."
 type ShareOutNotice {
-  "Where in the log; send it as ` + "`" + `after` + "`" + ` to resume, as ` + "`" + `minPosition` + "`" + ` to read it."
+  """
+  Send it as ` + "`" + `after` + "`" + ` to resume, as ` + "`" + `minPosition` + "`" + ` to read it. Of what was released while you did not listen it is
+  not the release's own place in the log: what is told together leads back to where you began until the last of
+  it, so that a line that breaks in between tells it once more.
+  """
   position: Position!
   "What happened."
   kind: ShareOutNoticeKind!
