@@ -31,8 +31,10 @@ type familyLinks struct {
 // anonymous one: that would name it. Whatever is alike to two is alike to all of them: one that tells
 // nothing of its school does not bring two others together.
 type kinship struct {
-	team        uuid.UUID
-	known       bool
+	team  uuid.UUID
+	known bool
+	// audience it was released to: what is in two is of one of the few that are of both.
+	audience    audience
 	attribution domain.Attribution
 	context     string
 }
@@ -72,7 +74,7 @@ func (f *family) kinship(m *member) (k kinship, ok bool) {
 		k.known = true
 	case m.told():
 		k.attribution, k.context = m.Out.Attribution, toldOfSchool(&m.Out.Released.Context)
-		k.audience, k.network = m.Out.Audience.Kind, idOf(m.Out.Audience.Network)
+		k.audience = audience{m.Out.Audience.Kind, idOf(m.Out.Audience.Network)}
 	default:
 		return kinship{}, false
 	}
