@@ -13,8 +13,7 @@ var lettingOut = eventlog.Filter{Categories: []domain.Category{domain.ShareOutCa
 
 // oneAtATime has a command that lets numbers out wait for others of this node, from before it is
 // judged until the read models show it, and for all that is in the log by then: what leaves is
-// judged beside all that has left. Other commands do not wait. Of two nodes, the read models judge
-// again in the order of the log.
+// judged beside all that has left. Other commands do not wait.
 func (d *Desk) oneAtATime(ctx context.Context, command domain.Command) (done func(), err error) {
 	switch command.(type) {
 	case domain.ReleaseShareOut, domain.ReleaseFigure, domain.GiveStandingRelease:

@@ -13,7 +13,9 @@ type ToldSum struct {
 	// behind it.
 	Told   float64 `json:"told,omitzero"`
 	Hidden bool    `json:"hidden,omitzero"`
-	Atoms  []Atom  `json:"of"`
+	// K is the threshold by which it was judged.
+	K     int    `json:"k,omitzero"`
+	Atoms []Atom `json:"of"`
 	// Over are all classes that a group's number is over, with students of it or without; the nil
 	// id is the team as a whole.
 	Over []uuid.UUID `json:"over,omitempty"`

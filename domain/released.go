@@ -1,7 +1,11 @@
 package domain
 
 import (
+	"fmt"
 	"log/slog"
+	"math"
+	"strconv"
+	"strings"
 
 	"github.com/google/uuid"
 )
@@ -79,6 +83,32 @@ type ReleasedEffect struct {
 	High   *float64 `json:"high,omitzero"`
 	// Points are its values as they are told, in order of time.
 	Points []ReleasedPoint `json:"points,omitempty"`
+}
+
+// ChangeWords tell the change as it is told everywhere, such as "rose by 6 percentage points (95%
+// interval 0 to 13)"; empty where none is told.
+func (e ReleasedEffect) ChangeWords() string {
+	if e.Change == nil {
+		return ""
+	}
+	amount := func(v float64) string {
+		text := strings.Replace(strconv.FormatFloat(math.Round(v*1000)/1000, 'f', -1, 64), "-", "−", 1)
+		if e.Unit == PercentUnit {
+			text += " percentage points"
+		}
+		return text
+	}
+	words := "did not change"
+	switch {
+	case *e.Change > 0:
+		words = "rose by " + amount(*e.Change)
+	case *e.Change < 0:
+		words = "fell by " + amount(-*e.Change)
+	}
+	if e.Low != nil && e.High != nil {
+		words += fmt.Sprintf(" (95%% interval %s to %s)", strings.TrimSuffix(amount(*e.Low), " percentage points"), strings.TrimSuffix(amount(*e.High), " percentage points"))
+	}
+	return words
 }
 
 // ReleasedPoint is one value of a told series.

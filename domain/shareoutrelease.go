@@ -74,6 +74,9 @@ type Sharing struct {
 	Hidden HiddenEffects
 	// Behind is who stands behind each told number, for the ledger of releases.
 	Behind Behind
+	// NetworkHidden says that the actor may not know the network of the audience: it is as if there
+	// were none, and nothing else is told.
+	NetworkHidden bool
 	// CycleWithdrawn: what became of the cycle.
 	CycleWithdrawn bool
 	// School is that through which the actor is a member of the team; uuid.Nil for none.
@@ -151,6 +154,10 @@ func (c ReleaseShareOut) decide(s ShareOut, k Known) ([]ShareOutEvent, error) {
 	if err := check.err(); err != nil {
 		return nil, err
 	}
+	if k.Sharing != nil && k.Sharing.NetworkHidden {
+		check.unknown(NetworkKind, *c.Audience.Network, "/audience/network")
+		return nil, check.err()
+	}
 	if k.Sharing == nil {
 		return nil, refuse(Unknown, "there is no such version to be released: draft it first", "DRAFT_SHARE_OUT")
 	}
@@ -184,9 +191,18 @@ func (c *checks) embargo(s ShareOut, next shareOutRelease, k Known) {
 		return
 	}
 	c.date(path, *day)
+	if s.seen(k.Today) {
+		c.add(NotNow, path, "version %d is out, and an embargo would take it away from those who read it until %s: leave it out, or withdraw this share-out and draft another", s.Out.version, day)
+		return
+	}
 	with := func(r shareOutRelease) bool { next.school = r.school; return r.same(next) }
 	c.require(!day.Before(k.Today) || slices.ContainsFunc(s.Releases, with), path, "%s has passed, today is %s: leave it out to release at once", day, k.Today)
 	c.require(!day.After(k.Today.AddDays(maxEmbargo)), path, "%s is more than two years away: name an earlier day, or release it then", day)
+}
+
+// seen says that others may have read it by now: where it is tomorrow already, too.
+func (s ShareOut) seen(today Date) bool {
+	return s.Out != nil && (s.Out.embargo == nil || !s.Out.embargo.After(today.AddDays(1)))
 }
 
 // judge holds what would leave against the rules, and gives the findings that were looked at.
@@ -252,6 +268,15 @@ type ShareOutReleased struct {
 
 func (e ShareOutReleased) evolve(s ShareOut) ShareOut {
 	s.Releases = slices.DeleteFunc(s.Releases, func(r shareOutRelease) bool { return r.school == e.School })
-	s.Releases = append(s.Releases, shareOutRelease{e.School, e.Version, e.Audience, e.Attribution, e.EmbargoUntil})
+	next := shareOutRelease{e.School, e.Version, e.Audience, e.Attribution, e.EmbargoUntil}
+	s.Releases = append(s.Releases, next)
+	missing := func(school uuid.UUID) bool {
+		of := next
+		of.school = school
+		return !slices.ContainsFunc(s.Releases, of.same)
+	}
+	if !slices.ContainsFunc(e.Schools, missing) {
+		s.Out = &next
+	}
 	return s
 }

@@ -91,6 +91,28 @@ func TestEmbargo(t *testing.T) {
 	ready.When(release(until(today.AddDays(731)))).Then(t, on(school, today.AddDays(731)))
 	ready.When(release(until(passed))).Refused(t, Invalid, "/embargoUntil")
 	ready.When(release(until(today.AddDays(732)))).Refused(t, Invalid, "/embargoUntil")
+	// What others read is not taken from them until a day; what still waits may wait for another one.
+	again := release(until(today.AddDays(9)), func(c *ReleaseShareOut) { c.Version = 2 })
+	for name, c := range map[string]struct {
+		out  *Date
+		seen bool
+	}{"at once": {nil, true}, "since today": {&today, true}, "tomorrow": {ptr(today.AddDays(1)), true}, "later": {ptr(today.AddDays(2)), false}} {
+		first := released(1, school).(ShareOutReleased)
+		first.EmbargoUntil = c.out
+		next := shareOuts.Given(drafted(), first, revised(2)).Told(knowing(sharing(school)))
+		second := released(2, school).(ShareOutReleased)
+		second.EmbargoUntil = again.EmbargoUntil
+		if t.Log(name); c.seen {
+			next.When(again).Refused(t, NotNow, "/embargoUntil")
+		} else {
+			next.When(again).Then(t, second)
+		}
+	}
+	// Half of two schools is not out.
+	half := shareOuts.Given(drafted(), released(1, school, both...), revised(2)).Told(knowing(sharing(school, both...)))
+	second := released(2, school, both...).(ShareOutReleased)
+	second.EmbargoUntil = again.EmbargoUntil
+	half.When(again).Then(t, second)
 	// The second school may take longer than the day: it releases the same.
 	late := ready.Given(on(school, passed)).Told(knowing(sharing(schoolTwo, both...)))
 	late.When(release(until(passed))).Then(t, on(schoolTwo, passed))

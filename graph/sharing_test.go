@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -284,6 +285,8 @@ var notToBeHad = map[string]string{
 func (n *town) aboutSharing() []step {
 	measure, share, shareMeasure, standing, follow, agreement := n.measure("Frames"), n.id(), n.id(), n.id(), n.id(), n.id()
 	cycle, _ := n.plan("Frames", measure, nil)
+	n.begun(n.teacher, cycle)
+	n.do(n.teacher, "startCycle", "position", object{"cycle": cycle})
 	words := object{
 		"kind": "LOSS", "title": "Too long", "change": "frames", "learned": "two a week", "tryThis": "one class first", "conditions": "after lunch",
 		"subject": "Algebra", "grades": []string{"9"}, "groups": []object{{"kind": "GENDER", "group": n.id()}}, "measures": []uuid.UUID{measure},
@@ -302,5 +305,22 @@ func (n *town) aboutSharing() []step {
 		{n.leader, "endStandingRelease", "release", object{"release": standing}},
 		{n.teacher, "startFollow", "follow", object{"follow": follow, "topic": "frames"}},
 		{n.teacher, "endFollow", "follow", object{"follow": follow}},
+	}
+}
+
+// TestTheNameOfAHiddenNetwork: what may not be known of is refused as what is not there.
+func TestTheNameOfAHiddenNetwork(t *testing.T) {
+	n := newTown(t)
+	hidden, none := n.id(), n.id()
+	n.do(n.admin, "foundNetwork", "network { id }", object{"network": hidden, "name": "Secret Network"})
+	cycle, _ := n.plan("Frames", n.measure("Exit ticket"), nil)
+	id := n.draft(cycle, nil)
+	var told []string
+	for _, network := range []uuid.UUID{hidden, none} {
+		p, _ := n.command(n.teacher, "releaseShareOut", "refusals { code path message }", object{"shareOut": id, "version": 1, "audience": object{"kind": "NETWORK", "network": network}})
+		told = append(told, strings.ReplaceAll(fmt.Sprint(p), network.String(), "ID"))
+	}
+	if told[0] != told[1] || !strings.Contains(told[0], "UNKNOWN") || strings.Contains(told[0], "Secret") {
+		t.Errorf("of a hidden network: %s\nof none: %s", told[0], told[1])
 	}
 }

@@ -180,7 +180,7 @@ func TestATextDoesNotGrowWithEachTry(t *testing.T) {
 			Today: domain.Day(2026, 9, 1), Team: team, Shared: &domain.Shared{Released: &told, Team: id(901)},
 			Things: map[uuid.UUID]domain.Thing{team.ID: team, shared.ID: shared},
 		}
-		command := domain.TryShareOut{CycleHeader: domain.CycleHeader{Cycle: id(201)}, Trying: domain.Trying{Team: planned.Team, ShareOut: shared.ID}}
+		command := domain.TryShareOut{CycleHeader: domain.CycleHeader{Header: domain.Header{CommandID: id(902)}, Cycle: id(201)}, Trying: domain.Trying{Team: planned.Team, ShareOut: shared.ID}}
 		events, err := domain.CycleDecider.Decide(command, domain.Cycle{}, known)
 		if err != nil {
 			t.Fatal(err)

@@ -33,9 +33,8 @@ type familyLinks struct {
 type kinship struct {
 	team  uuid.UUID
 	known bool
-	// audience and network are those it was released to: what is in two is of one of the few that are of both.
-	audience    domain.AudienceKind
-	network     uuid.UUID
+	// audience it was released to: what is in two is of one of the few that are of both.
+	audience    audience
 	attribution domain.Attribution
 	context     string
 }
@@ -75,7 +74,7 @@ func (f *family) kinship(m *member) (k kinship, ok bool) {
 		k.known = true
 	case m.told():
 		k.attribution, k.context = m.Out.Attribution, toldOfSchool(&m.Out.Released.Context)
-		k.audience, k.network = m.Out.Audience.Kind, idOf(m.Out.Audience.Network)
+		k.audience = audience{m.Out.Audience.Kind, idOf(m.Out.Audience.Network)}
 	default:
 		return kinship{}, false
 	}

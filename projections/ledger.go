@@ -21,7 +21,7 @@ CREATE TABLE ledger (
 `
 
 // ledger keeps what has left, so that later releases are judged beside it.
-var ledger = projection{name: "ledger", version: 2, ddl: ledgerDDL, apply: applyLedger}
+var ledger = projection{name: "ledger", version: 3, ddl: ledgerDDL, apply: applyLedger}
 
 // applyLedger takes a release in. Other facts do nothing.
 func applyLedger(t *tx, f Fact) error {
@@ -74,4 +74,12 @@ type ledgerRow struct {
 	sums    []domain.ToldSum
 	// over are the days of a school's total; none of a share-out.
 	over days
+}
+
+// threshold is the largest by which its numbers were judged.
+func (row ledgerRow) threshold() (k int) {
+	for _, s := range row.sums {
+		k = max(k, s.K)
+	}
+	return k
 }

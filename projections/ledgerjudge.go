@@ -15,10 +15,10 @@ import (
 	"github.com/cyclebook/cyclebook/domain"
 )
 
-// judgeLedger says in sentences what could be computed of fewer than k people from next beside all
+// judgeLedger says in sentences what could be computed of too few people from next beside all
 // that was released of the same measures before: nothing when it may leave. Each names the earlier
 // release and what can be done.
-func (r *Reader) judgeLedger(ctx context.Context, next domain.Behind, k int) (exposed []string, err error) {
+func (r *Reader) judgeLedger(ctx context.Context, next domain.Behind) (exposed []string, err error) {
 	if len(next) == 0 {
 		return nil, nil
 	}
@@ -26,7 +26,7 @@ func (r *Reader) judgeLedger(ctx context.Context, next domain.Behind, k int) (ex
 	if err != nil {
 		return nil, err
 	}
-	found := judgeBeside(rows, ledgerRow{sums: next}, k)
+	found, k := judgeBeside(rows, ledgerRow{sums: next})
 	slices.SortFunc(found, func(a, b ledgerFinding) int { return cmp.Or(compareIDs(a.measure, b.measure), a.from.Compare(b.from)) })
 	for list := found; len(list) > 0; {
 		same := slices.IndexFunc(list, func(f ledgerFinding) bool { return f.measure != list[0].measure })
@@ -43,19 +43,25 @@ func (r *Reader) judgeLedger(ctx context.Context, next domain.Behind, k int) (ex
 }
 
 // judgeBeside finds what could be computed from next beside what left before it: period by period,
-// and over the days of each school's total.
-func judgeBeside(rows []ledgerRow, next ledgerRow, k int) []ledgerFinding {
+// and over the days of each school's total. The threshold k is the largest of all that left: what
+// was released under it stays hidden beside what leaves under a smaller one.
+func judgeBeside(rows []ledgerRow, next ledgerRow) (found []ledgerFinding, k int) {
+	k = next.threshold()
+	for _, row := range rows {
+		k = max(k, row.threshold())
+	}
+	rows, next = versionsOfPeriods(rows, next)
 	l := newLedgerOf(k)
 	for _, row := range rows {
 		for _, s := range row.sums {
 			l.take(s, row.seq)
 		}
 	}
-	found := l.judge(next.sums)
+	found = l.judge(next.sums)
 	for _, over := range spansOfTotals(append(slices.Clone(rows), next)) {
 		found = append(found, judgeOver(over, rows, next, k)...)
 	}
-	return found
+	return found, k
 }
 
 // ledgerRows reads what was released of some measures, and of those that were added up with them, in

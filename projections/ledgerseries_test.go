@@ -63,3 +63,39 @@ func TestTheTeamBesideItsClasses(t *testing.T) {
 		}
 	}
 }
+
+// TestAValueEnteredAgainForOtherDays is a version of what it was, but not beside it.
+func TestAValueEnteredAgainForOtherDays(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		from, to int // days of the second week
+		keep     bool
+		students float64
+		exposed  bool
+	}{
+		{"a day less, one student more", 7, 10, false, 26, true},
+		{"a day later, one student more", 8, 11, false, 26, true},
+		{"two weeks, one student more", 7, 18, false, 26, true},
+		{"a day less, ten students more", 7, 10, false, 35, false},
+		{"the week after, one student more", 14, 18, false, 26, false},
+		{"from the last day on, one student more", 11, 18, false, 26, false},
+		{"beside it, one student more", 7, 10, true, 26, false},
+	} {
+		w := newSharingWorld(t)
+		ids := w.measured(t, exit, domain.Series{Class: &period1}, 0, outOf{12, 25}, outOf{15, 25})
+		first := w.shared(t, id(5001), sharedCycle, sharedWords)
+		right := 16 + c.students - 26
+		if !c.keep {
+			w.on(t, dayOfShare, domain.MeasureCategory, exit, domain.MeasurementVoided{Measurement: ids[1]})
+		}
+		w.on(t, dayOfShare, domain.MeasureCategory, exit, domain.MeasurementRecorded{
+			ID: id(4440), Series: domain.Series{Class: &period1}, Period: domain.Period{From: starts.AddDays(c.from), To: ptr(starts.AddDays(c.to))},
+			Figures: domain.Figures{Numerator: &right, Denominator: &c.students, Students: ptr(int(c.students))},
+		})
+		w.drafted(t, id(5002), sharedCycle, sharedWords)
+		again := w.ask(t, id(5002), anonymousRelease)
+		if len(again.Exposed) > 0 != c.exposed {
+			t.Errorf("%s: %v then %v: %q", c.name, valuesOf(first.Released.Effects[0]), valuesOf(again.Released.Effects[0]), again.Exposed)
+		}
+	}
+}

@@ -95,17 +95,17 @@ func (r *Reader) figure(ctx context.Context, f *domain.Figuring, n *Network, tot
 		f.Exposed = []string{fmt.Sprintf("fewer than %d different people are known to stand behind it, or too few for what it says: choose more months, or wait for more teams", judge.least(m))}
 		return nil
 	}
-	next := ledgerRow{over: days{dayNumber(from), dayNumber(to)}, sums: domain.Behind{m.behind(*figure.Value)}}
+	next := ledgerRow{over: days{dayNumber(from), dayNumber(to)}, sums: domain.Behind{m.behind(*figure.Value, judge.least(m))}}
 	rows, err := readLedger(measuresOf(next.sums), each)
 	if err != nil {
 		return err
 	}
-	if found := judgeBeside(rows, next, judge.least(m)); len(found) > 0 {
+	if found, k := judgeBeside(rows, next); len(found) > 0 {
 		earlier, err := r.earlier(ctx, found, rows)
 		if err != nil {
 			return err
 		}
-		f.Exposed = []string{fmt.Sprintf("%s this total would let others compute a number of fewer than %d people: choose months in which more of them were measured", earlier, judge.least(m))}
+		f.Exposed = []string{fmt.Sprintf("%s this total would let others compute a number of fewer than %d people: choose months in which more of them were measured", earlier, k)}
 	}
 	return nil
 }

@@ -139,9 +139,10 @@ func (s *schoolMonth) value() value {
 	return v
 }
 
-// behind are the atoms of the total, one of each class and month.
-func (s *schoolMonth) behind(told float64) domain.ToldSum {
-	sum := domain.ToldSum{Told: told}
+// behind are the atoms of the total, one of each class and month; k is the threshold by which it was
+// judged.
+func (s *schoolMonth) behind(told float64, k int) domain.ToldSum {
+	sum := domain.ToldSum{Told: told, K: k}
 	for _, p := range s.Parts {
 		a := domain.Atom{Measure: p.Measure, From: firstOfMonth(p.Month), To: lastOfMonth(p.Month), Students: p.Students}
 		if p.Class != uuid.Nil {

@@ -87,12 +87,12 @@ func tellTotal(t *tx, f Fact, s standingRelease, over days, m *schoolMonth, judg
 	figure := judge.total(m)
 	row := ledgerRow{release: s.id, over: over}
 	if figure.Value != nil {
-		row.sums = domain.Behind{m.behind(*figure.Value)}
+		row.sums = domain.Behind{m.behind(*figure.Value, judge.least(m))}
 		rows, err := readLedger(measuresOf(row.sums), t.each)
 		if err != nil {
 			return err
 		}
-		if m.warm() || len(judgeBeside(rows, row, judge.least(m))) > 0 {
+		if found, _ := judgeBeside(rows, row); m.warm() || len(found) > 0 {
 			figure, row.sums = domain.ReleasedFigure{Policy: figure.Policy}, nil
 		}
 	}
@@ -112,7 +112,7 @@ func keepFigure(t *tx, f Fact, e domain.FigureReleased) error {
 	if err != nil || m == nil {
 		return err
 	}
-	return enterLedger(t, f, ledgerRow{release: s.id, over: over, sums: domain.Behind{m.behind(*e.Figure.Value)}})
+	return enterLedger(t, f, ledgerRow{release: s.id, over: over, sums: domain.Behind{m.behind(*e.Figure.Value, suppressorAsReleased(e.Figure.Policy.SharingPolicy).least(m))}})
 }
 
 func keepTotal(t *tx, s standingRelease, over days, standing bool, figure domain.ReleasedFigure) error {

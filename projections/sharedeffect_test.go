@@ -40,8 +40,8 @@ func TestASharedEffectIsToldFromItsPoints(t *testing.T) {
 		{Measure: "Exit tickets", Unit: domain.PercentUnit, Direction: domain.Increase, Suppressed: true, Students: "1-9"},
 	}
 	want := []string{
-		"EXACT I [run above:WANTED] In weeks −8 to 7 there are 16 values around a mean of 52%; the values of weeks 0 to 7 lie in a row above it: a signal in the wanted direction. The mean from the start on less that before is 21 points (from 18 to 24 points).",
-		"CODED RUN [] In weeks −2 to 2 there are 4 values around a median of 71.5%: too few points to judge runs. Of 1 more period nothing is told, because few stand behind it. The mean from the start on less that before is 50 points.",
+		"EXACT I [run above:WANTED] In weeks −8 to 7 there are 16 values around a mean of 52%; the values of weeks 0 to 7 lie in a row above it: a signal in the wanted direction. With the start it rose by 21 percentage points (95% interval 18 to 24).",
+		"CODED RUN [] In weeks −2 to 2 there are 4 values around a median of 71.5%: too few points to judge runs. Of 1 more period nothing is told, because few stand behind it. With the start it rose by 50 percentage points.",
 		"SUPPRESSED RUN [] Too few people stand behind it for any number: it counts in what is pooled over schools only.",
 	}
 	for i, e := range sharedEffects(&domain.Released{Effects: effects}) {

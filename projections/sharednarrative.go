@@ -6,13 +6,15 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/cyclebook/cyclebook/domain"
 	"github.com/cyclebook/cyclebook/stats/chart"
 )
 
 // narrate tells the told values in a sentence or two, from their numbers alone.
 func (c *SharedChart) narrate(e *SharedEffect, drawn *chart.Chart, values int) string {
 	if values == 0 {
+		if e.Students == "" {
+			return "No number is told, because it is not known how many people stand behind it. Fill in `students` where nobody said how many; what is about nobody is told in totals over teams only."
+		}
 		return "Too few people stand behind it for any number: it counts in what is pooled over schools only."
 	}
 	first, last := e.Points[0].Week, e.Points[len(e.Points)-1].Week
@@ -97,14 +99,5 @@ func (e *SharedEffect) changeWords() string {
 	if e.Change == nil {
 		return ""
 	}
-	unit := ""
-	if e.Unit == domain.PercentUnit {
-		unit = " points"
-	}
-	amount := func(v float64) string { return numeral(v, decimalsIn(e.Unit, v)) }
-	text := fmt.Sprintf(" The mean from the start on less that before is %s%s", amount(*e.Change), unit)
-	if e.Low != nil && e.High != nil {
-		text += fmt.Sprintf(" (from %s to %s%s)", amount(*e.Low), amount(*e.High), unit)
-	}
-	return text + "."
+	return " With the start it " + e.ChangeWords() + "."
 }

@@ -109,11 +109,8 @@ func asSeen(doc *storedShareOut, from viewpoint) *ShareOut {
 	default:
 		v.tell(out)
 		v.Thanks = len(doc.ThankedBy)
-		v.ReleasedAt, v.FirstReleasedAt = dayAt(out.seenFrom(out.At)), dayAt(out.FirstAt)
+		v.ReleasedAt, v.FirstReleasedAt = dayAt(out.seenFrom(out.At)), dayAt(out.SeenAt)
 		v.since = *v.ReleasedAt
-		if out.Times == 1 {
-			v.FirstReleasedAt = v.ReleasedAt
-		}
 		v.attribute(doc, from)
 	}
 	return v

@@ -28,7 +28,7 @@ func sharedDocument(attribution domain.Attribution) *storedShareOut {
 		ID: numbered(1), Revision: 9, TeamID: numbered(41), CycleID: numbered(71), OwnerID: numbered(12), FamilyID: numbered(2),
 		Versions:  []*storedTelling{{told, at, numbered(31)}, {told, at, numbered(31)}},
 		Signed:    []*storedRelease{{Version: 2, School: schools[0], Schools: schools, Audience: audience, Attribution: attribution, Released: released, At: at, By: numbered(31), Seq: 7}},
-		Out:       &storedOut{Version: 2, Schools: schools, Audience: audience, Attribution: attribution, Released: released, Times: 1, At: at, Seq: 7, FirstAt: at},
+		Out:       &storedOut{Version: 2, Schools: schools, Audience: audience, Attribution: attribution, Released: released, Times: 1, At: at, Seq: 7, FirstAt: at, SeenAt: at},
 		ThankedBy: []uuid.UUID{numbered(35)},
 	}
 }
@@ -188,5 +188,30 @@ func TestWhatIsForgottenSaysSo(t *testing.T) {
 	}
 	if v := asSeen(sharedDocument(domain.AsSchool), viewpoint{near: outside}); len(v.Forgotten) > 0 {
 		t.Errorf("forgotten: %s", strings.Join(v.Forgotten, " "))
+	}
+}
+
+// TestSinceWhenOthersSeeIt: what was revised before its day came is told as first released on the day
+// on which others first saw any of it; what they saw before stays the first.
+func TestSinceWhenOthersSeeIt(t *testing.T) {
+	for name, c := range map[string]struct{ first, again, want string }{
+		"revised while it waits":  {`,"embargoUntil":"2026-11-10"`, `,"embargoUntil":"2026-11-12"`, "2026-11-12"},
+		"let go while it waits":   {`,"embargoUntil":"2026-11-10"`, ``, "2026-10-05"},
+		"revised when it was out": {``, ``, "2026-10-01"},
+	} {
+		l := tellersOf(t, 6)
+		l.plan(1001, 0, "")
+		l.draft(1, 1001, 0)
+		out := func(more, title string) {
+			l.add("shareout-#1", 0, `ShareOutReleased {"version":1,"school":"#100","schools":["#100"],"audience":%s,"attribution":"ANONYMOUS"%s,"released":%s}`, toFractions, more, words("WIN", title, ""))
+		}
+		out(c.first, "Before")
+		l.day = "2026-10-05"
+		out(c.again, "After")
+		v := l.opened()
+		s := must[*ShareOut](t)(readFor(t, v, scopeOn(t, v, 305, "2026-11-20")).ShareOut(t.Context(), numbered(1)))
+		if s.Title != "After" || s.FirstReleasedAt.Format(time.DateOnly) != c.want {
+			t.Errorf("%s: %q was first released at %s, want %s", name, s.Title, s.FirstReleasedAt, c.want)
+		}
 	}
 }

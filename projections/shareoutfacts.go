@@ -20,7 +20,7 @@ CREATE INDEX shareouts_of_family ON shareouts (family);
 `
 
 // shareOuts keeps what teams share.
-var shareOuts = projection{name: "shareouts", version: 2, ddl: shareOutsDDL, apply: applyShareOut}
+var shareOuts = projection{name: "shareouts", version: 3, ddl: shareOutsDDL, apply: applyShareOut}
 
 var shareOutShelf = &shelf[uuid.UUID, storedShareOut]{
 	name: "share-out",
@@ -109,6 +109,9 @@ func (s *storedShareOut) release(f Fact, e domain.ShareOutReleased) {
 		HiddenErased: slices.Contains(f.Forgotten, "/hidden"),
 		At:           f.Envelope.RecordedAt, By: f.Envelope.Actor, Seq: f.Seq,
 	})
+	if e.Attribution == domain.Anonymous {
+		s.ToldContexts = append(s.ToldContexts, e.Released.Context)
+	}
 	first := s.agreed()
 	if first == nil {
 		return
@@ -119,8 +122,12 @@ func (s *storedShareOut) release(f Fact, e domain.ShareOutReleased) {
 		Erased: first.Erased, HiddenErased: first.HiddenErased, Times: 1,
 		At: f.Envelope.RecordedAt, Seq: f.Seq, FirstAt: f.Envelope.RecordedAt,
 	}
+	out.SeenAt = out.seenFrom(out.At)
 	if s.Out != nil {
 		out.FirstAt, out.Times = s.Out.FirstAt, s.Out.Times+1
+		if !s.Out.SeenAt.After(out.At) {
+			out.SeenAt = s.Out.SeenAt
+		}
 	}
 	s.Out = out
 }

@@ -25,7 +25,7 @@ func (s *ShareOut) Preview(ctx context.Context, audience domain.Audience, attrib
 	doc := &storedShareOut{ID: s.doc.ID, TeamID: s.doc.TeamID, OwnerID: s.doc.OwnerID, FamilyID: s.doc.FamilyID, Versions: s.doc.Versions}
 	doc.Out = &storedOut{
 		Version: len(doc.Versions), Schools: sharing.Schools, Audience: audience, Attribution: attribution, Released: *sharing.Released,
-		Times: 1, At: today, FirstAt: today,
+		Times: 1, At: today, FirstAt: today, SeenAt: today,
 	}
 	p := &shareOutPage{r: r}
 	return p.take(asSeen(doc, viewpoint{near: outside})), nil

@@ -29,6 +29,8 @@ type storedShareOut struct {
 	Versions []*storedTelling `json:"versions"`
 	// Signed are the releases that stand, the latest of each school.
 	Signed []*storedRelease `json:"signed,omitempty"`
+	// ToldContexts are those that anonymous releases have told so far, latest last.
+	ToldContexts []domain.ReleasedContext `json:"toldContexts,omitempty"`
 	// Out is what others read: nil until each of its schools has released it.
 	Out *storedOut `json:"out,omitzero"`
 	// Withdrawal is what the tombstone says.
@@ -86,6 +88,8 @@ type storedOut struct {
 	At      time.Time `json:"at"`
 	Seq     int64     `json:"seq"`
 	FirstAt time.Time `json:"firstAt"`
+	// SeenAt is since when others see it, in whichever version: later than FirstAt under embargo.
+	SeenAt time.Time `json:"seenAt"`
 }
 
 // storedWithdrawal is what is left of a share-out that was withdrawn.

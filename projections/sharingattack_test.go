@@ -48,9 +48,9 @@ func (n *randomNetwork) numbers(released *domain.Released, r int, over []int, gr
 	return told, beside
 }
 
-// same says that a number was told over the same places before.
+// same says that a number of the same counts was told before.
 func (p publication) same(o publication) bool {
-	return o.exact && p.told == o.told && p.week == o.week && p.by == o.by && p.part == o.part && slices.Equal(p.classes, o.classes)
+	return o.exact && p.told == o.told && p.week == o.week && p.by == o.by && p.part == o.part && slices.Equal(p.classes, o.classes) && slices.Equal(p.versions, o.versions)
 }
 
 // nowOf are the versions of classes in a week as they stand.

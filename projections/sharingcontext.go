@@ -51,7 +51,7 @@ func (s *sharing) coarsen(c *domain.ReleasedContext, profiles []*profile) {
 		c.Coarsened = append(c.Coarsened, field)
 	}
 	could := keep(profiles, func(p *profile) bool {
-		return p.could && !slices.ContainsFunc(s.doc.Signed, func(r *storedRelease) bool { return r.Attribution == domain.Anonymous && !p.fits(r.Released.Context) })
+		return p.could && !slices.ContainsFunc(s.doc.ToldContexts, func(c domain.ReleasedContext) bool { return !p.fits(c) })
 	})
 	shared := func(told domain.ReleasedContext) []*profile {
 		return keep(could, func(p *profile) bool { return p.fits(told) })

@@ -47,7 +47,11 @@ func (s *sharing) effects(ctx context.Context) error {
 				}
 			}
 		}
-		exposed, err := s.r.judgeLedger(ctx, s.out.Behind[before:], max(s.threshold(t.subject), s.policy.K))
+		k := max(s.threshold(t.subject), s.policy.K)
+		for i := range s.out.Behind[before:] {
+			s.out.Behind[before+i].K = k
+		}
+		exposed, err := s.r.judgeLedger(ctx, s.out.Behind[before:])
 		if err != nil {
 			return err
 		}

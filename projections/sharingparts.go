@@ -75,8 +75,17 @@ func (t *measureTelling) toldOtherwise(p toldPeriod, breakdown uuid.UUID) bool {
 	return false
 }
 
+// concerns says that what was told is of the same days, or of days that are no others now, and of
+// some of the same students: of these classes, or of the team on either side.
 func (t *measureTelling) concerns(p toldPeriod, a domain.Atom) bool {
-	return a.Measure == t.measure.ID && dayNumber(a.From) == p.from && dayNumber(a.To) == p.to && slices.Contains(t.classes, idOf(a.Class))
+	was, is := atomPlaceOf(a), atomPlace{from: dayOf(p.from), to: dayOf(p.to)}
+	same := was.from == is.from && was.to == is.to || was.meets(is) && !t.tells(was)
+	return a.Measure == t.measure.ID && same && (a.Class == nil || slices.Contains(t.classes, *a.Class) || slices.Contains(t.classes, uuid.Nil))
+}
+
+// tells says that the days are a period of the series now.
+func (t *measureTelling) tells(p atomPlace) bool {
+	return slices.ContainsFunc(t.all, func(o toldPeriod) bool { return o.days == days{dayNumber(p.from), dayNumber(p.to)} })
 }
 
 func (t *measureTelling) otherStudents(p toldPeriod, s domain.ToldSum) bool {

@@ -15,7 +15,7 @@ import (
 
 // place finds the schools that it tells of and those it goes to, the policy, and what does not let it
 // go there.
-func (s *sharing) place(ctx context.Context) error {
+func (s *sharing) place(ctx context.Context) (err error) {
 	owners := s.schoolIDs()
 	s.out.Schools = owners
 	if err := s.r.load(ctx, append(slices.Clone(owners), idOf(s.audience.Network))...); err != nil {
@@ -27,16 +27,11 @@ func (s *sharing) place(ctx context.Context) error {
 		}
 	}
 	s.network = loaded[Network](s.r, idOf(s.audience.Network))
-	var err error
+	if s.suppressor, err = s.judgeOf(ctx); err != nil {
+		return err
+	}
 	if s.others, err = s.schoolsOfAudience(ctx); err != nil {
 		return err
-	}
-	networks, err := s.networks(ctx)
-	if err != nil {
-		return err
-	}
-	if s.suppressor = suppressorOf(networks...); s.network != nil {
-		s.suppressor = suppressorOf(s.network)
 	}
 	s.out.Outside, err = s.outside(ctx)
 	return err
@@ -57,23 +52,6 @@ func (c *Cycle) schoolsOfClasses(home uuid.UUID) (ids []uuid.UUID) {
 	}
 	slices.SortFunc(ids, compareIDs)
 	return ids
-}
-
-// networks are those that the schools of the audience are in today: by the policy under which
-// something was released, which is told, nobody sees in which its own schools are.
-func (s *sharing) networks(ctx context.Context) (all []*Network, err error) {
-	for _, school := range s.others {
-		found, err := school.Networks(ctx)
-		if err != nil {
-			return nil, err
-		}
-		for _, n := range found {
-			if !slices.Contains(all, n) {
-				all = append(all, n)
-			}
-		}
-	}
-	return all, nil
 }
 
 // schoolsOfAudience are the schools whose people may read it, those it tells of among them.

@@ -107,11 +107,6 @@ func (s suppressor) enough(people int, subject disclosure.Subject) bool {
 // schools says that something is shared by enough schools to be told of none of them.
 func (s suppressor) schools(n int) bool { return n >= s.policy.Schools }
 
-// teams says that a count over teams and their schools may be told.
-func (s suppressor) teams(teams, schools int) bool {
-	return teams >= s.policy.Teams && s.schools(schools)
-}
-
 // told is a value as others are shown it: rounded, at an edge as the edge; not ok when it is
 // not shown.
 func (s suppressor) told(v value) (shown float64, coded, ok bool) {

@@ -2,6 +2,7 @@ package projections
 
 import (
 	"context"
+
 	"github.com/google/uuid"
 
 	"github.com/cyclebook/cyclebook/domain"

@@ -3,8 +3,6 @@ package transfer
 import (
 	"crypto/sha256"
 	"encoding/base64"
-	"fmt"
-	"math"
 	"strconv"
 	"strings"
 
@@ -91,30 +89,9 @@ func effectText(e domain.ReleasedEffect) string {
 	if e.Suppressed || e.Change == nil {
 		return of + ": too few students to tell a number"
 	}
-	verb := "did not change"
-	switch {
-	case *e.Change > 0:
-		verb = "rose by " + amountText(e.Unit, *e.Change)
-	case *e.Change < 0:
-		verb = "fell by " + amountText(e.Unit, -*e.Change)
-	}
-	if e.Low != nil && e.High != nil {
-		verb += fmt.Sprintf(" (95%% interval %s to %s)", plainNumber(*e.Low), plainNumber(*e.High))
-	}
+	verb := e.ChangeWords()
 	if e.Students != "" {
 		verb += ", " + e.Students + " students"
 	}
 	return of + ": " + verb
-}
-
-func amountText(unit domain.Unit, v float64) string {
-	if unit == domain.PercentUnit {
-		return plainNumber(v) + " percentage points"
-	}
-	return plainNumber(v)
-}
-
-// plainNumber tells a number that was rounded when it was released.
-func plainNumber(v float64) string {
-	return strings.Replace(strconv.FormatFloat(math.Round(v*1000)/1000, 'f', -1, 64), "-", "−", 1)
 }

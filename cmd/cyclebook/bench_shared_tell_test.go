@@ -58,7 +58,7 @@ func tellMuch(b *testing.B, dir string) *much {
 	for family := 1; family <= 40; family++ {
 		t.family(10)
 	}
-	each := (sharedOuts-int(t.told.Load()))/len(t.teams) + 2
+	each := (sharedOuts-int(t.told.Load()))/len(t.teams) + 5
 	var all sync.WaitGroup
 	room := make(chan struct{}, 8)
 	for _, team := range t.teams {
@@ -163,7 +163,10 @@ func (t *much) record(team tellingTeam, most int) {
 		if t.told.Load() >= sharedOuts {
 			return
 		}
-		t.share(team, uuid.New(), cycle, words[i], i)
+		if !t.share(team, uuid.New(), cycle, words[i], i) && len(words[i].Measures) > 0 { // beside what was told before it would expose
+			words[i].Measures = nil
+			t.share(team, uuid.New(), cycle, words[i], i)
+		}
 	}
 }
 
@@ -184,6 +187,9 @@ func (t *much) proposals(team tellingTeam, most int) (ids []uuid.UUID, words []d
 		return nil, nil, err
 	}
 	for i, c := range page.Nodes {
+		if c.AdaptedFrom != nil {
+			continue // of a family, which has its size
+		}
 		proposal, err := c.ShareOutDraft(t.b.Context())
 		if err != nil {
 			return nil, nil, err

@@ -4143,7 +4143,7 @@ input PublicNumberInput {
   draftShareOut("The command." input: DraftShareOut!): ShareOutPayload!
   "Writes the next version of the words. What was released stays as it was until that version is released in its place."
   reviseShareOut("The command." input: ReviseShareOut!): ShareOutPayload!
-  "Lets one exact version leave, in the name of the school through which you are a member. It is out when each school of whose students it tells has released the same."
+  "Lets one exact version leave, in the name of the school through which you are a member. It is out when each school of whose students it tells has released the same. Where it is released again to fewer people, the others see nothing of it any more, not even a tombstone: withdraw it where they are to know."
   releaseShareOut("The command." input: ReleaseShareOut!): ShareOutPayload!
   "Takes a share-out back; a tombstone stays. What was withdrawn for another cause may be withdrawn once more for ` + "`" + `PRIVACY` + "`" + `, so that its title goes as well."
   withdrawShareOut("The command." input: WithdrawShareOut!): ShareOutPayload!
@@ -4245,7 +4245,7 @@ input ReleaseShareOut {
   audience: AudienceInput!
   "Whose it is said to be, to other schools; left out, it is ` + "`" + `ANONYMOUS` + "`" + `."
   attribution: Attribution! = ANONYMOUS
-  "The first day on which others see it; left out, at once. It is at most two years away."
+  "The first day on which others see it; left out, at once. It is at most two years away. Once others read a version, no other one is put under embargo."
   embargoUntil: Date
   "The keys of what the guard found in the words, that you have looked at and let leave."
   despite: [String!]

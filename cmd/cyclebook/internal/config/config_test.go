@@ -160,10 +160,10 @@ func TestStudentNumbersAreThoseOfTheSite(t *testing.T) {
 		t.Errorf("by default %v, %v", c, err)
 	}
 	for pattern, says := range map[string]string{
-		`S-\d+ (9\d`:                  `the pattern "(9\\d" cannot be read`,
-		`(?=9)\d`:                     "cannot be read", // Go's expressions look at nothing ahead
-		`\d*`:                         `the pattern "\\d*" finds a number where nothing is written`,
-		strings.Repeat("9", 1001):     "has 1001 characters",
+		`S-\d+ (9\d`:                   `the pattern "(9\\d" cannot be read`,
+		`(?=9)\d`:                      "cannot be read", // Go's expressions look at nothing ahead
+		`\d*`:                          `the pattern "\\d*" finds a number where nothing is written`,
+		strings.Repeat("9", 1001):      "has 1001 characters",
 		strings.Repeat(`9\d{8} `, 101): "there are 101 patterns",
 	} {
 		_, _, err := load(t, "", map[string]string{"CYCLEBOOK_STUDENT_NUMBERS": pattern})
