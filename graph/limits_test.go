@@ -191,6 +191,38 @@ func TestLargeRequests(t *testing.T) {
 	}
 }
 
+// TestSharingIsWeighed: a search costs with its words, an inbox with all that may be followed, a preview
+// with what it reads.
+func TestSharingIsWeighed(t *testing.T) {
+	n := newTown(t)
+	words := func(n int) string { return strings.TrimSpace(strings.Repeat("fra* ", n)) }
+	times := func(n int, field string) (all string) {
+		for i := range n {
+			all += fmt.Sprintf(" f%d: %s", i, field)
+		}
+		return all
+	}
+	feed := func(words string) string {
+		return fmt.Sprintf(`shareOuts(search: "%s", first: 1) { edges { cursor } }`, words)
+	}
+	previews := `nodes(ids: ["` + strings.Repeat(n.team.String()+`","`, 9) + n.team.String() + `"]) { ... on ShareOut {%s } }`
+	preview := `preview(audience: {kind: PUBLIC}, attribution: ANONYMOUS) { title }`
+	for query, fits := range map[string]bool{
+		times(30, feed(words(1))):                            true,
+		times(30, feed(words(20))):                           false,
+		times(20, feed(words(20))):                           true,
+		`viewer {` + times(10, `inbox { totalCount }`) + `}`: true,
+		`viewer {` + times(20, `inbox { totalCount }`) + `}`: false,
+		fmt.Sprintf(previews, times(4, preview)):             true,
+		fmt.Sprintf(previews, times(6, preview)):             false,
+	} {
+		a := n.ask(n.teacher, "{"+query+"}", nil)
+		if refused := strings.Contains(string(a.raw), "the operation weighs"); refused == fits {
+			t.Errorf("%.120s: %.300s", query, a.raw)
+		}
+	}
+}
+
 // introspection is what tools ask for.
 const introspection = `query IntrospectionQuery { __schema { queryType { name } mutationType { name } subscriptionType { name } types { ...FullType } directives { name description locations args { ...InputValue } } } }
 fragment FullType on __Type { kind name description fields(includeDeprecated: true) { name description args { ...InputValue } type { ...TypeRef } isDeprecated deprecationReason } inputFields { ...InputValue } interfaces { ...TypeRef } enumValues(includeDeprecated: true) { name description isDeprecated deprecationReason } possibleTypes { ...TypeRef } }
