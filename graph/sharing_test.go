@@ -286,7 +286,6 @@ func (n *town) aboutSharing() []step {
 	measure, share, shareMeasure, standing, follow, agreement := n.measure("Frames"), n.id(), n.id(), n.id(), n.id(), n.id()
 	cycle, _ := n.plan("Frames", measure, nil)
 	n.begun(n.teacher, cycle)
-	n.do(n.teacher, "startCycle", "position", object{"cycle": cycle})
 	words := object{
 		"kind": "LOSS", "title": "Too long", "change": "frames", "learned": "two a week", "tryThis": "one class first", "conditions": "after lunch",
 		"subject": "Algebra", "grades": []string{"9"}, "groups": []object{{"kind": "GENDER", "group": n.id()}}, "measures": []uuid.UUID{measure},

@@ -246,7 +246,7 @@ func (s *story) release(d happening, at int) bool {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if out == nil || len(out.Outside) > 0 || len(out.Exposed) > 0 {
+	if out == nil || out.Released == nil || len(out.Outside) > 0 || len(out.Exposed) > 0 {
 		return false
 	}
 	released := *out.Released
