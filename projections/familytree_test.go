@@ -174,6 +174,7 @@ func TestANameIsNotToldByTheTree(t *testing.T) {
 		outside                    string
 	}{
 		{"named and anonymous", "NAMED", `"grades":["6"]`, "#1 | "},
+		{"of the school and anonymous", "SCHOOL", `"grades":["6"]`, "#1 | "},
 		{"both anonymous", "ANONYMOUS", `"grades":["6"]`, "#2 #1 | 1-0"},
 		{"anonymous, and more exact", "ANONYMOUS", `"grades":["6"],"enrolment":"300-599"`, "#1 | "},
 		{"anonymous, without a context", "ANONYMOUS", "", "#1 | "},
