@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/google/uuid"
@@ -200,4 +201,23 @@ func (e expecting) bright(told object) {
 			told["changeIdea"] = change
 		}
 	}
+}
+
+// figureReleases are all for the network's hub, who may end none, and those of a school for its leader.
+func (e expecting) figureReleases(told, truth object) {
+	hub := e.person.holds(domain.NetworkHub, uuid.MustParse(truth["id"].(string)))
+	list := []any{}
+	for i, item := range truth["figureReleases"].([]any) {
+		school := uuid.MustParse(at(item, "school.id").(string))
+		leads := e.person.holds(domain.SchoolLeader, school)
+		if !leads && !hub {
+			continue
+		}
+		release := maps.Clone(told["figureReleases"].([]any)[i].(object))
+		if !leads {
+			release["allowed"] = []any{}
+		}
+		list = append(list, release)
+	}
+	told["figureReleases"] = list
 }

@@ -13,8 +13,12 @@ import (
 // every try, and each school that is compared has enough like it.
 var neverFilled = []string{
 	"Adjustment.forgotten", "Artefact.forgotten", "Autocorrelation.widenedLower", "Autocorrelation.widenedUpper", "ChangeIdea.forgotten", "Class.forgotten",
-	"Cycle.forgotten", "Driver.forgotten", "FamilyTree.untold", "FileDrawer.asOf", "Measure.forgotten", "MethodCount.asOf", "MethodCount.counted", "MethodCount.met", "MethodCount.schools",
-	"MethodCount.teams", "Observation.forgotten", "Person.forgotten", "Project.forgotten", "ShareOut.forgotten", "ShareOutDraft.forgotten", "SimilarSchools.reason", "Team.forgotten",
+	"Cycle.forgotten", "Driver.forgotten", "FamilyTree.untold", "FigureRelease.endedOn", "FileDrawer.asOf", "Measure.forgotten", "MethodCount.asOf",
+	"MethodCount.counted", "MethodCount.met", "MethodCount.schools", "MethodCount.teams", "Network.totals", "Observation.forgotten", "Person.forgotten",
+	"Project.forgotten", "SchoolFigure.figure", "SchoolFigure.school", "SchoolFigure.standing", "ShareOut.forgotten", "ShareOutDraft.forgotten",
+	"SharedTotals.direction", "SharedTotals.from", "SharedTotals.measureId", "SharedTotals.name", "SharedTotals.network", "SharedTotals.schools", "SharedTotals.to",
+	"SharedTotals.unit", "SharedTotals.version", "SimilarSchools.reason", "Team.forgotten", "ToldFigure.policy", "ToldFigure.schools", "ToldFigure.shown",
+	"ToldFigure.students", "ToldFigure.teams", "ToldFigure.value",
 }
 
 // A field that is empty everywhere would look denied to everyone.
