@@ -10,7 +10,8 @@ import (
 // neverFilled are the fields of things that nothing in the world fills: nothing in it is forgotten,
 // no series is as long as it takes to call limits too narrow, no network has as many teams as it
 // takes to tell how they work (see TestCountsTakeEnoughTeams in projections), the insider reads the record of
-// every try, and each school that is compared has enough like it.
+// every try, each school that is compared has enough like it, and no month of it is settled, as those of
+// school totals are (see totals_test.go there).
 var neverFilled = []string{
 	"Adjustment.forgotten", "Artefact.forgotten", "Autocorrelation.widenedLower", "Autocorrelation.widenedUpper", "ChangeIdea.forgotten", "Class.forgotten",
 	"Cycle.forgotten", "Driver.forgotten", "FamilyTree.untold", "FigureRelease.endedOn", "FileDrawer.asOf", "Measure.forgotten", "MethodCount.asOf",

@@ -1,6 +1,7 @@
 package projections
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -113,7 +114,7 @@ func nobodyHas(all []publicCase, c domain.Comparison) error {
 	}
 	var refusals domain.Refusals
 	missing := func(path, name string, results bool) {
-		text := fmt.Sprintf("no school has a number called %q for %s; there are %s", name, c.SchoolYear, numberNames(all, results))
+		text := fmt.Sprintf("no school has a number called %q for %s; there are %s", name, c.SchoolYear, cmp.Or(numberNames(all, results), "none of that sort yet: import or report school years with them"))
 		refusals = append(refusals, &domain.Refusal{Code: domain.Invalid, Path: path, Message: text})
 	}
 	has := func(name string) bool {

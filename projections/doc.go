@@ -10,4 +10,10 @@
 // What is deliberately absent: the log and its feed (packages eventlog and feed hand in facts),
 // the keys of sealed fields (an opener is handed in), rights to write (package desk), and any
 // migration of a table: a new shape is a new file, built from the log.
+//
+// Files begin with what they are about: shareout (what one viewer is told of a share-out), audience and
+// borders (who that may be), sharing, suppressor and ledger (what leaves, judged beside what left before),
+// told, feed, search, facets and follows (the feed), family, tried and pooled (what became of a change),
+// quality, method and filedrawer (how cycles are run), schoolmonth and totals (figures of schools),
+// comparison, brightspots and similar (schools beside schools), gathering (what a digest tells).
 package projections

@@ -3,7 +3,6 @@ package projections
 import (
 	"database/sql"
 	"fmt"
-	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/google/uuid"
@@ -31,8 +30,7 @@ type openMonth struct {
 }
 
 func applyMethodBooks(t *tx, f Fact) error {
-	at := f.Envelope.RecordedAt.UTC()
-	month := int64(at.Year())*12 + int64(at.Month()) - 1
+	month := monthAt(f.Envelope.RecordedAt.UTC())
 	open, err := monthShelf.find(t, struct{}{})
 	if err != nil {
 		return err
@@ -47,11 +45,6 @@ func applyMethodBooks(t *tx, f Fact) error {
 	}
 	monthShelf.put(t, struct{}{}, &openMonth{month, f.Seq})
 	return nil
-}
-
-// lastOfMonth is the last day of a month.
-func lastOfMonth(month int64) domain.Date {
-	return domain.DateOf(time.Date(int(month/12), time.Month(month%12+2), 0, 0, 0, 0, 0, time.UTC))
 }
 
 var monthShelf = shelf[struct{}, openMonth]{

@@ -41,14 +41,6 @@ const settlesAfter = 7*24*time.Hour + 12*time.Hour
 // settlesOn is the day on which a month is settled.
 func settlesOn(month int64) domain.Date { return lastOfMonth(month).AddDays(8) }
 
-// monthOf counts the month of a day from year 0.
-func monthOf(d domain.Date) int64 { return monthAt(d.Time()) }
-
-func monthAt(t time.Time) int64 { return int64(t.Year())*12 + int64(t.Month()) - 1 }
-
-// firstOfMonth is the first day of a month.
-func firstOfMonth(month int64) domain.Date { return lastOfMonth(month - 1).AddDays(1) }
-
 func applySchoolTotals(t *tx, f Fact) error {
 	settled, err := settledShelf.find(t, struct{}{})
 	if err != nil {

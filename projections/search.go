@@ -52,15 +52,15 @@ func parseSearch(text string) ([]searchTerm, error) {
 	}
 	switch {
 	case len(terms) > maxSearchTerms:
-		return nil, unfitSearch("", fmt.Sprintf("of %d words is longer than %d: leave some out", len(terms), maxSearchTerms))
+		return nil, unfitSearch("", fmt.Sprintf("it has %d words, %d at most are looked for: leave some out", len(terms), maxSearchTerms))
 	case slices.ContainsFunc(terms, func(t searchTerm) bool { return !t.without }):
 		return terms, nil
 	case len(terms) > 0:
-		return nil, unfitSearch("", "only leaves out: add at least one word to look for")
+		return nil, unfitSearch("", "it only leaves words out: add at least one word to look for")
 	case common:
-		return nil, unfitSearch("", "has only words that stand in almost every text: add one of what you look for, or put them in quotes")
+		return nil, unfitSearch("", "it has only words that stand in almost every text: add one of what you look for, or put them in quotes")
 	default:
-		return nil, unfitSearch("", "is empty: give at least one word, or leave it out for the newest")
+		return nil, unfitSearch("", "it is empty: give at least one word, or leave it out for the newest")
 	}
 }
 

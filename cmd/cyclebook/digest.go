@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
@@ -28,8 +27,7 @@ It has what everybody in the network may read; with --as it is what that person 
 	var asked node.DigestRequest
 	c.Flags().StringVar(&asked.As, "as", "", "what that `person` may read, by id or e-mail address (default what everybody in the network may)")
 	since := c.Flags().String("since", "", "the `day` of the last gathering, such as 2026-10-01")
-	format := c.Flags().String("format", "md", "`md` for Markdown or html for a page to print")
-	out := c.Flags().String("out", "", "the `file` to write (default the standard output)")
+	to := printedFlags(c)
 	c.RunE = func(c *cobra.Command, args []string) (err error) {
 		if asked.Network, err = uuid.Parse(args[0]); err != nil {
 			return fmt.Errorf("%w: %q is not the id of a network, such as stands in networks.csv of an export", errUsage, args[0])
@@ -37,20 +35,15 @@ It has what everybody in the network may read; with --as it is what that person 
 		if asked.Since, err = domain.ParseDate(*since); err != nil {
 			return fmt.Errorf("%w: --since %q is not a day: write it like 2026-10-01", errUsage, *since)
 		}
-		if *format != "md" && *format != "html" {
-			return fmt.Errorf("%w: --format %q is neither md nor html", errUsage, *format)
+		if asked.HTML, err = to.html(); err != nil {
+			return err
 		}
-		asked.HTML = *format == "html"
 		return p.ask(c, func(ctx context.Context, client *control.Client) error {
 			text, err := client.Digest(ctx, asked)
 			if err != nil {
 				return err
 			}
-			if *out == "" {
-				_, err = io.WriteString(p.out, text)
-				return err
-			}
-			return writeWhole(*out, text)
+			return to.write(p.out, text)
 		})
 	}
 	return c

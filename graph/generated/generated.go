@@ -1598,7 +1598,7 @@ type ForestRow {
 type LeftOut {
   "Why."
   reason: LeftOutReason!
-  "How many at most: 20 by default, 100 at most."
+  "How many."
   count: Int!
 }
 

@@ -3,7 +3,6 @@ package node
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -41,11 +40,5 @@ func (n *Node) Digest(ctx context.Context, asked DigestRequest) (string, error) 
 	if err != nil {
 		return "", err
 	}
-	var text strings.Builder
-	write := digest.Markdown
-	if asked.HTML {
-		write = digest.HTML
-	}
-	err = write(&text)
-	return text.String(), err
+	return written(digest, asked.HTML)
 }

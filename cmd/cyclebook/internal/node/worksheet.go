@@ -3,6 +3,7 @@ package node
 import (
 	"context"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/google/uuid"
@@ -47,11 +48,21 @@ func (n *Node) Worksheet(ctx context.Context, asked WorksheetRequest) (_ string,
 	if err := n.Desk.NoteReads(ctx, scope, readings); err != nil {
 		return "", fmt.Errorf("node: %w", err)
 	}
+	return written(sheet, asked.HTML)
+}
+
+// page is something that is written as Markdown or as a page to print.
+type page interface {
+	Markdown(io.Writer) error
+	HTML(io.Writer) error
+}
+
+func written(p page, html bool) (string, error) {
 	var text strings.Builder
-	write := sheet.Markdown
-	if asked.HTML {
-		write = sheet.HTML
+	write := p.Markdown
+	if html {
+		write = p.HTML
 	}
-	err = write(&text)
+	err := write(&text)
 	return text.String(), err
 }
