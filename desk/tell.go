@@ -14,6 +14,8 @@ func (d *Desk) tell(ctx context.Context, scope projections.Scope, command domain
 	switch c := command.(type) {
 	case domain.ReleaseShareOut:
 		known.Sharing, err = views.Sharing(ctx, scope, c.ShareOut, c.ShareOutRelease)
+	case domain.WithdrawShareOut:
+		known.Findings, err = views.Findings(ctx, scope, c.ShareOut, "reason", string(c.Reason))
 	case domain.TryShareOut:
 		known.Shared, err = views.Shared(ctx, scope, c.ShareOut, known.Team)
 	case domain.ThankShareOut:

@@ -148,8 +148,8 @@ var open = map[string]string{
 	// published numbers and what they are called where they were published
 	"SchoolYearReported.Name": "", "BrightSpotsPublished.Outcome": "", "BrightSpotsPublished.Covariates": "",
 	"BrightSpotsPublished.PriorAttainment": "", "BrightSpotsPublished.Variable": "",
-	"BrightSpotsPublished.Model": "", // a name of the program's own
-	"ShareOutReleased.Field":     "", // names a field of the words, whose text is not told
+	"BrightSpotsPublished.Model": "",                                // a name of the program's own
+	"ShareOutReleased.Field":     "", "ShareOutWithdrawn.Field": "", // names a field of the words, whose text is not told
 }
 
 // whole are the types that are sealed as one: what stands in them is never open.

@@ -84,6 +84,8 @@ type Known struct {
 	Role Role
 	// Team is the team whose record the command's stream is or becomes, if it is a team's.
 	Team Thing
+	// Findings are what the guard found in the reason of a [WithdrawShareOut].
+	Findings []GuardFinding
 	// Sharing is what the read models tell the rule of a [ReleaseShareOut].
 	Sharing *Sharing
 	// Shared is what the actor may read of the share-out of a [TryShareOut] or [ThankShareOut].

@@ -83,11 +83,11 @@ func TestReviseShareOut(t *testing.T) {
 
 func TestWithdrawShareOut(t *testing.T) {
 	withdraw := func(cause ShareOutCause, reason ReleasedText) WithdrawShareOut {
-		return WithdrawShareOut{toShareOut(), ShareOutWithdrawal{cause, reason}}
+		return WithdrawShareOut{ShareOutHeader: toShareOut(), ShareOutWithdrawal: ShareOutWithdrawal{cause, reason}}
 	}
 	out := shareOuts.Given(drafted(), released(1, school))
 	out.When(withdraw(Outdated, "")).Then(t, ShareOutWithdrawn{Cause: Outdated})
-	shareOuts.Given(drafted()).When(withdraw(OtherReasons, "x")).Then(t, ShareOutWithdrawn{OtherReasons, "x"})
+	shareOuts.Given(drafted()).When(withdraw(OtherReasons, "x")).Then(t, ShareOutWithdrawn{Cause: OtherReasons, Reason: "x"})
 	gone := out.Given(ShareOutWithdrawn{Cause: Outdated})
 	gone.When(withdraw(Mistaken, "")).Nothing(t)
 	gone.When(withdraw("", "")).Nothing(t)
@@ -98,6 +98,14 @@ func TestWithdrawShareOut(t *testing.T) {
 	out.When(withdraw(OtherReasons, " ")).Refused(t, Invalid, "/reason")
 	out.When(withdraw(Mistaken, "see \u202egpj.exe")).Refused(t, Invalid, "/reason")
 	shareOuts.When(withdraw(Mistaken, "")).Refused(t, Unknown, "")
+
+	named := out.Told(func(k *Known) {
+		k.Findings = []GuardFinding{{Key: "reason/PERSON/1", Kind: NamesPerson, Field: "reason", Excerpt: "Ana"}}
+	})
+	named.When(withdraw(Mistaken, "ask Ana")).Refused(t, Invalid, "/despite")
+	looked := withdraw(Mistaken, "ask Ana")
+	looked.Despite = []string{"reason/PERSON/1"}
+	named.When(looked).Then(t, ShareOutWithdrawn{Cause: Mistaken, Reason: "ask Ana", Despite: []GuardFinding{{Kind: NamesPerson, Field: "reason"}}})
 }
 
 func TestThankShareOut(t *testing.T) {

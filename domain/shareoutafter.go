@@ -32,9 +32,11 @@ var ShareOutCauses = []ShareOutCause{ForPrivacy, Mistaken, Outdated, OtherReason
 type WithdrawShareOut struct {
 	ShareOutHeader
 	ShareOutWithdrawal
+	// Despite are the keys of what the guard found in the reason and the person has looked at.
+	Despite []string `json:"despite,omitempty"`
 }
 
-func (c WithdrawShareOut) decide(s ShareOut, _ Known) ([]ShareOutEvent, error) {
+func (c WithdrawShareOut) decide(s ShareOut, k Known) ([]ShareOutEvent, error) {
 	if err := s.there(); err != nil {
 		return nil, err
 	}
@@ -45,11 +47,17 @@ func (c WithdrawShareOut) decide(s ShareOut, _ Known) ([]ShareOutEvent, error) {
 	oneOf(&check, "/cause", c.Cause, ShareOutCauses)
 	check.words("/reason", string(c.Reason), maxText, c.Cause == OtherReasons, true)
 	check.straight("/reason", string(c.Reason))
-	return []ShareOutEvent{ShareOutWithdrawn(c.ShareOutWithdrawal)}, check.err()
+	check.list("/despite", len(c.Despite), maxList)
+	kept := check.despite("/reason", k.Findings, c.Despite)
+	return []ShareOutEvent{ShareOutWithdrawn{Cause: c.Cause, Reason: c.Reason, Despite: kept}}, check.err()
 }
 
 // ShareOutWithdrawn leaves a tombstone.
-type ShareOutWithdrawn ShareOutWithdrawal
+type ShareOutWithdrawn struct {
+	Cause   ShareOutCause  `json:"cause"`
+	Reason  ReleasedText   `json:"reason,omitzero"`
+	Despite []GuardFinding `json:"despite,omitempty"`
+}
 
 func (e ShareOutWithdrawn) evolve(s ShareOut) ShareOut {
 	s.Withdrawn = e.Cause

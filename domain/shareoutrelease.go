@@ -223,18 +223,25 @@ func (c ReleaseShareOut) judge(sharing *Sharing) (kept []GuardFinding, err error
 	for _, exposed := range sharing.Exposed {
 		check.add(NotNow, "/version", "%s", exposed)
 	}
-	if n := len(sharing.Findings); n > maxList {
-		check.add(Invalid, "/version", "this version has %d places that look like they name or lead to somebody, and at most %d keys fit into despite: revise the words, or leave out what is not needed", n, maxList)
-		return nil, check.err()
+	kept = check.despite("/version", sharing.Findings, c.Despite)
+	return kept, check.err()
+}
+
+// despite gives the findings of which the person has given the keys, and refuses the others; path is
+// the words.
+func (c *checks) despite(path string, findings []GuardFinding, keys []string) (kept []GuardFinding) {
+	if n := len(findings); n > maxList {
+		c.add(Invalid, path, "the words have %d places that look like they name or lead to somebody, and at most %d keys fit into despite: revise the words, or leave out what is not needed", n, maxList)
+		return nil
 	}
-	for _, f := range sharing.Findings {
-		if !slices.Contains(c.Despite, f.Key) {
-			check.add(Invalid, "/despite", "%s: %q looks like it names or leads to somebody (%s): revise the text, or give the key %s if it may be told", f.Field, f.Excerpt, f.Kind, f.Key)
+	for _, f := range findings {
+		if !slices.Contains(keys, f.Key) {
+			c.add(Invalid, "/despite", "%s: %q looks like it names or leads to somebody (%s): revise the text, or give the key %s if it may be told", f.Field, f.Excerpt, f.Kind, f.Key)
 			continue
 		}
 		kept = append(kept, GuardFinding{Kind: f.Kind, Field: f.Field})
 	}
-	return kept, check.err()
+	return kept
 }
 
 // audience is the rule for an audience.

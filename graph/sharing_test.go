@@ -139,6 +139,7 @@ func TestShareOutsThatMayNotBe(t *testing.T) {
 		{"another's follow", n.stranger, "endFollow", "UNKNOWN ", object{"follow": n.id()}},
 		{"another school's total", n.leader, "giveStandingRelease", "error NOT_FOUND", object{"release": n.id(), "school": n.elsewhere, "network": n.network, "measure": n.id(), "version": 1, "until": "2026-12-31"}},
 		{"no such total", n.leader, "giveStandingRelease", "UNKNOWN /measure", object{"release": n.id(), "school": n.school, "network": n.network, "measure": n.id(), "version": 1, "until": "2026-12-31"}},
+		{"a reason that leads to somebody", n.teacher, "withdrawShareOut", "INVALID /despite", object{"shareOut": id, "cause": "OTHER", "reason": "ask ana@school.example"}},
 		{"right to left", n.teacher, "draftShareOut", "INVALID /title", draft(object{"title": "see \u202egpj.exe"})},
 		{"zero width", n.teacher, "draftShareOut", "INVALID /learned", draft(object{"learned": "A\u200bna"})},
 	} {

@@ -183,6 +183,25 @@ func (r *Reader) findings(ctx context.Context, doc *storedShareOut, version int)
 	return r.findingsIn(ctx, doc.TeamID, &doc.Versions[version-1].Telling)
 }
 
+// Findings are what the guard finds in a text that goes out with a share-out beside its words; none for
+// who does not read the team's record.
+func (v *Views) Findings(ctx context.Context, scope Scope, shareOut uuid.UUID, field, text string) ([]domain.GuardFinding, error) {
+	r, err := v.read(ctx, scope)
+	if err != nil {
+		return nil, fmt.Errorf("projections: findings of %s: %w", shareOut, err)
+	}
+	defer r.Close()
+	doc, err := r.shareOutDocument(ctx, shareOut)
+	if err != nil || doc == nil || !scope.readsTeamRecord(doc.TeamID) {
+		return nil, err
+	}
+	names, err := r.guardNames(ctx, doc.TeamID)
+	if err != nil {
+		return nil, err
+	}
+	return names.Read([]guard.Field{{Name: field, Text: text}}, r.numbers), nil
+}
+
 // findingsIn is the same for words that are not drafted yet.
 func (r *Reader) findingsIn(ctx context.Context, team uuid.UUID, words *domain.Telling) ([]domain.GuardFinding, error) {
 	names, err := r.guardNames(ctx, team)

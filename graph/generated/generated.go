@@ -4265,6 +4265,8 @@ input WithdrawShareOut {
   cause: ShareOutCause!
   "Why, in words that others read; needed for ` + "`" + `OTHER` + "`" + `."
   reason: String
+  "The keys of what the guard found in the reason and you have looked at, as the refusal names them."
+  despite: [String!]
 }
 
 "Thanks those who told it, once a person; who it was is not told."
@@ -52558,7 +52560,7 @@ func (ec *executionContext) unmarshalInputWithdrawShareOut(ctx context.Context, 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"commandId", "shareOut", "expectedRevision", "occurredOn", "cause", "reason"}
+	fieldsInOrder := [...]string{"commandId", "shareOut", "expectedRevision", "occurredOn", "cause", "reason", "despite"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -52607,6 +52609,13 @@ func (ec *executionContext) unmarshalInputWithdrawShareOut(ctx context.Context, 
 				return it, err
 			}
 			it.Reason = data
+		case "despite":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("despite"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Despite = data
 		}
 	}
 	return it, nil
