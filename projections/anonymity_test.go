@@ -20,6 +20,9 @@ var manyStories = flag.Int("stories", 3, "how many random stories of schools the
 // which that person is shown exactly the same: so many schools it can be, for all that is told. They
 // are at least m, those of the looker among them, or all that could have released it at all.
 func TestASolverFindsNoSchool(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one after the other, and long: without -short")
+	}
 	var sum solved
 	for seed := range *manyStories {
 		w := randomStory(t, uint64(seed))

@@ -223,6 +223,9 @@ func chosenBy() map[string]struct {
 // TestTheFeedIsWhatTheScopeReaches compares every list of every viewer, on days before and after an
 // embargo and the end of an agreement, with a reckoning over all documents.
 func TestTheFeedIsWhatTheScopeReaches(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one after the other, and long: without -short")
+	}
 	v := mixedWorld(t, 400).fed()
 	lists, told, hidden := 0, 0, 0
 	for _, today := range []domain.Date{domain.Day(2026, 9, 24), domain.Day(2026, 10, 10), domain.Day(2026, 10, 16)} {

@@ -128,6 +128,9 @@ func supersedes(last, now map[uuid.UUID]recounted) bool {
 // TestBooksAgainstARecount: what is kept month by month is what a recount of the log up to each
 // month's end gives, for any history.
 func TestBooksAgainstARecount(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one after the other, and long: without -short")
+	}
 	random := rand.New(rand.NewPCG(6, 2026))
 	told, held := 0, 0
 	for range 6 {

@@ -21,6 +21,9 @@ var manyNetworks = flag.Int("networks", 40, "how many random networks the solver
 // threshold, finds no number of fewer than k students and bounds none within 1 to k-1. With what is
 // hidden beside small groups shown, and with what the ledger refused released, the same solver does.
 func TestASolverFindsNothingHidden(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one after the other, and long: without -short")
+	}
 	var sum attacked
 	for seed := range *manyNetworks {
 		n := newRandomNetwork(t, uint64(seed))
