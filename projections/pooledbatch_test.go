@@ -54,8 +54,9 @@ func TestABatchClosesWithEnough(t *testing.T) {
 // TestBatchesStand: whatever comes, goes and comes again, a batch is of enough schools and students,
 // also without any two schools; it never changes but to dissolve; and nobody is in two.
 func TestBatchesStand(t *testing.T) {
-	closed, dissolved := 0, 0
+	closed, dissolved, histories := 0, 0, 0
 	rapid.Check(t, func(t *rapid.T) {
+		histories++
 		p := &pool{Percent: true}
 		var stood []poolBatch
 		for range rapid.IntRange(1, 40).Draw(t, "steps") {
@@ -119,8 +120,8 @@ func TestBatchesStand(t *testing.T) {
 			}
 		}
 	})
-	if closed < 30 || dissolved < 5 {
-		t.Errorf("only %d batches closed, %d dissolved", closed, dissolved)
+	if closed < histories/20 || histories >= 100 && dissolved == 0 {
+		t.Errorf("only %d batches closed, %d dissolved, in %d histories", closed, dissolved, histories)
 	}
 }
 
