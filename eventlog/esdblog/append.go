@@ -75,9 +75,11 @@ func (l *Log) send(ctx context.Context, stream string, expected eventlog.Expecte
 	}
 	defer u.end()
 	written, err := beside(u, func() (*esdb.WriteResult, error) {
+		lasting, end := u.lasting()
+		defer end()
 		timeout := appendTimeout
 		options := esdb.AppendToStreamOptions{ExpectedRevision: revisionOf(expected), Deadline: &timeout}
-		return u.client.db.AppendToStream(atLeader(u.ctx), stream, options, toServer(events)...)
+		return u.client.db.AppendToStream(atLeader(lasting), stream, options, toServer(events)...)
 	})
 	if err != nil {
 		return eventlog.Result{}, false, outcome(u.translate(err))

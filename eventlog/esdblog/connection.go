@@ -218,13 +218,23 @@ func (c *connection) begin(ctx context.Context) (*use, error) {
 	return u, nil
 }
 
+// lasting is a context for a call that sends and has a deadline of its own: it ends with the whole
+// connection, not with u.ctx. After a send that failed the client looks, without a lock, at what
+// gRPC writes when the call's context ends; and u.ctx ends when a connection breaks, which is when
+// sends fail. Nobody waits for such a call: next ends with u.ctx.
+func (u *use) lasting() (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(u.ctx))
+	stop := context.AfterFunc(u.connection.life, cancel)
+	return ctx, func() { stop(); cancel() }
+}
+
 type answer[T any] struct {
 	value T
 	err   error
 }
 
 // beside runs a call that may look for a node, and so take no notice of its context, in a
-// goroutine of its own. What the call opens must end with u.ctx.
+// goroutine of its own. What the call opens must end with u.ctx or soon after.
 func beside[T any](u *use, call func() (T, error)) (T, error) {
 	answers := make(chan answer[T], 1)
 	go func() { answers <- during(u.client, call) }()
