@@ -51,7 +51,7 @@ func (s *sharing) effects(ctx context.Context) error {
 		for i := range s.out.Behind[before:] {
 			s.out.Behind[before+i].K = k
 		}
-		exposed, err := s.r.judgeLedger(ctx, s.out.Behind[before:])
+		exposed, err := s.r.judgeLedger(ctx, s.out.Behind[:before], s.out.Behind[before:])
 		if err != nil {
 			return err
 		}
