@@ -113,7 +113,7 @@ type ToldGroup struct {
 // there refuses what needs a draft.
 func (s ShareOut) there() error {
 	if s.Version == 0 {
-		return refuse(Unknown, "there is no such share-out: draft it first", "DRAFT_SHARE_OUT")
+		return refuse(Unknown, "there is no such share-out: draft it first", string(DraftShareOutAction))
 	}
 	return nil
 }
@@ -248,7 +248,7 @@ func (s ShareOut) may(action ShareOutAction) error {
 		return err
 	}
 	if s.Withdrawn != "" {
-		return refuse(NotNow, "the share-out is withdrawn: "+string(action)+" is not possible any more; draft another one", "DRAFT_SHARE_OUT")
+		return refuse(NotNow, "the share-out is withdrawn: "+string(action)+" is not possible any more; draft another one", string(DraftShareOutAction))
 	}
 	return nil
 }

@@ -154,12 +154,8 @@ func (c ReleaseShareOut) decide(s ShareOut, k Known) ([]ShareOutEvent, error) {
 	if err := check.err(); err != nil {
 		return nil, err
 	}
-	if k.Sharing != nil && k.Sharing.NetworkHidden {
-		check.unknown(NetworkKind, *c.Audience.Network, "/audience/network")
-		return nil, check.err()
-	}
-	if k.Sharing == nil {
-		return nil, refuse(Unknown, "there is no such version to be released: draft it first", "DRAFT_SHARE_OUT")
+	if err := c.found(k.Sharing); err != nil {
+		return nil, err
 	}
 	next := shareOutRelease{k.Sharing.School, c.Version, c.Audience, c.Attribution, c.EmbargoUntil}
 	if slices.ContainsFunc(s.Releases, next.same) {
@@ -205,8 +201,20 @@ func (s ShareOut) seen(today Date) bool {
 	return s.Out != nil && (s.Out.embargo == nil || !s.Out.embargo.After(today.AddDays(1)))
 }
 
+// found refuses what is not there, or not for the actor.
+func (r ShareOutRelease) found(sharing *Sharing) error {
+	var check checks
+	switch {
+	case sharing == nil:
+		return refuse(Unknown, "there is no such version to be released: draft it first", string(DraftShareOutAction))
+	case sharing.NetworkHidden:
+		check.unknown(NetworkKind, *r.Audience.Network, "/audience/network")
+	}
+	return check.err()
+}
+
 // judge holds what would leave against the rules, and gives the findings that were looked at.
-func (c ReleaseShareOut) judge(sharing *Sharing) (kept []GuardFinding, err error) {
+func (r ShareOutRelease) judge(sharing *Sharing) (kept []GuardFinding, err error) {
 	var check checks
 	switch {
 	case sharing.Released == nil:
@@ -223,7 +231,7 @@ func (c ReleaseShareOut) judge(sharing *Sharing) (kept []GuardFinding, err error
 	for _, exposed := range sharing.Exposed {
 		check.add(NotNow, "/version", "%s", exposed)
 	}
-	kept = check.despite("/version", sharing.Findings, c.Despite)
+	kept = check.despite("/version", sharing.Findings, r.Despite)
 	return kept, check.err()
 }
 

@@ -104,10 +104,12 @@ func TestWhoReadsADigest(t *testing.T) {
 		told   bool
 	}{
 		"the team":              {g.teacher, nil, 200, true},
-		"its coach":             {g.coach, nil, 404, false}, // whom no network is shown
+		"its coach":             {g.coach, nil, 200, true},
 		"its leader":            {g.leader, nil, 200, true},
 		"another school":        {g.stranger, nil, 200, true},
-		"an administrator":      {g.admin, nil, 200, false}, // of no audience but all
+		"an analyst":            {g.analyst, nil, 200, true},
+		"a network's hub":       {g.hub, nil, 200, true},
+		"an administrator":      {g.admin, nil, 404, false}, // of no audience but all
 		"who is of no school":   {outsider, nil, 404, false},
 		"nobody":                {"", nil, 401, false},
 		"a token that is none":  {"cb_none", nil, 401, false},

@@ -23,7 +23,9 @@ func selection(s *gql.Schema, def *gql.Definition, part func(*gql.FieldDefinitio
 		switch {
 		case strings.HasPrefix(f.Name, "__") || !part(f):
 		case f.Name == "preview":
-			b.WriteString("preview(audience: {kind: DISTRICT}, attribution: ANONYMOUS) { id kind title } ")
+			b.WriteString("preview(audience: {kind: DISTRICT}, attribution: ANONYMOUS) { shareOut { id kind title allowed } refusals { code path } findings { key kind field } } ")
+		case f.Name == "digest":
+			b.WriteString(`digest(since: "2026-01-01") `)
 		case f.Name == "timeline":
 			b.WriteString("timeline(first: 40) { " + selection(s, to, every) + "} ")
 		case to.Kind != gql.Object:
@@ -83,6 +85,9 @@ func (e expecting) object(def *gql.Definition, truth object, thing uuid.UUID) ob
 		}
 		e.counts.allowed++
 		told[name] = e.value(f.Type, value, thing)
+	}
+	if def.Name == "Network" && told["digest"] != nil && !e.isOfNetwork(e.person, thing) {
+		told["digest"] = nil
 	}
 	switch {
 	case told["edges"] != nil:

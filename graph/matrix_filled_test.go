@@ -33,6 +33,11 @@ func (m *matrix) unfilled() []string {
 			m.note(filled, m.schema.Types["ShareOut"], node)
 		}
 	}
+	for network := range m.networks {
+		if len(m.toldTo(m.insider, network)) > 0 { // as [matrix.feeds] holds it to be
+			filled["Network.shareOuts"] = true
+		}
+	}
 	var empty []string
 	for name, def := range m.schema.Types {
 		if !m.ofThings(def) {
@@ -50,7 +55,7 @@ func (m *matrix) unfilled() []string {
 
 // ofThings says that a type is a thing or a part of one.
 func (m *matrix) ofThings(def *gql.Definition) bool {
-	outside := []string{"Query", "Mutation", "Subscription", "Viewer", "Due", "Notice", "Follow", "ShareOutNotice", "TimelineChange", "Refusal"}
+	outside := []string{"Query", "Mutation", "Subscription", "Viewer", "Due", "Notice", "Follow", "ShareOutNotice", "TimelineChange", "Refusal", "NetworkFeed"}
 	return def.Kind == gql.Object && !def.BuiltIn && !slices.Contains(outside, def.Name) && !strings.HasSuffix(def.Name, "Payload")
 }
 

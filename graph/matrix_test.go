@@ -168,6 +168,7 @@ func TestEverythingAsEveryone(t *testing.T) {
 	}{
 		{"fields and edges", m.fields},
 		{"families", m.families},
+		{"feeds of networks", m.feeds},
 		{"by id", m.ids},
 		{"as of a moment", m.moments},
 		{"by links from the viewer", m.begins},

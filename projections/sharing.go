@@ -24,10 +24,7 @@ func (v *Views) Sharing(ctx context.Context, scope Scope, shareOut uuid.UUID, re
 	if err != nil || doc == nil || !scope.readsTeamRecord(doc.TeamID) {
 		return nil, err
 	}
-	if !scope.mayRelease(release.Audience) {
-		return &domain.Sharing{NetworkHidden: release.Audience.Network != nil}, nil
-	}
-	return r.released(ctx, doc, release.Version, release.Audience, release.Attribution)
+	return r.sharingOf(ctx, doc, release)
 }
 
 // shareOutDocument reads a share-out as it is stored, for whomever it is; nil when there is none.

@@ -87,7 +87,7 @@ func (p *profile) report(school *School, year domain.SchoolYear) {
 		return
 	}
 	if known.Enrolment != nil {
-		p.enrolment = bandIn(*known.Enrolment, enrolmentStarts, "")
+		p.enrolment = enrolments.of(*known.Enrolment)
 	}
 	for _, c := range known.Covariates {
 		if name := folded(c.Name); strings.Contains(name, "disadvantaged") {
@@ -96,54 +96,43 @@ func (p *profile) report(school *School, year domain.SchoolYear) {
 				percent *= 100 // published as a share
 			}
 			if percent >= 0 && percent <= 100 {
-				p.disadvantaged = bandIn(int(percent), disadvantagedStarts, "80-100")
+				p.disadvantaged = percentages.of(int(percent))
 			}
 		}
 	}
 }
 
-// enrolmentStarts and disadvantagedStarts are where bands of a school's profile begin.
-var (
-	enrolmentStarts     = []int{0, 150, 300, 600, 1000, 2000}
-	disadvantagedStarts = []int{0, 20, 40, 60, 80}
+// SchoolLevel is the level of a school by its grades.
+type SchoolLevel string
+
+const (
+	Elementary SchoolLevel = "ELEMENTARY"
+	Middle     SchoolLevel = "MIDDLE"
+	High       SchoolLevel = "HIGH"
+	// Combined: it has grades of more than one.
+	Combined SchoolLevel = "COMBINED"
 )
 
-// bandIn tells a number as the band it lies in; last names the last band, else it is open.
-func bandIn(n int, starts []int, last string) string {
-	for i := len(starts) - 1; i >= 0; i-- {
-		switch {
-		case n < starts[i]:
-		case i < len(starts)-1:
-			return fmt.Sprintf("%d-%d", starts[i], starts[i+1]-1)
-		case last != "":
-			return last
-		default:
-			return fmt.Sprintf("%d+", starts[i])
-		}
-	}
-	return ""
+// SchoolLevels lists every level.
+var SchoolLevels = []SchoolLevel{Elementary, Middle, High, Combined}
+
+// levelGrades are the grades that belong to each level alone.
+var levelGrades = map[SchoolLevel][]string{
+	Elementary: {"pk", "k", "1", "2", "3", "4", "5"},
+	Middle:     {"6", "7", "8"},
+	High:       {"9", "10", "11", "12"},
 }
 
-// levels are those of a school with the grades that belong to each alone.
-var levels = []struct {
-	name   string
-	grades []string
-}{
-	{"ELEMENTARY", []string{"pk", "k", "1", "2", "3", "4", "5"}},
-	{"MIDDLE", []string{"6", "7", "8"}},
-	{"HIGH", []string{"9", "10", "11", "12"}},
-}
-
-// levelOf is the level of a school by its grades: COMBINED for more than one, empty for none.
+// levelOf is the level of a school by its grades; empty for none.
 func levelOf(grades map[string]bool) (level string) {
-	for _, l := range levels {
-		if !slices.ContainsFunc(l.grades, func(g string) bool { return grades[g] }) {
+	for _, l := range SchoolLevels {
+		if !slices.ContainsFunc(levelGrades[l], func(g string) bool { return grades[g] }) {
 			continue
 		}
 		if level != "" {
-			return "COMBINED"
+			return string(Combined)
 		}
-		level = l.name
+		level = string(l)
 	}
 	return level
 }
