@@ -95,8 +95,9 @@ func (e expecting) object(def *gql.Definition, truth object, thing uuid.UUID) ob
 		told["shareOuts"] = slices.DeleteFunc(told["shareOuts"].([]any), func(s any) bool {
 			return !e.tellsTeam(e.person, e.shared[uuid.MustParse(s.(object)["id"].(string))])
 		})
-	case def.Name == "Network" && told["figureReleases"] != nil:
+	case def.Name == "Network" && told["figureReleases"] != nil && told["totals"] != nil:
 		e.figureReleases(told, truth)
+		e.networkTotals(told, truth)
 	case def.Name == "BrightSpot":
 		e.bright(told)
 	case def.Name == "SharedEffect" && truth["follows"] != nil: // it was released to that network
