@@ -65,11 +65,30 @@ func (w *world) measuredInOctober(network uuid.UUID, teams []*teamFact) {
 	}
 	w.on(dayAsked.AddDate(0, -1, 0))
 	for i, t := range teams {
+		w.decidedInOctober(t, i%2 == 0)
+	}
+	for i, t := range teams {
 		w.do(w.people[t.lead].token, "recordMeasurements", "position", object{"measure": measures[i], "rows": []object{
 			{"class": t.classes[0], "from": "2026-10-05", "to": "2026-10-09", "numerator": 9 + i, "denominator": 22},
 			{"class": t.classes[0], "from": "2026-10-12", "to": "2026-10-16", "numerator": 12, "denominator": 21},
 		}})
 	}
+}
+
+// decidedInOctober tells a short cycle to its end, so that enough teams stand behind how a network works.
+func (w *world) decidedInOctober(t *teamFact, foretold bool) {
+	cycle, question, token := w.thing("Cycle"), w.id(), w.people[t.lead].token
+	w.things[cycle] = t.id
+	word := func() string { return w.word(rights.RecordSight, t.id) }
+	asked := object{"id": question, "text": word()}
+	if foretold {
+		asked["predictions"] = []object{{"id": w.id(), "text": word()}}
+	}
+	w.do(token, "planCycle", "position", object{"cycle": cycle, "team": t.id, "title": word(), "purpose": "COLLECT", "startsOn": "2026-10-05", "endsOn": "2026-10-16", "questions": []object{asked}})
+	w.do(token, "startCycle", "position", object{"cycle": cycle, "occurredOn": "2026-10-05"})
+	w.do(token, "completeDo", "position", object{"cycle": cycle, "carriedOut": "FULLY"})
+	w.do(token, "recordStudy", "position", object{"cycle": cycle, "results": []object{{"question": question, "result": "CONFIRMED", "learning": word()}}, "summary": word(), "improvement": "YES"})
+	w.do(token, "decideAct", "position", object{"cycle": cycle, "decision": "ADOPT", "reason": word()})
 }
 
 // networkTotals are for whoever is of a network: of each school for its own district, and for others while
@@ -110,4 +129,3 @@ func (w *world) followed() {
 	w.follow = w.id()
 	w.do(w.insider.token, "startFollow", "position", object{"follow": w.follow, "topic": "frames"})
 }
-

@@ -33,6 +33,8 @@ type world struct {
 	over map[[2]uuid.UUID]string
 	// follow is the insider's; release is a standing one in the name of the school released.
 	follow, release, released uuid.UUID
+	// lost is the school that will be forgotten.
+	lost uuid.UUID
 	// standing is the district between which and the network comparing an agreement about totals runs.
 	standing uuid.UUID
 	// common is a shared measure of the network comparing, in which schools are compared.
@@ -215,7 +217,7 @@ func newWorld(t testing.TB) *world {
 	elm, oak, birch := w.school(north, river), w.school(north, river), w.school(north, river)
 	ash, fir := w.school(south, river), w.school(west, hill)
 	lone := w.school(north) // in no network
-	w.comparing = river
+	w.comparing, w.lost = river, ash
 	w.institutions(river, hill, north, far, elm)
 
 	w.insider = w.person("insider")
