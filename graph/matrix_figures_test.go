@@ -55,8 +55,7 @@ func (w *world) sharedMeasure(network uuid.UUID) uuid.UUID {
 func (w *world) measuredInOctober(network uuid.UUID, teams []*teamFact) {
 	measures := make([]uuid.UUID, len(teams))
 	for i, t := range teams {
-		measures[i] = w.thing("Measure")
-		w.things[measures[i]] = t.id
+		measures[i] = w.behind("Measure", t)
 		word := func() string { return w.word(rights.MeasureSight, t.id) }
 		w.do(w.people[t.lead].token, "defineMeasure", "position", object{
 			"measure": measures[i], "team": t.id, "name": word(), "numerator": word(), "denominator": word(), "unit": "PERCENT", "counts": "STUDENTS", "kind": "OUTCOME",
@@ -75,19 +74,26 @@ func (w *world) measuredInOctober(network uuid.UUID, teams []*teamFact) {
 	}
 }
 
+// behind notes something of a team's behind all that is told of it later, and richer.
+func (w *world) behind(kind string, t *teamFact) uuid.UUID {
+	id := w.id()
+	w.kinds[id], w.things[id] = kind, t.id
+	w.early = append(w.early, id)
+	return id
+}
+
 // decidedInOctober tells a short cycle to its end, so that enough teams stand behind how a network works.
-func (w *world) decidedInOctober(t *teamFact, foretold bool) {
-	cycle, question, token := w.thing("Cycle"), w.id(), w.people[t.lead].token
-	w.things[cycle] = t.id
+func (w *world) decidedInOctober(t *teamFact, learned bool) {
+	cycle, question, token := w.behind("Cycle", t), w.id(), w.people[t.lead].token
 	word := func() string { return w.word(rights.RecordSight, t.id) }
-	asked := object{"id": question, "text": word()}
-	if foretold {
-		asked["predictions"] = []object{{"id": w.id(), "text": word()}}
+	result := object{"question": question, "result": "CONFIRMED"}
+	if learned {
+		result["learning"] = word()
 	}
-	w.do(token, "planCycle", "position", object{"cycle": cycle, "team": t.id, "title": word(), "purpose": "COLLECT", "startsOn": "2026-10-05", "endsOn": "2026-10-16", "questions": []object{asked}})
+	w.do(token, "planCycle", "position", object{"cycle": cycle, "team": t.id, "title": word(), "purpose": "COLLECT", "startsOn": "2026-10-05", "endsOn": "2026-10-16", "questions": []object{{"id": question, "text": word()}}})
 	w.do(token, "startCycle", "position", object{"cycle": cycle, "occurredOn": "2026-10-05"})
 	w.do(token, "completeDo", "position", object{"cycle": cycle, "carriedOut": "FULLY"})
-	w.do(token, "recordStudy", "position", object{"cycle": cycle, "results": []object{{"question": question, "result": "CONFIRMED", "learning": word()}}, "summary": word(), "improvement": "YES"})
+	w.do(token, "recordStudy", "position", object{"cycle": cycle, "results": []object{result}, "summary": word(), "improvement": "YES"})
 	w.do(token, "decideAct", "position", object{"cycle": cycle, "decision": "ADOPT", "reason": word()})
 }
 

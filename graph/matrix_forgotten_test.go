@@ -28,7 +28,10 @@ func (m *matrix) forgotten(people []*personFact, filled map[string]bool) counts 
 	other := m.under(m.table)
 	other.hasty, other.truth = m.hasty, make(map[uuid.UUID]object)
 	other.learn()
-	c := other.fields(people)
+	near := slices.DeleteFunc(slices.Clone(people), func(p *personFact) bool { // with a few who are of elsewhere
+		return !m.isOfDistrict(p, m.schools[m.lost]) && !m.isOf(p, m.released)
+	})
+	c := other.fields(near)
 	m.amiss = append(m.amiss, other.amiss...)
 	maps.Copy(filled, other.filled())
 	return c

@@ -25,6 +25,7 @@ type world struct {
 	// kinds are the types of all things in the API.
 	kinds map[uuid.UUID]string
 	order []uuid.UUID // of kinds
+	early []uuid.UUID // what teams recorded in October, which comes last in that order
 	// shared are the share-outs; agreed are the networks and districts between which an agreement
 	// about them runs, with uuid.Nil for any network.
 	shared map[uuid.UUID]*sharedFact
@@ -289,6 +290,7 @@ func newWorld(t testing.TB) *world {
 	w.shareOuts(map[string]*teamFact{"first": first, "second": second, "across": across, "south": south1, "west": west1, "ended": ended}, river, hill)
 	w.compared(river)
 	w.signedIn()
+	w.order = append(w.order, w.early...)
 	w.do(w.admin, "disbandTeam", "position", object{"team": ended.id})
 	ended.disbanded = true
 	return w
