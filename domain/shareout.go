@@ -143,6 +143,7 @@ func (c DraftShareOut) decide(s ShareOut, k Known) ([]ShareOutEvent, error) {
 		return nil, &Refusal{Code: Duplicate, Path: "/shareOut", Message: "this share-out is drafted already: revise it, or choose a new id", Allowed: []string{string(ReviseShareOutAction)}, Existing: c.ShareOut}
 	}
 	var check checks
+	check.random("/shareOut", c.ShareOut)
 	check.usable(k, TeamKind, c.Team, "/team")
 	switch cycle, ok := check.thing(k, CycleKind, c.Cycle, "/cycle"); {
 	case ok && cycle.Team != c.Team:
@@ -154,6 +155,14 @@ func (c DraftShareOut) decide(s ShareOut, k Known) ([]ShareOutEvent, error) {
 	}
 	c.Telling.check(&check, k, c.Team)
 	return []ShareOutEvent{ShareOutDrafted(c.Draft)}, check.err()
+}
+
+// random refuses an id that tells more than that it is one: those that count time or come of a name
+// (RFC 9562, 5.8, leaves all bits of version 8 to its maker). It leaves with what it names.
+func (c *checks) random(path string, id uuid.UUID) {
+	const randomly = 4 // RFC 9562, 5.4
+	c.require(id.Version() == randomly && id.Variant() == uuid.RFC4122, path,
+		"%s is of version %d, which may tell when or from what it was made, and other schools read this id: choose a random one, of version %d", id, id.Version(), randomly)
 }
 
 func (t Telling) check(c *checks, k Known, team uuid.UUID) {

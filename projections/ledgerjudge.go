@@ -31,7 +31,12 @@ func (r *Reader) judgeLedger(ctx context.Context, others, next domain.Behind) (e
 		return nil, err
 	}
 	found, k := judgeBeside(rows, ledgerRow{sums: next})
-	slices.SortFunc(found, func(a, b ledgerFinding) int { return cmp.Or(compareIDs(a.measure, b.measure), a.from.Compare(b.from)) })
+	return r.exposures(ctx, found, rows, k)
+}
+
+// exposures are the sentences for what was found, one for each measure.
+func (r *Reader) exposures(ctx context.Context, found []ledgerFinding, rows []ledgerRow, k int) (exposed []string, err error) {
+	slices.SortFunc(found, ledgerFinding.compare)
 	for list := found; len(list) > 0; {
 		same := slices.IndexFunc(list, func(f ledgerFinding) bool { return f.measure != list[0].measure })
 		if same < 0 {
@@ -129,7 +134,12 @@ func (r *Reader) exposure(ctx context.Context, found []ledgerFinding, rows []led
 	if m != nil {
 		name = fmt.Sprintf("%q", m.Name)
 	}
-	earlier, err := r.earlier(ctx, found, rows)
+	earlier, err := r.earlier(ctx, found, rows, func(doc *storedShareOut) string {
+		if m == nil || doc.TeamID != m.TeamID {
+			return "" // through a school's total: what another team writes is its own
+		}
+		return string(doc.Versions[len(doc.Versions)-1].Title)
+	})
 	if err != nil {
 		return "", err
 	}
@@ -138,8 +148,9 @@ func (r *Reader) exposure(ctx context.Context, found []ledgerFinding, rows []led
 		name, earlier, k, periods, howMany(len(found), "value"), k), nil
 }
 
-// earlier names the releases that were found beside.
-func (r *Reader) earlier(ctx context.Context, found []ledgerFinding, rows []ledgerRow) (string, error) {
+// earlier names the releases that were found beside, with their titles where the reader may know them:
+// empty for none.
+func (r *Reader) earlier(ctx context.Context, found []ledgerFinding, rows []ledgerRow, titleOf func(*storedShareOut) string) (string, error) {
 	var ids []uuid.UUID
 	var days []domain.Date
 	for _, row := range rows {
@@ -161,8 +172,8 @@ func (r *Reader) earlier(ctx context.Context, found []ledgerFinding, rows []ledg
 			names[i] = "the school's total that left on " + calendar{years: true}.day(days[i])
 		}
 		for _, doc := range documents {
-			if last := doc.Versions[len(doc.Versions)-1]; doc.ID == id && last.Title != "" {
-				names[i] = fmt.Sprintf("%q, released on %s,", last.Title, calendar{years: true}.day(days[i]))
+			if title := titleOf(doc); doc.ID == id && title != "" {
+				names[i] = fmt.Sprintf("%q, released on %s,", title, calendar{years: true}.day(days[i]))
 			}
 		}
 	}
@@ -175,6 +186,10 @@ type ledgerFinding struct {
 	measure  uuid.UUID
 	from, to domain.Date
 	beside   []int64
+}
+
+func (f ledgerFinding) compare(o ledgerFinding) int {
+	return cmp.Or(compareIDs(f.measure, o.measure), f.from.Compare(o.from), f.to.Compare(o.to), slices.Compare(f.beside, o.beside))
 }
 
 // judge finds what next tells beside what was taken, and takes it.

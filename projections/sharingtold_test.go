@@ -32,7 +32,7 @@ func TestEveryContextThatWasToldCounts(t *testing.T) {
 		if len(told.Grades) != c.grades || told.Subject != c.subject {
 			t.Errorf("version %d tells %+v", i+1, told)
 		}
-		doc.release(Fact{}, domain.ShareOutReleased{Version: i + 1, School: numbered(1), Schools: []uuid.UUID{numbered(1)}, Attribution: domain.Anonymous, Released: domain.Released{Context: told}})
+		doc.release(Fact{}, domain.ShareOutReleased{Version: i + 1, School: numbered(1), Schools: []uuid.UUID{numbered(1)}, Attribution: domain.Anonymous, Released: domain.Released{Context: told}}, nil)
 	}
 	s := &sharing{suppressor: suppressor{policy: disclosure.Default()}, doc: &storedShareOut{}, attribution: domain.Anonymous, audience: domain.Audience{Kind: domain.ForPublic}}
 	alone := domain.ReleasedContext{Subject: "math"}

@@ -4195,7 +4195,7 @@ type ShareOutPayload {
 input DraftShareOut {
   "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
   commandId: ID!
-  "Its new id, chosen by you, any UUID."
+  "Its new id, chosen by you: a random UUID, of version 4. Other schools read it, and one of another version may tell when it was made."
   shareOut: ID!
   "The day it happened, in the school's zone; left out, today."
   occurredOn: Date
@@ -4277,7 +4277,7 @@ input ReleaseShareOut {
   attribution: Attribution! = ANONYMOUS
   "The first day on which others see it; left out, at once. It is at most two years away. Once others read a version, no other one is put under embargo."
   embargoUntil: Date
-  "The keys of what the guard found in the words, that you have looked at and let leave."
+  "The keys of what the guard found in these words, that you have looked at and let leave; a key of nothing is refused."
   despite: [String!]
 }
 
@@ -4295,7 +4295,7 @@ input WithdrawShareOut {
   cause: ShareOutCause!
   "Why, in words that others read; needed for ` + "`" + `OTHER` + "`" + `."
   reason: String
-  "The keys of what the guard found in the reason and you have looked at, as the refusal names them."
+  "The keys of what the guard found in the reason and you have looked at, as the refusal names them; a key of nothing is refused."
   despite: [String!]
 }
 
@@ -5890,7 +5890,7 @@ type SharedSignal {
 	{Name: "../schema/shareout.graphqls", Input: `"""
 What a team shares of a cycle: how it went, wins and losses alike, and what another team could learn from
 it. Others see what was released, as far as its attribution tells whose it is; its team and the team's
-coach see all of it. Of an anonymous one nothing leads back. Its id is told to others: choose a random one.
+coach see all of it. Of an anonymous one nothing leads back. Its id is told to others, and is a random one.
 """
 type ShareOut implements Node {
   "Its id."
@@ -6177,6 +6177,8 @@ type SchoolRelease {
   attribution: Attribution!
   "The first day on which others see it; null for at once."
   embargoUntil: Date
+  "Why it is not out, in sentences with what can be done: something else left at the same moment, and both together would let others compute a number of few. Empty when it was not held back."
+  heldBack: [String!]!
 }
 
 "Something that may be done to a share-out; each is the mutation of that name."
@@ -8711,6 +8713,8 @@ func (ec *executionContext) childFields_SchoolRelease(ctx context.Context, field
 		return ec.fieldContext_SchoolRelease_attribution(ctx, field)
 	case "embargoUntil":
 		return ec.fieldContext_SchoolRelease_embargoUntil(ctx, field)
+	case "heldBack":
+		return ec.fieldContext_SchoolRelease_heldBack(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SchoolRelease", field.Name)
 }
@@ -35804,6 +35808,29 @@ func (ec *executionContext) _SchoolRelease_embargoUntil(ctx context.Context, fie
 }
 func (ec *executionContext) fieldContext_SchoolRelease_embargoUntil(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SchoolRelease", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _SchoolRelease_heldBack(ctx context.Context, field graphql.CollectedField, obj *projections.SchoolRelease) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SchoolRelease_heldBack(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.HeldBack(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SchoolRelease_heldBack(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SchoolRelease", field, true, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _SchoolYearReport_schoolYear(ctx context.Context, field graphql.CollectedField, obj *domain.SchoolYearReport) (ret graphql.Marshaler) {
@@ -64504,6 +64531,44 @@ func (ec *executionContext) _SchoolRelease(ctx context.Context, sel ast.Selectio
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "heldBack":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._SchoolRelease_heldBack(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
