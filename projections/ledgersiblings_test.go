@@ -33,7 +33,9 @@ func followed(t testing.TB, w *sharingWorld, m uuid.UUID, name domain.Text, foll
 // and whenever that began, those are the same students.
 func TestMeasuresThatFollowOneAreOneSeries(t *testing.T) {
 	one, two := id(4501), id(4502)
-	of := func(shared uuid.UUID, version int) domain.Follows { return domain.Follows{Measure: shared, Version: version} }
+	of := func(shared uuid.UUID, version int) domain.Follows {
+		return domain.Follows{Measure: shared, Version: version}
+	}
 	none := domain.Follows{}
 	for _, c := range []struct {
 		name          string

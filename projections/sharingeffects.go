@@ -56,6 +56,13 @@ func (s *sharing) effects(ctx context.Context) error {
 			return err
 		}
 		s.out.Exposed = append(s.out.Exposed, exposed...)
+		near, err := s.r.nearBatches(ctx, rows, s.out.Behind[before:])
+		if err != nil {
+			return err
+		}
+		if near {
+			s.out.Exposed = append(s.out.Exposed, fmt.Sprintf("%q: it was told in a mean of small groups, and this would let others come close to the numbers of the rest of those: leave this measure out, or wait until at least %d more people stand behind it", m.Name, k))
+		}
 	}
 	return nil
 }
