@@ -159,7 +159,7 @@ func (d *Desk) Do(ctx context.Context, actor projections.Actor, via domain.Via, 
 		return Outcome{}, fmt.Errorf("desk: %T: %w", command, err)
 	}
 	defer done()
-	if err := d.tell(ctx, scope, command, &request.Known); err != nil {
+	if err := Tell(ctx, d.config.Views, scope, command, &request.Known); err != nil {
 		return Outcome{}, fmt.Errorf("desk: %T: %w", command, err)
 	}
 	recorded, err := d.handlers.Handle(ctx, command, request)

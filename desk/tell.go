@@ -7,10 +7,9 @@ import (
 	"github.com/cyclebook/cyclebook/projections"
 )
 
-// tell adds to what a rule may know what the read models make for some commands alone: exactly what
+// Tell adds to what a rule may know what the read models make for some commands alone: exactly what
 // would leave, never handed in by the caller.
-func (d *Desk) tell(ctx context.Context, scope projections.Scope, command domain.Command, known *domain.Known) (err error) {
-	views := d.config.Views
+func Tell(ctx context.Context, views *projections.Views, scope projections.Scope, command domain.Command, known *domain.Known) (err error) {
 	switch c := command.(type) {
 	case domain.ReleaseShareOut:
 		known.Sharing, err = views.Sharing(ctx, scope, c.ShareOut, c.ShareOutRelease)

@@ -100,13 +100,16 @@ func (e expecting) object(def *gql.Definition, truth object, thing uuid.UUID) ob
 		told["shareOuts"] = slices.DeleteFunc(told["shareOuts"].([]any), func(s any) bool {
 			return !e.tellsTeam(e.person, e.shared[uuid.MustParse(s.(object)["id"].(string))])
 		})
-	case def.Name == "Network" && told["figureReleases"] != nil:
+	case def.Name == "Network" && told["figureReleases"] != nil && told["totals"] != nil:
 		e.figureReleases(told, truth)
+		e.networkTotals(told, truth)
 	case def.Name == "BrightSpot":
 		e.bright(told)
 	case def.Name == "SharedEffect" && truth["follows"] != nil: // it was released to that network
 		told["follows"] = maps.Clone(truth["follows"].(object))
 		told["follows"].(object)["network"] = e.thing(truth["follows"].(object)["network"].(object))
+	case def.Name == "Person" && told["forgotten"] != nil && !e.sees(e.table, e.person, rights.ContactSight, thing): // that there was one
+		told["forgotten"] = slices.DeleteFunc(told["forgotten"].([]any), func(field any) bool { return field == "email" })
 	case def.Name == "Ramp":
 		e.ramp(told, thing)
 	case def.Name == "Cycle" && truth["allowed"] != nil: // what the insider may do is no measure

@@ -74,6 +74,8 @@ type ledgerRow struct {
 	sums    []domain.ToldSum
 	// over are the days of a school's total; none of a share-out.
 	over days
+	// names are those under which measures that are one series were read.
+	names seriesNames
 }
 
 // threshold is the largest by which its numbers were judged.

@@ -16,13 +16,17 @@ import (
 )
 
 // judgeLedger says in sentences what could be computed of too few people from next beside all
-// that was released of the same measures before: nothing when it may leave. Each names the earlier
-// release and what can be done.
-func (r *Reader) judgeLedger(ctx context.Context, next domain.Behind) (exposed []string, err error) {
+// that was released of the same measures before, and beside what the same release tells of others: nothing
+// when it may leave. Each names the earlier release and what can be done.
+func (r *Reader) judgeLedger(ctx context.Context, others, next domain.Behind) (exposed []string, err error) {
 	if len(next) == 0 {
 		return nil, nil
 	}
 	rows, err := r.ledgerRows(ctx, measuresOf(next))
+	if err != nil {
+		return nil, err
+	}
+	rows, err = r.besideSiblings(ctx, rows, others, next)
 	if err != nil {
 		return nil, err
 	}
@@ -50,6 +54,9 @@ func judgeBeside(rows []ledgerRow, next ledgerRow) (found []ledgerFinding, k int
 	for _, row := range rows {
 		k = max(k, row.threshold())
 	}
+	if len(rows) > 0 {
+		next.sums = rows[0].names.in(next.sums)
+	}
 	rows, next = versionsOfPeriods(rows, next)
 	l := newLedgerOf(k)
 	for _, row := range rows {
@@ -74,9 +81,13 @@ func (r *Reader) ledgerRows(ctx context.Context, wanted []uuid.UUID) (found []le
 func readLedger(wanted []uuid.UUID, each func(string, []any, func(*sql.Rows) error) error) (found []ledgerRow, err error) {
 	done := make(map[uuid.UUID]bool)
 	seen := make(map[int64]bool)
+	names := make(seriesNames)
 	for len(wanted) > 0 {
-		var more []uuid.UUID
-		err := each(`SELECT seq, release, at, IFNULL(first, 0), IFNULL(last, 0), doc FROM ledger
+		more, err := names.join(wanted, each)
+		if err != nil {
+			return nil, err
+		}
+		err = each(`SELECT seq, release, at, IFNULL(first, 0), IFNULL(last, 0), doc FROM ledger
 			WHERE measure IN (SELECT unhex(value) FROM json_each(?)) ORDER BY seq, release, first`, []any{idList(wanted)}, func(rows *sql.Rows) error {
 			var row ledgerRow
 			var release, doc sql.RawBytes
@@ -100,6 +111,9 @@ func readLedger(wanted []uuid.UUID, each func(string, []any, func(*sql.Rows) err
 			done[id] = true
 		}
 		wanted = keep(more, func(id uuid.UUID) bool { return !done[id] })
+	}
+	for i := range found {
+		found[i].sums, found[i].names = names.in(found[i].sums), names
 	}
 	slices.SortStableFunc(found, func(a, b ledgerRow) int { return cmp.Compare(a.seq, b.seq) })
 	return found, nil
@@ -129,7 +143,7 @@ func (r *Reader) earlier(ctx context.Context, found []ledgerFinding, rows []ledg
 	var ids []uuid.UUID
 	var days []domain.Date
 	for _, row := range rows {
-		if slices.ContainsFunc(found, func(f ledgerFinding) bool { return slices.Contains(f.beside, row.seq) }) && !slices.Contains(ids, row.release) {
+		if row.seq != sameRelease && slices.ContainsFunc(found, func(f ledgerFinding) bool { return slices.Contains(f.beside, row.seq) }) && !slices.Contains(ids, row.release) {
 			ids, days = append(ids, row.release), append(days, domain.DateOf(row.at))
 		}
 	}

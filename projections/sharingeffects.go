@@ -51,7 +51,7 @@ func (s *sharing) effects(ctx context.Context) error {
 		for i := range s.out.Behind[before:] {
 			s.out.Behind[before+i].K = k
 		}
-		exposed, err := s.r.judgeLedger(ctx, s.out.Behind[before:])
+		exposed, err := s.r.judgeLedger(ctx, s.out.Behind[:before], s.out.Behind[before:])
 		if err != nil {
 			return err
 		}
@@ -124,7 +124,9 @@ func (s *sharing) points(e *domain.ReleasedEffect, t *measureTelling, chosen cho
 // frame is what is told of a measure beside its numbers. One that follows a shared measure is
 // called as the network calls it.
 func (s *sharing) frame(m *Measure, group uuid.UUID) domain.ReleasedEffect {
-	e := domain.ReleasedEffect{Measure: string(m.Name), Unit: m.Unit, Direction: m.Direction, Kind: m.Kind, Warm: subjectOf(m) == disclosure.Warm}
+	e := domain.ReleasedEffect{Measure: string(m.Name), Unit: m.Unit, Direction: m.Direction, Kind: m.Kind}
+	subject := subjectOf(m)
+	e.Warm, e.OfNobody = subject == disclosure.Warm, subject == disclosure.OfNobody
 	if s.network != nil && m.Follows != nil && m.Follows.Network == s.network.ID {
 		follows := *m.Follows
 		e.Follows = &follows

@@ -120,6 +120,15 @@ func (c calendar) name(y schoolYear) domain.SchoolYear {
 	return "2025-26"
 }
 
+// agreed is the last day of the agreements: they run for two years and longer, and at the present.
+func (c calendar) agreed() domain.Date {
+	last := domain.Day(2028, time.June, 30)
+	for last.Before(domain.DateOf(c.now).AddDays(365)) {
+		last = domain.Day(last.Time().Year()+1, time.June, 30)
+	}
+	return last
+}
+
 // clock is a time of day in minutes.
 type clock int
 

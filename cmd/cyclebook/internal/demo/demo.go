@@ -1,9 +1,11 @@
 // Package demo fills an empty log with a believable network: two districts, six schools, ten
-// teams and sixty cycles over a school year and the beginning of the one that runs now.
+// teams and 66 cycles over a school year and the beginning of the one that runs now, and what the
+// teams told each other of them.
 //
 // It promises that everything passed the rules of package domain, that facts stand in the log
 // in the order of the times at which they were recorded, and that the same seed and the same
-// week tell the same story. It knows all that its commands name, so it needs no read models.
+// week tell the same story. It knows all that its commands name; only what leaves a school is
+// made by read models, as it is for everybody.
 //
 // What is deliberately absent: the folder with its demo.json, which is the caller's, and any
 // real person, school or student. It alone records with times of the past.
@@ -20,12 +22,17 @@ import (
 
 	"github.com/cyclebook/cyclebook/domain"
 	"github.com/cyclebook/cyclebook/eventlog"
+	"github.com/cyclebook/cyclebook/projections"
 )
 
 // Options say where and when the story is told.
 type Options struct {
 	// Recorder has the log, which must be empty, and what seals. Its clock is not used.
 	Recorder *eventlog.Recorder
+	// Log is the same log, read from its beginning; Views are its read models, as empty as it is.
+	// Nobody else may feed them meanwhile. They end a little behind the log.
+	Log   eventlog.Source
+	Views *projections.Views
 	// Now is the present: the last weeks of the story lead up to it. Not before 1 September 2026.
 	Now time.Time
 	// Seed of the noise in the numbers; with the constant Seed the studies' words fit them.
@@ -80,7 +87,7 @@ func Fill(ctx context.Context, o Options) (Result, error) {
 	if err != nil {
 		return Result{}, fmt.Errorf("demo: %w", err)
 	}
-	if err := t.record(ctx, *o.Recorder); err != nil {
+	if err := t.record(ctx, *o.Recorder, reading{o.Log, o.Views}); err != nil {
 		return Result{}, fmt.Errorf("demo: %w", err)
 	}
 	return result, nil
@@ -95,6 +102,11 @@ func (t *telling) everything(ctx context.Context, secret func(ctx context.Contex
 	for _, story := range stories() {
 		t.team(story)
 	}
+	for _, s := range shareOuts() {
+		t.shareOut(s)
+	}
+	t.listening()
+	t.figures()
 	if err := errors.Join(t.wrong...); err != nil {
 		return Result{}, err
 	}

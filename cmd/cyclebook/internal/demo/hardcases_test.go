@@ -136,7 +136,7 @@ var hardCases = map[string]func([]fact) bool{
 				late[f.stream] = weeks
 			}
 		}
-		return len(late) == 60 && countTrue(late) == 1
+		return len(late) == 66 && countTrue(late) == 1
 	},
 	"a coach who handed over to another": func(facts []fact) bool {
 		released, of := events[domain.CoachReleased](facts)
@@ -206,7 +206,7 @@ var hardCases = map[string]func([]fact) bool{
 				kinds[m.Kind]++
 			}
 		}
-		return kinds[domain.OutcomeMeasure] == 10 && kinds[domain.ProcessMeasure] == 10 && kinds[domain.BalancingMeasure] >= 10
+		return kinds[domain.OutcomeMeasure] == 14 && kinds[domain.ProcessMeasure] == 10 && kinds[domain.BalancingMeasure] >= 10
 	},
 }
 

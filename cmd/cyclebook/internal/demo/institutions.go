@@ -62,12 +62,14 @@ func (t *telling) network() {
 		return h
 	}
 	t.do(on(firstDay, 8, 12), admin, uuid.Nil, domain.FoundNetwork{NetworkHeader: next(), Named: domain.Named{Name: "Prairie Rivers Improvement Network"}})
-	t.know(domain.Thing{Kind: domain.NetworkKind, ID: network.Network})
+	known := domain.Thing{Kind: domain.NetworkKind, ID: network.Network}
 	for _, s := range schoolList() {
+		known.Schools = append(known.Schools, id("school", s.key))
 		t.do(on(firstDay, 10, 3), hub, uuid.Nil, domain.AdmitSchool{NetworkHeader: next(), SchoolIn: domain.SchoolIn{School: id("school", s.key)}})
 	}
 	t.do(on(firstDay, 10, 15), hub, uuid.Nil, domain.SetSharingPolicy{NetworkHeader: next(), PolicyChoice: domain.PolicyChoice{WarmMinStudents: ptr(20)}})
-	until := domain.Day(2028, time.June, 30)
+	t.know(known)
+	until := t.calendar.agreed()
 	for i, d := range districtNames() {
 		t.do(on(firstDay, 10, 30+9*i), hub, uuid.Nil, domain.SignAgreement{NetworkHeader: next(), Agreement: domain.Agreement{
 			ID: id("agreement", d[0]), District: id("district", d[0]), Covers: domain.Coverages,

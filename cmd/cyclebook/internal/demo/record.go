@@ -19,7 +19,7 @@ const streams = 256
 // record plays the steps in order of time. What was recorded at one instant goes to the log at
 // once, stream by stream, and shares its time: so the log can make it durable together, and its
 // order is still that of the times.
-func (t *telling) record(ctx context.Context, r eventlog.Recorder) error {
+func (t *telling) record(ctx context.Context, r eventlog.Recorder, told reading) error {
 	steps := t.inOrder()
 	if err := t.makeKeys(ctx, r, steps); err != nil {
 		return err
@@ -37,7 +37,7 @@ func (t *telling) record(ctx context.Context, r eventlog.Recorder) error {
 			return fmt.Errorf("%T of %s comes after one of %s, at a present of %s", steps[first].command, next, now, t.calendar.now)
 		}
 		now = next
-		if err := t.play(ctx, h, steps[first:last]); err != nil {
+		if err := t.play(ctx, h, told, steps[first:last]); err != nil {
 			return err
 		}
 		first = last
@@ -46,12 +46,21 @@ func (t *telling) record(ctx context.Context, r eventlog.Recorder) error {
 }
 
 // play records the steps of one instant: those of a stream one after the other, the streams at
-// once.
-func (t *telling) play(ctx context.Context, h *eventlog.Handlers, steps []step) error {
-	return atOnce(byStream(steps), func(own []step) error {
+// once, unless one of them is told by the read models what has left.
+func (t *telling) play(ctx context.Context, h *eventlog.Handlers, told reading, steps []step) error {
+	streams := byStream(steps)
+	if slices.ContainsFunc(steps, step.isTold) {
+		streams = [][]step{steps}
+	}
+	return atOnce(streams, func(own []step) error {
 		for _, s := range own {
-			request := eventlog.Request{Known: t.known(s), Via: domain.ViaDemo, Owner: s.owner}
-			out, err := h.Handle(ctx, s.command, request)
+			known := t.known(s)
+			if s.isTold() {
+				if err := told.tell(ctx, s, &known); err != nil {
+					return fmt.Errorf("%T on %s, %s: %w", s.command, s.command.Stream(), s.time.Format(time.DateTime), err)
+				}
+			}
+			out, err := h.Handle(ctx, s.command, eventlog.Request{Known: known, Via: domain.ViaDemo, Owner: s.owner})
 			if err != nil {
 				return fmt.Errorf("%T on %s, %s: %w", s.command, s.command.Stream(), s.time.Format(time.DateTime), err)
 			}
@@ -115,8 +124,8 @@ func (t *telling) makeKeys(ctx context.Context, r eventlog.Recorder, steps []ste
 			if _, err := r.MAC(ctx, stream.ID, s.actor.role, nil); err != nil {
 				return fmt.Errorf("key of %s: %w", stream, err)
 			}
-		case domain.NetworkCategory, domain.DistrictCategory, domain.SchoolCategory:
-			return nil
+		case domain.NetworkCategory, domain.DistrictCategory, domain.SchoolCategory, domain.ShareOutCategory, domain.ReleaseCategory, domain.FollowCategory:
+			return nil // sealed, if at all, under keys that others have made
 		}
 		stream := s.command.Stream()
 		seal := r.Seal(ctx, domain.Envelope{Actor: s.actor.person, Owner: s.owner}, stream, id("key", stream.String()))

@@ -128,6 +128,7 @@ type cycle struct {
 	purpose domain.Purpose // TEST unless it is given
 	idea    string
 	parents []string // titles of earlier cycles of the team
+	from    string   // key of the share-out that it tries; change then says what is done otherwise
 	classes []string
 	start   int // week
 	weeks   int

@@ -85,6 +85,14 @@ func grade6LastYear() year {
 				notes: []note{{0, "", "Maps in three languages.", false}, {3, "", "Maps are taken to social studies.", false}, {5, domain.Surprise, "A map of the word fair covers a wall.", false}},
 				link:  "Three maps", result: domain.Confirmed, learned: "{during}, {before} before.", improved: domain.Improved, summary: "Chosen words are used.", decision: domain.Adopt, reason: "Around 60 %, and it is theirs.", next: "Maps from the first unit.",
 			},
+			{
+				title: "Three boxes in a full class", from: "frame", idea: "fours", classes: []string{"green"}, start: 32, weeks: 3,
+				change:   "In a class of its full size, about a page of the unit.",
+				question: "How many in green house will use the words?", measures: []string{"words"}, expect: guess{"As many as now, and with a reason.", 60, 72, 50}, moves: map[string]float64{"words": -8},
+				notes:  []note{{0, domain.Problem, "Waiting for the one who types.", false}, {1, "", "The boxes are liked.", false}},
+				result: domain.Refuted, learned: "{during}, {before} before. Waiting cost more than the boxes gave.", improved: domain.NotImproved, summary: "Too slow without a second adult.",
+				decision: domain.Abandon, reason: "Fewer words than before.", next: "Partners write for each other.",
+			},
 		},
 	}
 }
@@ -100,6 +108,14 @@ func grade6ThisYear() year {
 		},
 		classes: []class{{"blue", "Blue house", domain.SectionClass, "", []string{"sigrun", "farah"}, 24, 0}, {"green", "Green house", domain.SectionClass, "", []string{"mateo"}, 27, 0}},
 		cycles: []cycle{
+			{
+				title: "Half pages sorted the same day", from: "piles", idea: "fours", classes: []string{"blue"}, start: -9, weeks: 4,
+				change:   "Half pages instead of tickets, and two piles: uses the words, not yet.",
+				question: "How many in blue house will use the words?", measures: []string{"words"}, expect: guess{"Half of them.", 46, 58, 55}, moves: map[string]float64{"words": 7},
+				notes:  []note{{0, "", "Two piles take five minutes.", false}, {2, domain.Surprise, "Students ask in which pile theirs was.", false}},
+				result: domain.Confirmed, learned: "{during}, {before} before.", improved: domain.Improved, summary: "The same day is what counts, here too.",
+				decision: domain.Adapt, reason: "It helps; twice a week is enough for half pages.", next: "Twice a week, with guests from the other house.",
+			},
 			{
 				title: "Maps from the first unit", idea: "map", parents: []string{"Maps of words"}, classes: []string{"green"}, start: -8, weeks: 5,
 				objective: "Start early.", change: "Maps from the first unit on.", why: "They worked in spring.", rule: "Keep at 50 %.", question: "How many in green house will use the words?", measures: []string{"words"},

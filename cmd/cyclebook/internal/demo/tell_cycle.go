@@ -85,7 +85,7 @@ func (c cycleTelling) plan() {
 	}
 	project := c.story.projectID(c.year)
 	ends := c.day(c.weeks-1, 4)
-	c.t.know(domain.Thing{Kind: domain.CycleKind, ID: c.id, Team: c.story.id(), Project: project, Parents: c.ancestors()})
+	c.t.know(domain.Thing{Kind: domain.CycleKind, ID: c.id, Team: c.story.id(), Project: project, Parents: c.ancestors(), Started: c.ends != planned})
 	plan := domain.Plan{
 		Team: c.story.id(), Project: &project, Purpose: cmp.Or(c.purpose, domain.Test),
 		Intent: domain.Intent{
@@ -99,6 +99,11 @@ func (c cycleTelling) plan() {
 	if c.idea != "" {
 		plan.ChangeIdea = ptr(c.story.ideaID(c.year, c.idea))
 	}
+	c.arrange(&plan, thursday)
+}
+
+// arrange tells the plan with its classes, measures and tasks, and what others predict.
+func (c cycleTelling) arrange(plan *domain.Plan, thursday instant) {
 	for _, key := range c.classes {
 		plan.Classes = append(plan.Classes, c.story.classID(c.year, key))
 	}
@@ -111,11 +116,22 @@ func (c cycleTelling) plan() {
 	if c.task != "" {
 		plan.Tasks = []domain.Task{{ID: c.part("task"), What: c.text(c.task), Who: "the planning teacher", When: ptr(c.day(0, 0))}}
 	}
-	c.add(thursday, c.member(0), func(h domain.CycleHeader) domain.Command { return domain.PlanCycle{CycleHeader: h, Plan: plan} })
+	c.add(thursday, c.member(0), func(h domain.CycleHeader) domain.Command { return c.planned(h, plan) })
 	for i, other := range c.others {
 		friday := on(thursday.day.AddDays(1), 15, 30)
 		c.predict(friday, c.member(1+i), fmt.Sprintf("prediction %d", i+2), other)
 	}
+}
+
+// planned is the command that plans: of a try the one that carries over what another team told.
+func (c cycleTelling) planned(h domain.CycleHeader, p *domain.Plan) domain.Command {
+	if c.from == "" {
+		return domain.PlanCycle{CycleHeader: h, Plan: *p}
+	}
+	return domain.TryShareOut{CycleHeader: h, Trying: domain.Trying{
+		Team: p.Team, ShareOut: shareOutID(c.from), Project: p.Project, Title: p.Title, Adaptation: p.Change, ChangeIdea: p.ChangeIdea,
+		Classes: p.Classes, Measures: p.Measures, Questions: p.Questions, StartsOn: p.StartsOn, EndsOn: p.EndsOn,
+	}}
 }
 
 func (c cycleTelling) predict(when instant, who actor, name string, g guess) {

@@ -35,7 +35,8 @@ func (n *Node) Demo(ctx context.Context) (DemoStory, error) {
 	}
 	result, err := demo.Fill(ctx, demo.Options{
 		Recorder: desk.NewRecorder(n.Log, eventlog.NewClock(n.options.Now, n.options.Now()), n.Keys),
-		Now:      n.options.Now(), Seed: demoSeed,
+		Log:      n.Log, Views: n.Views, // nobody feeds them yet
+		Now: n.options.Now(), Seed: demoSeed,
 		Secret: func(ctx context.Context, person, token uuid.UUID) (string, error) {
 			return desk.Secret(ctx, n.Keys, person, token)
 		},
