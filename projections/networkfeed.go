@@ -3,9 +3,11 @@ package projections
 import (
 	"cmp"
 	"context"
+	"database/sql"
 	"fmt"
 	"slices"
 
+	"github.com/go-json-experiment/json"
 	"github.com/google/uuid"
 
 	"github.com/cyclebook/cyclebook/domain"
@@ -92,9 +94,21 @@ func (r *Reader) feedOf(ctx context.Context, network uuid.UUID, search *string, 
 // a try is.
 func (v *Viewer) TriedElsewhere(ctx context.Context) ([]*ShareOut, error) {
 	r := v.reader
-	p, err := r.readShareOuts(ctx, "SELECT doc FROM shareouts WHERE team IN (SELECT unhex(value) FROM json_each(?)) ORDER BY id", idList(r.scope.records()))
+	p := &shareOutPage{r: r}
+	err := r.each(ctx, "SELECT doc FROM shareouts WHERE team IN (SELECT unhex(value) FROM json_each(?))", []any{idList(r.scope.records())}, func(rows *sql.Rows) error {
+		var doc sql.RawBytes
+		if err := rows.Scan(&doc); err != nil {
+			return err
+		}
+		s := &storedShareOut{}
+		if err := json.Unmarshal(doc, s); err != nil {
+			return err
+		}
+		p.see(s)
+		return nil
+	})
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("projections: read share-outs of one's own: %w", err)
 	}
 	list := []*ShareOut{}
 	for _, s := range p.list {
@@ -106,6 +120,7 @@ func (v *Viewer) TriedElsewhere(ctx context.Context) ([]*ShareOut, error) {
 			return nil, fmt.Errorf("projections: what became of share-out %s: %w", s.ID, err)
 		}
 		if tried.any() {
+			r.giveShareOut(s.doc, s.near)
 			list = append(list, s)
 		}
 	}
