@@ -102,8 +102,8 @@ func (t *telling) everything(ctx context.Context, secret func(ctx context.Contex
 	for _, story := range stories() {
 		t.team(story)
 	}
-	for _, s := range shareOuts() {
-		t.shareOut(s)
+	for i, s := range shareOuts() {
+		t.shareOut(i, s)
 	}
 	t.listening()
 	t.figures()
