@@ -1,5 +1,5 @@
 // Package demo fills an empty log with a believable network: two districts, six schools, ten
-// teams and 66 cycles over a school year and the beginning of the one that runs now, and what the
+// teams and 67 cycles over a school year and the beginning of the one that runs now, and what the
 // teams told each other of them.
 //
 // It promises that everything passed the rules of package domain, that facts stand in the log

@@ -57,6 +57,15 @@ func toldInAutumn() []shareOut {
 			learned: "What took us a winter to build last year took two lessons. Growth was above that of a usual month.",
 			tryThis: "Let last year's students show it.",
 		},
+		shareOut{
+			key: "frame-boards", story: "algebra", cycle: "Three boxes for a step", year: thisYear, week: -1,
+			kind: domain.Win, audience: domain.ForNetwork, measures: []string{"quiz"},
+			title:      "Three boxes in a full class, in threes at the boards",
+			change:     "The three boxes for one step of a problem; in threes, and the one who speaks does not hold the pen.",
+			learned:    "In threes nobody waits for an adult: one speaks, one writes, one asks for the reason. More could say why a step is right.",
+			tryThis:    "Draw the boxes on the board. Change the pen after each step.",
+			conditions: "Ninth graders, a full class with one adult, used to working in threes.",
+		},
 		shareOut{ // a draft: nobody but the team and its coach reads it
 			key: "notyet", story: "grade7math", cycle: "Ten minutes for not yet", year: thisYear, week: -2,
 			kind: domain.Mixed, title: "Ten minutes of reteaching helped, being called did not",
