@@ -87,7 +87,7 @@ func (c TryShareOut) plan(told Released) PlanCycle {
 	}
 	if len(p.Questions) == 0 {
 		// The id follows from the cycle's, so that the same command makes the same plan.
-		p.Questions = []Question{{ID: uuid.NewSHA1(c.Cycle, []byte("question")), Text: "Does it work here: " + p.Title + "?"}}
+		p.Questions = []Question{{ID: uuid.NewSHA1(c.Cycle, []byte("question")), Text: "Does it work here?"}}
 	}
 	return PlanCycle{c.CycleHeader, p}
 }

@@ -297,7 +297,7 @@ func TestTheExplorerAsksNobodyElse(t *testing.T) {
 		r.Header.Set("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")
 		return h.send(r)
 	}
-	for path, kind := range map[string]string{"/graphql": "text/html", "/graphql/explorer.js": "text/javascript", "/graphql/explorer.css": "text/css"} {
+	for path, kind := range map[string]string{"/graphql": "text/html", "/graphql/explorer.js": "text/javascript", "/graphql/explorer.css": "text/css", "/graphql/examples.json": "application/json"} {
 		a := browser(path)
 		policy := a.header.Get("Content-Security-Policy")
 		if a.status != 200 || !strings.HasPrefix(a.header.Get("Content-Type"), kind) || !strings.Contains(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") {

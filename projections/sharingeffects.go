@@ -203,10 +203,10 @@ func toldChangeOf(e domain.ReleasedEffect) (c toldChange, err error) {
 	if e.Unit != domain.PercentUnit {
 		step = digitStep(max(math.Abs(d.Value), math.Abs(d.High.Value-d.Low.Value)))
 	}
-	value := math.Round(d.Value/step) * step
+	value := toGrain(d.Value, step, math.Round)
 	c.Change = &value
 	if d.Low.Known && d.High.Known {
-		low, high := math.Floor(d.Low.Value/step)*step, math.Ceil(d.High.Value/step)*step
+		low, high := toGrain(d.Low.Value, step, math.Floor), toGrain(d.High.Value, step, math.Ceil)
 		c.Low, c.High = &low, &high
 	}
 	return c, nil

@@ -56,7 +56,11 @@ func contextText(c domain.ReleasedContext) string {
 		}
 	}
 	add("", c.Subject)
-	add("grades ", strings.Join(c.Grades, ", "))
+	of := "grades "
+	if len(c.Grades) == 1 {
+		of = "grade "
+	}
+	add(of, strings.Join(c.Grades, ", "))
 	add("", strings.ToLower(spelledText(c.Level)))
 	add("students enrolled: ", c.Enrolment)
 	add("percent disadvantaged: ", c.Disadvantaged)

@@ -227,12 +227,32 @@ func (t traces) in(answer string) (found []string) {
 	for text, name := range t.texts {
 		// A front end may make a slug of a name.
 		slug := strings.Join(strings.Fields(text), "-")
-		if bytes.Contains(all, []byte(text)) || bytes.Contains(all, []byte(slug)) {
+		if holds(all, text) || holds(all, slug) {
 			found = append(found, fmt.Sprintf("the text %q of %s", text, name))
 		}
 	}
 	slices.Sort(found)
 	return found
+}
+
+// holds says that a text is in an answer. A number of a few digits, such as a school's local one, stands in
+// many ids that were drawn: it counts only where it stands by itself.
+func holds(all []byte, text string) bool {
+	if strings.Trim(text, "0123456789") != "" {
+		return bytes.Contains(all, []byte(text))
+	}
+	part := func(b byte) bool { return b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b == '-' }
+	for from := 0; ; {
+		i := bytes.Index(all[from:], []byte(text))
+		if i < 0 {
+			return false
+		}
+		i += from
+		from = i + 1
+		if end := i + len(text); (i == 0 || !part(all[i-1])) && (end == len(all) || !part(all[end])) {
+			return true
+		}
+	}
 }
 
 // TestTracesAreFound hides an id and a name in the ways in which answers may tell them.
@@ -247,6 +267,13 @@ func TestTracesAreFound(t *testing.T) {
 		if len(to.in(answer)) != 1 {
 			t.Errorf("in %q nothing is found", answer)
 		}
+	}
+	to.texts["0024"] = "SchoolRegistered"
+	if len(to.in(`{"localId":"0024"}`)) != 1 {
+		t.Error("a number by itself is not found")
+	}
+	if found := to.in("Grade 8 Math and 01a20024-0024-7024-8000-000000000024 and " + base64.RawURLEncoding.EncodeToString([]byte("x0024y"))); len(found) > 0 {
+		t.Errorf("a number in an id is found: %v", found)
 	}
 	if found := to.in("Grade 8 Math and " + uuid.NewString()); len(found) > 0 {
 		t.Errorf("what is not there is found: %v", found)

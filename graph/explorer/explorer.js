@@ -4,22 +4,25 @@
 // The token stays in this tab and is forgotten when it is closed. Without one the browser shows by
 // its cookie who has signed in.
 const $ = (id) => document.getElementById(id);
-const start = `# Everything that you may read can be reached from here.
-query {
-  viewer {
-    person { name }
-    teams { id name timeline(first: 5) { edges { node { title stage } } } }
-    due { kind cycle { title } measure { name } }
-  }
-}
-`;
-
 let sdl = "";
 let line = null; // the stream under way
 
 function restore() {
   $("token").value = sessionStorage.getItem("token") || "";
-  $("query").value = localStorage.getItem("query") || start;
+  $("query").value = localStorage.getItem("query") || "";
+}
+
+// Examples to begin with; the first one stands there when nothing was asked yet.
+async function loadExamples() {
+  const response = await fetch("/graphql/examples.json");
+  if (!response.ok) return;
+  const { examples } = await response.json();
+  for (const { name } of examples) $("examples").add(new Option(name));
+  const choose = (i) => { $("query").value = examples[i].query; };
+  if (!$("query").value) choose(0);
+  $("examples").addEventListener("change", () => {
+    if ($("examples").selectedIndex > 0) choose($("examples").selectedIndex - 1);
+  });
 }
 
 function headers(accept) {
@@ -138,6 +141,7 @@ function look() {
 }
 
 restore();
+loadExamples();
 loadSchema();
 $("run").addEventListener("click", run);
 $("stop").addEventListener("click", stop);

@@ -1,5 +1,5 @@
 // Package demo fills an empty log with a believable network: two districts, six schools, ten
-// teams and 66 cycles over a school year and the beginning of the one that runs now, and what the
+// teams and 67 cycles over a school year and the beginning of the one that runs now, and what the
 // teams told each other of them.
 //
 // It promises that everything passed the rules of package domain, that facts stand in the log
@@ -57,6 +57,8 @@ type Result struct {
 	Cycle   uuid.UUID `json:"cycle"`
 	Measure uuid.UUID `json:"measure"`
 	Class   uuid.UUID `json:"class"`
+	// ShareOut is a loss that a team of another school told, in the other district, without its name.
+	ShareOut uuid.UUID `json:"shareOut"`
 }
 
 // Tokens are the secrets of one person each. OtherMember is of OtherTeam, in another school and
@@ -102,8 +104,8 @@ func (t *telling) everything(ctx context.Context, secret func(ctx context.Contex
 	for _, story := range stories() {
 		t.team(story)
 	}
-	for _, s := range shareOuts() {
-		t.shareOut(s)
+	for i, s := range shareOuts() {
+		t.shareOut(i, s)
 	}
 	t.listening()
 	t.figures()
@@ -115,6 +117,7 @@ func (t *telling) everything(ctx context.Context, secret func(ctx context.Contex
 		Team: id("team", "grade7math"), OtherTeam: id("team", "grade6humanities"),
 		Project: id("project", "grade7math", "this year"), Cycle: id("cycle", "grade7math", "exit tickets sorted aloud"),
 		Measure: id("measure", "grade7math", "exit"), Class: id("class", "grade7math", "this year", "p4"),
+		ShareOut: shareOutID("quiz"),
 	}
 	for _, k := range []struct {
 		person string

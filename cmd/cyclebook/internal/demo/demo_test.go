@@ -133,7 +133,7 @@ func TestTheNetworkHasItsSize(t *testing.T) {
 		count[f.Type]++
 	}
 	for name, want := range map[string]int{
-		"NetworkFounded": 1, "DistrictRegistered": 2, "SchoolRegistered": 6, "TeamFormed": 10, "CyclePlanned": 66, "TokenIssued": 7,
+		"NetworkFounded": 1, "DistrictRegistered": 2, "SchoolRegistered": 18, "TeamFormed": 10, "CyclePlanned": 67, "TokenIssued": 7,
 	} {
 		if count[name] != want {
 			t.Errorf("%d facts %s, want %d", count[name], name, want)

@@ -18,22 +18,10 @@ var named = map[string]bool{
 // leave, with the people and places of the whole network: they name nobody, so whatever else is
 // found is a false alarm.
 func TestTheGuardIsQuietOverTheStories(t *testing.T) {
-	_, facts := fill(t, sunday, 1)
-	var names guard.Names
+	_, facts := story(t)
+	names := namesIn(facts)
 	var texts []guard.Field
 	for _, f := range facts {
-		switch e := f.event.(type) {
-		case domain.PersonInvited:
-			names.People = append(names.People, string(e.Name))
-		case domain.SchoolRegistered:
-			names.Schools = append(names.Schools, e.Name)
-		case domain.DistrictRegistered:
-			names.Districts = append(names.Districts, e.Name)
-		case domain.TeamFormed:
-			names.Teams = append(names.Teams, string(e.Name))
-		case domain.ClassOpened:
-			names.Classes = append(names.Classes, string(e.Label))
-		}
 		if f.stream.Category == domain.CycleCategory {
 			texts = textsOf(texts, reflect.ValueOf(f.event), f.stream.ID.String())
 		}
@@ -55,6 +43,25 @@ func TestTheGuardIsQuietOverTheStories(t *testing.T) {
 		t.Errorf("only %d links and names of places were found", right)
 	}
 	t.Logf("%d false alarms in %d texts, %d right", alarms, len(texts), right)
+}
+
+// namesIn are the people and places of the whole network.
+func namesIn(facts []fact) (names guard.Names) {
+	for _, f := range facts {
+		switch e := f.event.(type) {
+		case domain.PersonInvited:
+			names.People = append(names.People, string(e.Name))
+		case domain.SchoolRegistered:
+			names.Schools = append(names.Schools, e.Name)
+		case domain.DistrictRegistered:
+			names.Districts = append(names.Districts, e.Name)
+		case domain.TeamFormed:
+			names.Teams = append(names.Teams, string(e.Name))
+		case domain.ClassOpened:
+			names.Classes = append(names.Classes, string(e.Label))
+		}
+	}
+	return names
 }
 
 // textsOf adds the texts within a value.

@@ -77,6 +77,7 @@ func (t *telling) network() {
 			Destruction: domain.DestroyRecords, DestroyWithinDays: ptr(180),
 		}})
 	}
+	t.publicNumbers(next)
 	t.do(on(firstDay, 11, 0), hub, uuid.Nil, domain.DefineSharedMeasure{NetworkHeader: next(), SharedMeasure: domain.SharedMeasure{
 		ID: id("shared measure", "understanding"), Version: 1, Definition: understanding(),
 	}})
@@ -110,7 +111,7 @@ func (t *telling) schools() {
 		for _, y := range []schoolYear{lastYear, thisYear} {
 			t.do(on(t.calendar.opens(y).AddDays(8), 16, 0), leader, school, domain.ReportSchoolYear{SchoolHeader: next(), SchoolYearReport: domain.SchoolYearReport{
 				SchoolYear: t.calendar.name(y), Enrolment: ptr(s.enrolment[y]),
-				Covariates: []domain.PublicNumber{{Name: "Economically disadvantaged students, percent", Value: s.disadvantaged - float64(y)}},
+				Covariates: []domain.PublicNumber{{Name: disadvantaged, Value: s.disadvantaged - float64(y)}},
 			}})
 		}
 	}

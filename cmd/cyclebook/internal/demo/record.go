@@ -46,11 +46,14 @@ func (t *telling) record(ctx context.Context, r eventlog.Recorder, told reading)
 }
 
 // play records the steps of one instant: those of a stream one after the other, the streams at
-// once, unless one of them is told by the read models what has left.
+// once, unless one of them is told by the read models what has left before that instant.
 func (t *telling) play(ctx context.Context, h *eventlog.Handlers, told reading, steps []step) error {
 	streams := byStream(steps)
 	if slices.ContainsFunc(steps, step.isTold) {
 		streams = [][]step{steps}
+		if err := told.catchUp(ctx); err != nil {
+			return err
+		}
 	}
 	return atOnce(streams, func(own []step) error {
 		for _, s := range own {

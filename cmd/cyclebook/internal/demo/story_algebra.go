@@ -125,6 +125,13 @@ func algebraThisYear() year {
 		},
 		classes: []class{{"p2", "Period 2", domain.SectionClass, "", []string{"idris", "astrid"}, 28, 0}, {"p5", "Period 5", domain.SectionClass, "", []string{"mei"}, 26, 0}},
 		cycles: []cycle{{
+			title: "Three boxes for a step", from: "frame", idea: "board", classes: []string{"p5"}, start: -6, weeks: 4,
+			change:   "At the boards, in threes: the one who speaks does not hold the pen.",
+			question: "How many in period 5 will solve and explain?", measures: []string{"quiz"}, expect: guess{"A few more than now.", 52, 64, 55}, moves: map[string]float64{"quiz": 8},
+			notes:  []note{{0, "", "The box for the reason is filled last, and longest.", false}, {3, domain.ParticipantFeedback, "I know it when I have to say it, one wrote.", false}},
+			result: domain.Confirmed, learned: "{during}, {before} in the first weeks.", improved: domain.Improved, summary: "Saying it first works in a full class when threes do it for each other.",
+			decision: domain.Adapt, reason: "It helps; the boxes are drawn on the board now.", next: "Period 2, without paper.",
+		}, {
 			title: "Upright twice a week", idea: "board", parents: []string{"Upright once a week"}, classes: []string{"p2"}, start: -8, weeks: 6,
 			objective: "Test again what tests cut short.", change: "Boards on Tuesday and Thursday.", why: "Twice is a habit.", rule: "Expand at 55 %.",
 			question: "How many in period 2 will solve and explain?", measures: []string{"quiz", "turns"}, expect: guess{"Over 55 by the end.", 50, 62, 60}, others: []guess{{"Near 60.", 57, 65, 40}}, moves: map[string]float64{"quiz": 7},

@@ -24,8 +24,9 @@ func random(name ...string) uuid.UUID {
 	return drawn
 }
 
-// shareOut tells the draft of a share-out on a Wednesday, and on the day after its release.
-func (t *telling) shareOut(s shareOut) {
+// shareOut tells the draft of a share-out on a Wednesday, and on the day after its release: each at a
+// time of its own, so that the next one is judged beside it.
+func (t *telling) shareOut(i int, s shareOut) {
 	of := storyOf(s.story)
 	out, who := shareOutID(s.key), of.lead()
 	if s.by != "" {
@@ -41,7 +42,7 @@ func (t *telling) shareOut(s shareOut) {
 		return
 	}
 	release := domain.ShareOutRelease{Version: 1, Audience: t.audience(s.audience), Attribution: cmp.Or(s.as, domain.Anonymous)}
-	thursday := on(wednesday.AddDays(1), 16, 15)
+	thursday := on(wednesday.AddDays(1), 16, 15+tick*i)
 	if s.embargo > 0 {
 		release.EmbargoUntil = ptr(thursday.day.AddDays(s.embargo))
 	}
@@ -49,12 +50,11 @@ func (t *telling) shareOut(s shareOut) {
 	if s.revised.learned != "" {
 		t.revise(s, words, release, next)
 	}
-	for i, key := range s.thanks {
-		monday := on(wednesday.AddDays(5+7*(i/3)), 7, 15+9*(i%3))
-		t.tell(of, monday, actor{person: id("person", key)}, of.homeID(), domain.ThankShareOut{ShareOutHeader: next()})
+	for _, key := range s.thanks {
+		t.do(t.thanked(s.year), actor{person: id("person", key)}, of.homeID(), domain.ThankShareOut{ShareOutHeader: next()})
 	}
 	if s.withdrawn.cause != "" {
-		gone := on(t.calendar.monday(thisYear, s.withdrawn.week).AddDays(1), 16, 0)
+		gone := on(t.calendar.monday(thisYear, s.withdrawn.week), 16, 0)
 		t.tell(of, gone, who, of.homeID(), domain.WithdrawShareOut{ShareOutHeader: next(), ShareOutWithdrawal: domain.ShareOutWithdrawal{
 			Cause: s.withdrawn.cause, Reason: domain.ReleasedText(s.withdrawn.reason),
 		}})
@@ -69,6 +69,14 @@ func (t *telling) revise(s shareOut, words domain.Telling, release domain.ShareO
 	day := t.calendar.monday(thisYear, s.revised.week).AddDays(1)
 	t.tell(of, on(day, 15, 48), of.lead(), of.homeID(), domain.ReviseShareOut{ShareOutHeader: next(), Redraft: domain.Redraft{Version: 2, Telling: words}})
 	t.tell(of, on(day.AddDays(1), 15, 48), of.lead(), of.homeID(), domain.ReleaseShareOut{ShareOutHeader: next(), ShareOutRelease: release})
+}
+
+// thanked is when people say their thanks: at the end of a year's part.
+func (t *telling) thanked(y schoolYear) instant {
+	if y == lastYear {
+		return on(lastDay, 12, 0)
+	}
+	return on(t.calendar.monday(thisYear, -1).AddDays(3), 12, 0)
 }
 
 func (s shareOut) words(of story) domain.Telling {
@@ -116,7 +124,7 @@ func (t *telling) listening() {
 		{"halima", domain.Followed{Topic: "families"}},
 	} {
 		follow := random("follow", fmt.Sprint(i))
-		t.do(on(day, 12, 3*i), actor{person: id("person", f.who)}, uuid.Nil, domain.StartFollow{
+		t.do(on(day, 12, 0), actor{person: id("person", f.who)}, uuid.Nil, domain.StartFollow{
 			FollowHeader: domain.FollowHeader{Header: t.header(follow), Follow: follow}, Followed: f.Followed,
 		})
 	}
@@ -153,9 +161,6 @@ type reading struct {
 
 // tell adds to what the rule of a step may know what its actor is told at its time.
 func (r reading) tell(ctx context.Context, s step, known *domain.Known) error {
-	if err := r.catchUp(ctx); err != nil {
-		return err
-	}
 	scope, err := r.views.ScopeAt(ctx, s.actor.person, s.time.UTC().Truncate(time.Microsecond))
 	if err != nil {
 		return err
