@@ -95,7 +95,7 @@ func (n *town) lastFact() (payload any) {
 }
 
 // plainly is a value as JSON has it.
-func plainly(t *testing.T, value any) (plain any) {
+func plainly(t testing.TB, value any) (plain any) {
 	t.Helper()
 	data, err := json.Marshal(value)
 	if err == nil {
