@@ -164,7 +164,7 @@ func (g *marked) selection(mutation string) string {
 	for _, f := range payload.Fields {
 		if to := sc.Types[f.Type.Name()]; isThing(to) {
 			return f.Name + " { " + selection(sc, to, func(f *gql.FieldDefinition) bool {
-				return !slices.Contains([]string{"preview", "timeline", "familyTree", "family", "shareOutDraft", "quality"}, f.Name)
+				return !slices.Contains([]string{"preview", "timeline", "familyTree", "family", "shareOutDraft", "quality", "series", "outcomes", "history", "method", "fileDrawer", "brightSpots", "similar", "calibration", "ramp"}, f.Name)
 			}) + " }"
 		}
 	}
