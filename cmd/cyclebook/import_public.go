@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -47,11 +48,11 @@ func (p *program) importSchoolYearsCommand() *cobra.Command {
 			return fmt.Errorf("%w: %w", errUsage, err)
 		}
 		return p.importForeign(c, filepath.Base(args[0]), o, func(format transfer.Format, folder string) ([]transfer.Problem, error) {
-			left, err := public.WriteTables(args[0], format, folder)
+			left, problems, err := public.WriteTables(args[0], format, folder)
 			if len(left) > 0 {
 				fmt.Fprintf(p.err, "left alone: %s\n", strings.Join(left, ", "))
 			}
-			return nil, err
+			return problems, err
 		})
 	}
 	return c
@@ -72,6 +73,7 @@ func (p *program) importOrgsCommand() *cobra.Command {
 	}
 	config.AddFlags(c.Flags(), folderSettings...)
 	o := importFlags(c)
+	o.standing = make(map[int]string)
 	zone := c.Flags().String("time-zone", "", "the IANA `name` of the schools' time zone, such as America/Chicago")
 	scheme := c.Flags().String("scheme", string(domain.SchemeLocal), "who gave the ids in the column identifier: "+schemeWords())
 	c.RunE = func(c *cobra.Command, args []string) error {
@@ -85,6 +87,7 @@ func (p *program) importOrgsCommand() *cobra.Command {
 		return p.importForeign(c, "orgs.csv", o, func(format transfer.Format, folder string) ([]transfer.Problem, error) {
 			told, problems, err := orgs.WriteTables(args[0], format, folder)
 			p.tellOrgs(told)
+			maps.Copy(o.standing, told.Standing)
 			return problems, err
 		})
 	}
