@@ -115,3 +115,23 @@ func TestSchoolYearsThatAreWrong(t *testing.T) {
 		}
 	}
 }
+
+// TestTheColumnOfDisadvantage is recorded under the name by which it is known, and named once.
+func TestTheColumnOfDisadvantage(t *testing.T) {
+	from := filepath.Join(dirOf(t, map[string]string{"years.csv": "code,meals,ell\n01,62,3\n"}), "years.csv")
+	years := PublicFile{School: "code", SchoolYear: "2025-26", Disadvantaged: "Meals", Covariates: []string{"ell"}}
+	for share, want := range map[bool]string{false: "\"covariate:economically disadvantaged, %\"", true: "covariate:economically_disadvantaged"} {
+		to := t.TempDir()
+		years.DisadvantagedShare = share
+		if _, problems, err := years.WriteTables(from, Format{}, to); err != nil || len(problems) > 0 {
+			t.Fatal(problems, err)
+		}
+		if got := read(t, to, "school_years.csv"); !strings.HasPrefix(got, "school,"+want+",covariate:ell,school_year\r\n01,62,3,2025-26") {
+			t.Errorf("%s", got)
+		}
+	}
+	years.Covariates = []string{"ell", "meals "}
+	if err := years.Check(); err == nil || !strings.Contains(err.Error(), "name the column once") {
+		t.Errorf("named twice: %v", err)
+	}
+}

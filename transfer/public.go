@@ -26,6 +26,11 @@ type PublicFile struct {
 	// Covariates and Results are columns of numbers, Categories columns of words, such as the type
 	// of school.
 	Covariates, Categories, Results []string
+	// Disadvantaged is the column that tells how many students are economically disadvantaged, of a hundred
+	// or, when DisadvantagedShare, of 1. It is recorded as the covariate [domain.DisadvantagedPercent]
+	// or [domain.DisadvantagedShare].
+	Disadvantaged      string
+	DisadvantagedShare bool
 	// Missing are words that stand where there is no value, such as NA or *.
 	Missing []string
 }
@@ -41,7 +46,9 @@ func (p PublicFile) Check() error {
 		return fmt.Errorf("school year: %.20q is not a school year: write it like 2025-26", p.SchoolYear)
 	case p.Scheme != "" && !slices.Contains(domain.IDSchemes, p.Scheme):
 		return fmt.Errorf("scheme: %q is not one of %s", p.Scheme, strings.Join(words(domain.IDSchemes), ", "))
-	case p.Enrolment == "" && len(p.Covariates)+len(p.Categories)+len(p.Results) == 0:
+	case p.Disadvantaged != "" && slices.ContainsFunc(p.Covariates, func(name string) bool { return normal(name) == normal(p.Disadvantaged) }):
+		return fmt.Errorf("disadvantaged: %q is among the covariates as well: name the column once", p.Disadvantaged)
+	case p.Enrolment == "" && p.Disadvantaged == "" && len(p.Covariates)+len(p.Categories)+len(p.Results) == 0:
 		return fmt.Errorf("name at least one column of enrolment, covariates, categories or results")
 	}
 	return nil
@@ -59,6 +66,12 @@ func (p PublicFile) columns() (pairs [][2]string) {
 	}
 	if p.Enrolment != "" {
 		pairs = append(pairs, [2]string{p.Enrolment, "enrolment"})
+	}
+	switch {
+	case p.Disadvantaged != "" && p.DisadvantagedShare:
+		pairs = append(pairs, [2]string{p.Disadvantaged, covariateHeading + domain.DisadvantagedShare})
+	case p.Disadvantaged != "":
+		pairs = append(pairs, [2]string{p.Disadvantaged, covariateHeading + domain.DisadvantagedPercent})
 	}
 	for _, list := range []struct {
 		beginning string
