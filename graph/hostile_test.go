@@ -102,7 +102,7 @@ func (n *town) mutationsOf() []step {
 }
 
 // plain is the input of a step as JSON has it.
-func (s step) plain(t *testing.T, n *town) object {
+func (s step) plain(t testing.TB, n *town) object {
 	t.Helper()
 	in := maps.Clone(s.input)
 	if in[s.thing] == nil {

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/google/uuid"
@@ -89,16 +88,8 @@ func (p *profile) report(school *School, year domain.SchoolYear) {
 	if known.Enrolment != nil {
 		p.enrolment = enrolments.of(*known.Enrolment)
 	}
-	for _, c := range known.Covariates {
-		if name := folded(c.Name); strings.Contains(name, "disadvantaged") {
-			percent := c.Value
-			if percent <= 1 && !strings.Contains(name, "percent") && !strings.Contains(name, "%") {
-				percent *= 100 // published as a share
-			}
-			if percent >= 0 && percent <= 100 {
-				p.disadvantaged = percentages.of(int(percent))
-			}
-		}
+	if percent, ok := known.Disadvantaged(); ok {
+		p.disadvantaged = percentages.of(int(percent))
 	}
 }
 

@@ -4154,7 +4154,7 @@ input ReportSchoolYear {
   schoolYear: String!
   "How many students were enrolled."
   enrolment: Int
-  "Whom the school serves, such as the share of economically disadvantaged students."
+  "Whom the school serves. Of these ` + "`" + `economically disadvantaged, %` + "`" + ` (0 to 100), or ` + "`" + `economically_disadvantaged` + "`" + ` (0 to 1), is told as a band in contexts of share-outs: one of them."
   covariates: [PublicNumberInput!]
   "What was published of its outcomes."
   results: [PublicNumberInput!]
