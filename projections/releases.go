@@ -56,7 +56,7 @@ func (v *Views) Figuring(ctx context.Context, scope Scope, total domain.SchoolTo
 	if err != nil || n == nil {
 		return nil, err
 	}
-	b, err := v.bordersOf(ctx, r)
+	b, err := r.borders(ctx)
 	if err != nil {
 		return nil, err
 	}

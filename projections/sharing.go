@@ -104,7 +104,7 @@ func (r *Reader) widened() *Reader {
 	scope.operator = true
 	return &Reader{
 		mu:    r.mu,
-		scope: scope, store: r.store, tx: r.tx, position: r.position, seq: r.seq, parked: r.parked, done: func() {},
+		scope: scope, store: r.store, tx: r.tx, position: r.position, seq: r.seq, directory: r.directory, parked: r.parked, done: func() {},
 		things: make(map[uuid.UUID]any), lists: make(map[listKey][]uuid.UUID), seal: r.seal,
 	}
 }

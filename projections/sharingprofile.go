@@ -14,7 +14,7 @@ import (
 
 // profile is what a school has in common with others.
 type profile struct {
-	subjects, grades                map[string]bool
+	*taughtAt
 	enrolment, disadvantaged, level string
 	// could says that it could have released something to the audience: it has a team, and an
 	// agreement where one is needed. Both are known to many.
@@ -32,45 +32,78 @@ func (p *profile) fits(c domain.ReleasedContext) bool {
 // profiles of the schools of the audience, the owners first.
 func (s *sharing) profiles(ctx context.Context) ([]*profile, error) {
 	var ids []uuid.UUID
-	list, of := make([]*profile, len(s.others)), make(map[uuid.UUID]*profile, len(s.others))
-	for i, school := range s.others {
-		list[i] = &profile{subjects: make(map[string]bool), grades: make(map[string]bool)}
-		of[school.ID], ids = list[i], append(ids, school.ID)
+	for _, school := range s.others {
+		ids = append(ids, school.ID)
 	}
-	err := s.r.each(ctx, `SELECT school, kind, doc FROM things WHERE kind IN ('CLASS', 'TEAM') AND school IN (SELECT unhex(value) FROM json_each(?))`, []any{idList(ids)}, func(rows *sql.Rows) error {
-		var school, doc sql.RawBytes
-		var kind string
-		if err := rows.Scan(&school, &kind, &doc); err != nil {
-			return err
-		}
-		taught := struct{ Subjects, Grades []string }{}
-		if err := json.Unmarshal(doc, &taught, json.MatchCaseInsensitiveNames(true)); err != nil {
-			return err
-		}
-		p := of[readID(school)]
-		p.could = p.could || kind == string(domain.TeamKind)
-		for _, subject := range taught.Subjects {
-			p.subjects[folded(subject)] = true
-		}
-		for _, grade := range taught.Grades {
-			p.grades[folded(grade)] = true
-		}
-		return nil
-	})
+	taught, err := s.r.taughtAt(ctx, ids)
 	if err != nil {
-		return nil, fmt.Errorf("projections: profiles of schools: %w", err)
+		return nil, err
 	}
 	b, err := s.r.borders(ctx)
 	if err != nil {
 		return nil, err
 	}
 	crosses := s.crossesDistricts(b)
+	list := make([]*profile, len(s.others))
 	for i, school := range s.others {
-		list[i].could = list[i].could && (!crosses || b.lets(school.ID, idOf(s.audience.Network)))
+		at := taught[school.ID]
+		list[i] = &profile{taughtAt: at, could: at.team && (!crosses || b.lets(school.ID, idOf(s.audience.Network))), level: levelOf(at.grades)}
 		list[i].report(school, s.cycle.SchoolYear)
-		list[i].level = levelOf(list[i].grades)
 	}
 	return list, nil
+}
+
+// taughtAt is what is taught at a school, folded, and whether it has a team. It does not change.
+type taughtAt struct {
+	subjects, grades map[string]bool
+	team             bool
+}
+
+// taughtAt reads what is taught at some schools, as all of their classes and teams have it.
+func (r *Reader) taughtAt(ctx context.Context, schools []uuid.UUID) (map[uuid.UUID]*taughtAt, error) {
+	all := make(map[uuid.UUID]*taughtAt, len(schools))
+	var missing []uuid.UUID
+	for _, id := range schools {
+		kept, found := r.store.kept.taught.get(r.directory, id)
+		if !found {
+			kept, missing = &taughtAt{subjects: make(map[string]bool), grades: make(map[string]bool)}, append(missing, id)
+		}
+		all[id] = kept
+	}
+	if len(missing) == 0 {
+		return all, nil
+	}
+	err := r.each(ctx, `SELECT school, kind, doc FROM things WHERE kind IN ('CLASS', 'TEAM') AND school IN (SELECT unhex(value) FROM json_each(?))`, []any{idList(missing)}, func(rows *sql.Rows) error {
+		var school, doc sql.RawBytes
+		var kind string
+		if err := rows.Scan(&school, &kind, &doc); err != nil {
+			return err
+		}
+		return all[readID(school)].take(domain.Kind(kind), doc)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("projections: what is taught at schools: %w", err)
+	}
+	for _, id := range missing {
+		r.store.kept.taught.put(r.directory, id, all[id], maxTaught)
+	}
+	return all, nil
+}
+
+// take takes in a class or team.
+func (t *taughtAt) take(kind domain.Kind, doc []byte) error {
+	here := struct{ Subjects, Grades []string }{}
+	if err := json.Unmarshal(doc, &here, json.MatchCaseInsensitiveNames(true)); err != nil {
+		return err
+	}
+	t.team = t.team || kind == domain.TeamKind
+	for _, subject := range here.Subjects {
+		t.subjects[folded(subject)] = true
+	}
+	for _, grade := range here.Grades {
+		t.grades[folded(grade)] = true
+	}
+	return nil
 }
 
 // report takes in what is publicly known of a school in a year, or in the last one before it of

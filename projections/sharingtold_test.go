@@ -13,7 +13,7 @@ import (
 // nothing second; mathematics after it would tell the one school of five that has both.
 func TestEveryContextThatWasToldCounts(t *testing.T) {
 	school := func(grade, subject string) *profile {
-		return &profile{could: true, subjects: map[string]bool{subject: true}, grades: map[string]bool{grade: true}}
+		return &profile{could: true, taughtAt: &taughtAt{subjects: map[string]bool{subject: true}, grades: map[string]bool{grade: true}}}
 	}
 	profiles := []*profile{school("4", "math"), school("4", "art"), school("4", "art"), school("5", "math"), school("6", "math")}
 	doc, network := &storedShareOut{}, uuid.New()
