@@ -52,11 +52,20 @@ func newOffice(t *testing.T) *office {
 
 func newOfficeOn(t testing.TB, log eventlog.Log) *office {
 	t.Helper()
-	ctx := t.Context()
 	store, err := keys.NewMemory(rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { _ = store.Close() })
+	o := newNode(t, log, store)
+	o.found()
+	return o
+}
+
+// newNode is one of several that have a log and its keys in common.
+func newNode(t testing.TB, log eventlog.Log, store *keys.Store) *office {
+	t.Helper()
+	ctx := t.Context()
 	views, err := projections.Open(ctx, t.TempDir(), projections.Options{Open: func(ctx context.Context, event uuid.UUID) (domain.Open, func() []string) {
 		o := store.Opener(ctx, event)
 		return o.Open, o.Forgotten
@@ -83,11 +92,8 @@ func newOfficeOn(t testing.TB, log eventlog.Log) *office {
 			t.Error(err)
 		}
 		views.Close()
-		store.Close()
 	})
-	o := &office{t: t, desk: d, log: log, keys: store, views: views}
-	o.found()
-	return o
+	return &office{t: t, desk: d, log: log, keys: store, views: views}
 }
 
 func (o *office) header() domain.Header {

@@ -60,8 +60,12 @@ func (c *checks) text(path string, text Text) { c.words(path, string(text), maxT
 // needed is a long text that must be there.
 func (c *checks) needed(path string, text Text) { c.words(path, string(text), maxText, true, true) }
 
-// name is a short open text that must be there; label one that may be missing.
-func (c *checks) name(path, text string)  { c.words(path, text, maxTitle, true, false) }
+// name is a short open text that must be there; label one that may be missing. By a name something is
+// told from others, so that it has to be what it looks like.
+func (c *checks) name(path, text string) {
+	c.words(path, text, maxTitle, true, false)
+	c.straight(path, text)
+}
 func (c *checks) label(path, text string) { c.words(path, text, maxTitle, false, false) }
 
 // words is the rule for every text: readable Unicode of a certain length.

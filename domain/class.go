@@ -106,7 +106,7 @@ func (c OpenClass) decide(s Class, k Known) ([]ClassEvent, error) {
 	var check checks
 	check.usable(k, SchoolKind, c.School, "/school")
 	check.schoolYear("/schoolYear", c.SchoolYear)
-	check.title("/label", c.Label)
+	check.name("/label", string(c.Label))
 	oneOf(&check, "/kind", c.Kind, ClassKinds)
 	check.vocables("/grades", c.Grades)
 	check.vocables("/subjects", c.Subjects)
@@ -122,6 +122,7 @@ func (c *checks) vocables(path string, words []string) {
 	c.list(path, len(words), maxList)
 	for i, w := range words {
 		c.words(at(path, i), w, maxVocable, true, false)
+		c.straight(at(path, i), w)
 		c.require(!slices.Contains(words[:i], w), at(path, i), "%q stands here twice", w)
 	}
 }

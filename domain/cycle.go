@@ -117,6 +117,8 @@ const (
 	DecideActAction           CycleAction = "DECIDE_ACT"
 	ReopenCycleAction         CycleAction = "REOPEN_CYCLE"
 	WithdrawCycleAction       CycleAction = "WITHDRAW_CYCLE"
+	// DraftShareOutAction begins a share-out of the cycle, which has a stream of its own.
+	DraftShareOutAction CycleAction = "DRAFT_SHARE_OUT"
 )
 
 // doActions are possible while something is done, and still while it is studied.
@@ -132,14 +134,14 @@ func CycleActions(stage Stage, studied bool) []CycleAction {
 	case Planned:
 		return []CycleAction{StartCycleAction, RevisePlanAction, MakePredictionAction, RecordObservationAction, FinishTaskAction, LinkArtefactAction, WithdrawCycleAction}
 	case Doing:
-		return slices.Concat(doActions, []CycleAction{StartClassAction, FinishClassAction, CompleteDoAction, RevisePlanAction, MakePredictionAction, WithdrawCycleAction})
+		return slices.Concat(doActions, []CycleAction{StartClassAction, FinishClassAction, CompleteDoAction, RevisePlanAction, MakePredictionAction, WithdrawCycleAction, DraftShareOutAction})
 	case Studying:
 		if studied {
-			return slices.Concat([]CycleAction{DecideActAction, ReviseStudyAction}, doActions, []CycleAction{RevisePlanAction, MakePredictionAction, WithdrawCycleAction})
+			return slices.Concat([]CycleAction{DecideActAction, ReviseStudyAction}, doActions, []CycleAction{RevisePlanAction, MakePredictionAction, WithdrawCycleAction, DraftShareOutAction})
 		}
-		return slices.Concat([]CycleAction{RecordStudyAction}, doActions, []CycleAction{RevisePlanAction, MakePredictionAction, WithdrawCycleAction})
+		return slices.Concat([]CycleAction{RecordStudyAction}, doActions, []CycleAction{RevisePlanAction, MakePredictionAction, WithdrawCycleAction, DraftShareOutAction})
 	case Acted:
-		return []CycleAction{ReopenCycleAction, WithdrawCycleAction}
+		return []CycleAction{ReopenCycleAction, WithdrawCycleAction, DraftShareOutAction}
 	default:
 		return nil
 	}

@@ -55,6 +55,8 @@ type Figuring struct {
 	Running uuid.UUID
 	// Exposed tells in sentences which counts could be computed from this beside earlier releases.
 	Exposed []string
+	// Beside is how many facts of the log had been taken in when that was judged.
+	Beside int64
 }
 
 // SchoolTotal names a school's total of a shared measure: over the school's measures that follow
@@ -102,7 +104,7 @@ func (c ReleaseFigure) decide(s Figure, k Known) ([]FigureEvent, error) {
 	if err := check.err(); err != nil {
 		return nil, err
 	}
-	return []FigureEvent{FigureReleased{c.SchoolTotal, c.From, c.To, *figuring.Figure}}, nil
+	return []FigureEvent{FigureReleased{c.SchoolTotal, c.From, c.To, *figuring.Figure, figuring.Beside}}, nil
 }
 
 // free refuses an id that is used.
@@ -150,6 +152,8 @@ type FigureReleased struct {
 	To   Date `json:"to"`
 	// Figure is what left, as others read it.
 	Figure ReleasedFigure `json:"figure"`
+	// Beside is as in [ShareOutReleased].
+	Beside int64 `json:"beside,omitzero"`
 }
 
 func (e FigureReleased) evolve(s Figure) Figure {

@@ -38,7 +38,7 @@ func figuring(change ...func(*Figuring)) func(*Known) {
 
 func TestReleaseFigure(t *testing.T) {
 	command := ReleaseFigure{toRelease(), totalOf(schoolA), october, october.LastOfMonth()}
-	fact := FigureReleased{totalOf(schoolA), october, october.LastOfMonth(), ReleasedFigure{Value: ptr(61.0), Students: "20-49"}}
+	fact := FigureReleased{totalOf(schoolA), october, october.LastOfMonth(), ReleasedFigure{Value: ptr(61.0), Students: "20-49"}, 0}
 	ready := figures.Told(figuring())
 	ready.When(command).Then(t, fact)
 	ready.Given(fact).When(command).Refused(t, Duplicate, "/release")
@@ -56,7 +56,7 @@ func TestReleaseFigure(t *testing.T) {
 	ready.When(ReleaseFigure{toRelease(), totalOf(schoolA), october, day(6)}).Refused(t, Invalid, "/to")
 	ready.When(ReleaseFigure{toRelease(), totalOf(schoolA), october.AddDays(1), october.LastOfMonth()}).Refused(t, Invalid, "/from")
 	months := ReleaseFigure{toRelease(), totalOf(schoolA), Day(2026, 9, 1), october.LastOfMonth()}
-	ready.When(months).Then(t, FigureReleased{totalOf(schoolA), months.From, months.To, fact.Figure})
+	ready.When(months).Then(t, FigureReleased{totalOf(schoolA), months.From, months.To, fact.Figure, 0})
 	ready.When(ReleaseFigure{toRelease(), totalOf(Thing{ID: id(399)}), october, october.LastOfMonth()}).Refused(t, Unknown, "/school")
 	ready.When(ReleaseFigure{toRelease(), totalOf(schoolB), october, october.LastOfMonth()}).Refused(t, NotNow, "/network")
 	strange := totalOf(schoolA)
@@ -96,5 +96,5 @@ func TestStandingRelease(t *testing.T) {
 	ready.Given(given).When(end).Then(t, StandingReleaseEnded{today})
 	ready.Given(given, StandingReleaseEnded{day(18)}).When(end).Nothing(t)
 	ready.When(end).Refused(t, Unknown, "")
-	ready.Given(FigureReleased{totalOf(schoolA), october, october.LastOfMonth(), ReleasedFigure{}}).When(end).Refused(t, Unknown, "")
+	ready.Given(FigureReleased{totalOf(schoolA), october, october.LastOfMonth(), ReleasedFigure{}, 0}).When(end).Refused(t, Unknown, "")
 }

@@ -157,7 +157,7 @@ func (d Definition) references() []Reference {
 }
 
 func (d Definition) check(c *checks, k Known) {
-	c.title("/name", d.Name)
+	c.name("/name", string(d.Name))
 	c.text("/numerator", d.Numerator)
 	c.text("/denominator", d.Denominator)
 	oneOf(c, "/unit", d.Unit, Units)
@@ -193,7 +193,7 @@ func (d Definition) checkBreakdowns(c *checks) {
 		for j, g := range b.Groups {
 			group := at(path+"/groups", j)
 			c.id(group+"/id", g.ID)
-			c.title(group+"/label", g.Label)
+			c.name(group+"/label", string(g.Label))
 			c.require(!slices.Contains(groups, g.ID), group+"/id", "group %s stands in this measure twice: choose a new id", g.ID)
 			groups = append(groups, g.ID)
 		}

@@ -17,6 +17,8 @@ type Plan struct {
 	Parents []uuid.UUID `json:"parents,omitempty"`
 	// AdaptedFrom is the released share-out that the plan was made from.
 	AdaptedFrom *uuid.UUID `json:"adaptedFrom,omitzero"`
+	// Adaptation says what will be done otherwise than it was told there; it stands in Change as well.
+	Adaptation Text `json:"adaptation,omitzero"`
 	// Questions with the predictions made while planning.
 	Questions []Question `json:"questions"`
 }
@@ -147,6 +149,8 @@ func (c PlanCycle) decide(s Cycle, k Known) ([]CycleEvent, error) {
 	if c.AdaptedFrom != nil {
 		check.adaptable(k, c.Team, *c.AdaptedFrom, "/adaptedFrom")
 	}
+	check.text("/adaptation", c.Adaptation)
+	check.require(c.Adaptation == "" || c.AdaptedFrom != nil, "/adaptation", "only a plan that was made from a share-out is an adaptation: name that in adaptedFrom, or leave it out")
 	c.checkQuestions(&check, k)
 	return []CycleEvent{CyclePlanned{c.Plan, c.Change != ""}}, check.err()
 }

@@ -69,6 +69,9 @@ type ReleasedEffect struct {
 	Kind      KindOfMeasure `json:"kind"`
 	// Warm says that it is of how students feel: such numbers take more of them.
 	Warm bool `json:"warm,omitzero"`
+	// OfNobody says that no people stand behind it, as behind lessons or minutes. It was not asked in the
+	// first releases.
+	OfNobody bool `json:"ofNobody,omitzero"`
 	// Follows is the network's shared measure that it follows, if any.
 	Follows *Follows       `json:"follows,omitzero"`
 	Group   *ReleasedGroup `json:"group,omitzero"`

@@ -1,6 +1,10 @@
 package domain
 
-import "slices"
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
 
 // SchoolYearReport is what is publicly known of a school in a year: it replaces an earlier
 // report of that year as a whole.
@@ -40,6 +44,7 @@ func (c ReportSchoolYear) decide(s School, _ Known) ([]SchoolEvent, error) {
 	}
 	check.publicNumbers("/covariates", c.Covariates)
 	check.publicNumbers("/results", c.Results)
+	check.disadvantaged("/covariates", c.Covariates)
 	check.require(c.Enrolment != nil || len(c.Covariates) > 0 || len(c.Results) > 0, "", "the report says nothing: give the enrolment, covariates or results")
 	if err := check.err(); err != nil || c.equal(s.Years[c.SchoolYear]) {
 		return nil, err
@@ -73,4 +78,69 @@ type SchoolYearReported SchoolYearReport
 func (e SchoolYearReported) evolve(s School) School {
 	s.Years = put(s.Years, e.SchoolYear, SchoolYearReport(e))
 	return s
+}
+
+// Names of the covariate that tells how many of a school's students are economically disadvantaged: of a
+// hundred, or as a share of 1. Capitals, signs between words and the words "of" and "students" make no
+// difference, and "percent" is "%". No other covariate is taken for it, whatever it is called.
+const (
+	DisadvantagedPercent = "economically disadvantaged, %"
+	DisadvantagedShare   = "economically_disadvantaged"
+)
+
+// disadvantagedScale is by what a covariate of that name is multiplied to be a percentage; not ok for
+// another covariate.
+func disadvantagedScale(name string) (scale float64, ok bool) {
+	words := strings.FieldsFunc(strings.ReplaceAll(strings.ToLower(name), "%", " percent "), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	words = slices.DeleteFunc(words, func(w string) bool { return w == "of" || w == "students" })
+	slices.Sort(words)
+	switch strings.Join(words, " ") {
+	case "disadvantaged economically percent":
+		return 1, true
+	case "disadvantaged economically":
+		return 100, true
+	default:
+		return 0, false
+	}
+}
+
+// Disadvantaged is how many of a hundred students are economically disadvantaged, as the covariate
+// [DisadvantagedPercent] or [DisadvantagedShare] has it. Not ok when none does, when two do, or when the
+// number cannot be one, as in reports that were recorded before this was held against a rule.
+func (r SchoolYearReport) Disadvantaged() (percent float64, ok bool) {
+	for _, c := range r.Covariates {
+		scale, says := disadvantagedScale(c.Name)
+		switch {
+		case !says:
+		case ok:
+			return 0, false
+		default:
+			percent, ok = c.Value*scale, true
+		}
+	}
+	if !(percent >= 0 && percent <= 100) {
+		return 0, false
+	}
+	return percent, ok
+}
+
+// disadvantaged is the rule for that covariate: one of them, in its range.
+func (c *checks) disadvantaged(path string, covariates []PublicNumber) {
+	before := ""
+	for i, n := range covariates {
+		scale, says := disadvantagedScale(n.Name)
+		if !says {
+			continue
+		}
+		c.require(before == "", at(path, i)+"/name", "%q and %q both say how many students are economically disadvantaged: leave one of them out, or give it another name", n.Name, before)
+		before = n.Name
+		percent := n.Value * scale
+		switch {
+		case percent >= 0 && percent <= 100:
+		case scale == 1:
+			c.add(Invalid, at(path, i)+"/value", "%g is no percentage, which is from 0 to 100: put it right, or give the number another name than %q", n.Value, n.Name)
+		default:
+			c.add(Invalid, at(path, i)+"/value", "%g is no share, which is from 0 to 1: divide it by 100, or call it %q", n.Value, DisadvantagedPercent)
+		}
+	}
 }

@@ -32,6 +32,11 @@ func (c DefineSharedMeasure) decide(s Network, k Known) ([]NetworkEvent, error) 
 	}
 	check.require(c.Follows == nil, "/follows", "a shared measure follows no other: leave it out")
 	c.Definition.check(&check, k)
+	// Schools read it that do not know who wrote it.
+	check.straight("/numerator", string(c.Numerator))
+	check.straight("/denominator", string(c.Denominator))
+	check.straight("/operationalDefinition", string(c.OperationalDefinition))
+	check.straight("/source", string(c.Source))
 	return []NetworkEvent{SharedMeasureDefined(c.SharedMeasure)}, check.err()
 }
 

@@ -113,7 +113,7 @@ type ToldGroup struct {
 // there refuses what needs a draft.
 func (s ShareOut) there() error {
 	if s.Version == 0 {
-		return refuse(Unknown, "there is no such share-out: draft it first", "DRAFT_SHARE_OUT")
+		return refuse(Unknown, "there is no such share-out: draft it first", string(DraftShareOutAction))
 	}
 	return nil
 }
@@ -143,6 +143,7 @@ func (c DraftShareOut) decide(s ShareOut, k Known) ([]ShareOutEvent, error) {
 		return nil, &Refusal{Code: Duplicate, Path: "/shareOut", Message: "this share-out is drafted already: revise it, or choose a new id", Allowed: []string{string(ReviseShareOutAction)}, Existing: c.ShareOut}
 	}
 	var check checks
+	check.random("/shareOut", c.ShareOut)
 	check.usable(k, TeamKind, c.Team, "/team")
 	switch cycle, ok := check.thing(k, CycleKind, c.Cycle, "/cycle"); {
 	case ok && cycle.Team != c.Team:
@@ -156,6 +157,14 @@ func (c DraftShareOut) decide(s ShareOut, k Known) ([]ShareOutEvent, error) {
 	return []ShareOutEvent{ShareOutDrafted(c.Draft)}, check.err()
 }
 
+// random refuses an id that tells more than that it is one: those that count time or come of a name
+// (RFC 9562, 5.8, leaves all bits of version 8 to its maker). It leaves with what it names.
+func (c *checks) random(path string, id uuid.UUID) {
+	const randomly = 4 // RFC 9562, 5.4
+	c.require(id.Version() == randomly && id.Variant() == uuid.RFC4122, path,
+		"%s is of version %d, which may tell when or from what it was made, and other schools read this id: choose a random one, of version %d", id, id.Version(), randomly)
+}
+
 func (t Telling) check(c *checks, k Known, team uuid.UUID) {
 	oneOf(c, "/kind", t.Kind, ShareOutKinds)
 	c.title("/title", t.Title)
@@ -167,7 +176,6 @@ func (t Telling) check(c *checks, k Known, team uuid.UUID) {
 	c.list("/grades", len(t.Grades), maxList)
 	for i, g := range t.Grades {
 		c.name(at("/grades", i), g)
-		c.straight(at("/grades", i), g)
 	}
 	for _, text := range []struct {
 		path string
@@ -248,7 +256,7 @@ func (s ShareOut) may(action ShareOutAction) error {
 		return err
 	}
 	if s.Withdrawn != "" {
-		return refuse(NotNow, "the share-out is withdrawn: "+string(action)+" is not possible any more; draft another one", "DRAFT_SHARE_OUT")
+		return refuse(NotNow, "the share-out is withdrawn: "+string(action)+" is not possible any more; draft another one", string(DraftShareOutAction))
 	}
 	return nil
 }

@@ -11,7 +11,7 @@ import (
 )
 
 var (
-	shareOutID  = id(300)
+	shareOutID  = uuid.MustParse("00000000-0000-4000-8000-000000000300") // others read it: a random one
 	schoolTwo   = id(301)
 	endedCycle  = Thing{Kind: CycleKind, ID: id(302), Team: team.ID, Retired: true}
 	begun       = Thing{Kind: CycleKind, ID: id(304), Team: team.ID, Started: true}
@@ -29,6 +29,32 @@ func telling() Telling {
 func drafted() ShareOutEvent { return ShareOutDrafted{team.ID, begun.ID, telling()} }
 
 func revised(version int) ShareOutEvent { return ShareOutRevised{version, telling()} }
+
+// TestAnIDThatTellsMore: others read the id of a share-out. One that counts time would tell when it was
+// drafted, one that comes of a name may be guessed; what an older program let in may still be used.
+func TestAnIDThatTellsMore(t *testing.T) {
+	draft := Draft{team.ID, begun.ID, telling()}
+	for _, text := range []string{
+		"c232ab00-9414-11ec-b3c8-9f6bdeced846", // version 1, of RFC 9562, A.1, as are those of 6 and 7
+		"000003e8-0000-2100-8000-000000000000",
+		"5df41881-3aed-3515-88a7-2f4a814cf09e",
+		"2ed6657d-e927-568b-95e1-2665a8aea6a2",
+		"1ec9414c-232a-6b00-b3c8-9f6bdeced846",
+		"017f22e2-79b0-7cc3-98c4-dc0c0c07398f",
+		"2489e9ad-2ee2-8e00-8ec9-32d5f69181c0",
+		"919108f7-52d1-4320-0bac-f847db4148a8", // of version 4, but no variant of that text
+		"ffffffff-ffff-ffff-ffff-ffffffffffff",
+	} {
+		header := ShareOutHeader{header(), uuid.MustParse(text)}
+		r := shareOuts.When(DraftShareOut{header, draft}).Refused(t, Invalid, "/shareOut")
+		if !strings.Contains(r.Message, text) || !strings.Contains(r.Message, "choose a random one, of version 4") {
+			t.Error(r.Message)
+		}
+		shareOuts.Given(drafted()).When(ReviseShareOut{header, Redraft{2, telling()}}).Then(t, revised(2))
+	}
+	random := ShareOutHeader{header(), uuid.MustParse("919108f7-52d1-4320-9bac-f847db4148a8")}
+	shareOuts.When(DraftShareOut{random, draft}).Then(t, ShareOutDrafted(draft))
+}
 
 func TestDraftShareOut(t *testing.T) {
 	draft := Draft{team.ID, begun.ID, telling()}
@@ -105,6 +131,10 @@ func TestWithdrawShareOut(t *testing.T) {
 	named.When(withdraw(Mistaken, "ask Ana")).Refused(t, Invalid, "/despite")
 	looked := withdraw(Mistaken, "ask Ana")
 	looked.Despite = []string{"reason/PERSON/1"}
+	looked.Despite = append(looked.Despite, "reason/PERSON/2")
+	named.When(looked).Refused(t, Invalid, "/despite/1")
+	out.When(looked).Refused(t, Invalid, "/despite/0")
+	looked.Despite = looked.Despite[:1]
 	named.When(looked).Then(t, ShareOutWithdrawn{Cause: Mistaken, Reason: "ask Ana", Despite: []GuardFinding{{Kind: NamesPerson, Field: "reason"}}})
 }
 

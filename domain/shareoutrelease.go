@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/google/uuid"
@@ -90,6 +91,12 @@ type Sharing struct {
 	Findings []GuardFinding
 	// Exposed tells in sentences which counts could be computed from this beside earlier releases.
 	Exposed []string
+	// Beside is how many facts of the log had been taken in when that was judged.
+	Beside int64
+	// HeldBack says that what the actor's school released last was held back, for it raced with
+	// something else that left: then it may be released again. Unseen, that nothing of it is out for
+	// that reason, though each school has released it.
+	HeldBack, Unseen bool
 }
 
 // GuardFinding is something in the words that looks like a person or a place.
@@ -154,15 +161,11 @@ func (c ReleaseShareOut) decide(s ShareOut, k Known) ([]ShareOutEvent, error) {
 	if err := check.err(); err != nil {
 		return nil, err
 	}
-	if k.Sharing != nil && k.Sharing.NetworkHidden {
-		check.unknown(NetworkKind, *c.Audience.Network, "/audience/network")
-		return nil, check.err()
-	}
-	if k.Sharing == nil {
-		return nil, refuse(Unknown, "there is no such version to be released: draft it first", "DRAFT_SHARE_OUT")
+	if err := c.found(k.Sharing); err != nil {
+		return nil, err
 	}
 	next := shareOutRelease{k.Sharing.School, c.Version, c.Audience, c.Attribution, c.EmbargoUntil}
-	if slices.ContainsFunc(s.Releases, next.same) {
+	if slices.ContainsFunc(s.Releases, next.same) && !k.Sharing.HeldBack {
 		return nil, nil
 	}
 	if check.embargo(s, next, k); check.err() != nil {
@@ -175,7 +178,7 @@ func (c ReleaseShareOut) decide(s ShareOut, k Known) ([]ShareOutEvent, error) {
 	return []ShareOutEvent{ShareOutReleased{
 		Version: c.Version, School: k.Sharing.School, Schools: k.Sharing.Schools,
 		Audience: c.Audience, Attribution: c.Attribution, EmbargoUntil: c.EmbargoUntil,
-		Despite: kept, Released: *k.Sharing.Released, Hidden: k.Sharing.Hidden, Behind: k.Sharing.Behind,
+		Despite: kept, Released: *k.Sharing.Released, Hidden: k.Sharing.Hidden, Behind: k.Sharing.Behind, Beside: k.Sharing.Beside,
 	}}, nil
 }
 
@@ -191,7 +194,7 @@ func (c *checks) embargo(s ShareOut, next shareOutRelease, k Known) {
 		return
 	}
 	c.date(path, *day)
-	if s.seen(k.Today) {
+	if s.seen(k.Today) && !k.Sharing.Unseen {
 		c.add(NotNow, path, "version %d is out, and an embargo would take it away from those who read it until %s: leave it out, or withdraw this share-out and draft another", s.Out.version, day)
 		return
 	}
@@ -205,8 +208,20 @@ func (s ShareOut) seen(today Date) bool {
 	return s.Out != nil && (s.Out.embargo == nil || !s.Out.embargo.After(today.AddDays(1)))
 }
 
+// found refuses what is not there, or not for the actor.
+func (r ShareOutRelease) found(sharing *Sharing) error {
+	var check checks
+	switch {
+	case sharing == nil:
+		return refuse(Unknown, "there is no such version to be released: draft it first", string(DraftShareOutAction))
+	case sharing.NetworkHidden:
+		check.unknown(NetworkKind, *r.Audience.Network, "/audience/network")
+	}
+	return check.err()
+}
+
 // judge holds what would leave against the rules, and gives the findings that were looked at.
-func (c ReleaseShareOut) judge(sharing *Sharing) (kept []GuardFinding, err error) {
+func (r ShareOutRelease) judge(sharing *Sharing) (kept []GuardFinding, err error) {
 	var check checks
 	switch {
 	case sharing.Released == nil:
@@ -223,16 +238,21 @@ func (c ReleaseShareOut) judge(sharing *Sharing) (kept []GuardFinding, err error
 	for _, exposed := range sharing.Exposed {
 		check.add(NotNow, "/version", "%s", exposed)
 	}
-	kept = check.despite("/version", sharing.Findings, c.Despite)
+	kept = check.despite("/version", sharing.Findings, r.Despite)
 	return kept, check.err()
 }
 
-// despite gives the findings of which the person has given the keys, and refuses the others; path is
-// the words.
+// despite gives the findings of which the person has given the keys, and refuses the others, and keys of
+// nothing: they were of other words, so that nobody has looked at these. Path is the words.
 func (c *checks) despite(path string, findings []GuardFinding, keys []string) (kept []GuardFinding) {
 	if n := len(findings); n > maxList {
 		c.add(Invalid, path, "the words have %d places that look like they name or lead to somebody, and at most %d keys fit into despite: revise the words, or leave out what is not needed", n, maxList)
 		return nil
+	}
+	for i, key := range keys {
+		if !slices.ContainsFunc(findings, func(f GuardFinding) bool { return f.Key == key }) {
+			c.add(Invalid, at("/despite", i), "%s is the key of nothing in these words: leave it out, or look at what was found in them and give the keys that stand there", quoted(key))
+		}
 	}
 	for _, f := range findings {
 		if !slices.Contains(keys, f.Key) {
@@ -242,6 +262,15 @@ func (c *checks) despite(path string, findings []GuardFinding, keys []string) (k
 		kept = append(kept, GuardFinding{Kind: f.Kind, Field: f.Field})
 	}
 	return kept
+}
+
+// quoted is a key as it was given, or its beginning.
+func quoted(key string) string {
+	const enough = 60 // the longest that the guard gives has half as many
+	if r := []rune(key); len(r) > enough {
+		return fmt.Sprintf("%q…", string(r[:enough]))
+	}
+	return fmt.Sprintf("%q", key)
 }
 
 // audience is the rule for an audience.
@@ -271,6 +300,9 @@ type ShareOutReleased struct {
 	Released     Released       `json:"released"`
 	Hidden       HiddenEffects  `json:"hidden,omitzero"`
 	Behind       Behind         `json:"behind,omitzero"`
+	// Beside is how many facts of the log had been taken in when it was judged beside what had left;
+	// 0 where that was not asked. What left after those and before this one was not seen.
+	Beside int64 `json:"beside,omitzero"`
 }
 
 func (e ShareOutReleased) evolve(s ShareOut) ShareOut {

@@ -162,7 +162,9 @@ func TestReleaseDespite(t *testing.T) {
 	ready.When(despite("a", "c")).Refused(t, Invalid, "/despite")
 	want := released(1, school).(ShareOutReleased)
 	want.Despite = []GuardFinding{{Kind: NamesPerson, Field: "learned"}, {Kind: LooksLikeLink, Field: "tryThis"}}
-	ready.When(despite("b", "a", "c")).Then(t, want)
+	ready.When(despite("b", "a")).Then(t, want)
+	ready.When(despite("b", "a", "c")).Refused(t, Invalid, "/despite/2") // which is the key of nothing
+	shareOuts.Given(drafted()).Told(knowing(sharing(school))).When(despite("learned/PERSON/1")).Refused(t, Invalid, "/despite/0")
 	// A hundred are looked at one by one; what has more is told once, by how many, not by each of them.
 	keys := make([]string, 101)
 	found.Findings = nil
@@ -188,4 +190,22 @@ func TestNamesOfMeasuresAreStraight(t *testing.T) {
 		s.Released.Effects = []ReleasedEffect{{Measure: "Read"}, e}
 		shareOuts.Given(drafted()).Told(knowing(s)).When(release()).Refused(t, NotNow, "/version")
 	}
+}
+
+// TestAReleaseThatWasHeldBack: it raced with something else that left. The same again is no repeat, and
+// tells how far the log was looked at; an embargo takes nothing away from anybody while nothing is out.
+func TestAReleaseThatWasHeldBack(t *testing.T) {
+	held := sharing(school)
+	held.Beside, held.HeldBack = 41, true
+	again := released(1, school).(ShareOutReleased)
+	again.Beside = 41
+	ready := shareOuts.Given(drafted(), released(1, school)).Told(knowing(held))
+	ready.When(release()).Repeatable(t, again)
+	day := domaintest.Today.AddDays(3)
+	until := release(func(c *ReleaseShareOut) { c.EmbargoUntil = &day })
+	ready.When(until).Refused(t, NotNow, "/embargoUntil") // an earlier version is out
+	held.Unseen, again.EmbargoUntil = true, &day
+	ready.When(until).Repeatable(t, again)
+	held.Exposed = []string{"beside another release"}
+	ready.When(release()).Refused(t, NotNow, "/version")
 }

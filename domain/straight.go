@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// straight is the rule for texts that leave the team: nothing in them is invisible, or turns what
+// straight is the rule for names and for texts that leave the team: nothing in them is invisible, or turns what
 // stands around it, so that a reader sees what a program finds (Boucher and Anderson 2021, "Trojan
 // Source"; Unicode Technical Report 36, "Unicode Security Considerations"). Joiners stay where a
 // script or a picture needs them.
@@ -14,7 +14,8 @@ func (c *checks) straight(path, text string) {
 	var before rune
 	for i, r := range text {
 		n++
-		after, _ := utf8.DecodeRuneInString(text[i+utf8.RuneLen(r):])
+		_, size := utf8.DecodeRuneInString(text[i:])
+		after, _ := utf8.DecodeRuneInString(text[i+size:])
 		if tricks(before, r, after) {
 			c.add(Invalid, path, "the text has a character that cannot be seen (U+%04X, as character %d): remove it, or type that word anew", r, n)
 			return

@@ -39,3 +39,11 @@ func TestTextsThatTrickReaders(t *testing.T) {
 		}
 	}
 }
+
+// TestNamesThatTrickReaders: nobody is called like somebody else but for what cannot be seen, and bytes
+// that are no text are refused like any others.
+func TestNamesThatTrickReaders(t *testing.T) {
+	for _, name := range []string{"Elm\u200b School", "\u202eloohcS mlE", "Elm School\ufeff", "Elm \u00adSchool", "Elm School\xff"} {
+		networks.When(FoundNetwork{net(), Named{name}}).Refused(t, Invalid, "/name")
+	}
+}

@@ -83,7 +83,7 @@ func (c FormTeam) decide(s Team, k Known) ([]TeamEvent, error) {
 		return nil, &Refusal{Code: Duplicate, Path: "/team", Message: "this team is formed already: rename it, or choose a new id", Allowed: []string{"RENAME_TEAM"}, Existing: c.Team}
 	}
 	var check checks
-	check.title("/name", c.Name)
+	check.name("/name", string(c.Name))
 	check.usable(k, SchoolKind, c.School, "/school")
 	body := c.Formation
 	if len(body.Schools) == 0 {
@@ -134,7 +134,7 @@ func (c RenameTeam) decide(s Team, _ Known) ([]TeamEvent, error) {
 		return nil, err
 	}
 	var check checks
-	check.title("/name", c.Name)
+	check.name("/name", string(c.Name))
 	return []TeamEvent{TeamRenamed(c.TeamName)}, check.err()
 }
 

@@ -75,7 +75,7 @@ func (c *checks) adaptable(k Known, team, id uuid.UUID, path string) {
 // the rationale stays empty, and what the other team learned is read in the share-out.
 func (c TryShareOut) plan(told Released) PlanCycle {
 	p := Plan{
-		Team: c.Team, Project: c.Project, Purpose: Test, AdaptedFrom: &c.ShareOut, Questions: c.Questions,
+		Team: c.Team, Project: c.Project, Purpose: Test, AdaptedFrom: &c.ShareOut, Adaptation: c.Adaptation, Questions: c.Questions,
 		Intent: Intent{
 			Objective: "To find out whether this works here.", ChangeIdea: c.ChangeIdea,
 			Change: c.change(told),

@@ -38,7 +38,7 @@ func TestTryShareOut(t *testing.T) {
 		StartsOn: ptr(day(23)), EndsOn: ptr(day(27)),
 	}
 	adapted := carried
-	adapted.Title, adapted.ChangeIdea, adapted.Change = "Tickets, shorter", &idea.ID, carried.Change+"\n\ntwo a week"
+	adapted.Title, adapted.ChangeIdea, adapted.Change, adapted.Adaptation = "Tickets, shorter", &idea.ID, carried.Change+"\n\ntwo a week", "two a week"
 	adapted.Classes, adapted.Measures, adapted.Questions, adapted.StartsOn, adapted.EndsOn = given.Classes, given.Measures, given.Questions, given.StartsOn, given.EndsOn
 	ready.When(TryShareOut{now(), given}).Then(t, CyclePlanned{adapted, true})
 
@@ -74,7 +74,10 @@ func TestTryShareOut(t *testing.T) {
 		tries.When(PlanCycle{now(), byHand}).Refused(t, code, "/adaptedFrom")
 	}
 	byHand.AdaptedFrom = &from.ID
+	byHand.Adaptation = "two a week"
 	tries.When(PlanCycle{now(), byHand}).Then(t, CyclePlanned{byHand, true})
+	byHand.AdaptedFrom = nil
+	tries.When(PlanCycle{now(), byHand}).Refused(t, Invalid, "/adaptation")
 }
 
 // TestTryALongShareOut: what was told is shortened, the team's own words never are.

@@ -49,7 +49,7 @@ var weightOf = map[string]int{
 	"Team.quality": 1000, "Team.fileDrawer": 200, "Cycle.quality": 20, "Cycle.rampQuality": 100, "Network.methodCounts": 100, "Network.fileDrawer": 100,
 	// A family is read as a whole; pooling it is a search for each scale.
 	"ShareOut.tried": 20, "ShareOut.family": 80, "ShareOut.familyTree": 100, "FamilyTree.pooled": 100,
-	"Query.shareOuts": 60, "Viewer.inbox": 1600, "ShareOut.preview": 500,
+	"Query.shareOuts": 60, "Network.shareOuts": 60, "NetworkFeed.shareOuts": 60, "Viewer.inbox": 1600, "Viewer.triedElsewhere": 400, "ShareOut.preview": 500,
 	"ShareOutConnection.totalCount": 40, "ShareOutConnection.facets": 400,
 	"MeasuredOutcome.monitoring": 700, "MeasuredOutcome.shrunken": 100, "MeasuredOutcome.autocorrelation": 80,
 }

@@ -96,6 +96,10 @@ func TestWhoReadsADigest(t *testing.T) {
 	g := newGathered(t)
 	g.session(g.teacherID, "secret")
 	outsider, _ := g.person("Olga Outside")
+	analyst, analystID := g.person("Uma Analyst")
+	g.do(g.admin, "grantRole", "position", object{"person": analystID, "id": g.id(), "role": "DISTRICT_ANALYST", "scope": g.district})
+	hub, hubID := g.person("Halima Hub")
+	g.do(g.admin, "grantRole", "position", object{"person": hubID, "id": g.id(), "role": "NETWORK_HUB", "scope": g.network})
 	g.caughtUp()
 	for name, c := range map[string]struct {
 		token  string
@@ -104,10 +108,12 @@ func TestWhoReadsADigest(t *testing.T) {
 		told   bool
 	}{
 		"the team":              {g.teacher, nil, 200, true},
-		"its coach":             {g.coach, nil, 404, false}, // whom no network is shown
+		"its coach":             {g.coach, nil, 200, true},
 		"its leader":            {g.leader, nil, 200, true},
 		"another school":        {g.stranger, nil, 200, true},
-		"an administrator":      {g.admin, nil, 200, false}, // of no audience but all
+		"an analyst":            {analyst, nil, 200, true},
+		"its hub":               {hub, nil, 200, false},     // of no school there, and no agreement lets it out of its district
+		"an administrator":      {g.admin, nil, 404, false}, // of no audience but all
 		"who is of no school":   {outsider, nil, 404, false},
 		"nobody":                {"", nil, 401, false},
 		"a token that is none":  {"cb_none", nil, 401, false},

@@ -95,7 +95,7 @@ func (n *town) lastFact() (payload any) {
 }
 
 // plainly is a value as JSON has it.
-func plainly(t *testing.T, value any) (plain any) {
+func plainly(t testing.TB, value any) (plain any) {
 	t.Helper()
 	data, err := json.Marshal(value)
 	if err == nil {
@@ -228,7 +228,7 @@ func (n *town) aboutCycles() []step {
 func (n *town) aboutInstitutions() []step {
 	agreement, grant, token, west, new := n.id(), n.id(), n.id(), n.id(), n.id()
 	n.session(n.teacherID, "another")
-	numbers := []object{{"name": "economically disadvantaged", "value": 61.5}}
+	numbers := []object{{"name": "economically disadvantaged, %", "value": 61.5}}
 	return []step{
 		{n.admin, "setSharingPolicy", "network", object{"minStudents": 12, "minSchools": 4, "warmMinStudents": 20}},
 		{n.admin, "signAgreement", "network", object{"id": agreement, "district": n.district, "covers": []string{"TEAM_VALUES", "SHARE_OUTS"}, "purposes": []string{"EVALUATION"}, "from": "2026-09-01", "until": "2028-06-30", "destruction": "DESTROY", "destroyWithinDays": 60}},

@@ -211,7 +211,7 @@ func (h *house) id() uuid.UUID {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.ids++
-	return uuid.MustParse(fmt.Sprintf("00000000-0000-7000-8000-%012d", h.ids))
+	return uuid.MustParse(fmt.Sprintf("00000000-0000-4000-8000-%012d", h.ids))
 }
 
 type object = map[string]any

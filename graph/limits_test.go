@@ -206,7 +206,7 @@ func TestSharingIsWeighed(t *testing.T) {
 		return fmt.Sprintf(`shareOuts(search: "%s", first: 1) { edges { cursor } }`, words)
 	}
 	previews := `nodes(ids: ["` + strings.Repeat(n.team.String()+`","`, 9) + n.team.String() + `"]) { ... on ShareOut {%s } }`
-	preview := `preview(audience: {kind: PUBLIC}, attribution: ANONYMOUS) { title }`
+	preview := `preview(audience: {kind: PUBLIC}, attribution: ANONYMOUS) { shareOut { title } }`
 	for query, fits := range map[string]bool{
 		times(30, feed(words(1))):                            true,
 		times(30, feed(words(20))):                           false,

@@ -122,7 +122,9 @@ func (e expecting) shareOut(told, truth object, s *sharedFact) {
 	set("thanked", slices.Contains(s.thanked, e.person.id) && (record || e.readsWords(e.person, s)))
 	set("allowed", e.allowedOnShared(s, record))
 	if record {
-		set("preview", truth["preview"])
+		if preview, ok := truth["preview"].(object); ok {
+			set("preview", e.preview(preview, s))
+		}
 		return
 	}
 	set("revision", 1.0)
@@ -144,6 +146,17 @@ func (e expecting) shareOut(told, truth object, s *sharedFact) {
 	if !e.tellsTeam(e.person, s) {
 		set("team", nil)
 	}
+}
+
+// preview tells all who read the record the same, and those who are in the team for none of its schools
+// that they cannot release it.
+func (e expecting) preview(truth object, s *sharedFact) object {
+	told := maps.Clone(truth)
+	_, member := e.teams[s.team].members[e.person.id]
+	if told["refusals"] = []any{object{"code": "NOT_NOW", "path": ""}}; s.withdrawn == "" && member && !e.teams[s.team].disbanded {
+		told["refusals"] = []any{}
+	}
+	return told
 }
 
 // bury leaves a tombstone.

@@ -30,7 +30,7 @@ import (
 func (m *matrix) under(table *rights.Table) *matrix {
 	m.t.Helper()
 	h := &house{t: m.t, log: m.log, keys: m.keys, now: m.clock(), logged: &text{}, admin: m.admin, ids: 1_000_000}
-	h.views = m.filled(table)
+	h.views = m.built(table)
 	m.t.Cleanup(func() { _ = h.views.Close() })
 	var err error
 	h.desk, err = desk.New(desk.Config{Log: h.log, Clock: eventlog.NewClock(h.clock, time.Time{}), Keys: h.keys, Views: h.views, Rights: table, Now: h.clock})
@@ -66,9 +66,9 @@ func (m *matrix) under(table *rights.Table) *matrix {
 	return &matrix{world: &other, t: m.t, schema: m.schema, table: m.table, batches: m.batches, truth: m.truth, hasty: true}
 }
 
-// filled opens read models of the whole log that make scopes by a table; the first time they are
+// built opens read models of the whole log that make scopes by a table; the first time they are
 // filled, then copied.
-func (m *matrix) filled(table *rights.Table) *projections.Views {
+func (m *matrix) built(table *rights.Table) *projections.Views {
 	m.t.Helper()
 	open := func(dir string) *projections.Views {
 		v, err := projections.Open(m.t.Context(), dir, projections.Options{Log: m.log, Rights: table, Frugal: true, Open: func(ctx context.Context, event uuid.UUID) (domain.Open, func() []string) {

@@ -23,7 +23,9 @@ func selection(s *gql.Schema, def *gql.Definition, part func(*gql.FieldDefinitio
 		switch {
 		case strings.HasPrefix(f.Name, "__") || !part(f):
 		case f.Name == "preview":
-			b.WriteString("preview(audience: {kind: DISTRICT}, attribution: ANONYMOUS) { id kind title } ")
+			b.WriteString("preview(audience: {kind: DISTRICT}, attribution: ANONYMOUS) { shareOut { id kind title allowed } refusals { code path } findings { key kind field } } ")
+		case f.Name == "digest":
+			b.WriteString(`digest(since: "2026-01-01") `)
 		case f.Name == "timeline":
 			b.WriteString("timeline(first: 40) { " + selection(s, to, every) + "} ")
 		case to.Kind != gql.Object:
@@ -84,6 +86,9 @@ func (e expecting) object(def *gql.Definition, truth object, thing uuid.UUID) ob
 		e.counts.allowed++
 		told[name] = e.value(f.Type, value, thing)
 	}
+	if def.Name == "Network" && told["digest"] != nil && !e.isOfNetwork(e.person, thing) {
+		told["digest"] = nil
+	}
 	switch {
 	case told["edges"] != nil:
 		told["pageInfo"], told["totalCount"] = page(told["edges"].([]any)), float64(len(told["edges"].([]any)))
@@ -95,13 +100,16 @@ func (e expecting) object(def *gql.Definition, truth object, thing uuid.UUID) ob
 		told["shareOuts"] = slices.DeleteFunc(told["shareOuts"].([]any), func(s any) bool {
 			return !e.tellsTeam(e.person, e.shared[uuid.MustParse(s.(object)["id"].(string))])
 		})
-	case def.Name == "Network" && told["figureReleases"] != nil:
+	case def.Name == "Network" && told["figureReleases"] != nil && told["totals"] != nil:
 		e.figureReleases(told, truth)
+		e.networkTotals(told, truth)
 	case def.Name == "BrightSpot":
 		e.bright(told)
 	case def.Name == "SharedEffect" && truth["follows"] != nil: // it was released to that network
 		told["follows"] = maps.Clone(truth["follows"].(object))
 		told["follows"].(object)["network"] = e.thing(truth["follows"].(object)["network"].(object))
+	case def.Name == "Person" && told["forgotten"] != nil && !e.sees(e.table, e.person, rights.ContactSight, thing): // that there was one
+		told["forgotten"] = slices.DeleteFunc(told["forgotten"].([]any), func(field any) bool { return field == "email" })
 	case def.Name == "Ramp":
 		e.ramp(told, thing)
 	case def.Name == "Cycle" && truth["allowed"] != nil: // what the insider may do is no measure

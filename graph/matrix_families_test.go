@@ -131,7 +131,7 @@ func (s sharer) tries(root *sharedFact, teams ...*teamFact) {
 		cycle, question := s.thing("Cycle"), s.id()
 		s.things[cycle] = t.id
 		text := func() string { return s.word(rights.RecordSight, t.id) }
-		s.do(lead, "tryShareOut", "position", object{"cycle": cycle, "team": t.id, "shareOut": root.id, "title": text(), "questions": []object{{"id": question, "text": text()}}, "startsOn": "2026-11-02", "endsOn": "2026-11-20"})
+		s.do(lead, "tryShareOut", "position", object{"cycle": cycle, "team": t.id, "shareOut": root.id, "title": text(), "adaptation": text(), "questions": []object{{"id": question, "text": text()}}, "startsOn": "2026-11-02", "endsOn": "2026-11-20"})
 		s.do(lead, "startCycle", "position", object{"cycle": cycle, "occurredOn": "2026-11-02"})
 		s.do(lead, "completeDo", "position", object{"cycle": cycle, "carriedOut": "FULLY"})
 		s.do(lead, "recordStudy", "position", object{"cycle": cycle, "results": []object{{"question": question, "result": "CONFIRMED", "learning": text()}}, "summary": text(), "improvement": "YES"})

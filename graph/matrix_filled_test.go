@@ -7,23 +7,14 @@ import (
 	gql "github.com/vektah/gqlparser/v2/ast"
 )
 
-// neverFilled are the fields of things that nothing in the world fills: nothing in it is forgotten,
-// no series is as long as it takes to call limits too narrow, no network has as many teams as it
-// takes to tell how they work (see TestCountsTakeEnoughTeams in projections), the insider reads the record of
-// every try, each school that is compared has enough like it, and no month of it is settled, as those of
-// school totals are (see totals_test.go there).
-var neverFilled = []string{
-	"Adjustment.forgotten", "Artefact.forgotten", "Autocorrelation.widenedLower", "Autocorrelation.widenedUpper", "ChangeIdea.forgotten", "Class.forgotten",
-	"Cycle.forgotten", "Driver.forgotten", "FamilyTree.untold", "FigureRelease.endedOn", "FileDrawer.asOf", "Measure.forgotten", "MethodCount.asOf",
-	"MethodCount.counted", "MethodCount.met", "MethodCount.schools", "MethodCount.teams", "Network.totals", "Observation.forgotten", "Person.forgotten",
-	"Project.forgotten", "SchoolFigure.figure", "SchoolFigure.school", "SchoolFigure.standing", "ShareOut.forgotten", "ShareOutDraft.forgotten",
-	"SharedTotals.direction", "SharedTotals.from", "SharedTotals.measureId", "SharedTotals.name", "SharedTotals.network", "SharedTotals.schools", "SharedTotals.to",
-	"SharedTotals.unit", "SharedTotals.version", "SimilarSchools.reason", "Team.forgotten", "ToldFigure.policy", "ToldFigure.schools", "ToldFigure.shown",
-	"ToldFigure.students", "ToldFigure.teams", "ToldFigure.value",
-}
+// neverFilled are the fields of things that nothing in the world fills: no series is as long as it takes to
+// call limits too narrow, the insider reads the record of every try, what was released is lost only with
+// the key of the whole installation, each school that is compared has enough like it, and no two nodes let
+// anything out at once (see ledgerraces_test.go in projections).
+var neverFilled = []string{"Autocorrelation.widenedLower", "Autocorrelation.widenedUpper", "FamilyTree.untold", "SchoolRelease.heldBack", "ShareOut.forgotten", "SimilarSchools.reason"}
 
-// A field that is empty everywhere would look denied to everyone.
-func (m *matrix) unfilled() []string {
+// filled are the fields of which somebody may be told something.
+func (m *matrix) filled() map[string]bool {
 	filled := make(map[string]bool)
 	for id, truth := range m.truth {
 		m.note(filled, m.schema.Types[m.kinds[id]], truth)
@@ -33,6 +24,16 @@ func (m *matrix) unfilled() []string {
 			m.note(filled, m.schema.Types["ShareOut"], node)
 		}
 	}
+	for network := range m.networks {
+		if len(m.toldTo(m.insider, network)) > 0 { // as [matrix.feeds] holds it to be
+			filled["Network.shareOuts"] = true
+		}
+	}
+	return filled
+}
+
+// A field that is empty everywhere would look denied to everyone.
+func (m *matrix) unfilled(filled map[string]bool) []string {
 	var empty []string
 	for name, def := range m.schema.Types {
 		if !m.ofThings(def) {
@@ -50,7 +51,7 @@ func (m *matrix) unfilled() []string {
 
 // ofThings says that a type is a thing or a part of one.
 func (m *matrix) ofThings(def *gql.Definition) bool {
-	outside := []string{"Query", "Mutation", "Subscription", "Viewer", "Due", "Notice", "Follow", "ShareOutNotice", "TimelineChange", "Refusal"}
+	outside := []string{"Query", "Mutation", "Subscription", "Viewer", "Due", "Notice", "Follow", "ShareOutNotice", "TimelineChange", "Refusal", "NetworkFeed"}
 	return def.Kind == gql.Object && !def.BuiltIn && !slices.Contains(outside, def.Name) && !strings.HasSuffix(def.Name, "Payload")
 }
 

@@ -16,7 +16,7 @@ func (m *matrix) inParts(kind string, ask func(fields string) answer) answer {
 	def := m.schema.Types[kind]
 	only := func(fits func(name string) bool) string {
 		return selection(m.schema, def, func(f *gql.FieldDefinition) bool {
-			return fits(kind+"."+f.Name) && (kind != "ShareOut" || !slices.Contains(judged, f.Name))
+			return fits(kind+"."+f.Name) && (kind != "ShareOut" || !slices.Contains(judged, f.Name)) && (kind != "Network" || f.Name != "shareOuts")
 		})
 	}
 	all := ask(only(func(name string) bool { return !slices.Contains(heavy, name) }))

@@ -200,15 +200,3 @@ func (s sharer) give(c domain.ShareOutCommand, known domain.Known, owner uuid.UU
 		s.t.Fatalf("%T: %v", c, err)
 	}
 }
-
-// releases gives a standing release in the name of a school, and a follow.
-func (w *world) releases(network, district, school uuid.UUID) {
-	w.follow, w.release, w.released, w.common = w.id(), w.id(), school, w.id()
-	w.do(w.insider.token, "startFollow", "position", object{"follow": w.follow, "topic": "frames"})
-	w.do(w.admin, "signAgreement", "position", object{"network": network, "id": w.id(), "district": district, "covers": []string{"STANDING_RELEASES"}, "purposes": []string{"IMPROVEMENT"}, "from": "2026-09-01", "destruction": "KEEP"})
-	w.do(w.admin, "defineSharedMeasure", "position", object{
-		"network": network, "id": w.common, "version": 1, "name": w.word(rights.NetworkSight, network), "unit": "PERCENT", "counts": "STUDENTS", "kind": "OUTCOME", "direction": "INCREASE", "frequency": "WEEKLY",
-		"numerator": w.word(rights.NetworkSight, network), "denominator": w.word(rights.NetworkSight, network),
-	})
-	w.do(w.insider.token, "giveStandingRelease", "position", object{"release": w.release, "school": school, "network": network, "measure": w.common, "version": 1, "until": "2027-06-30"})
-}

@@ -51,18 +51,25 @@ func newMatrix(t *testing.T) *matrix {
 			m.batches[kind] = batch
 			break
 		}
+	}
+	m.learn()
+	return m
+}
+
+// learn asks as the insider for everything.
+func (m *matrix) learn() {
+	for _, kind := range slices.Sorted(maps.Keys(m.batches)) {
 		m.readOnce(kind, m.batches[kind])
 		for _, ids := range m.batches[kind] {
 			for i, node := range m.nodes(m.insider, kind, ids) {
 				if node == nil {
-					t.Fatalf("the insider does not see %s %s", kind, ids[i])
+					m.t.Fatalf("the insider does not see %s %s", kind, ids[i])
 				}
 				m.truth[ids[i]] = node.(object)
 			}
 		}
 	}
 	m.ownWords()
-	return m
 }
 
 // askAll asks for all fields of some things of a type.
@@ -158,9 +165,7 @@ func (m *matrix) report(t *testing.T) {
 func TestEverythingAsEveryone(t *testing.T) {
 	m := newMatrix(t)
 	before := m.count()
-	if got := m.unfilled(); !slices.Equal(got, neverFilled) {
-		t.Errorf("in the whole world nobody fills\n%s", strings.Join(got, "\n"))
-	}
+	filled := m.filled()
 	var all counts
 	for _, way := range []struct {
 		name string
@@ -168,6 +173,7 @@ func TestEverythingAsEveryone(t *testing.T) {
 	}{
 		{"fields and edges", m.fields},
 		{"families", m.families},
+		{"feeds of networks", m.feeds},
 		{"by id", m.ids},
 		{"as of a moment", m.moments},
 		{"by links from the viewer", m.begins},
@@ -180,6 +186,7 @@ func TestEverythingAsEveryone(t *testing.T) {
 		{"exports", m.exports},
 		{"what is anonymous", m.anonymous},
 		{"imports", m.imports},
+		{"what is forgotten", func(people []*personFact) counts { return m.forgotten(people, filled) }},
 	} {
 		t.Run(way.name, func(t *testing.T) {
 			c := way.try(m.viewers)
@@ -187,6 +194,9 @@ func TestEverythingAsEveryone(t *testing.T) {
 			t.Logf("%s", c)
 			all.allowed, all.denied = all.allowed+c.allowed, all.denied+c.denied
 		})
+	}
+	if got := m.unfilled(filled); !slices.Equal(got, neverFilled) {
+		t.Errorf("in the whole world nobody fills\n%s", strings.Join(got, "\n"))
 	}
 	if after := m.count(); after != before {
 		t.Errorf("%d facts were recorded: what is tried was to be refused", after-before)

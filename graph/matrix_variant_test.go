@@ -30,6 +30,7 @@ var openQueries = []struct{ source, passage, by, way string }{
 	{"projections/changes.go", `!r.scope.readsTeamRecord(team)`, `team == uuid.Nil`, "subscriptions"},
 	{"projections/known.go", `k.Target, k.Visible = r.Thing, scope.sees(r)`, `k.Target, k.Visible = r.Thing, true`, "commands"},
 	{"projections/known.go", `&& scope.mayName(r)`, ``, "names"},
+	{"projections/totals.go", `n.reader.scope.readsTotal(t)`, `(n.reader.scope.readsTotal(t) || true)`, "fields"},
 	{"projections/archive.go", `s.readsTeamRecord(uuid.UUID(v))`, `(s.person != uuid.Nil)`, "exports"},
 	{"projections/archive.go", `s.all || s.ofPerson(v.ID).Has(rights.ContactSight)`, `s.all || s.person != uuid.Nil`, "exports"},
 	{"desk/place.go", `!known.Visible`, `known.Visible != known.Visible`, "commands"},

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -26,6 +25,7 @@ type world struct {
 	// kinds are the types of all things in the API.
 	kinds map[uuid.UUID]string
 	order []uuid.UUID // of kinds
+	early []uuid.UUID // what teams recorded in October, which comes last in that order
 	// shared are the share-outs; agreed are the networks and districts between which an agreement
 	// about them runs, with uuid.Nil for any network.
 	shared map[uuid.UUID]*sharedFact
@@ -34,6 +34,10 @@ type world struct {
 	over map[[2]uuid.UUID]string
 	// follow is the insider's; release is a standing one in the name of the school released.
 	follow, release, released uuid.UUID
+	// lost is the school that will be forgotten.
+	lost uuid.UUID
+	// standing is the district between which and the network comparing an agreement about totals runs.
+	standing uuid.UUID
 	// common is a shared measure of the network comparing, in which schools are compared.
 	common, comparing uuid.UUID
 	// planted are words that stand in one text each, and in what that text may be seen.
@@ -140,7 +144,6 @@ func (w *world) person(is string) *personFact {
 	p.token = w.do(w.admin, "issueToken", "secret", object{"person": id, "id": w.id(), "label": w.word(rights.ContactSight, id), "until": "2027-06-30"})["secret"].(string)
 	w.do(w.admin, "issueToken", "secret", object{"person": id, "id": w.id(), "scopes": []string{"READ"}}) // one for less, which is seen like the other
 	w.do(p.token, "acceptInvitation", "position", object{"person": id})
-	w.signIn(p)
 	return p
 }
 
@@ -209,20 +212,20 @@ func newWorld(t testing.TB) *world {
 		things: make(map[uuid.UUID]uuid.UUID), kinds: make(map[uuid.UUID]string), planted: make(map[string]planted),
 		shared: make(map[uuid.UUID]*sharedFact), agreed: make(map[[2]uuid.UUID]bool), over: make(map[[2]uuid.UUID]string),
 	}
-	w.on(time.Date(2026, time.November, 20, 15, 0, 0, 0, time.UTC))
+	w.on(dayAsked.AddDate(0, -2, 0))
 	river, hill := w.network(), w.network()
 	north, south, west, far := w.district(), w.district(), w.district(), w.district()
-	elm, oak := w.school(north, river), w.school(north, river)
+	elm, oak, birch := w.school(north, river), w.school(north, river), w.school(north, river)
 	ash, fir := w.school(south, river), w.school(west, hill)
 	lone := w.school(north) // in no network
-	w.comparing = river
+	w.comparing, w.lost = river, ash
 	w.institutions(river, hill, north, far, elm)
 
 	w.insider = w.person("insider")
 	for _, g := range []grantFact{{domain.NetworkHub, river}, {domain.NetworkHub, hill}, {domain.Admin, uuid.Nil}} {
 		w.grant(w.insider, g.role, g.on)
 	}
-	for _, school := range []uuid.UUID{elm, oak, ash, fir, lone} {
+	for _, school := range []uuid.UUID{elm, oak, birch, ash, fir, lone} {
 		w.grant(w.insider, domain.SchoolLeader, school)
 	}
 	for _, d := range []uuid.UUID{north, south, west, far} {
@@ -247,6 +250,12 @@ func newWorld(t testing.TB) *world {
 	}
 	w.join(first, elm, two)
 	w.join(south1, ash, two)
+	small := w.team(birch)
+	lead := w.person("lead of a team of which nobody else is")
+	w.join(small, birch, lead)
+	w.appoint(small, lead)
+	small.classes = []uuid.UUID{w.class(birch, lead.id)}
+	w.totals(river, north, south, []uuid.UUID{elm, birch, ash, oak}, []*teamFact{first, second, across, south1, ended, small})
 	ended.classes = append(ended.classes, w.class(oak, w.people[ended.lead].id)) // seen by who cares for it, in another school
 	w.leavers(first, elm)
 	w.timed(first, elm)
@@ -277,10 +286,11 @@ func newWorld(t testing.TB) *world {
 		input["parents"] = []uuid.UUID{parents} // a ramp from one team to another, by who is in both
 		return two.token
 	})
-	w.agreements(river, north, south)
-	w.releases(river, north, elm)
+	w.followed()
 	w.shareOuts(map[string]*teamFact{"first": first, "second": second, "across": across, "south": south1, "west": west1, "ended": ended}, river, hill)
 	w.compared(river)
+	w.signedIn()
+	w.order = append(w.order, w.early...)
 	w.do(w.admin, "disbandTeam", "position", object{"team": ended.id})
 	ended.disbanded = true
 	return w

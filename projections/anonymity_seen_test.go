@@ -104,7 +104,7 @@ func (e *eye) filters() []*ShareOutFilter {
 		{Grade: ptrTo("6")},
 		{Subject: ptrTo("mathematics")},
 		{Enrolment: ptrTo("300-599")},
-		{Level: ptrTo("MIDDLE")},
+		{Level: ptrTo(Middle)},
 		{Since: ptrTo(domain.Day(2026, 10, 4))},
 	}
 	for _, d := range e.w.deeds {
@@ -125,7 +125,7 @@ func bothFilters(a, b *ShareOutFilter) *ShareOutFilter {
 	if a.Kinds != nil {
 		both.Kinds = a.Kinds
 	}
-	for to, from := range map[**string]*string{&both.Grade: a.Grade, &both.Subject: a.Subject, &both.Enrolment: a.Enrolment, &both.Level: a.Level} {
+	for to, from := range map[**string]*string{&both.Grade: a.Grade, &both.Subject: a.Subject, &both.Enrolment: a.Enrolment} {
 		if from != nil {
 			*to = from
 		}
@@ -134,6 +134,9 @@ func bothFilters(a, b *ShareOutFilter) *ShareOutFilter {
 		if from != nil {
 			*to = from
 		}
+	}
+	if a.Level != nil {
+		both.Level = a.Level
 	}
 	if a.Since != nil {
 		both.Since = a.Since

@@ -37,7 +37,7 @@ func (v *Views) Apply(ctx context.Context, batch []domain.Recorded, upTo domain.
 	}
 	if s.at != before {
 		if changeRights(batch) {
-			v.scopes.forget(moveBorders(batch))
+			v.scopes.forget()
 		}
 		v.memory.forget(batch)
 		v.touched.note(batch)
@@ -128,7 +128,7 @@ func (s *store) commit(ctx context.Context, facts []incoming, upTo domain.Positi
 			err = errors.Join(err, s.rollback())
 		}
 	}()
-	b := &batch{store: s, tx: &s.tx, at: s.at, seq: s.seq, carefully: carefully, parked: make(map[string]int64)}
+	b := &batch{store: s, tx: &s.tx, at: s.at, seq: s.seq, directory: s.directory, carefully: carefully, parked: make(map[string]int64)}
 	for _, in := range facts {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -149,7 +149,7 @@ func (s *store) commit(ctx context.Context, facts []incoming, upTo domain.Positi
 	if err := s.tx.exec("COMMIT"); err != nil {
 		return err
 	}
-	s.at, s.seq = b.at, b.seq
+	s.at, s.seq, s.directory = b.at, b.seq, b.directory
 	for stream := range b.parked {
 		s.parked[stream] = true
 	}
@@ -163,6 +163,7 @@ type batch struct {
 	tx        *tx
 	at        domain.Position
 	seq       int64
+	directory int64
 	carefully bool
 	parked    map[string]int64 // stream → facts skipped in this batch
 }
@@ -188,6 +189,9 @@ func (b *batch) take(in incoming) error {
 	b.seq++
 	b.at = r.Position
 	in.fact.Seq = b.seq
+	if changesDirectory(in.fact) {
+		b.directory = b.seq
+	}
 	if _, now := b.parked[r.Stream]; now || b.store.parked[r.Stream] {
 		b.parked[r.Stream]++
 		return nil
@@ -269,7 +273,7 @@ func (b *batch) finish() error {
 			return err
 		}
 	}
-	return b.tx.exec("UPDATE checkpoint SET position = ?, seq = ?", b.at.String(), b.seq)
+	return b.tx.exec("UPDATE checkpoint SET position = ?, seq = ?, directory = ?", b.at.String(), b.seq, b.directory)
 }
 
 // recovered turns a panic into an error that says where.

@@ -54,40 +54,41 @@ func (m *scopeMaker) hears(context.Context) error {
 	b, h := m.borders, &m.scope.hearing
 	h.borders, h.sights = b, m.table.Sees(rights.Anyone, rights.OfAudience)
 	h.actions = m.given(rights.Standing{rights.OfAudience: {rights.Anyone}})
-	h.schools = slices.Clone(m.scope.own.schools)
+	schools := slices.Clone(m.scope.own.schools)
 	for _, team := range m.scope.own.coached {
 		for _, school := range m.coached[team] {
-			h.schools = add(h.schools, school)
+			schools = add(schools, school)
 		}
 	}
-	for _, school := range h.schools {
-		h.districts = add(h.districts, b.district[school])
-		h.near = add(h.near, school)
+	h.through(schools, m.granted(domain.DistrictAnalyst), m.granted(domain.NetworkHub))
+	return nil
+}
+
+// through takes in all audiences of whoever is of some schools, an analyst of some districts and in
+// the hub of some networks.
+func (h *hearing) through(schools, districts, networks []uuid.UUID) {
+	b := h.borders
+	heard := slices.Clone(schools)
+	for _, district := range districts {
+		heard = append(heard, b.schools[district]...)
 	}
-	for _, district := range m.granted(domain.DistrictAnalyst) {
-		h.districts = add(h.districts, district)
+	h.schools, h.districts, h.near, h.networks = schools, slices.Clone(districts), slices.Clone(schools), slices.Clone(networks)
+	for _, school := range schools {
+		h.districts = add(h.districts, b.district[school])
 	}
 	for _, district := range h.districts {
 		for _, school := range b.schools[district] {
 			h.near = add(h.near, school)
 		}
 	}
-	heard := slices.Clone(h.schools)
-	for _, district := range m.granted(domain.DistrictAnalyst) {
-		heard = append(heard, b.schools[district]...)
-	}
 	for _, school := range heard {
 		for _, network := range b.networks[school] {
 			h.networks = add(h.networks, network)
 		}
 	}
-	for _, network := range m.granted(domain.NetworkHub) {
-		h.networks = add(h.networks, network)
-	}
 	for _, ids := range [][]uuid.UUID{h.schools, h.districts, h.near, h.networks} {
 		slices.SortFunc(ids, compareIDs)
 	}
-	return nil
 }
 
 // isOf says whether the person is of a school.

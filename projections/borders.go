@@ -31,23 +31,22 @@ type borders struct {
 // crossing is a way out of a district into a network; of uuid.Nil, into any.
 type crossing struct{ network, district uuid.UUID }
 
-// bordersOf gives what crosses on the reader's day: kept until a fact of an institution.
-func (v *Views) bordersOf(ctx context.Context, r *Reader) (*borders, error) {
-	b, epoch := v.scopes.bordersOn(r.scope.today)
-	if b != nil {
-		return b, nil
+// borders gives what crosses on the reader's day, worked out once until the directory changes.
+func (r *Reader) borders(ctx context.Context) (*borders, error) {
+	if kept, found := r.store.kept.borders.get(r.directory, r.scope.today); found {
+		return kept, nil
 	}
-	b, err := r.borders(ctx)
+	b, err := r.readBorders(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("projections: borders: %w", err)
 	}
-	v.scopes.putBorders(r.scope.today, b, epoch)
+	r.store.kept.borders.put(r.directory, r.scope.today, b, maxDays)
 	return b, nil
 }
 
-// borders reads every school and network. It keeps none of them among the reader's things, whose
+// readBorders reads every school and network. It keeps none of them among the reader's things, whose
 // lists would be read for all of them.
-func (r *Reader) borders(ctx context.Context) (*borders, error) {
+func (r *Reader) readBorders(ctx context.Context) (*borders, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	rows, err := r.query(ctx, "SELECT id, kind, doc FROM things WHERE kind IN ('SCHOOL', 'NETWORK') ORDER BY id")

@@ -76,6 +76,8 @@ type Plan struct {
 	DecisionRule   *domain.Text  `json:"decisionRule,omitzero"`
 	StartsOn       *domain.Date  `json:"startsOn,omitzero"`
 	EndsOn         *domain.Date  `json:"endsOn,omitzero"`
+	// Adaptation is what was to be done otherwise than in the share-out that it was tried from.
+	Adaptation *domain.Text `json:"adaptation,omitzero"`
 	// RevisedAfterStart says that title, dates, tasks, classes or measures changed while it ran.
 	RevisedAfterStart bool `json:"revisedAfterStart,omitzero"`
 	// TheorySeq is where in the order of the log change, rationale, scale and questions were told.

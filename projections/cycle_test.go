@@ -147,7 +147,7 @@ func TestWhoSeesACycle(t *testing.T) {
 		who  uuid.UUID
 		sees bool
 		may  int
-	}{{ann, true, 13}, {cora, true, 9}, {zoe, false, 0}, {lea, false, 0}, {id(99), false, 0}} {
+	}{{ann, true, 14}, {cora, true, 9}, {zoe, false, 0}, {lea, false, 0}, {id(99), false, 0}} {
 		r := reader(t, v, test.who, day(time.September, 3))
 		c := must[*projections.Cycle](t)(r.Cycle(t.Context(), cycle))
 		if (c != nil) != test.sees {

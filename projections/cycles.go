@@ -31,7 +31,7 @@ CREATE TABLE observations (
 `
 
 // cycles keeps the record of each cycle.
-var cycles = projection{name: "cycles", version: 4, ddl: cyclesDDL, apply: applyCycle}
+var cycles = projection{name: "cycles", version: 5, ddl: cyclesDDL, apply: applyCycle}
 
 // applyCycle takes one fact of a cycle in. Other facts do nothing.
 func applyCycle(t *tx, f Fact) error {
@@ -110,7 +110,7 @@ func (c *Cycle) conclude(f Fact) error {
 func planCycle(t *tx, f Fact, e domain.CyclePlanned) error {
 	c := &Cycle{
 		ID: f.Stream.ID, Title: e.Title, Stage: domain.Planned, Purpose: e.Purpose,
-		Revision: int(f.Recorded.Revision), Plan: &Plan{TheorySeq: f.Seq},
+		Revision: int(f.Recorded.Revision), Plan: &Plan{TheorySeq: f.Seq, Adaptation: textOf(e.Adaptation)},
 		PlannedOn: f.Envelope.OccurredOn, PlannedAt: f.Envelope.RecordedAt, PlannedSeq: f.Seq,
 		TeamID: e.Team, ProjectID: e.Project, ParentIDs: e.Parents, AdaptedFrom: e.AdaptedFrom,
 	}
@@ -207,7 +207,11 @@ func (c *Cycle) revisePlan(t *tx, f Fact, e domain.PlanRevised) error {
 		dropped = []string{"title", "plan."}
 	}
 	c.Plan.RevisedAfterStart = c.Plan.RevisedAfterStart || e.AfterStart
-	c.forget(f, "plan.", dropped...)
+	const adaptation = "plan.adaptation" // it is never written anew
+	lost := slices.Contains(c.Forgotten, adaptation)
+	if c.forget(f, "plan.", dropped...); lost && !slices.Contains(c.Forgotten, adaptation) {
+		c.Forgotten = append(c.Forgotten, adaptation)
+	}
 	if err := c.arrange(t, e.Arrangements); err != nil {
 		return err
 	}

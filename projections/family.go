@@ -23,7 +23,7 @@ CREATE TABLE pools (family BLOB NOT NULL, scale TEXT NOT NULL, doc BLOB NOT NULL
 
 // families keeps what belongs to one change idea across schools. It comes before [shareOuts],
 // which asks it.
-var families = projection{name: "families", version: 2, ddl: familiesDDL, apply: applyTry}
+var families = projection{name: "families", version: 3, ddl: familiesDDL, apply: applyTry}
 
 // familyOf finds the family of change that a new share-out of a cycle belongs to, and keeps it: that
 // of the cycle, which has one if it was tried from a share-out or has another one; else that of the

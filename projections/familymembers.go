@@ -87,7 +87,7 @@ func (f *family) readMembers(ctx context.Context, id uuid.UUID) error {
 
 // take makes a member of a share-out that the viewer may know.
 func (f *family) take(page *shareOutPage, s *storedShareOut) {
-	if view := page.show(s); view != nil {
+	if view := page.see(s); view != nil {
 		f.members = append(f.members, &member{s, view, view.near})
 	}
 }

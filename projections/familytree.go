@@ -88,6 +88,7 @@ func (f *family) tree(of uuid.UUID) *FamilyTree {
 	at := make(map[uuid.UUID]int)
 	for _, m := range tree.members {
 		at[m.ID] = len(tree.Nodes)
+		f.r.giveShareOut(m.storedShareOut, m.reach)
 		tree.add(&FamilyNode{ShareOut: m.view})
 	}
 	tree.link(at)

@@ -180,7 +180,7 @@ func (c *ShareOutConnection) TotalCount(ctx context.Context) (n int, err error) 
 	places, args := c.choice.all()
 	c.r.mu.Lock()
 	defer c.r.mu.Unlock()
-	err = c.r.row(ctx, `SELECT count(*) FROM (`+places+`) p JOIN told t ON t.place = p.place WHERE t.day <= ?1`,
+	err = c.r.row(ctx, `SELECT count(*) FROM (`+places+`) p WHERE p.place NOT IN (SELECT place FROM told WHERE day > 0 AND day > ?1)`,
 		append([]any{dayNumber(c.r.scope.today), nil}, args...), &n)
 	if err != nil {
 		return 0, fmt.Errorf("projections: count share-outs: %w", err)

@@ -30,8 +30,9 @@ type ShareOutFilter struct {
 	Family *uuid.UUID
 	// Measure is a network's shared measure, or one that follows it: what was measured by it.
 	Measure *uuid.UUID
-	// Enrolment, Disadvantaged and Level are as they are told.
-	Enrolment, Disadvantaged, Level *string
+	// Enrolment and Disadvantaged are bands as they are told, and Level is.
+	Enrolment, Disadvantaged *string
+	Level                    *SchoolLevel
 	// Since is the first day, in UTC.
 	Since *domain.Date
 }
@@ -55,6 +56,9 @@ func (r *Reader) choose(ctx context.Context, filter *ShareOutFilter, to *feedCho
 	}
 	parts := []string{"(" + to.reach + ")"}
 	if filter != nil {
+		if err := filter.fit(); err != nil {
+			return err
+		}
 		parts = append(parts, filter.values()...)
 		links, err := r.links(ctx, filter)
 		if err != nil {
@@ -66,6 +70,20 @@ func (r *Reader) choose(ctx context.Context, filter *ShareOutFilter, to *feedCho
 		}
 	}
 	to.chosen = "(" + strings.Join(parts, " AND ") + ")"
+	return nil
+}
+
+// fit refuses values that are no band: nothing would ever have them.
+func (f *ShareOutFilter) fit() error {
+	for _, banded := range []struct {
+		argument string
+		value    *string
+		of       banding
+	}{{"filter.enrolment", f.Enrolment, enrolments}, {"filter.disadvantaged", f.Disadvantaged, percentages}} {
+		if names := banded.of.names(); banded.value != nil && !slices.Contains(names, *banded.value) {
+			return &UnfitArgument{Argument: banded.argument, Value: fmt.Sprintf("%q", clipped(*banded.value, 40)), Remedy: "is none of the bands, which are " + strings.Join(names, ", ")}
+		}
+	}
 	return nil
 }
 
@@ -81,7 +99,7 @@ func (f *ShareOutFilter) values() (parts []string) {
 	if f.StudentGroup != nil {
 		parts = append(parts, anyTag(valueTag(groupTag, string(*f.StudentGroup))))
 	}
-	for kind, value := range map[string]*string{subjectTag: f.Subject, gradeTag: f.Grade, sizeTag: f.Enrolment, povertyTag: f.Disadvantaged, levelTag: f.Level} {
+	for kind, value := range map[string]*string{subjectTag: f.Subject, gradeTag: f.Grade, sizeTag: f.Enrolment, povertyTag: f.Disadvantaged, levelTag: (*string)(f.Level)} {
 		if value != nil {
 			parts = append(parts, anyTag(valueTag(kind, *value)))
 		}

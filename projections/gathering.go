@@ -18,6 +18,7 @@ import (
 // by title. It is made of what the viewer reads of it in the feed and nothing else, names no school
 // or team but where the attribution does, and puts nobody above another.
 type Gathering struct {
+	// Network is its name; empty for a person who reads its feed without being shown the network.
 	Network   string
 	Since, On domain.Date
 	// Told are the share-outs that were released, or revised, since then; Gone those that were
@@ -63,13 +64,17 @@ type gathering struct {
 }
 
 // Gathering reads what a network was told since a day: for a person what that one may read, for an
-// [Operator] what everybody in its schools may. Nil when there is no such network for the scope.
+// [Operator] what everybody in its schools may. It is for whom the network's feed is ([Scope.HearsOf]); nil
+// for others, as when there is no such network.
 func (r *Reader) Gathering(ctx context.Context, network uuid.UUID, since domain.Date) (*Gathering, error) {
 	n, err := r.Network(ctx, network)
-	if err != nil || n == nil {
+	if err != nil || r.scope.operator && n == nil || !r.scope.operator && !r.scope.HearsOf(network) {
 		return nil, err
 	}
-	g := &gathering{Gathering: &Gathering{Network: n.Name, Since: since, On: r.scope.today}, r: r, network: n.ID, several: make(map[uuid.UUID]bool)}
+	g := &gathering{Gathering: &Gathering{Since: since, On: r.scope.today}, r: r, network: network, several: make(map[uuid.UUID]bool)}
+	if n != nil {
+		g.Network = n.Name
+	}
 	if r.scope.operator {
 		if g.r, err = r.amongAll(ctx, n); err != nil {
 			return nil, fmt.Errorf("projections: gathering: %w", err)

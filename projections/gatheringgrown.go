@@ -28,7 +28,7 @@ func (g *gathering) bury(ctx context.Context, _ []feedItem) error {
 		if s.Withdrawal == nil || !g.belongs(s.Out) || s.neverSeen() {
 			return nil
 		}
-		v := page.show(s)
+		v := page.see(s)
 		if v == nil || v.near < outside || v.Tombstone.On.Before(g.Since) {
 			return nil
 		}

@@ -17,7 +17,7 @@ import (
 // teachers and leaders, the schools and districts of the team and of its networks, the teams and
 // classes of its schools. They are not looked up by what the viewer may see: what is found are the
 // team's own words, and that a name in them is that of a colleague is what it is told for. It costs
-// a fixed number of statements, once for each team.
+// a fixed number of statements, once for the same schools until the directory changes.
 func (r *Reader) guardNames(ctx context.Context, team uuid.UUID) (*guard.Roster, error) {
 	r.mu.Lock()
 	if r.rosters == nil {
@@ -32,14 +32,25 @@ func (r *Reader) guardNames(ctx context.Context, team uuid.UUID) (*guard.Roster,
 	return kept.get(func() (*guard.Roster, error) { return r.readGuardNames(ctx, team) })
 }
 
+// readGuardNames reads them for all teams of the same schools: each is linked to its schools, so that
+// its own people are among theirs.
 func (r *Reader) readGuardNames(ctx context.Context, team uuid.UUID) (*guard.Roster, error) {
 	g := &gatheredNames{r: r, ctx: ctx, seen: make(map[uuid.UUID]bool)}
-	for _, step := range []func(uuid.UUID) error{g.own, g.networks, g.institutions, g.colleagues, g.people} {
-		if err := step(team); err != nil {
+	if err := g.own(team); err != nil {
+		return nil, fmt.Errorf("projections: schools of a team: %w", err)
+	}
+	key := idList(g.schools)
+	if kept, found := r.store.kept.rosters.get(r.directory, key); found {
+		return kept, nil
+	}
+	for _, step := range []func() error{g.networks, g.institutions, g.colleagues, g.people} {
+		if err := step(); err != nil {
 			return nil, fmt.Errorf("projections: names around a team: %w", err)
 		}
 	}
-	return guard.RosterOf(g.names), nil
+	names := guard.RosterOf(g.names)
+	r.store.kept.rosters.put(r.directory, key, names, maxRosters)
+	return names, nil
 }
 
 // gatheredNames are names while they are read.
@@ -78,15 +89,15 @@ func (g *gatheredNames) own(team uuid.UUID) error {
 	return g.read("SELECT kind, doc FROM things WHERE kind = 'TEAM' AND id = unhex(?)", fmt.Sprintf("%x", team[:]), func(_ domain.Kind, doc []byte) error {
 		var t Team
 		err := json.Unmarshal(doc, &t)
-		g.schools = append(slices.Clone(t.SchoolIDs), t.Home)
+		g.schools = add(slices.Clone(t.SchoolIDs), t.Home)
+		slices.SortFunc(g.schools, compareIDs)
 		g.around = slices.Clone(g.schools)
-		g.note(t.everyone()...)
 		return err
 	})
 }
 
 // networks reads those that the schools are or were in, with their schools and agreements.
-func (g *gatheredNames) networks(uuid.UUID) error {
+func (g *gatheredNames) networks() error {
 	const query = `SELECT kind, doc FROM things WHERE kind = 'NETWORK' AND id IN
 		(SELECT target FROM links WHERE kind = 'NETWORK' AND source IN (SELECT unhex(value) FROM json_each(?)))`
 	return g.read(query, idList(g.schools), func(_ domain.Kind, doc []byte) error {
@@ -103,7 +114,7 @@ func (g *gatheredNames) networks(uuid.UUID) error {
 }
 
 // institutions reads the names of schools, then of their districts.
-func (g *gatheredNames) institutions(uuid.UUID) error {
+func (g *gatheredNames) institutions() error {
 	const query = "SELECT kind, doc FROM things WHERE kind IN ('SCHOOL', 'DISTRICT') AND id IN (SELECT unhex(value) FROM json_each(?))"
 	var districts []uuid.UUID
 	err := g.read(query, idList(g.around), func(kind domain.Kind, doc []byte) error {
@@ -133,7 +144,7 @@ func (g *gatheredNames) institutions(uuid.UUID) error {
 }
 
 // colleagues reads the teams and classes of the schools with who is in them, and who has a role there.
-func (g *gatheredNames) colleagues(uuid.UUID) error {
+func (g *gatheredNames) colleagues() error {
 	const query = `WITH schools AS (SELECT unhex(value) AS id FROM json_each(?1))
 		SELECT kind, doc FROM things WHERE kind = 'TEAM' AND id IN (SELECT target FROM links WHERE kind = 'TEAM' AND source IN (SELECT id FROM schools))
 		UNION ALL SELECT kind, doc FROM things WHERE kind = 'CLASS' AND school IN (SELECT id FROM schools)
@@ -163,7 +174,7 @@ func (g *gatheredNames) colleagues(uuid.UUID) error {
 }
 
 // people reads their names.
-func (g *gatheredNames) people(uuid.UUID) error {
+func (g *gatheredNames) people() error {
 	const query = "SELECT kind, doc FROM things WHERE kind = 'PERSON' AND id IN (SELECT unhex(value) FROM json_each(?))"
 	return g.read(query, idList(g.persons), func(_ domain.Kind, doc []byte) error {
 		var p Person

@@ -18,16 +18,29 @@ CREATE TABLE ledger (
 	measure BLOB NOT NULL, seq INTEGER NOT NULL, release BLOB NOT NULL, at INTEGER NOT NULL, first INTEGER, last INTEGER, doc BLOB NOT NULL,
 	UNIQUE (measure, seq, release, first)
 );
+-- Each fact with which numbers left or were held back, of which team (zero: a school's total), and whether
+-- who stands behind them cannot be read any more.
+CREATE TABLE leavings (seq INTEGER NOT NULL, team BLOB NOT NULL, unread INTEGER NOT NULL);
+CREATE INDEX leavings_in_order ON leavings (seq);
 `
 
 // ledger keeps what has left, so that later releases are judged beside it.
-var ledger = projection{name: "ledger", version: 3, ddl: ledgerDDL, apply: applyLedger}
+var ledger = projection{name: "ledger", version: 4, ddl: ledgerDDL, apply: applyLedger}
 
-// applyLedger takes a release in. Other facts do nothing.
+// applyLedger takes a release in. Other facts do nothing. It comes after share-outs, which say whether
+// it was held back: then it takes no place.
 func applyLedger(t *tx, f Fact) error {
 	e, ok := f.Event.(domain.ShareOutReleased)
-	if !ok || len(e.Behind) == 0 {
+	unread := slices.Contains(f.Forgotten, behindPath)
+	if !ok || len(e.Behind) == 0 && !unread {
 		return nil
+	}
+	s, err := shareOutShelf.find(t, f.Stream.ID)
+	if err != nil || s == nil {
+		return err
+	}
+	if err := noteLeaving(t, f.Seq, s.TeamID, unread); err != nil || s.heldBackAt(f.Seq) {
+		return err
 	}
 	return enterLedger(t, f, ledgerRow{release: f.Stream.ID, sums: e.Behind})
 }
@@ -74,6 +87,8 @@ type ledgerRow struct {
 	sums    []domain.ToldSum
 	// over are the days of a school's total; none of a share-out.
 	over days
+	// names are those under which measures that are one series were read.
+	names seriesNames
 }
 
 // threshold is the largest by which its numbers were judged.

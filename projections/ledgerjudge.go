@@ -16,9 +16,9 @@ import (
 )
 
 // judgeLedger says in sentences what could be computed of too few people from next beside all
-// that was released of the same measures before: nothing when it may leave. Each names the earlier
-// release and what can be done.
-func (r *Reader) judgeLedger(ctx context.Context, next domain.Behind) (exposed []string, err error) {
+// that was released of the same measures before, and beside what the same release tells of others: nothing
+// when it may leave. Each names the earlier release and what can be done.
+func (r *Reader) judgeLedger(ctx context.Context, others, next domain.Behind) (exposed []string, err error) {
 	if len(next) == 0 {
 		return nil, nil
 	}
@@ -26,8 +26,17 @@ func (r *Reader) judgeLedger(ctx context.Context, next domain.Behind) (exposed [
 	if err != nil {
 		return nil, err
 	}
+	rows, err = r.besideSiblings(ctx, rows, others, next)
+	if err != nil {
+		return nil, err
+	}
 	found, k := judgeBeside(rows, ledgerRow{sums: next})
-	slices.SortFunc(found, func(a, b ledgerFinding) int { return cmp.Or(compareIDs(a.measure, b.measure), a.from.Compare(b.from)) })
+	return r.exposures(ctx, found, rows, k)
+}
+
+// exposures are the sentences for what was found, one for each measure.
+func (r *Reader) exposures(ctx context.Context, found []ledgerFinding, rows []ledgerRow, k int) (exposed []string, err error) {
+	slices.SortFunc(found, ledgerFinding.compare)
 	for list := found; len(list) > 0; {
 		same := slices.IndexFunc(list, func(f ledgerFinding) bool { return f.measure != list[0].measure })
 		if same < 0 {
@@ -49,6 +58,9 @@ func judgeBeside(rows []ledgerRow, next ledgerRow) (found []ledgerFinding, k int
 	k = next.threshold()
 	for _, row := range rows {
 		k = max(k, row.threshold())
+	}
+	if len(rows) > 0 {
+		next.sums = rows[0].names.in(next.sums)
 	}
 	rows, next = versionsOfPeriods(rows, next)
 	l := newLedgerOf(k)
@@ -74,9 +86,13 @@ func (r *Reader) ledgerRows(ctx context.Context, wanted []uuid.UUID) (found []le
 func readLedger(wanted []uuid.UUID, each func(string, []any, func(*sql.Rows) error) error) (found []ledgerRow, err error) {
 	done := make(map[uuid.UUID]bool)
 	seen := make(map[int64]bool)
+	names := make(seriesNames)
 	for len(wanted) > 0 {
-		var more []uuid.UUID
-		err := each(`SELECT seq, release, at, IFNULL(first, 0), IFNULL(last, 0), doc FROM ledger
+		more, err := names.join(wanted, each)
+		if err != nil {
+			return nil, err
+		}
+		err = each(`SELECT seq, release, at, IFNULL(first, 0), IFNULL(last, 0), doc FROM ledger
 			WHERE measure IN (SELECT unhex(value) FROM json_each(?)) ORDER BY seq, release, first`, []any{idList(wanted)}, func(rows *sql.Rows) error {
 			var row ledgerRow
 			var release, doc sql.RawBytes
@@ -101,6 +117,9 @@ func readLedger(wanted []uuid.UUID, each func(string, []any, func(*sql.Rows) err
 		}
 		wanted = keep(more, func(id uuid.UUID) bool { return !done[id] })
 	}
+	for i := range found {
+		found[i].sums, found[i].names = names.in(found[i].sums), names
+	}
 	slices.SortStableFunc(found, func(a, b ledgerRow) int { return cmp.Compare(a.seq, b.seq) })
 	return found, nil
 }
@@ -115,7 +134,12 @@ func (r *Reader) exposure(ctx context.Context, found []ledgerFinding, rows []led
 	if m != nil {
 		name = fmt.Sprintf("%q", m.Name)
 	}
-	earlier, err := r.earlier(ctx, found, rows)
+	earlier, err := r.earlier(ctx, found, rows, func(doc *storedShareOut) string {
+		if m == nil || doc.TeamID != m.TeamID {
+			return "" // through a school's total: what another team writes is its own
+		}
+		return string(doc.Versions[len(doc.Versions)-1].Title)
+	})
 	if err != nil {
 		return "", err
 	}
@@ -124,12 +148,13 @@ func (r *Reader) exposure(ctx context.Context, found []ledgerFinding, rows []led
 		name, earlier, k, periods, howMany(len(found), "value"), k), nil
 }
 
-// earlier names the releases that were found beside.
-func (r *Reader) earlier(ctx context.Context, found []ledgerFinding, rows []ledgerRow) (string, error) {
+// earlier names the releases that were found beside, with their titles where the reader may know them:
+// empty for none.
+func (r *Reader) earlier(ctx context.Context, found []ledgerFinding, rows []ledgerRow, titleOf func(*storedShareOut) string) (string, error) {
 	var ids []uuid.UUID
 	var days []domain.Date
 	for _, row := range rows {
-		if slices.ContainsFunc(found, func(f ledgerFinding) bool { return slices.Contains(f.beside, row.seq) }) && !slices.Contains(ids, row.release) {
+		if row.seq != sameRelease && slices.ContainsFunc(found, func(f ledgerFinding) bool { return slices.Contains(f.beside, row.seq) }) && !slices.Contains(ids, row.release) {
 			ids, days = append(ids, row.release), append(days, domain.DateOf(row.at))
 		}
 	}
@@ -147,8 +172,8 @@ func (r *Reader) earlier(ctx context.Context, found []ledgerFinding, rows []ledg
 			names[i] = "the school's total that left on " + calendar{years: true}.day(days[i])
 		}
 		for _, doc := range documents {
-			if last := doc.Versions[len(doc.Versions)-1]; doc.ID == id && last.Title != "" {
-				names[i] = fmt.Sprintf("%q, released on %s,", last.Title, calendar{years: true}.day(days[i]))
+			if title := titleOf(doc); doc.ID == id && title != "" {
+				names[i] = fmt.Sprintf("%q, released on %s,", title, calendar{years: true}.day(days[i]))
 			}
 		}
 	}
@@ -161,6 +186,10 @@ type ledgerFinding struct {
 	measure  uuid.UUID
 	from, to domain.Date
 	beside   []int64
+}
+
+func (f ledgerFinding) compare(o ledgerFinding) int {
+	return cmp.Or(compareIDs(f.measure, o.measure), f.from.Compare(o.from), f.to.Compare(o.to), slices.Compare(f.beside, o.beside))
 }
 
 // judge finds what next tells beside what was taken, and takes it.

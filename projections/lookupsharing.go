@@ -44,21 +44,9 @@ func (s Scope) heardBy(team domain.Thing, out *storedOut) bool {
 	if b == nil || out == nil || out.EmbargoUntil != nil && s.today.Before(*out.EmbargoUntil) {
 		return false
 	}
-	h := hearing{borders: b, schools: add(slices.Clone(team.Schools), team.Home)}
-	for _, school := range h.schools {
-		h.near = add(h.near, school)
-		for _, other := range b.schools[b.district[school]] {
-			h.near = add(h.near, other)
-		}
-		for _, network := range b.networks[school] {
-			h.networks = add(h.networks, network)
-		}
-	}
-	for _, ids := range [][]uuid.UUID{h.schools, h.near, h.networks} {
-		slices.SortFunc(ids, compareIDs)
-	}
-	s.hearing = h
-	return h.hears(out.Audience, out.Schools) && s.crosses(out.Audience, out.Schools)
+	s.hearing = hearing{borders: b}
+	s.hearing.through(add(slices.Clone(team.Schools), team.Home), nil, nil)
+	return s.hearing.hears(out.Audience, out.Schools) && s.crosses(out.Audience, out.Schools)
 }
 
 // FollowedBy is how many things the person follows.

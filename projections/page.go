@@ -29,6 +29,7 @@ type page struct {
 	ramps        lazy[map[uuid.UUID]*Ramp]
 	qualities    lazy[map[*Cycle]*MethodQuality]
 	shareOuts    lazy[map[uuid.UUID][]*ShareOut]
+	sources      lazy[map[uuid.UUID]*ShareOut]
 	zones        lazy[map[uuid.UUID]*time.Location]
 	users        lazy[users]
 

@@ -36,6 +36,8 @@ type poolMember struct {
 	Change   float64 `json:"change"` // in the direction of the scale
 	Variance float64 `json:"variance"`
 	Students int     `json:"students"`
+	// Atoms are those of its hidden numbers: whoever is told one of them later knows about its value.
+	Atoms []domain.Atom `json:"atoms,omitempty"`
 	// Policy under which it was released.
 	Policy domain.SharingPolicy `json:"policy"`
 	// Batch is which one it is in, from 1; 0 while it waits, -1 when it left before it was in one.
@@ -151,10 +153,20 @@ func enoughTogether(members []*poolMember) bool {
 			schools = add(schools, school)
 		}
 	}
-	s := suppressorAsReleased(released...)
-	if len(members) < leastMembers || !s.schools(len(schools)) {
-		return false
+	return len(members) >= leastMembers && suppressorAsReleased(released...).schools(len(schools)) && enoughForAny(members)
+}
+
+// enoughForAny says that of effects in one number enough is unknown to somebody who knows those of any two schools.
+func enoughForAny(members []*poolMember) bool {
+	var released []domain.SharingPolicy
+	var schools []uuid.UUID
+	for _, m := range members {
+		released = append(released, m.Policy)
+		for _, school := range m.Schools {
+			schools = add(schools, school)
+		}
 	}
+	s := suppressorAsReleased(released...)
 	for i, one := range schools {
 		for _, other := range schools[:i] {
 			if !s.enoughWithout(members, one, other) {
@@ -162,7 +174,7 @@ func enoughTogether(members []*poolMember) bool {
 			}
 		}
 	}
-	return true
+	return len(schools) >= 2
 }
 
 // enoughWithout says that without the members of two schools enough is left.

@@ -1,6 +1,7 @@
 package projections
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -27,15 +28,24 @@ func poolRelease(t *tx, s *storedShareOut, was *storedOut) error {
 		if err != nil {
 			return err
 		}
+		told := false
+		if m != nil {
+			if told, err = m.toldSoFar(t.each); err != nil {
+				return err
+			}
+		}
+		var forgone error
 		err = changePool(t, s.FamilyID, sc, func(p *pool) {
 			switch {
 			case s.Out.HiddenErased:
 				p.stop()
-			case m != nil:
-				p.admit(m)
+			case m != nil && !told:
+				if forgone = p.forgo(m.Queue, t.each); forgone == nil {
+					p.admit(m)
+				}
 			}
 		})
-		if err != nil {
+		if err = errors.Join(err, forgone); err != nil {
 			return err
 		}
 	}
@@ -116,7 +126,18 @@ func (s *storedShareOut) poolMember(t *tx, sc scale) (*poolMember, error) {
 	return &poolMember{
 		ShareOut: s.ID, Team: s.TeamID, Schools: s.Out.Schools, Queue: queue,
 		Change: found[0].Change, Variance: found[0].Variance, Students: found[0].Students, Policy: policy,
+		Atoms: hiddenAtoms(s.behind()),
 	}, nil
+}
+
+// behind is what stands behind what is out.
+func (s *storedShareOut) behind() domain.Behind {
+	for _, r := range s.Signed {
+		if r.Version == s.Out.Version && len(r.Behind) > 0 {
+			return r.Behind
+		}
+	}
+	return nil
 }
 
 // queueOf names those who read a release; empty for audiences too small for several schools.

@@ -40,7 +40,7 @@ type projection struct {
 func projections() []projection {
 	return []projection{
 		methodBooks, schoolTotals, directory, credentials, cycles, series, families, shareOuts, releases,
-		toldShareOuts, followings, ledger, comparisons, reads, history,
+		toldShareOuts, followings, ledgerSiblings, ledger, comparisons, reads, history,
 	}
 }
 

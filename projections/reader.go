@@ -26,6 +26,8 @@ type Reader struct {
 	tx       *sql.Tx
 	position domain.Position
 	seq      int64
+	// directory is the fact with which the directory changed last.
+	directory int64
 	// parked says that some stream is parked, which hardly ever is so.
 	parked bool
 	done   func()
@@ -80,7 +82,7 @@ func (v *Views) read(ctx context.Context, scope Scope) (*Reader, error) {
 		return nil, err
 	}
 	var position string
-	err = r.row(ctx, "SELECT position, seq, EXISTS (SELECT 1 FROM parked) FROM checkpoint", nil, &position, &r.seq, &r.parked)
+	err = r.row(ctx, "SELECT position, seq, directory, EXISTS (SELECT 1 FROM parked) FROM checkpoint", nil, &position, &r.seq, &r.directory, &r.parked)
 	if err == nil {
 		r.position, err = domain.ParsePosition(position)
 	}

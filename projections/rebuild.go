@@ -97,7 +97,7 @@ func (v *Views) swap(ctx context.Context, fresh *store, source Source) error {
 		return fmt.Errorf("the log ends at %q, the read models are at %s: %w", fresh.at, v.at, ErrAhead)
 	}
 	v.store, v.at = fresh, fresh.at
-	v.scopes.forget(true)
+	v.scopes.forget()
 	v.memory.clear()
 	v.touched.lose()
 	close(v.changed)

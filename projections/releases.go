@@ -56,7 +56,7 @@ func (v *Views) Figuring(ctx context.Context, scope Scope, total domain.SchoolTo
 	if err != nil || n == nil {
 		return nil, err
 	}
-	b, err := v.bordersOf(ctx, r)
+	b, err := r.borders(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -95,13 +95,19 @@ func (r *Reader) figure(ctx context.Context, f *domain.Figuring, n *Network, tot
 		f.Exposed = []string{fmt.Sprintf("fewer than %d different people are known to stand behind it, or too few for what it says: choose more months, or wait for more teams", judge.least(m))}
 		return nil
 	}
+	f.Beside = r.seq
 	next := ledgerRow{over: days{dayNumber(from), dayNumber(to)}, sums: domain.Behind{m.behind(*figure.Value, judge.least(m))}}
 	rows, err := readLedger(measuresOf(next.sums), each)
 	if err != nil {
 		return err
 	}
 	if found, k := judgeBeside(rows, next); len(found) > 0 {
-		earlier, err := r.earlier(ctx, found, rows)
+		earlier, err := r.earlier(ctx, found, rows, func(doc *storedShareOut) string {
+			if doc.Out == nil || doc.Out.Audience.Kind == domain.ForTeam || !slices.Contains(doc.Out.Schools, total.School) {
+				return ""
+			}
+			return doc.Out.Released.Title
+		})
 		if err != nil {
 			return err
 		}

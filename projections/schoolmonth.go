@@ -1,7 +1,6 @@
 package projections
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/google/uuid"
@@ -159,19 +158,7 @@ func (s suppressor) total(m *schoolMonth) domain.ReleasedFigure {
 	v := m.value()
 	if told, coded, ok := s.told(v); ok {
 		f.Value, f.Coded = &told, coded
-		f.Students, f.Teams = s.band(v.people, v.subject), teamBand(len(m.teams()))
+		f.Students, f.Teams = s.band(v.people, v.subject), ofSeveral.of(len(m.teams()))
 	}
 	return f
-}
-
-// teamBand tells a number of teams as a band.
-func teamBand(n int) string {
-	from := 1
-	for _, start := range []int{5, 10, 20, 50} {
-		if n < start {
-			return fmt.Sprintf("%d-%d", from, start-1)
-		}
-		from = start
-	}
-	return fmt.Sprintf("%d+", from)
 }

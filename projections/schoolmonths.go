@@ -32,7 +32,7 @@ CREATE INDEX totals_of_network ON totals (network, measure, first);
 // eighth day after its end has begun everywhere on earth, and tells then what leaves by itself. It
 // comes early, so that it finds everything as it was before that fact; what is recorded or corrected
 // later moves no total, so that nobody learns of one student by asking twice.
-var schoolTotals = projection{name: "school totals", version: 1, ddl: schoolMonthsDDL, apply: applySchoolTotals}
+var schoolTotals = projection{name: "school totals", version: 2, ddl: schoolMonthsDDL, apply: applySchoolTotals}
 
 // settlesAfter is how long after its end, in UTC, a month is settled: the eighth day has begun at
 // noon even where it begins last.
@@ -94,7 +94,7 @@ func settle(t *tx, f Fact, month int64) error {
 	if err := t.docs.flush(t); err != nil {
 		return err
 	}
-	months, order, err := monthsOf(t, month)
+	months, order, lost, err := monthsOf(t, month)
 	if err != nil {
 		return err
 	}
@@ -109,11 +109,12 @@ func settle(t *tx, f Fact, month int64) error {
 			return err
 		}
 	}
-	return tellMonth(t, f, month, months)
+	return tellMonth(t, f, month, months, lost)
 }
 
-// monthsOf adds up the measures that follow a shared one, by school; order is that of the measures.
-func monthsOf(t *tx, month int64) (months map[monthKey]*schoolMonth, order []monthKey, err error) {
+// monthsOf adds up the measures that follow a shared one, by school; order is that of the measures. Lost
+// says that some figures cannot be read any more.
+func monthsOf(t *tx, month int64) (months map[monthKey]*schoolMonth, order []monthKey, lost bool, err error) {
 	var following []*Measure
 	err = t.each(`SELECT doc FROM things WHERE kind = ? AND doc ->> 'follows' IS NOT NULL ORDER BY id`, []any{string(domain.MeasureKind)}, func(rows *sql.Rows) error {
 		var doc sql.RawBytes
@@ -125,14 +126,15 @@ func monthsOf(t *tx, month int64) (months map[monthKey]*schoolMonth, order []mon
 		return json.Unmarshal(doc, m)
 	})
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, false, err
 	}
 	months = make(map[monthKey]*schoolMonth)
 	for _, m := range following {
-		parts, err := partsOf(t, m, month)
+		parts, gone, err := partsOf(t, m, month)
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, false, err
 		}
+		lost = lost || gone
 		for _, p := range parts {
 			key := monthKey{m.Follows.Network, m.Follows.Measure, m.Follows.Version, p.school}
 			if months[key] == nil {
@@ -141,15 +143,16 @@ func monthsOf(t *tx, month int64) (months map[monthKey]*schoolMonth, order []mon
 			months[key].add(m, p)
 		}
 	}
-	return months, order, nil
+	return months, order, lost, nil
 }
 
 // partsOf are what a measure's classes measured of all students in the periods that end in a month; of
-// the team as a whole only where no class was measured by itself.
-func partsOf(t *tx, m *Measure, month int64) (parts []monthPart, err error) {
+// the team as a whole only where no class was measured by itself. Lost says that figures of some cannot
+// be read any more.
+func partsOf(t *tx, m *Measure, month int64) (parts []monthPart, lost bool, err error) {
 	record, err := recordShelf.find(t, m.ID)
 	if err != nil || record == nil {
-		return nil, err
+		return nil, false, err
 	}
 	in := days{dayNumber(firstOfMonth(month)), dayNumber(lastOfMonth(month))}
 	for _, of := range record.Series {
@@ -158,19 +161,20 @@ func partsOf(t *tx, m *Measure, month int64) (parts []monthPart, err error) {
 		}
 		doc, err := seriesShelf.find(t, seriesKey{m.ID, of})
 		if err != nil || doc == nil {
-			return nil, err
+			return nil, false, err
 		}
 		p := monthPart{Team: m.TeamID, Measure: m.ID, Class: of.Class, Students: disclosure.Unknown, school: m.Home}
 		if of.Class != uuid.Nil {
 			class, err := classes.find(t, of.Class)
 			if err != nil || class == nil {
-				return nil, err
+				return nil, false, err
 			}
 			p.school, p.Apart = class.SchoolID, class.Kind == domain.SmallGroupClass || class.Kind == domain.CaseloadClass
 		}
 		for i := range *doc {
 			if v := &(*doc)[i]; in.from <= v.To && v.To <= in.to && record.unitAt(v.From) == m.Unit {
 				p.take(record, m, v)
+				lost = lost || v.Forgotten
 			}
 		}
 		if p.N > 0 {
@@ -180,5 +184,5 @@ func partsOf(t *tx, m *Measure, month int64) (parts []monthPart, err error) {
 	if len(parts) > 1 {
 		parts = slices.DeleteFunc(parts, func(p monthPart) bool { return p.Class == uuid.Nil })
 	}
-	return parts, nil
+	return parts, lost, nil
 }

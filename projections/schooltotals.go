@@ -19,8 +19,9 @@ type standingRelease struct {
 
 // tellMonth tells the month of each standing release: one that began before it did, runs to its
 // end, and was not ended until the month was settled. Those are told in order of their ids, each
-// beside all before it; what could expose fewer than k people is suppressed for good.
-func tellMonth(t *tx, f Fact, month int64, months map[monthKey]*schoolMonth) error {
+// beside all before it; what could expose fewer than k people is suppressed for good. Lost says that
+// figures of the month cannot be read any more.
+func tellMonth(t *tx, f Fact, month int64, months map[monthKey]*schoolMonth, lost bool) error {
 	var running []standingRelease
 	first, last := dayNumber(firstOfMonth(month)), dayNumber(lastOfMonth(month))
 	err := t.each(`SELECT id, school, network, measure, version FROM releases
@@ -34,6 +35,11 @@ func tellMonth(t *tx, f Fact, month int64, months map[monthKey]*schoolMonth) err
 	})
 	if err != nil {
 		return fmt.Errorf("read standing releases: %w", err)
+	}
+	if len(running) > 0 || lost {
+		if err := noteLeaving(t, f.Seq, uuid.Nil, lost); err != nil {
+			return err
+		}
 	}
 	for _, s := range running {
 		m := months[keyOfTotal(s.SchoolTotal)]
@@ -102,17 +108,49 @@ func tellTotal(t *tx, f Fact, s standingRelease, over days, m *schoolMonth, judg
 	return enterLedger(t, f, row)
 }
 
-// keepFigure keeps a total that was released once, and enters it as it was settled.
+// keepFigure keeps a total that was released once, and enters it as it was settled. What left since it
+// was judged may hold it back: then it is suppressed for good, as a standing one is.
 func keepFigure(t *tx, f Fact, e domain.FigureReleased) error {
 	s, over := standingRelease{f.Stream.ID, e.SchoolTotal}, days{dayNumber(e.From), dayNumber(e.To)}
-	if err := keepTotal(t, s, over, false, e.Figure); err != nil || e.Figure.Value == nil {
-		return err
+	if e.Figure.Value == nil {
+		return keepTotal(t, s, over, false, e.Figure)
 	}
+	row := ledgerRow{release: s.id, over: over}
 	m, err := readMonths(e.SchoolTotal, e.From, e.To, t.each)
-	if err != nil || m == nil {
+	if err != nil {
 		return err
 	}
-	return enterLedger(t, f, ledgerRow{release: s.id, over: over, sums: domain.Behind{m.behind(*e.Figure.Value, suppressorAsReleased(e.Figure.Policy.SharingPolicy).least(m))}})
+	if m != nil {
+		row.sums = domain.Behind{m.behind(*e.Figure.Value, suppressorAsReleased(e.Figure.Policy.SharingPolicy).least(m))}
+	}
+	held, err := row.judgeAgain(t, e.Beside)
+	if err != nil {
+		return err
+	}
+	if held {
+		e.Figure, row.sums = domain.ReleasedFigure{Policy: e.Figure.Policy}, nil
+	}
+	if err := keepTotal(t, s, over, false, e.Figure); err != nil {
+		return err
+	}
+	if err := noteLeaving(t, f.Seq, uuid.Nil, m == nil); err != nil {
+		return err
+	}
+	return enterLedger(t, f, row)
+}
+
+// judgeAgain says whether a total is held back beside what left since it was judged.
+func (row ledgerRow) judgeAgain(t *tx, beside int64) (held bool, err error) {
+	raced, unread, err := raced(t, uuid.Nil, beside)
+	if err != nil || !raced || unread || len(row.sums) == 0 {
+		return raced, err
+	}
+	rows, err := readLedger(measuresOf(row.sums), t.each)
+	if err != nil {
+		return false, err
+	}
+	found, _ := judgeBeside(rows, row)
+	return len(found) > 0, nil
 }
 
 func keepTotal(t *tx, s standingRelease, over days, standing bool, figure domain.ReleasedFigure) error {

@@ -79,7 +79,7 @@ func (v *Views) ScopeOf(ctx context.Context, person uuid.UUID, today domain.Date
 		return Scope{}, fmt.Errorf("projections: scope: %w", err)
 	}
 	defer r.Close()
-	b, err := v.bordersOf(ctx, r)
+	b, err := r.borders(ctx)
 	if err != nil {
 		return Scope{}, err
 	}

@@ -23,8 +23,6 @@ type scopes struct {
 	// zones are where people are around a day; locations are zones by their names.
 	zones     map[scopeKey][]*time.Location
 	locations map[string]*time.Location
-	// borders are what crosses on a day, until a fact of an institution changes it.
-	borders map[domain.Date]*borders
 }
 
 // validToken is whose a token is, and the last day on which it is valid; empty until it is revoked.
@@ -120,36 +118,12 @@ func (s *scopes) location(name string) (*time.Location, error) {
 	return zone, nil
 }
 
-// bordersOn is get for what crosses on a day.
-func (s *scopes) bordersOn(day domain.Date) (*borders, uint64) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.borders[day], s.epoch
-}
-
-// putBorders is put for what crosses on a day.
-func (s *scopes) putBorders(day domain.Date, b *borders, epoch uint64) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if epoch != s.epoch {
-		return
-	}
-	if s.borders == nil || len(s.borders) >= maxDays {
-		s.borders = make(map[domain.Date]*borders)
-	}
-	s.borders[day] = b
-}
-
-// forget ends an epoch: something that scopes are made of has changed; moved says that it may be
-// what crosses from school to school.
-func (s *scopes) forget(moved bool) {
+// forget ends an epoch: something that scopes are made of has changed.
+func (s *scopes) forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.epoch++
 	s.kept, s.tokens, s.zones = nil, nil, nil
-	if moved {
-		s.borders = nil
-	}
 }
 
 // scopeMakers are the streams that scopes are made of.
@@ -158,17 +132,6 @@ var scopeMakers = []domain.Category{domain.NetworkCategory, domain.DistrictCateg
 // comeAndGo are the facts of people that say how somebody comes in, not what may be seen then:
 // with every sign-in all scopes would be made anew. What they end is never remembered.
 var comeAndGo = []string{"TokenIssued", "LinkIssued", "PasswordSet", "SessionStarted", "SessionEnded", "SessionsEnded", "IdentityLinked", "IdentityUnlinked"}
-
-// institutions are the streams of which borders are made.
-var institutions = []domain.Category{domain.NetworkCategory, domain.SchoolCategory}
-
-// moveBorders says whether a batch may change what crosses from school to school.
-func moveBorders(batch []domain.Recorded) bool {
-	return slices.ContainsFunc(batch, func(r domain.Recorded) bool {
-		stream, err := domain.ParseStream(r.Stream)
-		return err == nil && slices.Contains(institutions, stream.Category)
-	})
-}
 
 // changeRights says whether a batch may change what somebody may see.
 func changeRights(batch []domain.Recorded) bool {

@@ -12,10 +12,7 @@ import (
 // narrate tells the told values in a sentence or two, from their numbers alone.
 func (c *SharedChart) narrate(e *SharedEffect, drawn *chart.Chart, values int) string {
 	if values == 0 {
-		if e.Students == "" {
-			return "No number is told, because it is not known how many people stand behind it. Fill in `students` where nobody said how many; what is about nobody is told in totals over teams only."
-		}
-		return "Too few people stand behind it for any number: it counts in what is pooled over schools only."
+		return e.whyNothing()
 	}
 	first, last := e.Points[0].Week, e.Points[len(e.Points)-1].Week
 	text := fmt.Sprintf("In %s there %s", weeksOf(first, last), many(values, "is", "are", "value"))
@@ -34,6 +31,21 @@ func (c *SharedChart) narrate(e *SharedEffect, drawn *chart.Chart, values int) s
 		text += fmt.Sprintf(" Of %s nothing is told, because few stand behind it.", howMany(hidden, "more period"))
 	}
 	return text + e.changeWords()
+}
+
+// whyNothing says why no number is told. Of a group without a band it leaves open whether it is small, was
+// counted by nobody or is hidden beside another one: more is not told of it.
+func (e *SharedEffect) whyNothing() string {
+	switch {
+	case e.OfNobody:
+		return "No number is told of one team, because no people stand behind this measure: it is told in totals over teams only."
+	case e.Students != "":
+		return "Too few people stand behind it for any number: it counts in what is pooled over schools only."
+	case e.Group != nil:
+		return "No number of this group is told: too few people stand behind it or behind what could be computed from it, or nobody said how many."
+	default:
+		return "No number is told, because nobody said how many people stand behind it: with `students` filled in for its values it can be."
+	}
 }
 
 func usefulOf(drawn *chart.Chart) (useful int) {

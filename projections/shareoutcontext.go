@@ -8,9 +8,10 @@ type SharedContext struct {
 	Grades  []string
 	Groups  []*SharedGroup
 	// Enrolment and Disadvantaged are bands such as "300-599" students and "40-59" percent,
-	// and Level that of the school, such as "ELEMENTARY".
-	Enrolment, Disadvantaged, Level *string
-	SchoolYear                      *domain.SchoolYear
+	// and Level that of the school.
+	Enrolment, Disadvantaged *string
+	Level                    *SchoolLevel
+	SchoolYear               *domain.SchoolYear
 	// Coarsened names the fields that are not told because too few schools share them.
 	Coarsened []string
 }
@@ -24,7 +25,7 @@ type SharedGroup struct {
 
 func sharedContextOf(c domain.ReleasedContext) SharedContext {
 	v := SharedContext{
-		Subject: textOf(c.Subject), Grades: c.Grades, Enrolment: textOf(c.Enrolment), Disadvantaged: textOf(c.Disadvantaged), Level: textOf(c.Level),
+		Subject: textOf(c.Subject), Grades: c.Grades, Enrolment: textOf(c.Enrolment), Disadvantaged: textOf(c.Disadvantaged), Level: textOf(SchoolLevel(c.Level)),
 		SchoolYear: textOf(c.SchoolYear), Coarsened: c.Coarsened,
 	}
 	for _, g := range c.Groups {

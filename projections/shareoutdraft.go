@@ -48,6 +48,7 @@ type SchoolRelease struct {
 
 	audience   domain.Audience
 	school, by uuid.UUID
+	held       *storedHold
 	page       *shareOutPage
 }
 
@@ -61,7 +62,7 @@ func draftOf(doc *storedShareOut) *ShareOutDraft {
 	}
 	for _, r := range doc.Signed {
 		d.Releases = append(d.Releases, &SchoolRelease{
-			Version: r.Version, Attribution: r.Attribution, EmbargoUntil: r.EmbargoUntil, Despite: r.Despite, At: r.At, audience: r.Audience, school: r.School, by: r.By,
+			Version: r.Version, Attribution: r.Attribution, EmbargoUntil: r.EmbargoUntil, Despite: r.Despite, At: r.At, audience: r.Audience, school: r.School, by: r.By, held: r.HeldBack,
 		})
 	}
 	d.signed = len(doc.Signed) > 0 || doc.Withdrawal != nil
@@ -71,14 +72,15 @@ func draftOf(doc *storedShareOut) *ShareOutDraft {
 	return d
 }
 
-// waiting are the schools that have yet to release what one of them released last.
+// waiting are the schools that have yet to release what one of them released last, or again what was
+// held back.
 func (doc *storedShareOut) waiting() (schools []uuid.UUID) {
 	if len(doc.Signed) == 0 {
 		return nil
 	}
 	last := doc.Signed[len(doc.Signed)-1]
 	for _, school := range last.Schools {
-		if !slices.ContainsFunc(doc.Signed, func(r *storedRelease) bool { return r.School == school && r.like(last) }) {
+		if !slices.ContainsFunc(doc.Signed, func(r *storedRelease) bool { return r.School == school && r.stands() && r.like(last) }) {
 			schools = append(schools, school)
 		}
 	}

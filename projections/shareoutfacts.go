@@ -20,7 +20,7 @@ CREATE INDEX shareouts_of_family ON shareouts (family);
 `
 
 // shareOuts keeps what teams share.
-var shareOuts = projection{name: "shareouts", version: 3, ddl: shareOutsDDL, apply: applyShareOut}
+var shareOuts = projection{name: "shareouts", version: 4, ddl: shareOutsDDL, apply: applyShareOut}
 
 var shareOutShelf = &shelf[uuid.UUID, storedShareOut]{
 	name: "share-out",
@@ -61,8 +61,12 @@ func applyShareOut(t *tx, f Fact) error {
 		s.Versions = append(s.Versions, &storedTelling{e.Telling, f.Envelope.RecordedAt, f.Envelope.Actor})
 		s.Forgotten = forget(s.Forgotten, f, tellingFields...)
 	case domain.ShareOutReleased:
+		held, err := judgeAgain(t, f, s.TeamID, e)
+		if err != nil {
+			return err
+		}
 		was := s.Out
-		if s.release(f, e); s.Out != was {
+		if s.release(f, e, held); s.Out != was {
 			return poolRelease(t, s, was)
 		}
 	case domain.ShareOutWithdrawn:
@@ -99,16 +103,19 @@ func draftShareOut(t *tx, f Fact, e domain.ShareOutDrafted) error {
 	return nil
 }
 
-// release takes one school's release in; with the last of them it is out.
-func (s *storedShareOut) release(f Fact, e domain.ShareOutReleased) {
+// release takes one school's release in; with the last of them that was not held back it is out.
+func (s *storedShareOut) release(f Fact, e domain.ShareOutReleased, held *storedHold) {
 	s.Signed = slices.DeleteFunc(s.Signed, func(r *storedRelease) bool { return r.School == e.School })
 	s.Signed = append(s.Signed, &storedRelease{
 		Version: e.Version, School: e.School, Schools: e.Schools, Audience: e.Audience, Attribution: e.Attribution,
 		EmbargoUntil: e.EmbargoUntil, Despite: e.Despite, Released: e.Released, Hidden: e.Hidden, Behind: e.Behind,
 		Erased:       slices.Contains(f.Forgotten, "/released"),
 		HiddenErased: slices.Contains(f.Forgotten, "/hidden"),
-		At:           f.Envelope.RecordedAt, By: f.Envelope.Actor, Seq: f.Seq,
+		At:           f.Envelope.RecordedAt, By: f.Envelope.Actor, Seq: f.Seq, HeldBack: held,
 	})
+	if held != nil {
+		return
+	}
 	if e.Attribution == domain.Anonymous {
 		s.ToldContexts = append(s.ToldContexts, e.Released.Context)
 	}
@@ -132,12 +139,13 @@ func (s *storedShareOut) release(f Fact, e domain.ShareOutReleased) {
 	s.Out = out
 }
 
-// agreed gives the first of the latest releases when each school of it has released the same.
+// agreed gives the first of the latest releases when each school of it has released the same, and none
+// was held back.
 func (s *storedShareOut) agreed() *storedRelease {
 	last := s.Signed[len(s.Signed)-1]
 	var first *storedRelease
 	for _, school := range last.Schools {
-		i := slices.IndexFunc(s.Signed, func(r *storedRelease) bool { return r.School == school && r.like(last) })
+		i := slices.IndexFunc(s.Signed, func(r *storedRelease) bool { return r.School == school && r.stands() && r.like(last) })
 		if i < 0 {
 			return nil
 		}

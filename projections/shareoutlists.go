@@ -38,6 +38,30 @@ func (c *Cycle) ShareOut(ctx context.Context) (*ShareOut, error) {
 	return latest, nil
 }
 
+// TriedFrom is the share-out that the cycle was planned from, as the viewer may know it: a tombstone
+// when it is withdrawn or closed to the viewer. Nil when there is none, or none for the viewer.
+func (c *Cycle) TriedFrom(ctx context.Context) (*ShareOut, error) {
+	if c.AdaptedFrom == nil {
+		return nil, nil
+	}
+	p := c.page
+	found, err := p.sources.get(func() (map[uuid.UUID]*ShareOut, error) {
+		var ids []uuid.UUID
+		for _, c := range p.cycles {
+			ids = add(ids, idOf(c.AdaptedFrom))
+		}
+		list, err := p.r.shareOuts(ctx, ids)
+		byID := make(map[uuid.UUID]*ShareOut)
+		for i, s := range list {
+			if s != nil {
+				byID[ids[i]] = s
+			}
+		}
+		return byID, err
+	})
+	return found[*c.AdaptedFrom], err
+}
+
 // ShareOuts are those of which the viewer may know that they are the team's, the latest first: to
 // its members and coach all of them, in the order in which they were drafted, to others by the day
 // of their release.

@@ -78,8 +78,24 @@ func (r *Reader) readShareOuts(ctx context.Context, query string, args ...any) (
 	return p, nil
 }
 
-// show adds what the viewer may know of a share-out, and gives it; nil when that is nothing.
+// show adds what the viewer may know of a share-out, and hands it out; nil when that is nothing.
 func (p *shareOutPage) show(doc *storedShareOut) *ShareOut {
+	v := p.see(doc)
+	if v != nil {
+		p.r.giveShareOut(doc, v.near)
+	}
+	return v
+}
+
+// giveShareOut notes that a share-out is handed out: what is out is told to others as well.
+func (r *Reader) giveShareOut(doc *storedShareOut, near reach) {
+	if near == ofRecord && (doc.Out == nil || doc.Withdrawal != nil) {
+		r.give(doc.TeamID) // its words are nobody else's
+	}
+}
+
+// see is show for what is counted, or told as others read it.
+func (p *shareOutPage) see(doc *storedShareOut) *ShareOut {
 	s := p.r.scope
 	near := s.reachOf(doc)
 	if near == unreached {
@@ -89,9 +105,6 @@ func (p *shareOutPage) show(doc *storedShareOut) *ShareOut {
 	if near >= outside {
 		v.Thanked = slices.Contains(doc.ThankedBy, s.person)
 		v.Allowed = s.allowedOn(doc, near, v.Thanked)
-	}
-	if near == ofRecord && (doc.Out == nil || doc.Withdrawal != nil) {
-		p.r.give(doc.TeamID) // its words are nobody else's
 	}
 	return p.take(v)
 }

@@ -68,6 +68,8 @@ type storedRelease struct {
 	At           time.Time `json:"at"`
 	By           uuid.UUID `json:"by"`
 	Seq          int64     `json:"seq"`
+	// HeldBack is why it is not out: it raced with something else that left.
+	HeldBack *storedHold `json:"heldBack,omitzero"`
 }
 
 // storedOut is what is out.

@@ -24,10 +24,7 @@ func (v *Views) Sharing(ctx context.Context, scope Scope, shareOut uuid.UUID, re
 	if err != nil || doc == nil || !scope.readsTeamRecord(doc.TeamID) {
 		return nil, err
 	}
-	if !scope.mayRelease(release.Audience) {
-		return &domain.Sharing{NetworkHidden: release.Audience.Network != nil}, nil
-	}
-	return r.released(ctx, doc, release.Version, release.Audience, release.Attribution)
+	return r.sharingOf(ctx, doc, release)
 }
 
 // shareOutDocument reads a share-out as it is stored, for whomever it is; nil when there is none.
@@ -65,11 +62,13 @@ type sharing struct {
 // the team's record. Nil when its cycle or team cannot be read.
 func (r *Reader) released(ctx context.Context, doc *storedShareOut, version int, audience domain.Audience, attribution domain.Attribution) (*domain.Sharing, error) {
 	s := &sharing{r: r.widened(), doc: doc, audience: audience, attribution: attribution, out: &domain.Sharing{}}
+	s.out.Beside = s.r.seq
 	if err := s.load(ctx); err != nil || s.cycle == nil || s.team == nil {
 		return nil, err
 	}
 	s.out.CycleWithdrawn = s.cycle.Withdrawal != nil
 	s.out.School = s.team.schoolOf(r.scope.person, r.scope.today)
+	s.out.HeldBack, s.out.Unseen = doc.heldBackOf(s.out.School), doc.unseen()
 	if err := s.place(ctx); err != nil {
 		return nil, err
 	}
@@ -105,7 +104,7 @@ func (r *Reader) widened() *Reader {
 	scope.operator = true
 	return &Reader{
 		mu:    r.mu,
-		scope: scope, store: r.store, tx: r.tx, position: r.position, seq: r.seq, parked: r.parked, done: func() {},
+		scope: scope, store: r.store, tx: r.tx, position: r.position, seq: r.seq, directory: r.directory, parked: r.parked, done: func() {},
 		things: make(map[uuid.UUID]any), lists: make(map[listKey][]uuid.UUID), seal: r.seal,
 	}
 }
@@ -134,7 +133,7 @@ func (s *sharing) signed(version int) *storedRelease {
 	var first *storedRelease
 	for _, r := range s.doc.Signed {
 		same := r.Version == version && r.Audience.Kind == s.audience.Kind && idOf(r.Audience.Network) == idOf(s.audience.Network) && r.Attribution == s.attribution
-		if same && r.School != s.out.School && slices.Contains(r.Schools, s.out.School) && (first == nil || r.Seq < first.Seq) {
+		if same && r.stands() && r.School != s.out.School && slices.Contains(r.Schools, s.out.School) && (first == nil || r.Seq < first.Seq) {
 			first = r
 		}
 	}

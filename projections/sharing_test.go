@@ -101,8 +101,8 @@ func TestTheThreshold(t *testing.T) {
 			if e.Suppressed == c.shown || (len(e.Points) > 0) != c.shown || (e.Change != nil) != c.shown || e.Students != c.band {
 				t.Errorf("%+v", e)
 			}
-			if e.Warm != (c.measure.Tag == domain.Warm) {
-				t.Errorf("of how students feel: %t", e.Warm)
+			if e.Warm != (c.measure.Tag == domain.Warm) || e.OfNobody != (c.name == "about nobody") {
+				t.Errorf("of how students feel: %t, of nobody: %t", e.Warm, e.OfNobody)
 			}
 			if version := s.Released.Policy.Version; (version == 1) != (c.policy != nil) || version > 1 {
 				t.Errorf("policy %+v", s.Released.Policy)

@@ -51,11 +51,18 @@ func (s *sharing) effects(ctx context.Context) error {
 		for i := range s.out.Behind[before:] {
 			s.out.Behind[before+i].K = k
 		}
-		exposed, err := s.r.judgeLedger(ctx, s.out.Behind[before:])
+		exposed, err := s.r.judgeLedger(ctx, s.out.Behind[:before], s.out.Behind[before:])
 		if err != nil {
 			return err
 		}
 		s.out.Exposed = append(s.out.Exposed, exposed...)
+		near, err := s.r.nearBatches(ctx, rows, s.out.Behind[before:])
+		if err != nil {
+			return err
+		}
+		if near {
+			s.out.Exposed = append(s.out.Exposed, fmt.Sprintf("%q: it was told in a mean of small groups, and this would let others come close to the numbers of the rest of those: leave this measure out, or wait until at least %d more people stand behind it", m.Name, k))
+		}
 	}
 	return nil
 }
@@ -124,7 +131,9 @@ func (s *sharing) points(e *domain.ReleasedEffect, t *measureTelling, chosen cho
 // frame is what is told of a measure beside its numbers. One that follows a shared measure is
 // called as the network calls it.
 func (s *sharing) frame(m *Measure, group uuid.UUID) domain.ReleasedEffect {
-	e := domain.ReleasedEffect{Measure: string(m.Name), Unit: m.Unit, Direction: m.Direction, Kind: m.Kind, Warm: subjectOf(m) == disclosure.Warm}
+	e := domain.ReleasedEffect{Measure: string(m.Name), Unit: m.Unit, Direction: m.Direction, Kind: m.Kind}
+	subject := subjectOf(m)
+	e.Warm, e.OfNobody = subject == disclosure.Warm, subject == disclosure.OfNobody
 	if s.network != nil && m.Follows != nil && m.Follows.Network == s.network.ID {
 		follows := *m.Follows
 		e.Follows = &follows

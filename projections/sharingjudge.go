@@ -63,7 +63,7 @@ func (s *sharing) judgeOf(ctx context.Context) (judge suppressor, err error) {
 
 // everyNetwork lists the networks there are.
 func (r *Reader) everyNetwork(ctx context.Context) (ids []uuid.UUID, err error) {
-	err = r.each(ctx, `SELECT id FROM things WHERE kind = ? ORDER BY id`, []any{string(domain.NetworkKind)}, func(rows *sql.Rows) error {
+	err = r.each(ctx, `SELECT id FROM things WHERE kind = 'NETWORK' ORDER BY id`, nil, func(rows *sql.Rows) error {
 		var id sql.RawBytes
 		err := rows.Scan(&id)
 		ids = append(ids, readID(id))

@@ -97,7 +97,7 @@ func (s *sharing) schoolsOfAudience(ctx context.Context) ([]*School, error) {
 
 // everySchool reads all schools there are, by id.
 func (r *Reader) everySchool(ctx context.Context) (found []*School, err error) {
-	err = r.each(ctx, `SELECT doc FROM things WHERE kind = ? ORDER BY id`, []any{string(domain.SchoolKind)}, func(rows *sql.Rows) error {
+	err = r.each(ctx, `SELECT doc FROM things WHERE kind = 'SCHOOL' ORDER BY id`, nil, func(rows *sql.Rows) error {
 		var doc []byte
 		if err := rows.Scan(&doc); err != nil {
 			return err

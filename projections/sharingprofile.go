@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/google/uuid"
@@ -15,7 +14,7 @@ import (
 
 // profile is what a school has in common with others.
 type profile struct {
-	subjects, grades                map[string]bool
+	*taughtAt
 	enrolment, disadvantaged, level string
 	// could says that it could have released something to the audience: it has a team, and an
 	// agreement where one is needed. Both are known to many.
@@ -33,45 +32,78 @@ func (p *profile) fits(c domain.ReleasedContext) bool {
 // profiles of the schools of the audience, the owners first.
 func (s *sharing) profiles(ctx context.Context) ([]*profile, error) {
 	var ids []uuid.UUID
-	list, of := make([]*profile, len(s.others)), make(map[uuid.UUID]*profile, len(s.others))
-	for i, school := range s.others {
-		list[i] = &profile{subjects: make(map[string]bool), grades: make(map[string]bool)}
-		of[school.ID], ids = list[i], append(ids, school.ID)
+	for _, school := range s.others {
+		ids = append(ids, school.ID)
 	}
-	err := s.r.each(ctx, `SELECT school, kind, doc FROM things WHERE kind IN ('CLASS', 'TEAM') AND school IN (SELECT unhex(value) FROM json_each(?))`, []any{idList(ids)}, func(rows *sql.Rows) error {
-		var school, doc sql.RawBytes
-		var kind string
-		if err := rows.Scan(&school, &kind, &doc); err != nil {
-			return err
-		}
-		taught := struct{ Subjects, Grades []string }{}
-		if err := json.Unmarshal(doc, &taught, json.MatchCaseInsensitiveNames(true)); err != nil {
-			return err
-		}
-		p := of[readID(school)]
-		p.could = p.could || kind == string(domain.TeamKind)
-		for _, subject := range taught.Subjects {
-			p.subjects[folded(subject)] = true
-		}
-		for _, grade := range taught.Grades {
-			p.grades[folded(grade)] = true
-		}
-		return nil
-	})
+	taught, err := s.r.taughtAt(ctx, ids)
 	if err != nil {
-		return nil, fmt.Errorf("projections: profiles of schools: %w", err)
+		return nil, err
 	}
 	b, err := s.r.borders(ctx)
 	if err != nil {
 		return nil, err
 	}
 	crosses := s.crossesDistricts(b)
+	list := make([]*profile, len(s.others))
 	for i, school := range s.others {
-		list[i].could = list[i].could && (!crosses || b.lets(school.ID, idOf(s.audience.Network)))
+		at := taught[school.ID]
+		list[i] = &profile{taughtAt: at, could: at.team && (!crosses || b.lets(school.ID, idOf(s.audience.Network))), level: levelOf(at.grades)}
 		list[i].report(school, s.cycle.SchoolYear)
-		list[i].level = levelOf(list[i].grades)
 	}
 	return list, nil
+}
+
+// taughtAt is what is taught at a school, folded, and whether it has a team. It does not change.
+type taughtAt struct {
+	subjects, grades map[string]bool
+	team             bool
+}
+
+// taughtAt reads what is taught at some schools, as all of their classes and teams have it.
+func (r *Reader) taughtAt(ctx context.Context, schools []uuid.UUID) (map[uuid.UUID]*taughtAt, error) {
+	all := make(map[uuid.UUID]*taughtAt, len(schools))
+	var missing []uuid.UUID
+	for _, id := range schools {
+		kept, found := r.store.kept.taught.get(r.directory, id)
+		if !found {
+			kept, missing = &taughtAt{subjects: make(map[string]bool), grades: make(map[string]bool)}, append(missing, id)
+		}
+		all[id] = kept
+	}
+	if len(missing) == 0 {
+		return all, nil
+	}
+	err := r.each(ctx, `SELECT school, kind, doc FROM things WHERE kind IN ('CLASS', 'TEAM') AND school IN (SELECT unhex(value) FROM json_each(?))`, []any{idList(missing)}, func(rows *sql.Rows) error {
+		var school, doc sql.RawBytes
+		var kind string
+		if err := rows.Scan(&school, &kind, &doc); err != nil {
+			return err
+		}
+		return all[readID(school)].take(domain.Kind(kind), doc)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("projections: what is taught at schools: %w", err)
+	}
+	for _, id := range missing {
+		r.store.kept.taught.put(r.directory, id, all[id], maxTaught)
+	}
+	return all, nil
+}
+
+// take takes in a class or team.
+func (t *taughtAt) take(kind domain.Kind, doc []byte) error {
+	here := struct{ Subjects, Grades []string }{}
+	if err := json.Unmarshal(doc, &here, json.MatchCaseInsensitiveNames(true)); err != nil {
+		return err
+	}
+	t.team = t.team || kind == domain.TeamKind
+	for _, subject := range here.Subjects {
+		t.subjects[folded(subject)] = true
+	}
+	for _, grade := range here.Grades {
+		t.grades[folded(grade)] = true
+	}
+	return nil
 }
 
 // report takes in what is publicly known of a school in a year, or in the last one before it of
@@ -87,63 +119,44 @@ func (p *profile) report(school *School, year domain.SchoolYear) {
 		return
 	}
 	if known.Enrolment != nil {
-		p.enrolment = bandIn(*known.Enrolment, enrolmentStarts, "")
+		p.enrolment = enrolments.of(*known.Enrolment)
 	}
-	for _, c := range known.Covariates {
-		if name := folded(c.Name); strings.Contains(name, "disadvantaged") {
-			percent := c.Value
-			if percent <= 1 && !strings.Contains(name, "percent") && !strings.Contains(name, "%") {
-				percent *= 100 // published as a share
-			}
-			if percent >= 0 && percent <= 100 {
-				p.disadvantaged = bandIn(int(percent), disadvantagedStarts, "80-100")
-			}
-		}
+	if percent, ok := known.Disadvantaged(); ok {
+		p.disadvantaged = percentages.of(int(percent))
 	}
 }
 
-// enrolmentStarts and disadvantagedStarts are where bands of a school's profile begin.
-var (
-	enrolmentStarts     = []int{0, 150, 300, 600, 1000, 2000}
-	disadvantagedStarts = []int{0, 20, 40, 60, 80}
+// SchoolLevel is the level of a school by its grades.
+type SchoolLevel string
+
+const (
+	Elementary SchoolLevel = "ELEMENTARY"
+	Middle     SchoolLevel = "MIDDLE"
+	High       SchoolLevel = "HIGH"
+	// Combined: it has grades of more than one.
+	Combined SchoolLevel = "COMBINED"
 )
 
-// bandIn tells a number as the band it lies in; last names the last band, else it is open.
-func bandIn(n int, starts []int, last string) string {
-	for i := len(starts) - 1; i >= 0; i-- {
-		switch {
-		case n < starts[i]:
-		case i < len(starts)-1:
-			return fmt.Sprintf("%d-%d", starts[i], starts[i+1]-1)
-		case last != "":
-			return last
-		default:
-			return fmt.Sprintf("%d+", starts[i])
-		}
-	}
-	return ""
+// SchoolLevels lists every level.
+var SchoolLevels = []SchoolLevel{Elementary, Middle, High, Combined}
+
+// levelGrades are the grades that belong to each level alone.
+var levelGrades = map[SchoolLevel][]string{
+	Elementary: {"pk", "k", "1", "2", "3", "4", "5"},
+	Middle:     {"6", "7", "8"},
+	High:       {"9", "10", "11", "12"},
 }
 
-// levels are those of a school with the grades that belong to each alone.
-var levels = []struct {
-	name   string
-	grades []string
-}{
-	{"ELEMENTARY", []string{"pk", "k", "1", "2", "3", "4", "5"}},
-	{"MIDDLE", []string{"6", "7", "8"}},
-	{"HIGH", []string{"9", "10", "11", "12"}},
-}
-
-// levelOf is the level of a school by its grades: COMBINED for more than one, empty for none.
+// levelOf is the level of a school by its grades; empty for none.
 func levelOf(grades map[string]bool) (level string) {
-	for _, l := range levels {
-		if !slices.ContainsFunc(l.grades, func(g string) bool { return grades[g] }) {
+	for _, l := range SchoolLevels {
+		if !slices.ContainsFunc(levelGrades[l], func(g string) bool { return grades[g] }) {
 			continue
 		}
 		if level != "" {
-			return "COMBINED"
+			return string(Combined)
 		}
-		level = l.name
+		level = string(l)
 	}
 	return level
 }

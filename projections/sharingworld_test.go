@@ -123,7 +123,7 @@ func (w *sharingWorld) askAs(t testing.TB, person, shareOut uuid.UUID, release d
 func (w *sharingWorld) released(t testing.TB, shareOut uuid.UUID, release domain.ShareOutRelease, s *domain.Sharing) {
 	w.on(t, dayOfShare, domain.ShareOutCategory, shareOut, domain.ShareOutReleased{
 		Version: release.Version, School: s.School, Schools: s.Schools, Audience: release.Audience, Attribution: release.Attribution,
-		Released: *s.Released, Hidden: s.Hidden, Behind: s.Behind,
+		Released: *s.Released, Hidden: s.Hidden, Behind: s.Behind, Beside: s.Beside,
 	})
 }
 

@@ -17,13 +17,13 @@ import (
 )
 
 // bookkeepingVersion rises when the meaning of the bookkeeping changes.
-const bookkeepingVersion = 1
+const bookkeepingVersion = 2
 
-// bookkeepingDDL are the tables that say how far the read models have come. They are no part of
-// the hash.
+// bookkeepingDDL are the tables that say how far the read models have come, and with which fact the
+// directory changed last. They are no part of the hash.
 const bookkeepingDDL = `
-CREATE TABLE checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), position TEXT NOT NULL, seq INTEGER NOT NULL);
-INSERT INTO checkpoint VALUES (1, '', 0);
+CREATE TABLE checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), position TEXT NOT NULL, seq INTEGER NOT NULL, directory INTEGER NOT NULL);
+INSERT INTO checkpoint VALUES (1, '', 0, 0);
 CREATE TABLE heads (stream TEXT PRIMARY KEY, revision INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE parked (stream TEXT PRIMARY KEY, position TEXT NOT NULL, seq INTEGER NOT NULL, revision INTEGER NOT NULL,
   type TEXT NOT NULL, projection TEXT NOT NULL, reason TEXT NOT NULL, skipped INTEGER NOT NULL) WITHOUT ROWID;
@@ -42,10 +42,13 @@ type store struct {
 	conn        *sql.Conn
 	read        *sql.DB
 	tx          tx
-	// at, seq and parked are what is committed; only the writer touches them.
-	at     domain.Position
-	seq    int64
-	parked map[string]bool
+	// at, seq, directory and parked are what is committed; only the writer touches them.
+	at        domain.Position
+	seq       int64
+	directory int64
+	parked    map[string]bool
+	// kept is what was worked out from the directory.
+	kept directoryKept
 
 	mu       sync.Mutex
 	prepared map[string]*sql.Stmt // of read
@@ -140,7 +143,7 @@ func (s *store) create(ctx context.Context) error {
 // load reads how far the file has come.
 func (s *store) load(ctx context.Context) error {
 	var position string
-	if err := s.conn.QueryRowContext(ctx, "SELECT position, seq FROM checkpoint").Scan(&position, &s.seq); err != nil {
+	if err := s.conn.QueryRowContext(ctx, "SELECT position, seq, directory FROM checkpoint").Scan(&position, &s.seq, &s.directory); err != nil {
 		return err
 	}
 	var err error

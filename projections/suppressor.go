@@ -166,9 +166,9 @@ func significant(v float64, digits int) float64 {
 	return v
 }
 
-// bandStarts are where bands of students begin; below the threshold there is one band only, so that
+// ofPeople are the bands of students; below the threshold there is one band only, so that
 // a band never bounds a hidden number within it.
-var bandStarts = []int{10, 20, 50, 100}
+var ofPeople = banding{starts: []int{10, 20, 50, 100}}
 
 // band tells a number of people as a band such as "1-9", "20-49" or "100+"; empty for nobody, and
 // when nobody counted them.
@@ -179,16 +179,7 @@ func (s suppressor) band(people int, subject disclosure.Subject) string {
 		return ""
 	case people < k:
 		return fmt.Sprintf("1-%d", k-1)
+	default:
+		return ofPeople.from(k).of(people)
 	}
-	from := k
-	for _, start := range bandStarts {
-		if start <= from {
-			continue
-		}
-		if people < start {
-			return fmt.Sprintf("%d-%d", from, start-1)
-		}
-		from = start
-	}
-	return fmt.Sprintf("%d+", from)
 }

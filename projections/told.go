@@ -29,18 +29,22 @@ CREATE TABLE told (
 	min_schools INTEGER NOT NULL, -- m of the policy under which it was released
 	context TEXT NOT NULL -- what facets count: see facetsOf
 );
+-- The few of which the day may not have come.
+CREATE INDEX told_later ON told (day) WHERE day > 0;
 -- From which schools something is told beyond their own people, and to which network; zero is any.
 CREATE TABLE tellers (school BLOB NOT NULL, network BLOB NOT NULL, told INTEGER NOT NULL, PRIMARY KEY (school, network)) WITHOUT ROWID;
 -- What was heard of at once by a network, in the order of the log, and no earlier day after a later one.
 CREATE TABLE notices (seq INTEGER PRIMARY KEY, network BLOB NOT NULL, day INTEGER NOT NULL, id BLOB NOT NULL, again INTEGER NOT NULL);
 CREATE INDEX notices_of_network ON notices (network, seq);
-CREATE VIRTUAL TABLE told_words USING fts5(title, changed, learned, rest, tags, prefix = '2 3', tokenize = 'porter unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE told_words USING fts5(title, changed, learned, rest, tags, prefix = '2 3 4 5', tokenize = 'porter unicode61 remove_diacritics 2');
 INSERT INTO told_words (told_words, rank) VALUES ('secure-delete', 1);
+-- Each word of a search is looked up in each part of the index: so that parts are few they are merged in twos.
+INSERT INTO told_words (told_words, rank) VALUES ('automerge', 2);
 `
 
 // toldShareOuts keeps what is out, for whom, and the words in it. It comes after share-outs, whose
 // documents it reads.
-var toldShareOuts = projection{name: "told", version: 3, ddl: toldDDL, apply: applyTold}
+var toldShareOuts = projection{name: "told", version: 4, ddl: toldDDL, apply: applyTold}
 
 func applyTold(t *tx, f Fact) error {
 	switch f.Event.(type) {

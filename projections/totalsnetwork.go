@@ -74,8 +74,8 @@ func (n *Network) overSchools(t *SharedTotals, of map[uuid.UUID]*storedTotal, mo
 	if !ok {
 		return hidden
 	}
-	f := tellFigure(domain.ReleasedFigure{Value: &amount, Coded: coded, Students: judge.band(people, v.subject), Teams: teamBand(len(all.teams())), Policy: judge.applied()})
-	f.Schools = textOf(judge.schoolBand(told))
+	f := tellFigure(domain.ReleasedFigure{Value: &amount, Coded: coded, Students: judge.band(people, v.subject), Teams: ofSeveral.of(len(all.teams())), Policy: judge.applied()})
+	f.Schools = textOf(ofSeveral.from(judge.policy.Schools).of(told))
 	return f
 }
 
@@ -99,19 +99,4 @@ func (s *schoolMonth) byTeam(school uuid.UUID) (parts []disclosure.Part) {
 		parts = append(parts, disclosure.Part{School: school.String(), Team: p.Team.String(), Amount: p.N})
 	}
 	return parts
-}
-
-// schoolBand tells a number of schools as a band.
-func (s suppressor) schoolBand(n int) string {
-	from := s.policy.Schools
-	for _, start := range []int{5, 10, 20, 50} {
-		if start <= from {
-			continue
-		}
-		if n < start {
-			return fmt.Sprintf("%d-%d", from, start-1)
-		}
-		from = start
-	}
-	return fmt.Sprintf("%d+", from)
 }

@@ -3,10 +3,12 @@ package transfer
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
-// A cell that begins with one of these is a formula to a spreadsheet program.
-const formula = "=+-@\t\r\n"
+// A cell that begins with one of these is a formula to a spreadsheet program, the wide ones where people
+// write Japanese or Chinese (OWASP, "CSV Injection").
+const formula = "=+-@\t\r\n＝＋－＠"
 
 // neutral makes a cell safe to open in a spreadsheet program: what would be a formula gets a ' in
 // front. Numbers stay numbers. [original] takes it off again.
@@ -28,7 +30,8 @@ func original(cell string) string {
 // beginsFormula looks behind marks of neutral that are part of the text.
 func beginsFormula(cell string) bool {
 	rest := strings.TrimLeft(cell, "'")
-	return rest != "" && strings.IndexByte(formula, rest[0]) >= 0
+	first, size := utf8.DecodeRuneInString(rest)
+	return size > 0 && strings.ContainsRune(formula, first)
 }
 
 func isNumber(cell string) bool {

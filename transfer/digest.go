@@ -1,6 +1,7 @@
 package transfer
 
 import (
+	"cmp"
 	"context"
 	_ "embed"
 	"errors"
@@ -59,7 +60,7 @@ func ReadDigest(ctx context.Context, r *projections.Reader, network uuid.UUID, s
 	if g == nil {
 		return nil, fmt.Errorf("%w: %s", ErrNoNetwork, network)
 	}
-	d := &Digest{Title: visible(g.Network), Since: dayText(g.Since), Made: dayText(g.On)}
+	d := &Digest{Title: cmp.Or(visible(g.Network), "A network of your schools"), Since: dayText(g.Since), Made: dayText(g.On)}
 	for _, k := range kindNames {
 		section := digestSection{Name: k.name}
 		for _, s := range g.Told {

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path"
+	"path/filepath"
 	"strings"
 )
 
@@ -19,7 +21,11 @@ type foreignFile struct {
 }
 
 // openForeign reads the first row.
-func openForeign(from io.Reader, name string, f Format) (*foreignFile, error) {
+func openForeign(of sourceFile, from io.Reader, most int64, f Format) (*foreignFile, error) {
+	name := path.Base(filepath.ToSlash(of.name))
+	if of.size > most {
+		return nil, fmt.Errorf("%w: %s has %d MB, more than %d: split it", ErrSource, name, of.size>>20, most>>20)
+	}
 	file := &foreignFile{name: name, rows: &records{from: decode(from, f)}}
 	file.in = csv.NewReader(file.rows)
 	file.in.Comma, file.in.FieldsPerRecord, file.in.ReuseRecord = f.delimiter(), -1, true
@@ -29,6 +35,9 @@ func openForeign(from io.Reader, name string, f Format) (*foreignFile, error) {
 	}
 	if err != nil {
 		return nil, err
+	}
+	if strings.Contains(strings.Join(header, ""), "\x00") {
+		return nil, fmt.Errorf("%w: %s: the first row is no text: if it is UTF-16 without a byte order mark, save the file as UTF-8", ErrSource, name)
 	}
 	file.header = make([]string, len(header))
 	for i, cell := range header {
@@ -52,6 +61,9 @@ func (f *foreignFile) next() (cells []string, line int, err error) {
 		return nil, 0, fmt.Errorf("%w: %s: %w", ErrSource, f.name, err)
 	}
 	line, _ = f.in.FieldPos(0)
+	if f.header != nil && len(cells) > len(f.header) { // one more cell in a name moves all that follow
+		return nil, 0, fmt.Errorf("%w: %s:%d: the row has %d cells, and %d columns have names: put a cell with %q in it in quotation marks", ErrSource, f.name, line, len(cells), len(f.header), f.in.Comma)
+	}
 	return cells, line, nil
 }
 

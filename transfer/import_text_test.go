@@ -128,7 +128,7 @@ func TestFormatsThatAreNone(t *testing.T) {
 // anyCell draws cells that are likely to be taken for formulas or for marks.
 func anyCell() *rapid.Generator[string] {
 	return rapid.OneOf(
-		rapid.StringOfN(rapid.SampledFrom([]rune("'=+-@\t\r\n ,\"15.eExXnaInf|ä")), 0, 8, -1),
+		rapid.StringOfN(rapid.SampledFrom([]rune("'=+-@＝＠\t\r\n ,\"15.eExXnaInf|ä")), 0, 8, -1),
 		rapid.String().Filter(func(text string) bool { return !strings.ContainsAny(text, "\x00") }),
 	)
 }

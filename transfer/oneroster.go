@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -32,12 +33,20 @@ type OrgsTold struct {
 	// deleted, which nothing here is; Homeless schools without a district above them.
 	Types             map[string]int
 	Deleted, Homeless int
+	// Standing says, by line, of each district and school what it was to be recorded as, for where it is
+	// recorded otherwise.
+	Standing map[int]string
 	// Files that were beside orgs.csv.
 	Files []string
 }
 
-// maxOrgs is how many there may be: more than the schools of any country.
-const maxOrgs = 200_000
+// maxOrgs is how many there may be: more than the schools of any country. They are held in memory: so the
+// file has a limit in bytes as well, and each cell one in characters, by which OneRoster's ids go.
+const (
+	maxOrgs     = 200_000
+	maxOrgsFile = 64 << 20
+	maxOrgCell  = 255
+)
 
 // org is a row of orgs.csv.
 type org struct {
@@ -68,19 +77,56 @@ func (o OneRoster) WriteTables(path string, f Format, folder string) (told OrgsT
 		return told, nil, fmt.Errorf("%w: %w", ErrSource, err)
 	}
 	defer from.Close()
-	orgs, problems, err := readOrgs(from, f)
-	if err != nil || len(problems) > 0 {
-		return told, problems, err
+	in, err := openForeign(source.only(), from, maxOrgsFile, f)
+	if err != nil {
+		return told, nil, err
 	}
-	return told, nil, o.write(orgs, folder, &told)
+	orgs, problems, err := readOrgs(in)
+	if err != nil {
+		return told, nil, err
+	}
+	byID := make(map[string]org, len(orgs))
+	for _, one := range orgs {
+		byID[one.id] = one
+	}
+	if problems = append(problems, orphans(orgs, byID)...); len(problems) > 0 {
+		return told, problems, nil
+	}
+	return told, nil, o.write(orgs, byID, folder, &told)
+}
+
+// orphans are the orgs on the way from a school to its district whose parents the file does not have: a
+// district that is left out would be taken for none.
+func orphans(orgs []org, byID map[string]org) (list []Problem) {
+	told := make(map[string]bool)
+	for _, one := range orgs {
+		if !one.wanted() || one.kind != "school" {
+			continue
+		}
+		if _, ok := districtAbove(one, byID); ok {
+			continue
+		}
+		last := one
+		for range maxAbove {
+			above, ok := byID[last.parent]
+			if !ok {
+				break
+			}
+			last = above
+		}
+		if _, there := byID[last.parent]; last.parent != "" && !there && !told[last.id] {
+			told[last.id] = true
+			list = append(list, Problem{
+				File: "orgs.csv", Line: last.line, Column: "parentSourcedId", Value: shorten(last.parent), Text: "no row has this sourcedId",
+				Remedy: "export the org above as well, or leave the cell empty if there is none",
+			})
+		}
+	}
+	return list
 }
 
 // readOrgs reads the whole file: a parent may stand below its children.
-func readOrgs(from io.Reader, f Format) (orgs []org, problems []Problem, err error) {
-	in, err := openForeign(from, "orgs.csv", f)
-	if err != nil {
-		return nil, nil, err
-	}
+func readOrgs(in *foreignFile) (orgs []org, problems []Problem, err error) {
 	places := make(map[string]int)
 	for _, name := range orgColumns {
 		at, err := in.place(name)
@@ -120,6 +166,13 @@ func (o org) problems(lines map[string]int) (list []Problem) {
 	wrong := func(column, value, text, remedy string) {
 		list = append(list, Problem{File: "orgs.csv", Line: o.line, Column: column, Value: shorten(value), Text: text, Remedy: remedy})
 	}
+	for i, cell := range []string{o.id, o.status, o.name, o.kind, o.number, o.parent} {
+		if err := plain(cell); err != nil {
+			wrong(orgColumns[i], strings.ToValidUTF8(cell, "?"), "the cell cannot be read as text: "+err.Error(), "save the file as UTF-8, or declare --encoding windows-1252; remove control characters")
+		} else if n := utf8.RuneCountInString(cell); n > maxOrgCell {
+			wrong(orgColumns[i], cell, fmt.Sprintf("the cell has %d characters, at most %d fit here", n, maxOrgCell), "shorten it in the student information system and export it again")
+		}
+	}
 	if o.id == "" {
 		wrong("sourcedId", "", "a cell is needed here", "export the file again: each org has an id that stays")
 	} else if first, twice := lines[o.id]; twice {
@@ -139,11 +192,9 @@ func (o org) wanted() bool {
 	return (o.kind == "district" || o.kind == "school") && o.status != "tobedeleted"
 }
 
-func (o OneRoster) write(orgs []org, folder string, told *OrgsTold) (err error) {
-	told.Types = make(map[string]int)
-	byID := make(map[string]org, len(orgs))
+func (o OneRoster) write(orgs []org, byID map[string]org, folder string, told *OrgsTold) (err error) {
+	told.Types, told.Standing = make(map[string]int), make(map[int]string)
 	for _, one := range orgs {
-		byID[one.id] = one
 		switch {
 		case one.status == "tobedeleted":
 			told.Deleted++
@@ -156,16 +207,20 @@ func (o OneRoster) write(orgs []org, folder string, told *OrgsTold) (err error) 
 		header = append(header, strings.ToLower(string(o.Scheme))+"_id")
 	}
 	districts := o.table(folder, districtsTable, header, func(out *lined) error {
-		return o.rows(orgs, "district", out, func(org) []string { return nil })
+		return o.rows(orgs, "district", out, func(one org) []string {
+			told.Standing[one.line] = fmt.Sprintf("name %q: the district is recorded with another name or other ids, which stand: rename it with renameDistrict if it is called so now", shorten(one.name))
+			return nil
+		})
 	})
 	return errors.Join(districts, o.table(folder, schoolsTable, append(slices.Clip(header), "time_zone", "district"), func(out *lined) error {
 		return o.rows(orgs, "school", out, func(one org) []string {
-			district := ""
+			district, called := "", "none"
 			if above, ok := districtAbove(one, byID); ok {
-				district = o.key(above)
+				district, called = o.key(above), fmt.Sprintf("%q", shorten(above.name))
 			} else {
 				told.Homeless++
 			}
+			told.Standing[one.line] = fmt.Sprintf("name %q, district %s: the school is recorded with another name, district or other ids, which stand: if it changed, rename it with renameSchool, and assign it to its district with assignSchool from the day of the change", shorten(one.name), called)
 			return []string{o.Zone, district}
 		})
 	}))
@@ -219,9 +274,12 @@ func (o OneRoster) key(one org) string {
 	return derived(namespace, "OneRoster", one.kind, one.id).String()
 }
 
+// maxAbove is how many orgs may stand above each other.
+const maxAbove = 20
+
 // districtAbove is the nearest district above an org. A chain that comes back to itself has none.
 func districtAbove(one org, byID map[string]org) (org, bool) {
-	for range 20 {
+	for range maxAbove {
 		above, ok := byID[one.parent]
 		if !ok || one.parent == "" {
 			return org{}, false

@@ -26,6 +26,11 @@ type PublicFile struct {
 	// Covariates and Results are columns of numbers, Categories columns of words, such as the type
 	// of school.
 	Covariates, Categories, Results []string
+	// Disadvantaged is the column that tells how many students are economically disadvantaged, of a hundred
+	// or, when DisadvantagedShare, of 1. It is recorded as the covariate [domain.DisadvantagedPercent]
+	// or [domain.DisadvantagedShare].
+	Disadvantaged      string
+	DisadvantagedShare bool
 	// Missing are words that stand where there is no value, such as NA or *.
 	Missing []string
 }
@@ -41,7 +46,9 @@ func (p PublicFile) Check() error {
 		return fmt.Errorf("school year: %.20q is not a school year: write it like 2025-26", p.SchoolYear)
 	case p.Scheme != "" && !slices.Contains(domain.IDSchemes, p.Scheme):
 		return fmt.Errorf("scheme: %q is not one of %s", p.Scheme, strings.Join(words(domain.IDSchemes), ", "))
-	case p.Enrolment == "" && len(p.Covariates)+len(p.Categories)+len(p.Results) == 0:
+	case p.Disadvantaged != "" && slices.ContainsFunc(p.Covariates, func(name string) bool { return normal(name) == normal(p.Disadvantaged) }):
+		return fmt.Errorf("disadvantaged: %q is among the covariates as well: name the column once", p.Disadvantaged)
+	case p.Enrolment == "" && p.Disadvantaged == "" && len(p.Covariates)+len(p.Categories)+len(p.Results) == 0:
 		return fmt.Errorf("name at least one column of enrolment, covariates, categories or results")
 	}
 	return nil
@@ -60,6 +67,12 @@ func (p PublicFile) columns() (pairs [][2]string) {
 	if p.Enrolment != "" {
 		pairs = append(pairs, [2]string{p.Enrolment, "enrolment"})
 	}
+	switch {
+	case p.Disadvantaged != "" && p.DisadvantagedShare:
+		pairs = append(pairs, [2]string{p.Disadvantaged, covariateHeading + domain.DisadvantagedShare})
+	case p.Disadvantaged != "":
+		pairs = append(pairs, [2]string{p.Disadvantaged, covariateHeading + domain.DisadvantagedPercent})
+	}
 	for _, list := range []struct {
 		beginning string
 		names     []string
@@ -71,47 +84,52 @@ func (p PublicFile) columns() (pairs [][2]string) {
 	return pairs
 }
 
+// maxPublicFile is how large a file may be, in bytes: one of all schools of a large country has less. It
+// is not held in memory but for which schools and years it tells.
+const maxPublicFile = 256 << 20
+
 // WriteTables writes the file at path as school_years.csv into a folder, and gives the columns that
-// are left alone. A file that cannot be read so is an ErrSource.
-func (p PublicFile) WriteTables(path string, f Format, folder string) (left []string, err error) {
+// are left alone. A file that cannot be read so is an ErrSource; rows of the same school and year, of which
+// one would silently stand, come as problems, and then the table is not to be imported.
+func (p PublicFile) WriteTables(path string, f Format, folder string) (left []string, problems []Problem, err error) {
 	if err := p.Check(); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrSource, err)
+		return nil, nil, fmt.Errorf("%w: %w", ErrSource, err)
 	}
 	source, err := openOnly(path, anyCSV)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer source.close()
 	if len(source.tables) != 1 {
-		return nil, fmt.Errorf("%w: %s holds %d CSV files: name the one with the school years", ErrSource, path, len(source.tables))
+		return nil, nil, fmt.Errorf("%w: %s holds %d CSV files: name the one with the school years", ErrSource, path, len(source.tables))
 	}
 	from, err := source.only().open()
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrSource, err)
+		return nil, nil, fmt.Errorf("%w: %w", ErrSource, err)
 	}
 	defer from.Close()
-	in, err := openForeign(from, filepath.Base(path), f)
+	in, err := openForeign(source.only(), from, maxPublicFile, f)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	to, err := os.OpenFile(filepath.Join(folder, schoolYearsTable.Name+".csv"), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return nil, fmt.Errorf("transfer: %w", err)
+		return nil, nil, fmt.Errorf("transfer: %w", err)
 	}
-	left, err = p.write(in, to)
+	left, problems, err = p.write(in, to)
 	if closing := to.Close(); err == nil && closing != nil {
 		err = fmt.Errorf("transfer: %w", closing)
 	}
-	return left, err
+	return left, problems, err
 }
 
-func (p PublicFile) write(in *foreignFile, to io.Writer) (left []string, err error) {
+func (p PublicFile) write(in *foreignFile, to io.Writer) (left []string, problems []Problem, err error) {
 	var places []int
 	var header []string
 	for _, pair := range p.columns() {
 		at, err := in.place(pair[0])
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		places, header = append(places, at), append(header, pair[1])
 	}
@@ -125,19 +143,19 @@ func (p PublicFile) write(in *foreignFile, to io.Writer) (left []string, err err
 	}
 	out, err := newLined(to, header)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	missing := make(map[string]bool)
+	missing, once := make(map[string]bool), make(reported)
 	for _, word := range p.Missing {
 		missing[normal(word)] = true
 	}
 	for {
 		record, line, err := in.next()
 		if err == io.EOF {
-			return left, out.to.Flush()
+			return left, problems, out.to.Flush()
 		}
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		cells := make([]string, 0, len(header))
 		for _, at := range places {
@@ -147,11 +165,38 @@ func (p PublicFile) write(in *foreignFile, to io.Writer) (left []string, err err
 			}
 			cells = append(cells, cell)
 		}
-		if p.SchoolYear != "" && strings.Join(cells, "") != "" {
-			cells = append(cells, p.SchoolYear)
+		if strings.Join(cells, "") != "" {
+			if p.SchoolYear != "" {
+				cells = append(cells, p.SchoolYear)
+			}
+			if wrong := once.twice(p, cells, line); wrong != nil {
+				wrong.File = in.name
+				problems = append(problems, *wrong)
+			}
 		}
 		if err := out.row(line, cells); err != nil {
-			return nil, fmt.Errorf("transfer: %w", err)
+			return nil, nil, fmt.Errorf("transfer: %w", err)
 		}
+	}
+}
+
+// reported are the lines of schools and years.
+type reported map[[2]string]int
+
+// twice says what is wrong with a row of a school and year that another has told; nil when none has.
+func (r reported) twice(p PublicFile, cells []string, line int) *Problem {
+	year := p.SchoolYear
+	if p.YearColumn != "" {
+		year = cells[1]
+	}
+	key := [2]string{strings.Clone(normal(cells[0])), strings.Clone(year)}
+	first, told := r[key]
+	if !told {
+		r[key] = line
+		return nil
+	}
+	return &Problem{
+		Line: line, Column: p.School, Value: shorten(cells[0]), Text: fmt.Sprintf("line %d tells of the same school in %s", first, shorten(year)),
+		Remedy: "leave one of the two rows out, or keep those of all students only",
 	}
 }

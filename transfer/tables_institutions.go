@@ -49,7 +49,7 @@ var schoolYearsTable = &Table{
 		{Name: "school", Holds: Ref, Of: domain.SchoolKind, Needed: true, About: "The school: by id, by name, or by the id that others gave it, such as NCES:010000500870 or STATE:01611190130229.", Examples: [2]string{"Adams Middle School", "Baker Middle School"}},
 		{Name: "school_year", Holds: Line, Needed: true, About: "Written like 2026-27.", Examples: [2]string{"2025-26", "2025-26"}},
 		{Name: "enrolment", Holds: Whole, About: "Number of students.", Examples: [2]string{"412", "388"}},
-		{Name: "covariates", Holds: Several, About: "Whom it serves: name=number, with | between them.", Examples: [2]string{"economically_disadvantaged=0.62|english_learners=0.18", "economically_disadvantaged=0.55"}},
+		{Name: "covariates", Holds: Several, About: "Whom it serves: name=number, with | between them. Of them \"economically disadvantaged, %\" (0 to 100) or economically_disadvantaged (0 to 1) is told as a band of the context.", Examples: [2]string{"economically_disadvantaged=0.62|english_learners=0.18", "economically_disadvantaged=0.55"}},
 		{Name: "results", Holds: Several, About: "What was published of its outcomes: name=number, with | between them.", Examples: [2]string{"math_proficient=0.41", "math_proficient=0.44"}},
 		onColumn("The day it was reported. Empty: today."),
 	},

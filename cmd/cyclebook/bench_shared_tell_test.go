@@ -1,15 +1,8 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"fmt"
-	"net/http"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -58,7 +51,7 @@ func tellMuch(b *testing.B, dir string) *much {
 	for family := 1; family <= 40; family++ {
 		t.family(10)
 	}
-	each := (sharedOuts-int(t.told.Load()))/len(t.teams) + 5
+	each := 3*(sharedOuts-int(t.told.Load()))/len(t.teams)/2 + 5 // some are refused
 	var all sync.WaitGroup
 	room := make(chan struct{}, 8)
 	for _, team := range t.teams {
@@ -289,9 +282,13 @@ func (t *much) family(cycles int) {
 	var root tellingTeam
 	var shareOut uuid.UUID
 	for i, done := int(t.told.Load()), false; !done; i++ { // a school without a district tells nothing across
+		if i > int(t.told.Load())+len(t.teams) {
+			t.b.Fatalf("no team tells a loss to its network")
+		}
 		root, shareOut = t.teams[(i*7+3)%len(t.teams)], uuid.New()
 		cycle := uuid.New()
 		t.must(root.member, plan(root, cycle))
+		t.start(root, cycle)
 		done = t.share(root, shareOut, cycle, words, 0)
 	}
 	if t.root == uuid.Nil {
@@ -309,9 +306,16 @@ func (t *much) family(cycles int) {
 		}
 		if tried++; tried%2 == 0 {
 			words.Kind = domain.ShareOutKinds[tried/2%4]
+			t.start(team, attempt)
 			t.share(team, uuid.New(), attempt, words, 0)
 		}
 	}
+}
+
+// start lets a cycle begin: of one that has not, nothing can be told.
+func (t *much) start(team tellingTeam, cycle uuid.UUID) {
+	t.b.Helper()
+	t.must(team.member, domain.StartCycle{CycleHeader: domain.CycleHeader{Header: header(), Cycle: cycle}})
 }
 
 func settingsOf(dir string) *config.Config {
@@ -336,61 +340,4 @@ func runs(b *testing.B, n *node.Node) (end func()) {
 			b.Error(err)
 		}
 	}
-}
-
-// shared is the program, as a process of its own on the folder.
-type shared struct {
-	b       *testing.B
-	process *exec.Cmd
-	client  *http.Client
-	url     string
-}
-
-func startShared(b *testing.B, program, dir string) *shared {
-	b.Helper()
-	_ = os.Remove(filepath.Join(dir, "address")) // of an earlier server
-	s := &shared{b: b, client: newClient(1), process: exec.Command(program, "serve", "--data", dir, "--listen", "127.0.0.1:0", "--log-level", "error",
-		"--limit-person", "off", "--limit-address", "off", "--limit-school", "off")}
-	s.process.Stderr = os.Stderr
-	if err := s.process.Start(); err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() {
-		_ = s.process.Process.Signal(os.Interrupt)
-		if err := s.process.Wait(); err != nil {
-			b.Error(err)
-		}
-	})
-	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
-		address, err := os.ReadFile(filepath.Join(dir, "address"))
-		if err != nil {
-			continue
-		}
-		at := "http://" + strings.TrimSpace(string(address))
-		if answer, err := http.Get(at + "/readyz"); err == nil {
-			answer.Body.Close()
-			if answer.StatusCode == http.StatusOK {
-				s.url = at + "/graphql"
-				return s
-			}
-		}
-	}
-	b.Fatal("the program is not ready after a minute")
-	return nil
-}
-
-// memory is a line of what the system tells of the process, in MiB; 0 where it tells nothing.
-func (s *shared) memory(line string) float64 {
-	file, err := os.Open("/proc/" + strconv.Itoa(s.process.Process.Pid) + "/status")
-	if err != nil {
-		return 0
-	}
-	defer file.Close()
-	for lines := bufio.NewScanner(file); lines.Scan(); {
-		if fields := strings.Fields(lines.Text()); len(fields) == 3 && fields[0] == line {
-			kib, _ := strconv.ParseFloat(fields[1], 64)
-			return kib / 1024
-		}
-	}
-	return 0
 }

@@ -65,6 +65,8 @@ type importOptions struct {
 	tryOnly, status, asJSON             *bool
 	delimiter, decimal, dates, encoding *string
 	problems                            *string
+	// standing says by line of a foreign file what was to be recorded, for where something else stands.
+	standing map[int]string
 }
 
 func importFlags(c *cobra.Command) importOptions {
@@ -180,7 +182,12 @@ func (p *program) tellSummary(s transfer.Summary, o importOptions) error {
 		}
 	}
 	for _, t := range s.Tables {
-		if len(t.Differs) > 0 {
+		for _, line := range t.Differs {
+			if words := o.standing[line]; words != "" {
+				fmt.Fprintf(p.err, "orgs.csv:%d: %s\n", line, words)
+			}
+		}
+		if len(t.Differs) > 0 && o.standing == nil {
 			fmt.Fprintf(p.err, "%s: recorded with other words, or from elsewhere, which stands: line %s\n", t.File, lines(t.Differs))
 		}
 	}

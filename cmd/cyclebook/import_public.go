@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -20,14 +21,16 @@ import (
 const schoolYearsHelp = `Bring in public numbers of schools from a file as a state or district publishes it: one row a school
 and year, in columns of its own. The options say which column is what; the others are left alone.
 
-Numbers keep the names of their columns: comparisons name them so. A category, such as the type of
-school, is a column of words. One report a school and year stands: import all its columns at once.`
+Numbers keep the names of their columns: comparisons name them so. But the column --disadvantaged is
+recorded as "economically disadvantaged, %", or with --disadvantaged-as share as
+"economically_disadvantaged": as a band it is part of where something was tried. No other name counts.
+A category, such as the type of school, is a column of words. One report a school and year stands: import all its columns at once.`
 
 func (p *program) importSchoolYearsCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "school-years FILE", Short: "Bring in public numbers of schools from a file as it is", Long: schoolYearsHelp, Args: arguments(1),
 		Example: `  cyclebook import school-years --school cds --scheme STATE --school-year 1999-00 \
-    --enrolment enroll --covariates meals,ell,avg_ed --categories stype --results api00 api.csv`,
+    --enrolment enroll --disadvantaged meals --covariates ell,avg_ed --categories stype --results api00 api.csv`,
 	}
 	config.AddFlags(c.Flags(), folderSettings...)
 	o := importFlags(c)
@@ -37,21 +40,26 @@ func (p *program) importSchoolYearsCommand() *cobra.Command {
 	c.Flags().StringVar(&public.SchoolYear, "school-year", "", "the school year of all rows, such as 2025-26")
 	c.Flags().StringVar(&public.YearColumn, "school-year-column", "", "or the `column` that holds it")
 	c.Flags().StringVar(&public.Enrolment, "enrolment", "", "the `column` with the number of students")
+	c.Flags().StringVar(&public.Disadvantaged, "disadvantaged", "", "the `column` with how many students are economically disadvantaged; by default a covariate named like "+fmt.Sprintf("%q or %q", domain.DisadvantagedPercent, domain.DisadvantagedShare))
+	as := c.Flags().String("disadvantaged-as", "percent", "how it counts: percent, from 0 to 100, or share, from 0 to 1")
 	c.Flags().StringSliceVar(&public.Covariates, "covariates", nil, "`columns` of numbers that tell whom a school serves")
 	c.Flags().StringSliceVar(&public.Categories, "categories", nil, "`columns` of words that do")
 	c.Flags().StringSliceVar(&public.Results, "results", nil, "`columns` of numbers that tell what was reached")
 	c.Flags().StringSliceVar(&public.Missing, "missing", nil, "`words` that stand where there is no number, such as NA,*")
 	c.RunE = func(c *cobra.Command, args []string) error {
-		public.Scheme = domain.IDScheme(strings.ToUpper(*scheme))
+		public.Scheme, public.DisadvantagedShare = domain.IDScheme(strings.ToUpper(*scheme)), *as == "share"
+		if *as != "percent" && *as != "share" {
+			return fmt.Errorf("%w: --disadvantaged-as: %q is neither percent nor share", errUsage, *as)
+		}
 		if err := public.Check(); err != nil {
 			return fmt.Errorf("%w: %w", errUsage, err)
 		}
 		return p.importForeign(c, filepath.Base(args[0]), o, func(format transfer.Format, folder string) ([]transfer.Problem, error) {
-			left, err := public.WriteTables(args[0], format, folder)
+			left, problems, err := public.WriteTables(args[0], format, folder)
 			if len(left) > 0 {
 				fmt.Fprintf(p.err, "left alone: %s\n", strings.Join(left, ", "))
 			}
-			return nil, err
+			return problems, err
 		})
 	}
 	return c
@@ -72,6 +80,7 @@ func (p *program) importOrgsCommand() *cobra.Command {
 	}
 	config.AddFlags(c.Flags(), folderSettings...)
 	o := importFlags(c)
+	o.standing = make(map[int]string)
 	zone := c.Flags().String("time-zone", "", "the IANA `name` of the schools' time zone, such as America/Chicago")
 	scheme := c.Flags().String("scheme", string(domain.SchemeLocal), "who gave the ids in the column identifier: "+schemeWords())
 	c.RunE = func(c *cobra.Command, args []string) error {
@@ -85,6 +94,7 @@ func (p *program) importOrgsCommand() *cobra.Command {
 		return p.importForeign(c, "orgs.csv", o, func(format transfer.Format, folder string) ([]transfer.Problem, error) {
 			told, problems, err := orgs.WriteTables(args[0], format, folder)
 			p.tellOrgs(told)
+			maps.Copy(o.standing, told.Standing)
 			return problems, err
 		})
 	}

@@ -101,17 +101,20 @@ func (a *across) tell(attribution string) {
 			input[name] = proposal[name]
 		}
 	}
-	drafted := a.first.do("draftShareOut", "shareOut { draft { version findings { key kind field excerpt } } allowed }", input)
-	var despite []any
-	for _, f := range each(drafted, "shareOut", "draft", "findings") {
-		despite = append(despite, dig(f, "key"))
-	}
+	a.first.do("draftShareOut", "shareOut { draft { version findings { key kind field excerpt } } allowed }", input)
 	if a.second.owns(a.shareOut) || len(each(a.second.read(`{ shareOuts(search: "evenings") { edges { node { id } } } }`, nil), "shareOuts", "edges")) > 0 {
 		a.Error("a draft is told to another school")
 	}
-	preview := a.first.read(`query($id: ID!, $audience: AudienceInput!, $as: Attribution!) { shareOut(id: $id) { preview(audience: $audience, attribution: $as) { `+toldWords+` `+toldEffects+` } } }`,
+	preview := a.first.read(`query($id: ID!, $audience: AudienceInput!, $as: Attribution!) { shareOut(id: $id) { preview(audience: $audience, attribution: $as) { shareOut { `+toldWords+` `+toldEffects+` } refusals { message } findings { key } } } }`,
 		map[string]any{"id": a.shareOut, "audience": a.audience(), "as": attribution})
-	a.previewed, _ = dig(preview, "shareOut", "preview").(map[string]any)
+	a.previewed, _ = dig(preview, "shareOut", "preview", "shareOut").(map[string]any)
+	var despite []any
+	for _, f := range each(preview, "shareOut", "preview", "findings") {
+		despite = append(despite, dig(f, "key"))
+	}
+	if refusals := each(preview, "shareOut", "preview", "refusals"); len(refusals) > 0 {
+		a.Errorf("the preview objects: %v", refusals)
+	}
 	a.first.do("releaseShareOut", "shareOut { releasedAt }", map[string]any{"shareOut": a.shareOut, "version": 1, "audience": a.audience(), "attribution": attribution, "despite": despite})
 }
 

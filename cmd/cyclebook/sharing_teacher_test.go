@@ -94,7 +94,7 @@ func (a *teacher) everything(network string, shareOuts ...string) {
 			a.read(`query($id: ID!) { shareOut(id: $id) { `+part+` } }`, of)
 		}
 		a.read(`query($id: ID!) { node(id: $id) { id ... on ShareOut { `+toldWords+` } } nodes(ids: [$id]) { id } }`, of)
-		a.read(`query($id: ID!) { shareOut(id: $id) { preview(audience: {kind: PUBLIC}, attribution: NAMED) { `+toldWords+` } } }`, of)
+		a.read(`query($id: ID!) { shareOut(id: $id) { preview(audience: {kind: PUBLIC}, attribution: NAMED) { shareOut { `+toldWords+` } } } }`, of)
 		for _, name := range []string{"withdrawShareOut", "reviseShareOut", "releaseShareOut", "thankShareOut"} {
 			input := map[string]any{"commandId": uuid.NewString(), "shareOut": id}
 			switch name {

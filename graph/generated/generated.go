@@ -1042,6 +1042,8 @@ type Cycle implements Node {
   parents: [Cycle!]!
   "Cycles that went on from this one."
   children: [Cycle!]!
+  "The share-out of another team that it was tried from, as far as you may know it: what is left of it when it was withdrawn or is closed to you. Null when there is none, or none for you."
+  triedFrom: ShareOut
   "What its team shares of it: what was released last, else what was drafted last."
   shareOut: ShareOut
   "All that its team shares of it, and drafts; the latest first."
@@ -1152,6 +1154,8 @@ enum CycleAction {
   REOPEN_CYCLE
   "` + "`" + `withdrawCycle` + "`" + `"
   WITHDRAW_CYCLE
+  "` + "`" + `draftShareOut` + "`" + `, with what ` + "`" + `shareOutDraft` + "`" + ` proposes"
+  DRAFT_SHARE_OUT
 }
 
 "A class in a cycle, with its own days."
@@ -1628,6 +1632,30 @@ type ShareOutConnection {
   facets: ShareOutFacets!
 }
 
+"What is told to the people of a network: through a school, as a coach of a team there, as an analyst of its district, or as the hub."
+type NetworkFeed {
+  "The id of the network: ` + "`" + `shareOutsReleased` + "`" + ` and ` + "`" + `ShareOutFilter.network` + "`" + ` take it."
+  id: ID!
+  "The network; null where you read what is released to it and see no more of it, as coaches and analysts do."
+  network: Network
+  "What was released to the network, as ` + "`" + `Query.shareOuts` + "`" + ` lists it with ` + "`" + `filter.network` + "`" + `. Another network in the filter is the error ` + "`" + `BAD_USER_INPUT` + "`" + `."
+  shareOuts(
+    "Words, as in ` + "`" + `Query.shareOuts` + "`" + `."
+    search: String
+    "Narrows the list."
+    filter: ShareOutFilter
+    "How many at most: 20 by default, 100 at most."
+    first: Int
+    "Only what comes after the edge with this cursor."
+    after: String
+  ): ShareOutConnection!
+  "The path on this server of a page to print for a gathering: what its people were told since a day, losses first."
+  digest(
+    "Since when: the day of the last gathering."
+    since: Date!
+  ): String!
+}
+
 "A share-out in a list."
 type ShareOutEdge {
   "Where it stands in this list, for you alone."
@@ -1659,12 +1687,12 @@ input ShareOutFilter {
   driver: ID
   "Measured by this shared measure of a network of yours, or the one that this measure follows."
   measure: ID
-  "From schools of this enrolment, as ` + "`" + `context` + "`" + ` tells it."
+  "From schools of this enrolment, one of the bands ` + "`" + `0-149` + "`" + `, ` + "`" + `150-299` + "`" + `, ` + "`" + `300-599` + "`" + `, ` + "`" + `600-999` + "`" + `, ` + "`" + `1000-1999` + "`" + ` and ` + "`" + `2000+` + "`" + `; another value is the error ` + "`" + `BAD_USER_INPUT` + "`" + `."
   enrolment: String
-  "From schools with this share of disadvantaged students, as ` + "`" + `context` + "`" + ` tells it."
+  "From schools with this share of disadvantaged students, one of the bands ` + "`" + `0-19` + "`" + `, ` + "`" + `20-39` + "`" + `, ` + "`" + `40-59` + "`" + `, ` + "`" + `60-79` + "`" + ` and ` + "`" + `80-100` + "`" + ` of a hundred; another value is the error ` + "`" + `BAD_USER_INPUT` + "`" + `."
   disadvantaged: String
-  "From schools of this level, as ` + "`" + `context` + "`" + ` tells it."
-  level: String
+  "From schools of this level."
+  level: SchoolLevel
   "To be seen since this day (UTC)."
   since: Date
 }
@@ -3491,6 +3519,8 @@ input PlanCycle {
   parents: [ID!]
   "The released share-out that it was made from."
   adaptedFrom: ID
+  "What will be done otherwise than it was told there; only with ` + "`" + `adaptedFrom` + "`" + `."
+  adaptation: String
 }
 
 "Plans a cycle from a share-out that you may read: what is left out is carried over from it."
@@ -4124,7 +4154,7 @@ input ReportSchoolYear {
   schoolYear: String!
   "How many students were enrolled."
   enrolment: Int
-  "Whom the school serves, such as the share of economically disadvantaged students."
+  "Whom the school serves. Of these ` + "`" + `economically disadvantaged, %` + "`" + ` (0 to 100), or ` + "`" + `economically_disadvantaged` + "`" + ` (0 to 1), is told as a band in contexts of share-outs: one of them."
   covariates: [PublicNumberInput!]
   "What was published of its outcomes."
   results: [PublicNumberInput!]
@@ -4165,7 +4195,7 @@ type ShareOutPayload {
 input DraftShareOut {
   "Chosen by you, any UUID: the same id with the same content is the same command, however often it is sent."
   commandId: ID!
-  "Its new id, chosen by you, any UUID."
+  "Its new id, chosen by you: a random UUID, of version 4. Other schools read it, and one of another version may tell when it was made."
   shareOut: ID!
   "The day it happened, in the school's zone; left out, today."
   occurredOn: Date
@@ -4247,7 +4277,7 @@ input ReleaseShareOut {
   attribution: Attribution! = ANONYMOUS
   "The first day on which others see it; left out, at once. It is at most two years away. Once others read a version, no other one is put under embargo."
   embargoUntil: Date
-  "The keys of what the guard found in the words, that you have looked at and let leave."
+  "The keys of what the guard found in these words, that you have looked at and let leave; a key of nothing is refused."
   despite: [String!]
 }
 
@@ -4265,7 +4295,7 @@ input WithdrawShareOut {
   cause: ShareOutCause!
   "Why, in words that others read; needed for ` + "`" + `OTHER` + "`" + `."
   reason: String
-  "The keys of what the guard found in the reason and you have looked at, as the refusal names them."
+  "The keys of what the guard found in the reason and you have looked at, as the refusal names them; a key of nothing is refused."
   despite: [String!]
 }
 
@@ -4548,6 +4578,22 @@ type Network implements Node {
     "What was known at this moment, by the time of recording; left out, what is known now."
     asOf: DateTime
   ): CycleConnection!
+  "What was released to it, as ` + "`" + `Query.shareOuts` + "`" + ` lists it with ` + "`" + `filter.network` + "`" + `: for its people, which are those of its schools, coaches and analysts among them, and its hub; empty for others. Another network in the filter is the error ` + "`" + `BAD_USER_INPUT` + "`" + `."
+  shareOuts(
+    "Words, as in ` + "`" + `Query.shareOuts` + "`" + `."
+    search: String
+    "Narrows the list."
+    filter: ShareOutFilter
+    "How many at most: 20 by default, 100 at most."
+    first: Int
+    "Only what comes after the edge with this cursor."
+    after: String
+  ): ShareOutConnection!
+  "The path on this server of a page to print for a gathering: what its people were told since a day, losses first. Null for others."
+  digest(
+    "Since when: the day of the last gathering."
+    since: Date!
+  ): String
   "How the teams of its schools work, the latest school year first: only sums over enough teams and schools."
   methodCounts: [MethodYear!]!
   "How far the cycles of its schools' teams came and which were shared, likewise."
@@ -5019,6 +5065,8 @@ type Plan {
   startsOn: Date
   "Planned last day."
   endsOn: Date
+  "What was to be done otherwise than in the share-out that it was tried from, as told when it was planned; ` + "`" + `change` + "`" + ` has it, too. Null when nothing was, and for cycles tried before this was kept."
+  adaptation: String
   "It was revised after the cycle had started."
   revisedAfterStart: Boolean!
 }
@@ -5592,6 +5640,14 @@ type Viewer {
   districts: [District!]!
   "Networks of those schools, and those you run."
   networks: [Network!]!
+  "What is told to the people of each network of whom you are one: networks that you see by name, then the others."
+  feeds: [NetworkFeed!]!
+  """
+  Share-outs of the teams that you are in or coach that others have tried, as far as ` + "`" + `tried` + "`" + ` tells of it, by
+  title. When somebody tried it, or decided, is told to nobody: keep the counts that you have shown, and
+  what differs is new.
+  """
+  triedElsewhere: [ShareOut!]!
   "What you follow, in the order in which it began."
   following: [Follow!]!
   """
@@ -5834,7 +5890,7 @@ type SharedSignal {
 	{Name: "../schema/shareout.graphqls", Input: `"""
 What a team shares of a cycle: how it went, wins and losses alike, and what another team could learn from
 it. Others see what was released, as far as its attribution tells whose it is; its team and the team's
-coach see all of it. Of an anonymous one nothing leads back. Its id is told to others: choose a random one.
+coach see all of it. Of an anonymous one nothing leads back. Its id is told to others, and is a random one.
 """
 type ShareOut implements Node {
   "Its id."
@@ -5893,19 +5949,36 @@ type ShareOut implements Node {
   thanked: Boolean!
   "The latest version of the words, released or not; for its team and coach."
   draft: ShareOutDraft
-  "How another school would see the latest version if it were released so; for its team and coach. Null when that is not possible."
+  """
+  What a release of the latest version would do, and why it would be refused; for its team and coach, null for
+  others. It is judged as a release is, and nothing is recorded. An audience that names no network, or one
+  that it does not take, is the error ` + "`" + `BAD_USER_INPUT` + "`" + `.
+  """
   preview(
     "To whom it would be released."
     audience: AudienceInput!
     "Whose it would be said to be."
     attribution: Attribution!
-  ): ShareOut
+  ): ShareOutPreview
   "What you may do with it now."
   allowed: [ShareOutAction!]!
   "Fields whose texts were forgotten and are empty for that reason."
   forgotten: [String!]!
   "Rises by one with each fact; to others than the team, with each release and with the withdrawal."
   revision: Int!
+}
+
+"What a release would do. It would be accepted when there are no ` + "`" + `refusals` + "`" + ` and the key of each finding stands in ` + "`" + `despite` + "`" + `."
+type ShareOutPreview {
+  """
+  How a member of a team in another school would see it; ` + "`" + `allowed` + "`" + ` is what such a one may do. Null when there
+  would be nothing to see: the words were erased, it is withdrawn, or there is no such network for you.
+  """
+  shareOut: ShareOut
+  "Why ` + "`" + `releaseShareOut` + "`" + ` would refuse it, whatever ` + "`" + `despite` + "`" + ` names: with the field of the command, and what would do."
+  refusals: [Refusal!]!
+  "What in the words looks like a person or a place: revise them, or name the key in ` + "`" + `despite` + "`" + `."
+  findings: [GuardFinding!]!
 }
 
 "How it went. A loss counts as much as a win."
@@ -5968,16 +6041,28 @@ type SharedContext {
   grades: [String!]!
   "The student groups that it is about."
   groups: [SharedGroup!]!
-  "How many students the school has, such as ` + "`" + `300-599` + "`" + `."
+  "How many students the school has: ` + "`" + `0-149` + "`" + `, ` + "`" + `150-299` + "`" + `, ` + "`" + `300-599` + "`" + `, ` + "`" + `600-999` + "`" + `, ` + "`" + `1000-1999` + "`" + ` or ` + "`" + `2000+` + "`" + `."
   enrolment: String
-  "How many of a hundred are economically disadvantaged, such as ` + "`" + `40-59` + "`" + `."
+  "How many of a hundred are economically disadvantaged: ` + "`" + `0-19` + "`" + `, ` + "`" + `20-39` + "`" + `, ` + "`" + `40-59` + "`" + `, ` + "`" + `60-79` + "`" + ` or ` + "`" + `80-100` + "`" + `."
   disadvantaged: String
-  "What school it is, such as ` + "`" + `ELEMENTARY` + "`" + `."
-  level: String
+  "What school it is."
+  level: SchoolLevel
   "The school year, such as ` + "`" + `2026-27` + "`" + `."
   schoolYear: String
   "What is not told because too few schools share it, by the names of these fields."
   coarsened: [String!]!
+}
+
+"The level of a school, by the grades of its classes and teams."
+enum SchoolLevel {
+  "Up to grade 5."
+  ELEMENTARY
+  "Grades 6 to 8."
+  MIDDLE
+  "Grades 9 to 12."
+  HIGH
+  "Grades of more than one of these."
+  COMBINED
 }
 
 "A student group that something is about."
@@ -6092,6 +6177,8 @@ type SchoolRelease {
   attribution: Attribution!
   "The first day on which others see it; null for at once."
   embargoUntil: Date
+  "Why it is not out, in sentences with what can be done: something else left at the same moment, and both together would let others compute a number of few. Empty when it was not held back."
+  heldBack: [String!]!
 }
 
 "Something that may be done to a share-out; each is the mutation of that name."
@@ -7130,6 +7217,8 @@ func (ec *executionContext) childFields_Cycle(ctx context.Context, field graphql
 		return ec.fieldContext_Cycle_parents(ctx, field)
 	case "children":
 		return ec.fieldContext_Cycle_children(ctx, field)
+	case "triedFrom":
+		return ec.fieldContext_Cycle_triedFrom(ctx, field)
 	case "shareOut":
 		return ec.fieldContext_Cycle_shareOut(ctx, field)
 	case "shareOuts":
@@ -7998,6 +8087,10 @@ func (ec *executionContext) childFields_Network(ctx context.Context, field graph
 		return ec.fieldContext_Network_brightSpots(ctx, field)
 	case "timeline":
 		return ec.fieldContext_Network_timeline(ctx, field)
+	case "shareOuts":
+		return ec.fieldContext_Network_shareOuts(ctx, field)
+	case "digest":
+		return ec.fieldContext_Network_digest(ctx, field)
 	case "methodCounts":
 		return ec.fieldContext_Network_methodCounts(ctx, field)
 	case "fileDrawer":
@@ -8010,6 +8103,20 @@ func (ec *executionContext) childFields_Network(ctx context.Context, field graph
 		return ec.fieldContext_Network_revision(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Network", field.Name)
+}
+
+func (ec *executionContext) childFields_NetworkFeed(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_NetworkFeed_id(ctx, field)
+	case "network":
+		return ec.fieldContext_NetworkFeed_network(ctx, field)
+	case "shareOuts":
+		return ec.fieldContext_NetworkFeed_shareOuts(ctx, field)
+	case "digest":
+		return ec.fieldContext_NetworkFeed_digest(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NetworkFeed", field.Name)
 }
 
 func (ec *executionContext) childFields_NetworkPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8196,6 +8303,8 @@ func (ec *executionContext) childFields_Plan(ctx context.Context, field graphql.
 		return ec.fieldContext_Plan_startsOn(ctx, field)
 	case "endsOn":
 		return ec.fieldContext_Plan_endsOn(ctx, field)
+	case "adaptation":
+		return ec.fieldContext_Plan_adaptation(ctx, field)
 	case "revisedAfterStart":
 		return ec.fieldContext_Plan_revisedAfterStart(ctx, field)
 	}
@@ -8604,6 +8713,8 @@ func (ec *executionContext) childFields_SchoolRelease(ctx context.Context, field
 		return ec.fieldContext_SchoolRelease_attribution(ctx, field)
 	case "embargoUntil":
 		return ec.fieldContext_SchoolRelease_embargoUntil(ctx, field)
+	case "heldBack":
+		return ec.fieldContext_SchoolRelease_heldBack(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SchoolRelease", field.Name)
 }
@@ -8842,6 +8953,18 @@ func (ec *executionContext) childFields_ShareOutPayload(ctx context.Context, fie
 		return ec.fieldContext_ShareOutPayload_refusals(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ShareOutPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ShareOutPreview(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "shareOut":
+		return ec.fieldContext_ShareOutPreview_shareOut(ctx, field)
+	case "refusals":
+		return ec.fieldContext_ShareOutPreview_refusals(ctx, field)
+	case "findings":
+		return ec.fieldContext_ShareOutPreview_findings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShareOutPreview", field.Name)
 }
 
 func (ec *executionContext) childFields_ShareOutProposal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9462,6 +9585,10 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_districts(ctx, field)
 	case "networks":
 		return ec.fieldContext_Viewer_networks(ctx, field)
+	case "feeds":
+		return ec.fieldContext_Viewer_feeds(ctx, field)
+	case "triedElsewhere":
+		return ec.fieldContext_Viewer_triedElsewhere(ctx, field)
 	case "following":
 		return ec.fieldContext_Viewer_following(ctx, field)
 	case "inbox":
@@ -11038,6 +11165,58 @@ func (ec *executionContext) field_Mutation_withdrawShareOut_args(ctx context.Con
 	return args, nil
 }
 
+func (ec *executionContext) field_NetworkFeed_digest_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "since",
+		func(ctx context.Context, v any) (domain.Date, error) {
+			return ec.unmarshalNDate2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["since"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_NetworkFeed_shareOuts_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "search",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["search"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*projections.ShareOutFilter, error) {
+			return ec.unmarshalOShareOutFilter2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg3
+	return args, nil
+}
+
 func (ec *executionContext) field_Network_brightSpots_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -11049,6 +11228,58 @@ func (ec *executionContext) field_Network_brightSpots_args(ctx context.Context, 
 		return nil, err
 	}
 	args["schoolYear"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Network_digest_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "since",
+		func(ctx context.Context, v any) (domain.Date, error) {
+			return ec.unmarshalNDate2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐDate(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["since"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Network_shareOuts_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "search",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["search"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*projections.ShareOutFilter, error) {
+			return ec.unmarshalOShareOutFilter2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg3
 	return args, nil
 }
 
@@ -17435,6 +17666,38 @@ func (ec *executionContext) fieldContext_Cycle_children(_ context.Context, field
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Cycle(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Cycle_triedFrom(ctx context.Context, field graphql.CollectedField, obj *projections.Cycle) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cycle_triedFrom(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TriedFrom(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.ShareOut) graphql.Marshaler {
+			return ec.marshalOShareOut2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOut(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Cycle_triedFrom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Cycle",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOut(ctx, field)
 		},
 	}
 	return fc, nil
@@ -29119,6 +29382,94 @@ func (ec *executionContext) fieldContext_Network_timeline(ctx context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _Network_shareOuts(ctx context.Context, field graphql.CollectedField, obj *projections.Network) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Network_shareOuts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.ShareOuts(ctx, fc.Args["search"].(*string), fc.Args["filter"].(*projections.ShareOutFilter), fc.Args["first"].(*int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.ShareOutConnection) graphql.Marshaler {
+			return ec.marshalNShareOutConnection2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Network_shareOuts(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Network",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOutConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Network_shareOuts_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Network_digest(ctx context.Context, field graphql.CollectedField, obj *projections.Network) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Network_digest(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Digest(fc.Args["since"].(domain.Date)), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Network_digest(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Network",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type String does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Network_digest_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Network_methodCounts(ctx context.Context, field graphql.CollectedField, obj *projections.Network) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -29280,6 +29631,149 @@ func (ec *executionContext) _Network_revision(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_Network_revision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Network", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _NetworkFeed_id(ctx context.Context, field graphql.CollectedField, obj *projections.NetworkFeed) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NetworkFeed_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NetworkFeed_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NetworkFeed", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _NetworkFeed_network(ctx context.Context, field graphql.CollectedField, obj *projections.NetworkFeed) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NetworkFeed_network(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Network(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.Network) graphql.Marshaler {
+			return ec.marshalONetwork2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNetwork(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_NetworkFeed_network(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "NetworkFeed",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Network(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _NetworkFeed_shareOuts(ctx context.Context, field graphql.CollectedField, obj *projections.NetworkFeed) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NetworkFeed_shareOuts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.ShareOuts(ctx, fc.Args["search"].(*string), fc.Args["filter"].(*projections.ShareOutFilter), fc.Args["first"].(*int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.ShareOutConnection) graphql.Marshaler {
+			return ec.marshalNShareOutConnection2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NetworkFeed_shareOuts(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "NetworkFeed",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOutConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_NetworkFeed_shareOuts_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _NetworkFeed_digest(ctx context.Context, field graphql.CollectedField, obj *projections.NetworkFeed) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NetworkFeed_digest(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Digest(fc.Args["since"].(domain.Date)), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NetworkFeed_digest(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "NetworkFeed",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type String does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_NetworkFeed_digest_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _NetworkPayload_network(ctx context.Context, field graphql.CollectedField, obj *NetworkPayload) (ret graphql.Marshaler) {
@@ -30968,6 +31462,29 @@ func (ec *executionContext) _Plan_endsOn(ctx context.Context, field graphql.Coll
 }
 func (ec *executionContext) fieldContext_Plan_endsOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Plan", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _Plan_adaptation(ctx context.Context, field graphql.CollectedField, obj *projections.Plan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Plan_adaptation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Adaptation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Text) graphql.Marshaler {
+			return ec.marshalOString2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Plan_adaptation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Plan", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Plan_revisedAfterStart(ctx context.Context, field graphql.CollectedField, obj *projections.Plan) (ret graphql.Marshaler) {
@@ -35293,6 +35810,29 @@ func (ec *executionContext) fieldContext_SchoolRelease_embargoUntil(_ context.Co
 	return graphql.NewScalarFieldContext("SchoolRelease", field, false, false, errors.New("field of type Date does not have child fields"))
 }
 
+func (ec *executionContext) _SchoolRelease_heldBack(ctx context.Context, field graphql.CollectedField, obj *projections.SchoolRelease) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SchoolRelease_heldBack(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.HeldBack(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SchoolRelease_heldBack(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SchoolRelease", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _SchoolYearReport_schoolYear(ctx context.Context, field graphql.CollectedField, obj *domain.SchoolYearReport) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -36311,8 +36851,8 @@ func (ec *executionContext) _ShareOut_preview(ctx context.Context, field graphql
 			return obj.Preview(ctx, fc.Args["audience"].(domain.Audience), fc.Args["attribution"].(domain.Attribution))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *projections.ShareOut) graphql.Marshaler {
-			return ec.marshalOShareOut2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOut(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.ShareOutPreview) graphql.Marshaler {
+			return ec.marshalOShareOutPreview2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutPreview(ctx, selections, v)
 		},
 		true,
 		false,
@@ -36325,7 +36865,7 @@ func (ec *executionContext) fieldContext_ShareOut_preview(ctx context.Context, f
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ShareOut(ctx, field)
+			return ec.childFields_ShareOutPreview(ctx, field)
 		},
 	}
 	defer func() {
@@ -37587,6 +38127,102 @@ func (ec *executionContext) fieldContext_ShareOutPayload_refusals(_ context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _ShareOutPreview_shareOut(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutPreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutPreview_shareOut(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShareOut, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.ShareOut) graphql.Marshaler {
+			return ec.marshalOShareOut2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOut(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutPreview_shareOut(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOutPreview",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOut(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOutPreview_refusals(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutPreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutPreview_refusals(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Refusals, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*domain.Refusal) graphql.Marshaler {
+			return ec.marshalNRefusal2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐRefusalᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutPreview_refusals(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOutPreview",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Refusal(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShareOutPreview_findings(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutPreview) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareOutPreview_findings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Findings, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []domain.GuardFinding) graphql.Marshaler {
+			return ec.marshalNGuardFinding2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐGuardFindingᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShareOutPreview_findings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShareOutPreview",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_GuardFinding(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ShareOutProposal_kind(ctx context.Context, field graphql.CollectedField, obj *projections.ShareOutProposal) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -38251,15 +38887,15 @@ func (ec *executionContext) _SharedContext_level(ctx context.Context, field grap
 			return obj.Level, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *projections.SchoolLevel) graphql.Marshaler {
+			return ec.marshalOSchoolLevel2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchoolLevel(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_SharedContext_level(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("SharedContext", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("SharedContext", field, false, false, errors.New("field of type SchoolLevel does not have child fields"))
 }
 
 func (ec *executionContext) _SharedContext_schoolYear(ctx context.Context, field graphql.CollectedField, obj *projections.SharedContext) (ret graphql.Marshaler) {
@@ -43166,6 +43802,70 @@ func (ec *executionContext) fieldContext_Viewer_networks(_ context.Context, fiel
 	return fc, nil
 }
 
+func (ec *executionContext) _Viewer_feeds(ctx context.Context, field graphql.CollectedField, obj *projections.Viewer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Viewer_feeds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Feeds(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.NetworkFeed) graphql.Marshaler {
+			return ec.marshalNNetworkFeed2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNetworkFeedᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Viewer_feeds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Viewer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_NetworkFeed(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Viewer_triedElsewhere(ctx context.Context, field graphql.CollectedField, obj *projections.Viewer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Viewer_triedElsewhere(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TriedElsewhere(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*projections.ShareOut) graphql.Marshaler {
+			return ec.marshalNShareOut2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Viewer_triedElsewhere(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Viewer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShareOut(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Viewer_following(ctx context.Context, field graphql.CollectedField, obj *projections.Viewer) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -48053,7 +48753,7 @@ func (ec *executionContext) unmarshalInputPlanCycle(ctx context.Context, obj any
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"commandId", "cycle", "occurredOn", "onBehalfOf", "team", "project", "purpose", "title", "objective", "changeIdea", "change", "rationale", "scale", "context", "decisionRule", "questions", "tasks", "classes", "measures", "dataCollection", "startsOn", "endsOn", "parents", "adaptedFrom"}
+	fieldsInOrder := [...]string{"commandId", "cycle", "occurredOn", "onBehalfOf", "team", "project", "purpose", "title", "objective", "changeIdea", "change", "rationale", "scale", "context", "decisionRule", "questions", "tasks", "classes", "measures", "dataCollection", "startsOn", "endsOn", "parents", "adaptedFrom", "adaptation"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -48228,6 +48928,13 @@ func (ec *executionContext) unmarshalInputPlanCycle(ctx context.Context, obj any
 				return it, err
 			}
 			it.AdaptedFrom = data
+		case "adaptation":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("adaptation"))
+			data, err := ec.unmarshalOString2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐText(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Adaptation = data
 		}
 	}
 	return it, nil
@@ -51322,7 +52029,7 @@ func (ec *executionContext) unmarshalInputShareOutFilter(ctx context.Context, ob
 			it.Disadvantaged = data
 		case "level":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("level"))
-			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			data, err := ec.unmarshalOSchoolLevel2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchoolLevel(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -55336,6 +56043,44 @@ func (ec *executionContext) _Cycle(ctx context.Context, sel ast.SelectionSet, ob
 				}()
 				res = ec._Cycle_children(ctx, field, obj)
 				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "triedFrom":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Cycle_triedFrom(ctx, field, obj)
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -60179,6 +60924,49 @@ func (ec *executionContext) _Network(ctx context.Context, sel ast.SelectionSet, 
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "shareOuts":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Network_shareOuts(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "digest":
+			out.Values[i] = ec._Network_digest(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "methodCounts":
 			field := field
 
@@ -60333,6 +61121,125 @@ func (ec *executionContext) _Network(ctx context.Context, sel ast.SelectionSet, 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "revision":
 			out.Values[i] = ec._Network_revision(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var networkFeedImplementors = []string{"NetworkFeed"}
+
+func (ec *executionContext) _NetworkFeed(ctx context.Context, sel ast.SelectionSet, obj *projections.NetworkFeed) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, networkFeedImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("NetworkFeed")
+		case "id":
+			out.Values[i] = ec._NetworkFeed_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "network":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._NetworkFeed_network(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "shareOuts":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._NetworkFeed_shareOuts(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "digest":
+			out.Values[i] = ec._NetworkFeed_digest(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -61016,6 +61923,11 @@ func (ec *executionContext) _Plan(ctx context.Context, sel ast.SelectionSet, obj
 			}
 		case "endsOn":
 			out.Values[i] = ec._Plan_endsOn(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "adaptation":
+			out.Values[i] = ec._Plan_adaptation(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -63619,6 +64531,44 @@ func (ec *executionContext) _SchoolRelease(ctx context.Context, sel ast.Selectio
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "heldBack":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._SchoolRelease_heldBack(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -64932,6 +65882,54 @@ func (ec *executionContext) _ShareOutPayload(ctx context.Context, sel ast.Select
 			}
 		case "refusals":
 			out.Values[i] = ec._ShareOutPayload_refusals(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var shareOutPreviewImplementors = []string{"ShareOutPreview"}
+
+func (ec *executionContext) _ShareOutPreview(ctx context.Context, sel ast.SelectionSet, obj *projections.ShareOutPreview) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shareOutPreviewImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShareOutPreview")
+		case "shareOut":
+			out.Values[i] = ec._ShareOutPreview_shareOut(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "refusals":
+			out.Values[i] = ec._ShareOutPreview_refusals(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "findings":
+			out.Values[i] = ec._ShareOutPreview_findings(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -67570,6 +68568,82 @@ func (ec *executionContext) _Viewer(ctx context.Context, sel ast.SelectionSet, o
 					}
 				}()
 				res = ec._Viewer_networks(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "feeds":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Viewer_feeds(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "triedElsewhere":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Viewer_triedElsewhere(ctx, field, obj)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -70652,6 +71726,32 @@ func (ec *executionContext) marshalNNetwork2ᚖgithubᚗcomᚋcyclebookᚋcycleb
 		return graphql.Null
 	}
 	return ec._Network(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNNetworkFeed2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNetworkFeedᚄ(ctx context.Context, sel ast.SelectionSet, v []*projections.NetworkFeed) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNNetworkFeed2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNetworkFeed(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNNetworkFeed2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNetworkFeed(ctx context.Context, sel ast.SelectionSet, v *projections.NetworkFeed) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._NetworkFeed(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNNetworkPayload2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋgeneratedᚐNetworkPayload(ctx context.Context, sel ast.SelectionSet, v *NetworkPayload) graphql.Marshaler {
@@ -73784,6 +74884,25 @@ func (ec *executionContext) marshalOSchool2ᚖgithubᚗcomᚋcyclebookᚋcyclebo
 	return ec._School(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOSchoolLevel2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchoolLevel(ctx context.Context, v any) (*projections.SchoolLevel, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := projections.SchoolLevel(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOSchoolLevel2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchoolLevel(ctx context.Context, sel ast.SelectionSet, v *projections.SchoolLevel) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(*v))
+	return res
+}
+
 func (ec *executionContext) marshalOShareOut2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOut(ctx context.Context, sel ast.SelectionSet, v *projections.ShareOut) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -73859,6 +74978,13 @@ func (ec *executionContext) marshalOShareOutKind2ᚖgithubᚗcomᚋcyclebookᚋc
 	_ = ctx
 	res := scalar.MarshalString(string(*v))
 	return res
+}
+
+func (ec *executionContext) marshalOShareOutPreview2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutPreview(ctx context.Context, sel ast.SelectionSet, v *projections.ShareOutPreview) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ShareOutPreview(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOSharedChange2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedChange(ctx context.Context, sel ast.SelectionSet, v *projections.SharedChange) graphql.Marshaler {
