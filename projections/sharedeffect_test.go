@@ -111,3 +111,20 @@ func TestTwoDigitsAreTold(t *testing.T) {
 		}
 	}
 }
+
+// TestToldDigitsAreWhole: what is rounded to tenths is written in tenths, without the dust of binary numbers.
+func TestToldDigitsAreWhole(t *testing.T) {
+	e := domain.ReleasedEffect{Unit: domain.ScoreUnit}
+	for i, v := range []float64{74, 76, 75, 77, 79.4, 81, 80.2, 82} {
+		e.Points = append(e.Points, domain.ReleasedPoint{Week: i - 4, Value: &v})
+	}
+	c, err := toldChangeOf(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range []*float64{c.Change, c.Low, c.High} {
+		if text := fmt.Sprint(*v); len(text) > len("-0.0") {
+			t.Errorf("%s is not in tenths", text)
+		}
+	}
+}

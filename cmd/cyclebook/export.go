@@ -18,7 +18,7 @@ import (
 
 func (p *program) exportCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use: "export DIR|FILE.zip", Short: "Write the record as tables that spreadsheet programs open and cyclebook can import again",
+		Use: "export DIR|FILE.zip", Short: "Write the record as tables for spreadsheets, a cycle as a worksheet, or what a network was told as a digest",
 		Long: `Write the record as tables: one CSV file for each kind of thing, in a folder or a zip archive.
 They tell how things stand now, and can be imported again.
 
