@@ -35,8 +35,9 @@ func (l narrowLog) Append(ctx context.Context, stream string, expected eventlog.
 
 var bothClasses, firstClass = uuid.MustParse("00000000-0000-4000-8000-000000000061"), uuid.MustParse("00000000-0000-4000-8000-000000000062")
 
-// drafts a share-out over two classes, of 25 and 6, and one over the first of them.
-func (o *office) drafts() {
+// drafts drafts a share-out over two classes, of 25 and 6, and one over the first of them; it gives the last
+// position.
+func (o *office) drafts() (last domain.Position) {
 	o.t.Helper()
 	measure, classes := id(50), []uuid.UUID{id(51), id(52)}
 	today := domain.DateOf(clock)
@@ -62,10 +63,11 @@ func (o *office) drafts() {
 		start.OccurredOn = &monday
 		o.do(member, plan)
 		o.do(member, start)
-		o.do(member, domain.DraftShareOut{ShareOutHeader: domain.ShareOutHeader{Header: o.header(), ShareOut: shareOut}, Draft: domain.Draft{
+		last = o.do(member, domain.DraftShareOut{ShareOutHeader: domain.ShareOutHeader{Header: o.header(), ShareOut: shareOut}, Draft: domain.Draft{
 			Team: team, Cycle: cycle, Telling: domain.Telling{Kind: domain.Loss, Title: "It took too long", Learned: "Two a week are enough", Measures: []uuid.UUID{measure}},
-		}})
+		}}).Position
 	}
+	return last
 }
 
 func (o *office) release(shareOut uuid.UUID) domain.ReleaseShareOut {
@@ -101,7 +103,9 @@ func TestTwoNodesReleaseAtOnce(t *testing.T) {
 	one := newOfficeOn(t, log)
 	two := newNode(t, log, one.keys)
 	two.commands = 500
-	one.drafts()
+	if err := two.views.Await(t.Context(), one.drafts()); err != nil {
+		t.Fatal(err)
+	}
 	done := make(chan error, 2)
 	for node, shareOut := range map[*office]uuid.UUID{one: bothClasses, two: firstClass} {
 		command := node.release(shareOut)

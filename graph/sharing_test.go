@@ -136,6 +136,8 @@ func TestShareOutsThatMayNotBe(t *testing.T) {
 		{"a draft followed", n.stranger, "startFollow", "UNKNOWN /family", object{"follow": n.id(), "family": id}},
 		{"a draft's plan", n.stranger, "planCycle", "UNKNOWN /adaptedFrom", object{"cycle": n.id(), "team": n.otherTeam, "title": "x", "purpose": "COLLECT", "adaptedFrom": id, "questions": []object{{"id": n.id(), "text": "Why?"}}}},
 		{"an id that is taken", n.teacher, "draftShareOut", "DUPLICATE /shareOut", draft(object{"shareOut": cycle})},
+		{"an id that tells when", n.teacher, "draftShareOut", "INVALID /shareOut", draft(object{"shareOut": "017f22e2-79b0-7cc3-98c4-dc0c0c07398f"})},
+		{"a key of nothing", n.teacher, "releaseShareOut", "INVALID /despite/0", with(n.toNetwork(id, 1), object{"despite": []string{"learned/PERSON/1"}})},
 		{"another's follow", n.stranger, "endFollow", "UNKNOWN ", object{"follow": n.id()}},
 		{"another school's total", n.leader, "giveStandingRelease", "error NOT_FOUND", object{"release": n.id(), "school": n.elsewhere, "network": n.network, "measure": n.id(), "version": 1, "until": "2026-12-31"}},
 		{"no such total", n.leader, "giveStandingRelease", "UNKNOWN /measure", object{"release": n.id(), "school": n.school, "network": n.network, "measure": n.id(), "version": 1, "until": "2026-12-31"}},

@@ -133,7 +133,7 @@ func keepFigure(t *tx, f Fact, e domain.FigureReleased) error {
 	if err := keepTotal(t, s, over, false, e.Figure); err != nil {
 		return err
 	}
-	if err := noteLeaving(t, f.Seq, uuid.Nil, m == nil); err != nil {
+	if err := noteLeaving(t, f.Seq, uuid.Nil, false); err != nil {
 		return err
 	}
 	return enterLedger(t, f, row)

@@ -24,11 +24,11 @@ func (w *totalsWorld) shareOne(t testing.TB, on domain.Date, n int, measure uuid
 		}
 		behind = append(behind, sum)
 	}
-	w.plan(t, sharedCycle, period1)
-	w.on(t, on, domain.ShareOutCategory, id(4000+n), domain.ShareOutDrafted{Team: team, Cycle: sharedCycle, Telling: domain.Telling{Kind: domain.Win, Title: "Number talks"}},
+	w.plan(t, id(2100+n), period1)
+	w.on(t, on, domain.ShareOutCategory, id(4000+n), domain.ShareOutDrafted{Team: w.teller, Cycle: id(2100 + n), Telling: domain.Telling{Kind: domain.Win, Title: "Number talks"}},
 		domain.ShareOutReleased{
 			Version: 1, School: school, Schools: []uuid.UUID{school}, Audience: toNetwork, Attribution: domain.Anonymous,
-			Released: domain.Released{Kind: domain.Win, Title: "Number talks"}, Behind: behind,
+			Released: domain.Released{Kind: domain.Win, Title: "Number talks"}, Behind: behind, Beside: w.beside,
 		})
 }
 

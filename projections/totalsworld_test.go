@@ -15,6 +15,9 @@ import (
 // class with a measure of its own.
 type totalsWorld struct {
 	*sharingWorld
+	// beside is that of the next share-outs, and by whose they are: see [domain.ShareOutReleased].
+	beside int64
+	teller uuid.UUID
 }
 
 var (
@@ -28,7 +31,7 @@ var (
 func schoolNo(n int) uuid.UUID { return append([]uuid.UUID{school}, otherSchools...)[n-1] }
 
 func newTotalsWorld(t testing.TB) *totalsWorld {
-	w := &totalsWorld{newSharingWorld(t)}
+	w := &totalsWorld{sharingWorld: newSharingWorld(t), teller: team}
 	planned := domain.Stream{Category: domain.CycleCategory, ID: sharedCycle}.String()
 	w.events = slices.DeleteFunc(w.events, func(e domain.Recorded) bool { return e.Stream == planned }) // it is of November
 	delete(w.revisions, planned)
