@@ -20,7 +20,7 @@ CREATE INDEX shareouts_of_family ON shareouts (family);
 `
 
 // shareOuts keeps what teams share.
-var shareOuts = projection{name: "shareouts", version: 3, ddl: shareOutsDDL, apply: applyShareOut}
+var shareOuts = projection{name: "shareouts", version: 4, ddl: shareOutsDDL, apply: applyShareOut}
 
 var shareOutShelf = &shelf[uuid.UUID, storedShareOut]{
 	name: "share-out",
@@ -130,6 +130,9 @@ func (s *storedShareOut) release(f Fact, e domain.ShareOutReleased) {
 		}
 	}
 	s.Out = out
+	if tellsAnonymously(out.Attribution, out.Audience) {
+		s.ToldTo = append(s.ToldTo, toldTo{out.Audience, domain.DateOf(out.At)})
+	}
 }
 
 // agreed gives the first of the latest releases when each school of it has released the same.
