@@ -37,6 +37,17 @@ func wholeDrawer(places [drawerPlaces]int) drawerNumbers {
 	return n
 }
 
+// add takes other teams in; a number that is not told of them, is not told of all.
+func (n *drawerNumbers) add(o drawerNumbers) {
+	for i := range n.rows {
+		n.rows[i] = sumAll([]*int{n.rows[i], o.rows[i]})
+	}
+	for i := range n.shared {
+		n.shared[i] = sumAll([]*int{n.shared[i], o.shared[i]})
+	}
+	n.allRows, n.all = sumAll([]*int{n.allRows, o.allRows}), sumAll([]*int{n.all, o.all})
+}
+
 // tellDrawer tells the steps from numbers that may be told: a step is the sum of what came so far,
 // or all less what did not, and nil where neither is known. So it adds nothing to them.
 func tellDrawer(year domain.SchoolYear, n drawerNumbers) *FileDrawer {

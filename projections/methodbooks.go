@@ -11,17 +11,21 @@ import (
 )
 
 // methodBooksDDL has what the method of each cycle was when the last month was closed, and what
-// networks are told of it. A network is told sums that stand for a month: who asks each day learns
-// no more than who asks once.
+// networks are told of it, in blocks: see block. A network is told sums that stand for a month: who
+// asks each day learns no more than who asks once.
 const methodBooksDDL = `
 CREATE TABLE method_month (one INTEGER PRIMARY KEY CHECK (one = 1), month INTEGER NOT NULL, seq INTEGER NOT NULL);
 CREATE TABLE method_scores (cycle BLOB PRIMARY KEY, team BLOB NOT NULL, year TEXT NOT NULL, score TEXT NOT NULL, place INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE method_books (network BLOB NOT NULL, year TEXT NOT NULL, what TEXT NOT NULL, doc BLOB NOT NULL, PRIMARY KEY (network, year, what)) WITHOUT ROWID;
+CREATE TABLE method_books (block BLOB NOT NULL, year TEXT NOT NULL, what TEXT NOT NULL, doc BLOB NOT NULL, PRIMARY KEY (block, year, what)) WITHOUT ROWID;
+CREATE TABLE method_blocks (network BLOB NOT NULL, block BLOB NOT NULL, PRIMARY KEY (network, block)) WITHOUT ROWID;
 `
+
+// booksVersion counts the rules by which books are closed.
+const booksVersion = 1
 
 // methodBooks closes the books of a month with the first fact that is recorded after it, by the
 // clock of the log in UTC. It comes first, so that it finds everything as it was before that fact.
-var methodBooks = projection{name: "method books", version: MethodVersion, ddl: methodBooksDDL, apply: applyMethodBooks}
+var methodBooks = projection{name: "method books", version: MethodVersion + booksVersion, ddl: methodBooksDDL, apply: applyMethodBooks}
 
 // openMonth is the month of the log, counted from year 0, and its first fact.
 type openMonth struct {
@@ -63,7 +67,7 @@ var monthShelf = shelf[struct{}, openMonth]{
 	},
 }
 
-// closeMonth judges what has changed since the month began, then closes the books of each network.
+// closeMonth judges what has changed since the month began, then closes the books.
 func closeMonth(t *tx, open *openMonth, day domain.Date) error {
 	if err := t.docs.flush(t); err != nil {
 		return err

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"database/sql"
 	"fmt"
-	"maps"
-	"slices"
 
 	"github.com/go-json-experiment/json"
 	"github.com/google/uuid"
@@ -17,11 +15,14 @@ import (
 // fileDrawerBook names the book of the file drawer; those of the checks have the check's name.
 const fileDrawerBook = "FILE_DRAWER"
 
-// methodBook is one table of a network for a school year, by team: what is told is computed of it.
+// methodBook is one table of a block for a school year, by team: what is told is computed of it.
 type methodBook struct {
 	// AsOf is the last day of the month for which it stands.
 	AsOf  domain.Date `json:"asOf"`
 	Parts []bookPart  `json:"parts"`
+
+	// policy is the strictest of its networks when it is read.
+	policy disclosure.Policy
 }
 
 // bookPart is what one team brings: cycles that met a check and did not, or those in each place of
@@ -52,31 +53,30 @@ func (p bookPart) all() int {
 	return sum
 }
 
-// closeBooks closes the books of every network as of a day.
+// closeBooks closes the books of every block as of a day.
 func closeBooks(t *tx, day domain.Date) error {
 	years, err := scoresByYear(t)
 	if err != nil {
 		return err
 	}
-	var list []*Network
-	err = t.each(`SELECT doc FROM things WHERE kind = ? ORDER BY id`, []any{string(domain.NetworkKind)}, func(rows *sql.Rows) error {
-		var doc sql.RawBytes
-		n := &Network{}
-		if err := rows.Scan(&doc); err != nil {
-			return err
-		}
-		list = append(list, n)
-		return json.Unmarshal(doc, n)
-	})
+	m, err := mapBlocks(t, day)
 	if err != nil {
-		return fmt.Errorf("read networks: %w", err)
+		return err
 	}
-	for _, n := range list {
-		in := n.schoolsOn(day)
-		for _, year := range slices.Sorted(maps.Keys(years)) {
-			for what, parts := range years[year] {
-				parts = keep(parts, func(p bookPart) bool { return slices.Contains(in, p.School) })
-				if err := closeBook(t, n, year, what, methodBook{day, parts}); err != nil {
+	for year, books := range years {
+		for what, parts := range books {
+			last, err := readBooks(t, year, what)
+			if err != nil {
+				return err
+			}
+			now := m.divide(parts, last)
+			for at := range last {
+				if _, there := now[at]; !there {
+					now[at] = nil
+				}
+			}
+			for at, parts := range now {
+				if err := closeBook(t, at, bookKey{year, what}, m.policy(at), last[at], methodBook{AsOf: day, Parts: parts}); err != nil {
 					return err
 				}
 			}
@@ -87,19 +87,8 @@ func closeBooks(t *tx, day domain.Date) error {
 
 // closeBook puts a table in the place of the last one, if it may be told, and if the difference
 // may: who holds two successive tables side by side must not see what one team did.
-func closeBook(t *tx, n *Network, year domain.SchoolYear, what string, now methodBook) error {
-	policy := suppressorOf(n).policy
-	var stored []byte
-	key := []any{n.ID[:], string(year), what}
-	found, err := t.row(`SELECT doc FROM method_books WHERE network = ? AND year = ? AND what = ?`, key, &stored)
-	if err != nil {
-		return err
-	}
-	if found {
-		last := methodBook{}
-		if err := json.Unmarshal(stored, &last); err != nil {
-			return err
-		}
+func closeBook(t *tx, at block, key bookKey, policy disclosure.Policy, last *methodBook, now methodBook) error {
+	if last != nil {
 		if changed := last.difference(now); len(changed) > 0 && !enough(policy, changed, bookPart.all) {
 			return nil
 		}
@@ -110,8 +99,13 @@ func closeBook(t *tx, n *Network, year domain.SchoolYear, what string, now metho
 	if err != nil {
 		return err
 	}
-	return t.exec(`INSERT INTO method_books (network, year, what, doc) VALUES (?, ?, ?, ?)
-		ON CONFLICT (network, year, what) DO UPDATE SET doc = excluded.doc`, append(key, doc)...)
+	for _, network := range at.networks() {
+		if err := t.exec(`INSERT OR IGNORE INTO method_blocks (network, block) VALUES (?, ?)`, network[:], []byte(at)); err != nil {
+			return err
+		}
+	}
+	return t.exec(`INSERT INTO method_books (block, year, what, doc) VALUES (?, ?, ?, ?)
+		ON CONFLICT (block, year, what) DO UPDATE SET doc = excluded.doc`, []byte(at), string(key.year), key.what, doc)
 }
 
 // difference is by how much each team's numbers changed, without regard to the direction; teams

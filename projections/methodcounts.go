@@ -32,7 +32,8 @@ type MethodCount struct {
 	// Teams and Schools behind it, rounded down: to fives, and to multiples of the least number.
 	Teams, Schools *int
 	Told           string
-	// AsOf is the last day of the month for which it stands.
+	// AsOf is the last day of the month for which it stands; where parts of it stand for several, of the
+	// earliest.
 	AsOf *domain.Date
 	// MinTeams and MinSchools are what the policy asks for.
 	MinTeams, MinSchools int
@@ -48,12 +49,11 @@ func (n *Network) MethodCounts(ctx context.Context) ([]*MethodYear, error) {
 	if err != nil {
 		return nil, err
 	}
-	policy := suppressorOf(n).policy
 	var list []*MethodYear
 	for _, year := range n.bookYears(books) {
 		y := &MethodYear{SchoolYear: year, Version: MethodVersion}
 		for _, check := range MethodChecks {
-			y.Checks = append(y.Checks, tellCount(check, books[bookKey{year, string(check)}], policy))
+			y.Checks = append(y.Checks, tellCount(check, books[bookKey{year, string(check)}], suppressorOf(n).policy))
 		}
 		list = append(list, y)
 	}
@@ -68,7 +68,7 @@ func (n *Network) FileDrawer(ctx context.Context) ([]*FileDrawer, error) {
 	}
 	var list []*FileDrawer
 	for _, year := range n.bookYears(books) {
-		d, err := drawerOf(year, books[bookKey{year, fileDrawerBook}], suppressorOf(n).policy)
+		d, err := drawerOf(year, books[bookKey{year, fileDrawerBook}])
 		if err != nil {
 			return nil, fmt.Errorf("projections: file drawer: %w", err)
 		}
@@ -82,31 +82,56 @@ type bookKey struct {
 	what string
 }
 
-// books are those of the network.
-func (n *Network) books(ctx context.Context) (map[bookKey]*methodBook, error) {
-	return n.methodBooks.get(func() (map[bookKey]*methodBook, error) {
-		books := make(map[bookKey]*methodBook)
+// books are those of the network's blocks.
+func (n *Network) books(ctx context.Context) (map[bookKey][]*methodBook, error) {
+	return n.methodBooks.get(func() (map[bookKey][]*methodBook, error) {
+		books := make(map[bookKey][]*methodBook)
 		if !n.reader.scope.ofInstitution(n.ID, rights.NetworkSight) {
 			return books, nil
 		}
-		err := n.reader.each(ctx, `SELECT year, what, doc FROM method_books WHERE network = ?`, []any{n.ID[:]}, func(rows *sql.Rows) error {
+		blocks := make(map[*methodBook]block)
+		err := n.reader.each(ctx, `SELECT b.block, b.year, b.what, b.doc FROM method_blocks n JOIN method_books b ON b.block = n.block WHERE n.network = ? ORDER BY b.block`, []any{n.ID[:]}, func(rows *sql.Rows) error {
 			var key bookKey
-			var doc sql.RawBytes
-			if err := rows.Scan(&key.year, &key.what, &doc); err != nil {
+			var at, doc sql.RawBytes
+			if err := rows.Scan(&at, &key.year, &key.what, &doc); err != nil {
 				return err
 			}
-			books[key] = &methodBook{}
-			return json.Unmarshal(doc, books[key])
+			b := &methodBook{}
+			blocks[b], books[key] = block(at), append(books[key], b)
+			return json.Unmarshal(doc, b)
 		})
 		if err != nil {
 			return nil, fmt.Errorf("projections: read method books: %w", err)
 		}
-		return books, nil
+		return books, n.judgeBooks(ctx, blocks)
 	})
 }
 
+// judgeBooks finds the strictest policy of each block's networks, known to the viewer or not: what one
+// of them may not tell, no other one does.
+func (n *Network) judgeBooks(ctx context.Context, blocks map[*methodBook]block) error {
+	var ids []uuid.UUID
+	for _, at := range blocks {
+		for _, id := range at.networks() {
+			ids = add(ids, id)
+		}
+	}
+	all := n.reader.widened()
+	if err := all.load(ctx, ids...); err != nil {
+		return fmt.Errorf("projections: read networks of books: %w", err)
+	}
+	for b, at := range blocks {
+		var list []*Network
+		for _, id := range at.networks() {
+			list = append(list, loaded[Network](all, id))
+		}
+		b.policy = suppressorOf(list...).policy
+	}
+	return nil
+}
+
 // bookYears are the school years told of, the latest first, the present one always.
-func (n *Network) bookYears(books map[bookKey]*methodBook) []domain.SchoolYear {
+func (n *Network) bookYears(books map[bookKey][]*methodBook) []domain.SchoolYear {
 	years := []domain.SchoolYear{domain.SchoolYearOf(n.reader.scope.today)}
 	for key := range books {
 		if !slices.Contains(years, key.year) {
@@ -117,120 +142,69 @@ func (n *Network) bookYears(books map[bookKey]*methodBook) []domain.SchoolYear {
 	return years
 }
 
-// tellCount tells a sum if enough teams stand behind it. A share at an edge is coded, for it
-// would say of each team what it did; not at all where so few are counted that the code says it too.
-func tellCount(check MethodCheck, b *methodBook, policy disclosure.Policy) *MethodCount {
+// tellCount tells a sum over the blocks behind which enough teams stand. A share at an edge is coded,
+// for it would say of each team what it did; not at all where so few are counted that the code says it
+// too. Blocks of which some are coded and some not are not added up: the exact ones, told elsewhere, would be
+// subtracted.
+func tellCount(check MethodCheck, books []*methodBook, policy disclosure.Policy) *MethodCount {
 	c := &MethodCount{Check: check, Shown: Suppressed, MinTeams: policy.Teams, MinSchools: policy.Schools}
 	c.Told = fmt.Sprintf("It takes %d teams of %d schools, none with over half of the cycles, to tell it.", policy.Teams, policy.Schools)
-	if b == nil || !enough(policy, b.Parts, bookPart.all) {
+	books = toldBlocks(books)
+	if len(books) == 0 {
 		return c
 	}
-	met, counted, teams, schools := 0, 0, 0, make(map[uuid.UUID]bool)
-	for _, p := range b.Parts {
-		if p.all() > 0 {
-			met, counted, teams, schools[p.School] = met+p.N[0], counted+p.all(), teams+1, true
+	met, counted := 0, 0
+	teams, schools, edges := make(map[uuid.UUID]bool), make(map[uuid.UUID]bool), make(map[edge]bool)
+	for _, b := range books {
+		own, of := b.tally()
+		met, counted, edges[edgeOf(own, of, b.policy)] = met+own, counted+of, true
+		for _, p := range b.Parts {
+			teams[p.Team], schools[p.School] = true, true
+		}
+		if c.AsOf == nil || b.AsOf.Before(*c.AsOf) {
+			c.AsOf = &b.AsOf
 		}
 	}
-	share := 100 * float64(met) / float64(counted)
-	edge, words := 0.0, ""
-	switch {
-	case share < policy.Under:
-		edge, words = policy.Under, fmt.Sprintf("Under %g %% of %d cycles.", policy.Under, counted)
-	case share > policy.Over:
-		edge, words = 100-policy.Over, fmt.Sprintf("Over %g %% of %d cycles.", policy.Over, counted)
-	}
-	if words != "" && edge*float64(counted) <= 100 {
-		c.Told = "It is so seldom, or so often, that it would say of each team what it did."
+	at := edgeOf(met, counted, policy)
+	if len(edges) > 1 || at != (edge{}) && at.share*float64(counted) <= 100 {
+		c.AsOf, c.Told = nil, "It is so seldom, or so often, that it would say of each team what it did."
 		return c
 	}
-	teams, c.AsOf = teams-teams%5, &b.AsOf
-	all := len(schools) - len(schools)%policy.Schools
-	c.Counted, c.Teams, c.Schools = &counted, &teams, &all
-	if c.Shown, c.Told = Coded, words; words == "" {
+	all, of := len(teams)-len(teams)%5, len(schools)-len(schools)%policy.Schools
+	c.Counted, c.Teams, c.Schools = &counted, &all, &of
+	if c.Shown, c.Told = Coded, fmt.Sprintf("%s of %d cycles.", at.words, counted); at == (edge{}) {
 		c.Shown, c.Met = Exact, &met
 		c.Told = fmt.Sprintf("%d of %d cycles.", met, counted)
 	}
 	return c
 }
 
-// drawerOf tells the file drawer: as a table of how far cycles came by whether they were shared, in
-// which each number needs enough teams, and what would follow is hidden with it.
-func drawerOf(year domain.SchoolYear, b *methodBook, policy disclosure.Policy) (*FileDrawer, error) {
-	if b == nil || !enough(policy, b.Parts, bookPart.all) {
-		return tellDrawer(year, drawerNumbers{}), nil
-	}
-	marks, table, err := protectDrawer(b, policy)
-	if err != nil {
-		return nil, err
-	}
-	d := tellDrawer(year, shownDrawer(table, marks))
-	if !marks.Withheld {
-		d.AsOf = &b.AsOf
-	}
-	return d, nil
+// edge is one that a share lies beyond: its distance in per cent from none or all.
+type edge struct {
+	share float64
+	words string
 }
 
-// protectDrawer hides the numbers behind which too few teams stand, and those from which one of
-// them would follow.
-func protectDrawer(b *methodBook, policy disclosure.Policy) (*disclosure.Protected, disclosure.Table, error) {
-	table := disclosure.Table{RowTotals: true, ColumnTotals: true, Things: true}
-	shared := func(p bookPart) (n int) {
-		for at := firstOutcome + 1; at < drawerPlaces; at += 2 {
-			n += p.N[at]
-		}
-		return n
+// edgeOf is the zero edge for a share that lies between.
+func edgeOf(met, counted int, policy disclosure.Policy) edge {
+	switch share := 100 * float64(met) / float64(counted); {
+	case share < policy.Under:
+		return edge{policy.Under, fmt.Sprintf("Under %g %%", policy.Under)}
+	case share > policy.Over:
+		return edge{100 - policy.Over, fmt.Sprintf("Over %g %%", policy.Over)}
 	}
-	told := enough(policy, b.Parts, shared)
-	for at := range firstOutcome {
-		table.Cells = append(table.Cells, []disclosure.Cell{b.cell(policy, at, true), {}})
-	}
-	for at := firstOutcome; at < drawerPlaces; at += 2 {
-		row := enough(policy, b.Parts, func(p bookPart) int { return p.N[at] + p.N[at+1] })
-		table.Cells = append(table.Cells, []disclosure.Cell{b.cell(policy, at, row), b.cell(policy, at+1, row && told)})
-	}
-	marks, err := disclosure.Protect(table, policy.Teams)
-	return marks, table, err
+	return edge{}
 }
 
-// cell is one place of the drawer with the teams behind it: taken for one where there are not enough
-// of them, where one has over half, or where that is so of the sum of which it is a part.
-func (b *methodBook) cell(policy disclosure.Policy, at int, sum bool) disclosure.Cell {
-	n, teams := 0, 0
+// tally is how many cycles met a check, of how many that are counted.
+func (b *methodBook) tally() (met, counted int) {
 	for _, p := range b.Parts {
-		if p.N[at] > 0 {
-			n, teams = n+p.N[at], teams+1
-		}
+		met, counted = met+p.N[0], counted+p.all()
 	}
-	if n > 0 && !(sum && enough(policy, b.Parts, func(p bookPart) int { return p.N[at] })) {
-		teams = 1
-	}
-	return disclosure.Cell{Count: n, Students: teams}
+	return met, counted
 }
 
-// shownDrawer keeps the numbers that are marked as shown.
-func shownDrawer(table disclosure.Table, marks *disclosure.Protected) drawerNumbers {
-	places := [drawerPlaces]int{}
-	for r, row := range table.Cells {
-		if r < firstOutcome {
-			places[r] = row[0].Count
-			continue
-		}
-		at := firstOutcome + 2*(r-firstOutcome)
-		places[at], places[at+1] = row[0].Count, row[1].Count
-	}
-	n := wholeDrawer(places)
-	hide := func(number **int, m disclosure.Mark) {
-		if m.Hidden() {
-			*number = nil
-		}
-	}
-	for r := range n.rows {
-		hide(&n.rows[r], marks.Rows[r])
-	}
-	for i := range n.shared {
-		hide(&n.shared[i], marks.Cells[firstOutcome+i][1])
-	}
-	hide(&n.allRows, marks.Total)
-	hide(&n.all, marks.Columns[1])
-	return n
+// toldBlocks are those behind which enough teams stand.
+func toldBlocks(books []*methodBook) []*methodBook {
+	return keep(books, func(b *methodBook) bool { return enough(b.policy, b.Parts, bookPart.all) })
 }

@@ -137,6 +137,9 @@ func (s *storedShareOut) release(f Fact, e domain.ShareOutReleased, held *stored
 		}
 	}
 	s.Out = out
+	if tellsAnonymously(out.Attribution, out.Audience) {
+		s.ToldTo = append(s.ToldTo, toldTo{out.Audience, domain.DateOf(out.At)})
+	}
 }
 
 // agreed gives the first of the latest releases when each school of it has released the same, and none

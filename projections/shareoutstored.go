@@ -31,6 +31,8 @@ type storedShareOut struct {
 	Signed []*storedRelease `json:"signed,omitempty"`
 	// ToldContexts are those that anonymous releases have told so far, latest last.
 	ToldContexts []domain.ReleasedContext `json:"toldContexts,omitempty"`
+	// ToldTo are those that could read it without a name so far, latest last.
+	ToldTo []toldTo `json:"toldTo,omitempty"`
 	// Out is what others read: nil until each of its schools has released it.
 	Out *storedOut `json:"out,omitzero"`
 	// Withdrawal is what the tombstone says.

@@ -54,7 +54,9 @@ type sharing struct {
 	// sizes are the bands of the groups, labels which schools use which label.
 	sizes  map[uuid.UUID]string
 	labels map[groupLabel]map[uuid.UUID]bool
-	out    *domain.Sharing
+	// alone is the fewest schools that it could be of, for what each of its releases tells by itself.
+	alone int
+	out   *domain.Sharing
 }
 
 // released is what a version of a share-out tells to an audience under an attribution: exactly what
@@ -141,8 +143,8 @@ func (s *sharing) signed(version int) *storedRelease {
 }
 
 // tellsAnonymously says that readers of other schools are not told whose it is.
-func (s *sharing) tellsAnonymously() bool {
-	return s.attribution == domain.Anonymous && s.audience.Kind != domain.ForTeam && s.audience.Kind != domain.ForSchool
+func tellsAnonymously(attribution domain.Attribution, audience domain.Audience) bool {
+	return attribution == domain.Anonymous && audience.Kind != domain.ForTeam && audience.Kind != domain.ForSchool
 }
 
 // shareOutDocuments reads share-outs as they are stored, for whomever they are.

@@ -37,7 +37,10 @@ func (s *sharing) context(ctx context.Context) error {
 	c.Enrolment = agreed(own, func(p *profile) string { return p.enrolment })
 	c.Disadvantaged = agreed(own, func(p *profile) string { return p.disadvantaged })
 	c.Level = agreed(own, func(p *profile) string { return p.level })
-	if s.tellsAnonymously() {
+	if tellsAnonymously(s.attribution, s.audience) {
+		if s.alone, err = s.narrow(ctx, profiles); err != nil {
+			return err
+		}
 		s.coarsen(c, profiles)
 	}
 	return s.groups(ctx, c)
@@ -58,6 +61,9 @@ func (s *sharing) coarsen(c *domain.ReleasedContext, profiles []*profile) {
 	}
 	if !s.schools(len(could)) {
 		giveUp(yearField)
+		if len(could) < s.alone {
+			s.out.Outside = append(s.out.Outside, s.tooNarrow())
+		}
 	}
 	for _, field := range []string{gradesField, subjectField} {
 		if tellsField(*c, field) && !s.schools(len(shared(only(*c, field)))) {

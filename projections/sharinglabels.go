@@ -33,7 +33,7 @@ var standardLabels = map[domain.BreakdownKind][]string{
 // tellsLabel says that a group's label does not lead back: it is a standard one, or enough schools
 // of the audience use it, or it need not be hidden whose it is.
 func (s *sharing) tellsLabel(ctx context.Context, kind domain.BreakdownKind, label string) (bool, error) {
-	if !s.tellsAnonymously() || slices.Contains(standardLabels[kind], folded(label)) {
+	if !tellsAnonymously(s.attribution, s.audience) || slices.Contains(standardLabels[kind], folded(label)) {
 		return true, nil
 	}
 	if s.labels == nil {

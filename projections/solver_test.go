@@ -64,6 +64,10 @@ func (p *program) least(of []int, sign float64) (value float64, fits bool) {
 	}
 	goal := make([]float64, width+1)
 	for _, j := range of {
+		if j < 0 {
+			goal[-1-j] -= sign
+			continue
+		}
 		goal[j] += sign
 	}
 	for i, b := range basis { // artificial variables that stay are 0: let nothing raise them

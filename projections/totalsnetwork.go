@@ -44,17 +44,22 @@ func (n *Network) settledMonths(ctx context.Context, rows []*storedTotal) (map[m
 }
 
 // overSchools is the network's total: over the schools whose own is told to the viewer, and no others,
-// so that it gives away none that is hidden. It takes enough teams of enough schools, none with
-// over half, to tell it.
+// so that it gives away none that is hidden; one that is told as an edge counts as that, so that it does
+// not give away how far beyond it is. It takes enough teams of enough schools, none with over half, to
+// tell it.
 func (n *Network) overSchools(t *SharedTotals, of map[uuid.UUID]*storedTotal, months map[monthKey]map[int64]*schoolMonth) *ToldFigure {
 	judge := suppressorOf(n)
 	var all *schoolMonth
 	var parts []disclosure.Part
-	people, told := 0, 0
+	people, told, edges := 0, 0, 0
 	for _, school := range slices.SortedFunc(maps.Keys(of), compareIDs) {
 		m := monthsTogether(months[keyOfTotal(of[school].SchoolTotal)], t.From, t.To)
 		if of[school].figure.Value == nil || m == nil || all != nil && m.Unit != all.Unit {
 			continue
+		}
+		if of[school].figure.Coded {
+			m.tellAs(*of[school].figure.Value)
+			edges++
 		}
 		parts = append(parts, m.byTeam(school)...)
 		people, told = people+m.different(), told+1
@@ -74,7 +79,7 @@ func (n *Network) overSchools(t *SharedTotals, of map[uuid.UUID]*storedTotal, mo
 	if !ok {
 		return hidden
 	}
-	f := tellFigure(domain.ReleasedFigure{Value: &amount, Coded: coded, Students: judge.band(people, v.subject), Teams: ofSeveral.of(len(all.teams())), Policy: judge.applied()})
+	f := tellFigure(domain.ReleasedFigure{Value: &amount, Coded: coded || edges == told, Students: judge.band(people, v.subject), Teams: ofSeveral.of(len(all.teams())), Policy: judge.applied()})
 	f.Schools = textOf(ofSeveral.from(judge.policy.Schools).of(told))
 	return f
 }
@@ -91,6 +96,13 @@ func monthsTogether(months map[int64]*schoolMonth, from, to domain.Date) (all *s
 		}
 	}
 	return all
+}
+
+// tellAs takes each part for what is told of the whole.
+func (s *schoolMonth) tellAs(told float64) {
+	for i := range s.Parts {
+		s.Parts[i].Y = told * s.Parts[i].N
+	}
 }
 
 // byTeam are the teams with their weights, by which none may have over half.
