@@ -304,3 +304,24 @@ func TestStatementsOfTheFeed(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatIsOutLaterIsNotCounted: before its day a share-out under embargo is on no page and in no count.
+func TestWhatIsOutLaterIsNotCounted(t *testing.T) {
+	w := newFeedWorld(t)
+	w.write(domain.NetworkCategory, numbered(networkNo+1), numbered(personNo), domain.NetworkFounded{Name: "Network"})
+	w.district(1, 1, 2, 1)
+	w.agree(1, 1, 1, nil)
+	later := domain.DateOf(w.now).AddDays(10)
+	for n, embargo := range []*domain.Date{nil, &later} {
+		w.draft(n, 1)
+		w.release(n, toNetwork(1), embargo, withTitles("We count")[0], 1)
+	}
+	v := w.fed()
+	for day, want := range map[domain.Date]int{later.AddDays(-1): 1, later: 2} {
+		r := readFor(t, v, must[Scope](t)(v.ScopeOf(t.Context(), numbered(personNo+2), day)))
+		list := must[*ShareOutConnection](t)(r.Feed(t.Context(), nil, nil, nil, nil))
+		if n := must[int](t)(list.TotalCount(t.Context())); n != want || len(list.Nodes) != want {
+			t.Errorf("on %s %d are counted and %d shown, want %d", day, n, len(list.Nodes), want)
+		}
+	}
+}

@@ -188,9 +188,12 @@ func runTogether(ctx context.Context, n *node.Node, server *web.Server, listener
 	return errors.Join(served, <-fed, <-controlled)
 }
 
-// giveBack returns to the system what only the start needed.
+// giveBack keeps the heap small until the read models have caught up, perhaps with all there is in the
+// log, and returns to the system what only the start needed.
 func giveBack(ctx context.Context, n *node.Node) {
-	if n.AwaitCaughtUp(ctx) == nil {
+	done := memory.Sparingly()
+	err := n.AwaitCaughtUp(ctx)
+	if done(); err == nil {
 		debug.FreeOSMemory()
 	}
 }

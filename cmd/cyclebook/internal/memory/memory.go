@@ -18,6 +18,9 @@ import (
 // at twice.
 const gcPercent = 400
 
+// sparing is that while much passes through of which little stays.
+const sparing = 50
+
 // share of the memory that the program may take; the rest is for what the runtime does not count.
 const share = 0.8
 
@@ -43,6 +46,18 @@ func Set(environment func(string) (string, bool), root fs.FS) Settings {
 		}
 	}
 	return s
+}
+
+// Sparingly has the collector run often, until the work is done: for a start that takes in all that was
+// ever recorded, when most of four times the live heap would be garbage. It changes nothing but what
+// [Set] chose.
+func Sparingly() (done func()) {
+	before := debug.SetGCPercent(sparing)
+	if before != gcPercent {
+		debug.SetGCPercent(before)
+		return func() {}
+	}
+	return func() { debug.SetGCPercent(before) }
 }
 
 // Keep bounds what the collector lets pile up, softly, for work that passes through, and has it

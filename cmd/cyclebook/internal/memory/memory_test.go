@@ -59,3 +59,24 @@ func TestTheEnvironmentDecides(t *testing.T) {
 		t.Errorf("with none set: %+v, in force %d", got, debug.SetMemoryLimit(-1))
 	}
 }
+
+func TestSparinglyChangesOnlyWhatWasChosen(t *testing.T) {
+	percent, limit := debug.SetGCPercent(100), debug.SetMemoryLimit(-1)
+	t.Cleanup(func() { debug.SetGCPercent(percent); debug.SetMemoryLimit(limit) })
+	inForce := func() int {
+		now := debug.SetGCPercent(100)
+		debug.SetGCPercent(now)
+		return now
+	}
+	for _, c := range []struct{ before, during int }{{400, 50}, {200, 200}, {-1, -1}} {
+		if debug.SetGCPercent(c.before); c.before == 400 {
+			memory.Set(func(string) (string, bool) { return "", false }, system(nil))
+		}
+		done := memory.Sparingly()
+		during := inForce()
+		done()
+		if after := inForce(); during != c.during || after != c.before {
+			t.Errorf("from %d on it is %d, then %d", c.before, during, after)
+		}
+	}
+}
