@@ -149,11 +149,11 @@ func (e expecting) shareOut(told, truth object, s *sharedFact) {
 }
 
 // preview tells all who read the record the same, and those who are in the team for none of its schools
-// that they cannot release it.
+// that they cannot release it; nobody can what is withdrawn or erased, of which there is nothing to see.
 func (e expecting) preview(truth object, s *sharedFact) object {
 	told := maps.Clone(truth)
 	_, member := e.teams[s.team].members[e.person.id]
-	if told["refusals"] = []any{object{"code": "NOT_NOW", "path": ""}}; s.withdrawn == "" && member && !e.teams[s.team].disbanded {
+	if told["refusals"] = []any{object{"code": "NOT_NOW", "path": ""}}; truth["shareOut"] != nil && member && !e.teams[s.team].disbanded {
 		told["refusals"] = []any{}
 	}
 	return told
