@@ -1,6 +1,7 @@
 package projections
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"fmt"
 	"slices"
@@ -13,19 +14,34 @@ import (
 )
 
 // look shows everyone who looks on all that there is to be seen of what others share.
-func (s *story) look(day string) {
+func (s *story) look() {
 	s.t.Helper()
 	s.feed()
 	for _, who := range s.w.watching() {
-		r := readFor(s.t, s.v, scopeOn(s.t, s.v, who, day))
-		e := &eye{story: s, r: r}
+		e := &eye{story: s, r: s.readerOf(who)}
+		s.follow(who, e)
+		e.r.Close()
+	}
+	s.feed()
+	for _, who := range s.w.watching() {
+		e := &eye{story: s, r: s.readerOf(who)}
 		e.lists()
+		e.inbox(who)
 		e.shareOuts()
 		e.network()
-		r.Close()
+		e.gatherings(who)
+		e.notices()
+		if s.last {
+			e.byID()
+		}
+		e.r.Close()
 		text := strings.Join(e.seen, "\n")
 		s.shown[who] = append(s.shown[who], text)
 	}
+}
+
+func (s *story) readerOf(who int) *Reader {
+	return readFor(s.t, s.v, scopeOn(s.t, s.v, who, domain.DateOf(s.now).String()))
 }
 
 // watching are those who look on: the hub of the first network, and somebody of each school with a team.
@@ -68,21 +84,20 @@ func (e *eye) lists() {
 	filters := e.filters()
 	for i, one := range filters {
 		e.list(fmt.Sprint("filter ", i), nil, one)
-		for j, other := range filters[:i] {
+		for j, other := range filters[:min(i, pairedFilters)] {
 			if both := bothFilters(one, other); both != nil {
 				e.list(fmt.Sprint("filters ", i, j), nil, both)
 			}
 		}
 	}
-	e.list("search", ptrTo("tickets -Title"), nil)
-	e.list("search", ptrTo("depends"), filters[0])
-	watched, err := e.r.Viewer(e.t.Context())
-	if err != nil {
-		e.t.Fatal(err)
+	for _, search := range []string{"tickets -Title", "Title", "title 3", "\"shorter tickets\"", "mathem*", "depends OR tickets", "school", "6", "win"} {
+		e.list("search "+search, &search, nil)
 	}
-	inbox, err := watched.Inbox(e.t.Context(), nil, nil, nil)
-	e.note("inbox", cursors(inbox), err)
+	e.list("search", ptrTo("depends"), filters[0])
 }
+
+// pairedFilters is how many of the first filters are asked together with each other and all others.
+const pairedFilters = 6
 
 func cursors(c *ShareOutConnection) (list []string) {
 	if c != nil {
@@ -106,6 +121,10 @@ func (e *eye) filters() []*ShareOutFilter {
 		{Enrolment: ptrTo("300-599")},
 		{Level: ptrTo(Middle)},
 		{Since: ptrTo(domain.Day(2026, 10, 4))},
+		{StudentGroup: ptrTo(domain.ByEnglishLearner)},
+		{Disadvantaged: ptrTo("40-59")},
+		{Measure: ptrTo(numbered(sShared))},
+		{ChangeIdea: ptrTo(numbered(sIdea))},
 	}
 	for _, d := range e.w.deeds {
 		if d.what == "share" {
@@ -165,7 +184,8 @@ func (e *eye) list(what string, search *string, filter *ShareOutFilter) {
 
 // weaker shows what the controls show.
 func (e *eye) weaker(list *ShareOutConnection) {
-	schools, families := make(map[uuid.UUID]bool), []string{}
+	schools, families, times := make(map[uuid.UUID]bool), []string{}, []string{}
+	var order []*storedShareOut
 	for _, s := range list.Nodes {
 		doc, err := e.r.shareOutDocument(e.t.Context(), s.ID)
 		if err != nil {
@@ -175,12 +195,30 @@ func (e *eye) weaker(list *ShareOutConnection) {
 			schools[school] = true
 		}
 		families = append(families, doc.FamilyID.String())
+		times = append(times, doc.Out.At.String())
+		order = append(order, doc)
 	}
+	slices.SortFunc(order, func(a, b *storedShareOut) int { return cmp.Compare(a.Out.Seq, b.Out.Seq) })
 	if e.w.countSchools {
 		e.note("schools", len(schools), nil)
 	}
 	if e.w.storedFamilies {
 		e.note("families", families, nil)
+	}
+	if e.w.times {
+		e.note("times", times, nil)
+	}
+	for _, doc := range order {
+		if e.w.order {
+			e.note("order", doc.ID, nil)
+		}
+		if e.w.names {
+			school, err := e.r.widened().School(e.t.Context(), doc.Out.Schools[0])
+			if err != nil {
+				e.t.Fatal(err)
+			}
+			e.note("name", school.Name, nil)
+		}
 	}
 }
 
@@ -212,6 +250,7 @@ func (e *eye) shareOuts() {
 			chart, err := effect.Chart()
 			e.note("chart", chart, err)
 		}
+		e.whose(s)
 		tried, err := s.Tried(e.t.Context())
 		e.note("tried", tried, err)
 		family, err := s.Family(e.t.Context(), nil, nil)
@@ -224,12 +263,50 @@ func (e *eye) shareOuts() {
 	}
 }
 
+// whose asks for what a share-out leads to.
+func (e *eye) whose(s *ShareOut) {
+	ctx := e.t.Context()
+	team, err := s.Team(ctx)
+	e.note("team", team != nil, err)
+	school, err := s.School(ctx)
+	e.note("school", school != nil, err)
+	cycle, err := s.Cycle(ctx)
+	e.note("cycle", cycle != nil, err)
+	name, err := s.TeamName(ctx)
+	e.note("team", name, err)
+	e.note("draft", s.Draft() != nil, nil)
+	e.note("audience", s.Audience() != nil, nil)
+	preview, err := s.Preview(ctx, domain.Audience{Kind: domain.ForPublic}, domain.Anonymous)
+	e.note("preview", preview != nil, err)
+	for _, effect := range s.Effects() {
+		text, err := effect.Narrative()
+		e.note("narrative", text, err)
+		points, err := effect.Told()
+		e.note("points", points, err)
+		e.note("shown", fmt.Sprint(effect.Shown(), effect.StudentsBand() != nil, effect.SharedGroup(), effect.Changed() != nil), nil)
+	}
+}
+
 func (e *eye) tree(tree *FamilyTree) {
 	e.note("tree", seen(tree), nil)
 	e.note("edges", tree.Edges, nil)
 	e.note("tried", tree.Tried, nil)
+	if tree.Tried.Undecided != nil && *tree.Tried.Undecided+*tree.Tried.Adopted+*tree.Tried.Adapted+*tree.Tried.Abandoned > 0 {
+		e.triesTold++
+	}
+	if e.w.triers {
+		of := []string{}
+		for _, t := range tree.family.tries {
+			of = append(of, t.school.String())
+		}
+		e.note("triers", of, nil)
+	}
 	e.note("untold", tree.Untold, nil)
 	e.note("contexts", tree.Contexts, nil)
+	for _, n := range tree.Nodes {
+		cycle, err := n.Cycle(e.t.Context())
+		e.note("node", cycle != nil, err)
+	}
 	pooled, err := tree.Pooled(e.t.Context())
 	if err != nil {
 		e.t.Fatal(err)
@@ -264,6 +341,8 @@ func (e *eye) network() {
 		e.note("method", years, err)
 		drawers, err := its.FileDrawer(e.t.Context())
 		e.note("file drawer", drawers, err)
+		e.brightSpots(its)
+		e.timelines(its)
 	}
 }
 

@@ -1,6 +1,7 @@
 package projections
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"testing"
@@ -19,13 +20,15 @@ type suspects struct {
 	// teamAt is the school of each team. A team can be told to be elsewhere.
 	teamAt []int
 	deeds  []happening
-	// looks are the deeds after which everyone looks, and on which day.
-	looks map[int]string
+	// looks are the deeds after which everyone looks; together has those that are done on the day of the
+	// one before, in the order in which their schools meet.
+	looks, together map[int]bool
 	// policies of the two networks: the least numbers of students.
 	policies [2]int
 	// plain leaves contexts as fine as they are, countSchools tells how many schools are behind a list,
-	// storedFamilies which share-outs are stored as one family: for controls.
-	plain, countSchools, storedFamilies bool
+	// storedFamilies which share-outs are stored as one family, times at what hour each was released, order
+	// in which order, names of which school it is, triers of how many schools the tries are: for controls.
+	plain, countSchools, storedFamilies, times, order, names, triers bool
 }
 
 // suspectSchool is what everyone knows of a school.
@@ -61,7 +64,7 @@ type happening struct {
 // share-outs, their cycles.
 const (
 	sDistrict, sNetwork, sSchool, sTeam, sMember, sWatcher, sWatching, sHub = 10, 1, 100, 200, 300, 400, 500, 600
-	sShareOut, sCycle, sTry, sIdea                                          = 1000, 2000, 3000, 4000
+	sShareOut, sCycle, sTry, sIdea, sShared                                 = 1000, 2000, 3000, 4000, 4900
 )
 
 // told is a story as it was told to everyone who looks on: what each was shown, look by look.
@@ -78,12 +81,18 @@ type story struct {
 	// owners are the schools of each share-out, cannot the deed that could not be, or -1.
 	owners map[int]int
 	cannot int
+	// followed are the follows that began, seenLast the newest that each saw in the inbox.
+	followed map[int]bool
+	seenLast map[int]*string
+	// last says that it is the last look, triesTold counts trees that tell of tries.
+	last      bool
+	triesTold int
 }
 
 // tell lives through the story; it stops at a deed that the rules would not let happen so.
 func (w *suspects) tell(t testing.TB, dir string) *story {
 	t.Helper()
-	s := &story{t: t, w: w, next: make(map[string]uint64), now: time.Date(2026, time.October, 1, 9, 0, 0, 0, time.UTC), shown: make(map[int][]string), owners: make(map[int]int), cannot: -1}
+	s := &story{t: t, w: w, next: make(map[string]uint64), now: time.Date(2026, time.October, 1, 9, 0, 0, 0, time.UTC), shown: make(map[int][]string), owners: make(map[int]int), cannot: -1, followed: make(map[int]bool), seenLast: make(map[int]*string)}
 	v, err := open(t.Context(), dir, Options{Readers: 8}, projections())
 	if err != nil {
 		t.Fatal(err)
@@ -91,14 +100,22 @@ func (w *suspects) tell(t testing.TB, dir string) *story {
 	defer v.Close()
 	s.v = v
 	s.begin()
-	for i, d := range w.deeds {
-		s.now = s.now.Add(24 * time.Hour)
-		if !s.do(d) {
-			s.cannot = i
-			return s
+	for i := 0; i < len(w.deeds); i++ {
+		s.now = s.now.Truncate(24*time.Hour).AddDate(0, 0, daysApart)
+		today := []int{i}
+		if w.together[i+1] {
+			i++
+			today = append(today, i)
+			slices.SortStableFunc(today, func(a, b int) int { return cmp.Compare(w.teamAt[w.deeds[a].team], w.teamAt[w.deeds[b].team]) })
 		}
-		if day, ok := w.looks[i]; ok {
-			s.look(day)
+		for _, n := range today {
+			if !s.do(w.deeds[n]) {
+				s.cannot = n
+				return s
+			}
+		}
+		if s.last = i == len(w.deeds)-1; w.looks[i] {
+			s.look()
 		}
 	}
 	if parked := parkedIn(t, v); len(parked) > 0 {
@@ -106,6 +123,10 @@ func (w *suspects) tell(t testing.TB, dir string) *story {
 	}
 	return s
 }
+
+// daysApart is how many days lie between two on which something happens. No month ends in a story: the solver
+// does not vary the cycles that nobody shares, which the books of a month count.
+const daysApart = 1
 
 // write records a fact of a school, or of none for -1.
 func (s *story) write(category domain.Category, thing, by int, owner int, fact domain.Event) {
@@ -167,6 +188,7 @@ func (s *story) begin() {
 			s.team(sWatcher+i, sWatching+i, i)
 		}
 	}
+	s.write(domain.NetworkCategory, sNetwork, 1, -1, s.w.comparison())
 	s.write(domain.PersonCategory, sHub, 1, -1, domain.PersonInvited{Name: "Hub"})
 	s.write(domain.PersonCategory, sHub, 1, -1, domain.RoleGranted{Grant: domain.Grant{ID: numbered(601), Role: domain.NetworkHub, Scope: ptrTo(numbered(sNetwork))}, From: from})
 	for i, at := range s.w.teamAt {
@@ -184,6 +206,10 @@ func (s *story) team(team, member, at int) {
 func (s *story) do(d happening) bool {
 	at := s.w.teamAt[d.team]
 	by := sMember + d.team
+	// Everyone knows at what hour of the day the teams of a school meet.
+	if meets := s.now.Truncate(24 * time.Hour).Add(7*time.Hour + time.Duration(at)*time.Hour); meets.After(s.now) {
+		s.now = meets
+	}
 	switch d.what {
 	case "share":
 		if !s.plan(sCycle+d.n, d, at) || slices.ContainsFunc(d.grades, func(g string) bool { return !slices.Contains(s.w.schools[at].grades, g) }) {
@@ -255,4 +281,15 @@ func (s *story) release(d happening, at int) bool {
 		Version: 1, School: out.School, Schools: out.Schools, Audience: d.audience, Attribution: d.attribution, EmbargoUntil: d.embargo, Released: released, Hidden: d.hidden,
 	})
 	return true
+}
+
+// comparison names every school of the first network as a bright spot.
+func (w *suspects) comparison() domain.BrightSpotsPublished {
+	e := domain.BrightSpotsPublished{Comparison: domain.Comparison{ID: numbered(60), SchoolYear: "2026-27", Outcome: "proficient", Covariates: []string{"economically_disadvantaged"}, Direction: domain.Increase}, Cases: 40}
+	for i, school := range w.schools {
+		if slices.Contains(school.networks, 0) {
+			e.Schools = append(e.Schools, domain.SchoolEffect{School: numbered(sSchool + i), Actual: 60, Expected: 40, Low: 35, High: 45, P: 0.001, Students: school.enrolment, Bright: true})
+		}
+	}
+	return e
 }

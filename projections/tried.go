@@ -11,11 +11,12 @@ import (
 // Tried counts what became of trying something: who tried it and what they decided, without a name,
 // and how it went for those who shared that.
 type Tried struct {
-	// Teams that tried it and Schools of theirs; nil where that is not told. Schools are told where
+	// Teams that tried it, one that tried it twice twice where the viewer may not know that it is one, and
+	// Schools of theirs; nil where that is not told. Schools are told where
 	// the viewer knows of each whose it is: else it would tell which of those without a name are of
 	// the same school, or of the named ones'.
 	Teams, Schools *int
-	// Each of the teams is in one of the next five, by the latest of its tries. Adopted: decided ADOPT
+	// Each of the teams is in one of the next five, by the latest of its tries where that is known. Adopted: decided ADOPT
 	// or EXPAND. Adapted: ADAPT. Abandoned: ABANDON. Undecided: still at it, TEST_AGAIN, MOVE_ON, or
 	// given up without a decision. Shared: told it in a share-out that the viewer reads, whatever
 	// was decided.
@@ -53,15 +54,20 @@ func (t *Tried) hide() {
 	*t = Tried{Wins: t.Wins, Losses: t.Losses, Mixed: t.Mixed, Inconclusive: t.Inconclusive}
 }
 
-// count counts teams by the latest of their tries, and share-outs that came of trying by their kind.
-// All of it is counted from what is told one by one, so that it tells no more.
+// count counts teams that the viewer knows by the latest of their tries, each try of others by itself, and
+// share-outs that came of trying by their kind. All of it is counted from what is told one by one, so that it
+// tells no more: that two tries are of one team would.
 func (f *family) count(tries []*try, came []*member) *Tried {
 	tried := &Tried{}
 	latest := make(map[uuid.UUID]*try)
 	schools, known := make(map[uuid.UUID]bool), true
 	for _, t := range tries {
-		if before := latest[t.team]; before == nil || t.after(before) {
-			latest[t.team] = t
+		of := t.cycle
+		if f.own(t) {
+			of = t.team
+		}
+		if before := latest[of]; before == nil || t.after(before) {
+			latest[of] = t
 		}
 		schools[t.school] = true
 		known = known && f.own(t)
