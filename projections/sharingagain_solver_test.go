@@ -49,7 +49,7 @@ func TestNoSchoolIsFoundByTwoAudiences(t *testing.T) {
 				}
 			}
 		}
-		w.looks = map[int]string{len(w.deeds) - 1: "2026-11-01"}
+		w.looks = map[int]bool{len(w.deeds) - 1: true}
 		told := w.tell(t, t.TempDir())
 		for n := range audiences {
 			for _, who := range w.watching() {
