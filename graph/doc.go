@@ -11,4 +11,4 @@
 // recorded is handed in with [Config]. Package generated is made of schema/*.graphqls by gqlgen.
 package graph
 
-//go:generate go tool gqlgen generate
+//go:generate go run ./gen

@@ -65,6 +65,8 @@ type Config struct {
 	Log   *slog.Logger
 	// Introspection may be empty, which is ForSignedIn.
 	Introspection Introspection
+	// PlainExecutor has gqlgen's executor resolve each field, and none written with its view.
+	PlainExecutor bool
 	// Operations may list the only documents that are answered.
 	Operations []string
 	// Origins may list other sites, such as https://app.example.org, whose pages may ask.
@@ -157,6 +159,9 @@ func New(c Config) (*Door, error) {
 	d.executor.Use(freshness{d})
 	d.executor.Use(passage{d})
 	d.executor.Use(answering{d})
+	if !c.PlainExecutor {
+		d.executor.Use(generated.Views(schema))
+	}
 
 	compressed, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.EnableZstd(true), gzhttp.PreferZstd(true))
 	if err != nil {
