@@ -20,6 +20,7 @@ import (
 	"github.com/cyclebook/cyclebook/domain"
 	"github.com/cyclebook/cyclebook/graph/generated"
 	"github.com/cyclebook/cyclebook/graph/scalar"
+	"github.com/cyclebook/cyclebook/graph/views"
 	"github.com/cyclebook/cyclebook/projections"
 )
 
@@ -120,6 +121,7 @@ type Door struct {
 	patience  Patience
 	presenter presenter
 	executor  *executor.Executor
+	views     *views.Views // the last of its extensions; nil with a plain executor
 	sdl       []byte
 	words     *ast.Schema
 	plain     http.Handler // what is answered at once, compressed
@@ -160,7 +162,8 @@ func New(c Config) (*Door, error) {
 	d.executor.Use(passage{d})
 	d.executor.Use(answering{d})
 	if !c.PlainExecutor {
-		d.executor.Use(generated.Views(schema))
+		d.views = generated.Views(schema)
+		d.executor.Use(d.views)
 	}
 
 	compressed, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.EnableZstd(true), gzhttp.PreferZstd(true))

@@ -23,3 +23,8 @@ func (d *Door) CountStatements(tell func(int)) {
 		return response
 	})
 }
+
+// ViewsWritten tells how many views were written in one go, and how many were left to the executor.
+func (d *Door) ViewsWritten() (written, left int64) {
+	return d.views.Written.Load(), d.views.Left.Load()
+}

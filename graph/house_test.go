@@ -33,14 +33,16 @@ var today = time.Date(2026, time.September, 1, 15, 0, 0, 0, time.UTC)
 
 // house is a whole installation in memory behind its front door.
 type house struct {
-	t     testing.TB
-	door  *graph.Door
-	desk  *desk.Desk
-	log   eventlog.Log
-	keys  *keys.Store
-	views *projections.Views
-	url   string
-	admin string // the token of an administrator
+	t    testing.TB
+	door *graph.Door
+	// config is that of the door.
+	config graph.Config
+	desk   *desk.Desk
+	log    eventlog.Log
+	keys   *keys.Store
+	views  *projections.Views
+	url    string
+	admin  string // the token of an administrator
 
 	logged *text
 	dir    string      // of the read models
@@ -131,6 +133,7 @@ func newHouse(t testing.TB, change ...func(*graph.Config)) *house {
 	for _, c := range change {
 		c(&config)
 	}
+	h.config = config
 	if h.door, err = graph.New(config); err != nil {
 		t.Fatal(err)
 	}

@@ -118,30 +118,38 @@ func (s *Selection) on(ctx context.Context, typ int) []Field {
 func (s *Selection) plan(ctx context.Context, t *Type) []Field {
 	op := graphql.GetOperationContext(ctx)
 	collected := graphql.CollectFields(op, s.set, t.Satisfies)
-	fields := make([]Field, len(collected))
-	seen := make(map[string]bool, len(collected))
-	for i, c := range collected {
-		f := &fields[i]
-		*f = Field{typ: t, collected: c, in: s}
-		if i > 0 {
+	fields := make([]Field, 0, len(collected))
+	written := make(map[string]int, len(collected))
+	for _, c := range collected {
+		fields = append(fields, Field{typ: t, collected: c, in: s})
+		f := &fields[len(fields)-1]
+		if len(fields) > 1 {
 			f.Key = append(f.Key, ',')
 		}
 		f.Key = append(AppendString(f.Key, c.Alias), ':')
-		f.choose(ctx, op, seen[c.Alias])
-		seen[c.Alias] = true
+		f.choose(ctx, op)
+		before, again := written[c.Alias]
+		if !again {
+			written[c.Alias] = len(fields) - 1
+			continue
+		}
+		if f.Case == holed || f.Case == left || f.Sub != nil { // the executor answers it twice and writes it once
+			fields[before].Case = left
+		}
+		fields = fields[:len(fields)-1]
 	}
 	return fields
 }
 
 // choose finds out how a field is written.
-func (f *Field) choose(ctx context.Context, op *graphql.OperationContext, again bool) {
+func (f *Field) choose(ctx context.Context, op *graphql.OperationContext) {
 	c := f.collected
-	if c.Name == "__typename" && len(c.Directives) == 0 && !again {
+	if c.Name == "__typename" && !directed(c) {
 		f.Case, f.Key = typeName, AppendString(f.Key, f.typ.Name)
 		return
 	}
 	at, known := f.in.op.table.places[f.typ.Name][c.Name]
-	if !known || again || directed(c) {
+	if !known || directed(c) {
 		f.Case = left
 		return
 	}

@@ -140,7 +140,7 @@ func TestRandomQueriesAreAnsweredTheSame(t *testing.T) {
 
 func newMaker(schema *ast.Schema, seed uint64) *viewstest.Maker {
 	r := rand.New(rand.NewPCG(seed, 11))
-	return &viewstest.Maker{Schema: schema, Rand: r, Fields: 5, Depth: 3, Directives: []string{"@heard"}, Scalar: func(argument, scalar string) (string, any) {
+	return &viewstest.Maker{Schema: schema, Rand: r, Fields: 5, Depth: 3, Directives: []string{"@heard"}, Scalar: func(_, _, scalar string) (string, any) {
 		switch scalar {
 		case "Int":
 			n := r.IntN(9) - r.IntN(2)*r.IntN(2)

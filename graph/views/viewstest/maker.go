@@ -14,8 +14,8 @@ import (
 type Maker struct {
 	Schema *ast.Schema
 	Rand   *rand.Rand
-	// Scalar gives a value of a scalar for an argument, as a literal and as JSON has it.
-	Scalar func(argument, scalar string) (literal string, value any)
+	// Scalar gives a value of a scalar for an argument of a field, as a literal and as JSON has it.
+	Scalar func(field, argument, scalar string) (literal string, value any)
 	// Fields is how many fields a selection has at most, Depth how deep they nest.
 	Fields, Depth int
 	// Directives may stand at any field, such as @heard.
