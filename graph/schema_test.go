@@ -22,7 +22,7 @@ import (
 	"github.com/cyclebook/cyclebook/rights"
 )
 
-func schema(t *testing.T) *gql.Schema {
+func schema(t testing.TB) *gql.Schema {
 	t.Helper()
 	files, err := filepath.Glob("schema/*.graphqls")
 	if err != nil {
