@@ -1,10 +1,8 @@
 package views
 
 import (
-	"bytes"
 	"context"
 	"io"
-	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -21,25 +19,19 @@ type hole struct {
 	answer graphql.Marshaler
 }
 
-// whole is a finished view without holes.
-type whole []byte
-
-// MarshalGQL writes it.
-func (b whole) MarshalGQL(out io.Writer) { _, _ = out.Write(b) }
-
-// filled is a finished view with holes. Like the executor it has their answers written only when
-// the whole answer is: writing some may add errors, and what became null is not written.
-type filled struct {
-	bytes []byte
-	holes []hole
-	spans []span
+// finished is a view with its holes answered. Like the executor it has answers written only when the
+// whole answer is: writing some may add errors, and what became null is not written. It is written
+// once; then its writer is free for another view.
+type finished struct {
+	*Writer
+	free *sync.Pool
 }
 
 // finish answers the holes, as many at once as the executor answers items of a list. A null where
 // none may be takes the nearest thing around it that may be null.
-func (w *Writer) finish(atOnce int) graphql.Marshaler {
+func (w *Writer) finish(atOnce int, free *sync.Pool) graphql.Marshaler {
 	if len(w.holes) == 0 {
-		return whole(bytes.Clone(w.B))
+		return &finished{w, free}
 	}
 	var next atomic.Int64
 	work := func() {
@@ -67,7 +59,7 @@ func (w *Writer) finish(atOnce int) graphql.Marshaler {
 		}
 		w.spans[h.span].null = true
 	}
-	return &filled{bytes.Clone(w.B), slices.Clone(w.holes), slices.Clone(w.spans)}
+	return &finished{w, free}
 }
 
 // answer has gqlgen answer a hole in the context that the executor would have made for it.
@@ -89,19 +81,28 @@ func (s *Selection) around(ctx context.Context, places []int) (context.Context, 
 	return ctx, places[s.lists:]
 }
 
-// MarshalGQL writes it.
-func (v *filled) MarshalGQL(out io.Writer) {
-	from, holes := 0, v.holes
+// MarshalGQL writes the view.
+func (v *finished) MarshalGQL(out io.Writer) {
+	w := v.Writer
+	v.Writer = nil
+	w.writeTo(out)
+	w.reset()
+	v.free.Put(w)
+}
+
+// writeTo writes the bytes with the answers of the holes, and null where one became it.
+func (w *Writer) writeTo(out io.Writer) {
+	from, holes := 0, w.holes
 	fill := func(to int) { // up to a place
 		for ; len(holes) > 0 && holes[0].at <= to; holes = holes[1:] {
-			_, _ = out.Write(v.bytes[from:holes[0].at])
+			_, _ = out.Write(w.B[from:holes[0].at])
 			from = holes[0].at
 			holes[0].answer.MarshalGQL(out)
 		}
-		_, _ = out.Write(v.bytes[from:to])
+		_, _ = out.Write(w.B[from:to])
 		from = to
 	}
-	for _, s := range v.spans {
+	for _, s := range w.spans {
 		if !s.null || s.from < from {
 			continue // or inside one that is null
 		}
@@ -111,5 +112,5 @@ func (v *filled) MarshalGQL(out io.Writer) {
 			holes = holes[1:]
 		}
 	}
-	fill(len(v.bytes))
+	fill(len(w.B))
 }

@@ -2,6 +2,7 @@ package views
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -83,6 +84,9 @@ func (o *operation) top(field graphql.CollectedField) *Selection {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	at := &field.Selections[0] // gqlgen collects each selection once
+	if o.tops == nil {
+		o.tops = make(map[*ast.Selection]*Selection)
+	}
 	s := o.tops[at]
 	if s == nil {
 		s = &Selection{op: o, set: field.Selections, lists: depth(field)}
@@ -119,24 +123,28 @@ func (s *Selection) plan(ctx context.Context, t *Type) []Field {
 	op := graphql.GetOperationContext(ctx)
 	collected := graphql.CollectFields(op, s.set, t.Satisfies)
 	fields := make([]Field, 0, len(collected))
-	written := make(map[string]int, len(collected))
+	keys := make([]byte, 0, 24*len(collected))
 	for _, c := range collected {
+		before := slices.IndexFunc(fields, func(f Field) bool { return f.collected.Alias == c.Alias })
 		fields = append(fields, Field{typ: t, collected: c, in: s})
 		f := &fields[len(fields)-1]
-		if len(fields) > 1 {
-			f.Key = append(f.Key, ',')
-		}
-		f.Key = append(AppendString(f.Key, c.Alias), ':')
 		f.choose(ctx, op)
-		before, again := written[c.Alias]
-		if !again {
-			written[c.Alias] = len(fields) - 1
+		if before >= 0 {
+			if f.Case == holed || f.Case == left || f.Sub != nil { // the executor answers it twice and writes it once
+				fields[before].Case = left
+			}
+			fields = fields[:len(fields)-1]
 			continue
 		}
-		if f.Case == holed || f.Case == left || f.Sub != nil { // the executor answers it twice and writes it once
-			fields[before].Case = left
+		start := len(keys)
+		if len(fields) > 1 {
+			keys = append(keys, ',')
 		}
-		fields = fields[:len(fields)-1]
+		keys = append(AppendString(keys, c.Alias), ':')
+		if f.Case == typeName {
+			keys = AppendString(keys, t.Name)
+		}
+		f.Key = keys[start:len(keys):len(keys)]
 	}
 	return fields
 }
@@ -145,7 +153,7 @@ func (s *Selection) plan(ctx context.Context, t *Type) []Field {
 func (f *Field) choose(ctx context.Context, op *graphql.OperationContext) {
 	c := f.collected
 	if c.Name == "__typename" && !directed(c) {
-		f.Case, f.Key = typeName, AppendString(f.Key, f.typ.Name)
+		f.Case = typeName
 		return
 	}
 	at, known := f.in.op.table.places[f.typ.Name][c.Name]

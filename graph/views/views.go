@@ -18,7 +18,6 @@ import (
 	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
@@ -72,7 +71,7 @@ func (v *Views) Validate(schema graphql.ExecutableSchema) error {
 // it may have @defer.
 func (v *Views) MutateOperationContext(_ context.Context, op *graphql.OperationContext) *gqlerror.Error {
 	if !strings.Contains(op.RawQuery, "defer") {
-		op.Stats.SetExtension(v.ExtensionName(), &operation{table: v.table, tops: make(map[*ast.Selection]*Selection)})
+		op.Stats.SetExtension(v.ExtensionName(), &operation{table: v.table})
 	}
 	return nil
 }
@@ -94,19 +93,19 @@ func (v *Views) InterceptField(ctx context.Context, next graphql.Resolver) (any,
 		return value, nil
 	}
 	w := v.writers.Get().(*Writer)
-	defer v.writers.Put(w)
-	defer w.reset()
 	w.ctx = ctx
 	fc.Result = value // holes may look at it
-	if !w.view(view, op.top(fc.Field), value) {
+	done := w.view(view, op.top(fc.Field), value)
+	if done && string(w.B) != null { // of nothing the executor makes more quickly nothing
+		v.Written.Add(1)
+		return w.finish(v.atOnce, &v.writers), nil
+	}
+	w.reset()
+	v.writers.Put(w)
+	if !done {
 		v.Left.Add(1)
-		return value, nil
 	}
-	if string(w.B) == null { // there is nothing, which costs the executor nothing
-		return value, nil
-	}
-	v.Written.Add(1)
-	return w.finish(v.atOnce), nil
+	return value, nil
 }
 
 // view writes a view but for its holes; false when the executor must. A panic of a method is the
