@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"log/slog"
@@ -88,6 +89,8 @@ func classify(err error) graph.Code {
 	}
 }
 
+var views = flag.String("views", "on", "off has every field answered by gqlgen's executor, to run all tests so as well")
+
 // newHouse builds an installation with one administrator; changes of the configuration come last.
 func newHouse(t testing.TB, change ...func(*graph.Config)) *house {
 	t.Helper()
@@ -130,6 +133,7 @@ func newHouse(t testing.TB, change ...func(*graph.Config)) *house {
 			return desk.LinkSecret(ctx, h.keys, person, link)
 		},
 	}
+	config.PlainExecutor = *views == "off"
 	for _, c := range change {
 		c(&config)
 	}

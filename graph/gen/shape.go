@@ -31,8 +31,10 @@ var shapes = map[reflect.Type][]string{
 }
 
 // sameShape says whether gqlgen is the one that the plugin was written for.
-func sameShape() error {
-	if err := compare(graphql.Version, shapes); err != nil {
+func sameShape() error { return sameAs(graphql.Version, shapes) }
+
+func sameAs(version string, shapes map[reflect.Type][]string) error {
+	if err := compare(version, shapes); err != nil {
 		return fmt.Errorf(`%w.
 The plugin writes what the templates of gqlgen %s write. Compare field.gotpl, object.gotpl, interface.gotpl
 and type.gotpl of both versions (in its folder codegen), follow in graph/gen what has changed, let
