@@ -2,7 +2,6 @@ package views
 
 import (
 	"context"
-	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -42,7 +41,7 @@ const (
 
 // Field is a field of a selection on an object type.
 type Field struct {
-	// Key is what stands before the value, with the comma.
+	// Key is what stands before the value, with the comma; that of __typename has the value, too.
 	Key []byte
 	// Case is its place in the table of fields.
 	Case int
@@ -125,7 +124,7 @@ func (s *Selection) plan(ctx context.Context, t *Type) []Field {
 	fields := make([]Field, 0, len(collected))
 	keys := make([]byte, 0, 24*len(collected))
 	for _, c := range collected {
-		before := slices.IndexFunc(fields, func(f Field) bool { return f.collected.Alias == c.Alias })
+		before := named(fields, c.Alias)
 		fields = append(fields, Field{typ: t, collected: c, in: s})
 		f := &fields[len(fields)-1]
 		f.choose(ctx, op)
@@ -147,6 +146,16 @@ func (s *Selection) plan(ctx context.Context, t *Type) []Field {
 		f.Key = keys[start:len(keys):len(keys)]
 	}
 	return fields
+}
+
+// named is the place of the field with a name in the answer; -1 when there is none.
+func named(fields []Field, alias string) int {
+	for i := range fields {
+		if fields[i].collected.Alias == alias {
+			return i
+		}
+	}
+	return -1
 }
 
 // choose finds out how a field is written.
