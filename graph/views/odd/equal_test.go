@@ -140,18 +140,19 @@ func TestBrokenViewsAreAnsweredTheSame(t *testing.T) {
 	}
 }
 
-// queriesAtRandom is how many random queries are tried.
-const queriesAtRandom = 3000
-
 // TestRandomQueriesAreAnsweredTheSame in worlds with much amiss, little and nothing.
 func TestRandomQueriesAreAnsweredTheSame(t *testing.T) {
 	schema := generated.NewExecutableSchema(generated.Config{}).Schema()
 	const worlds = 30
+	queries := int64(3000)
+	if testing.Short() {
+		queries = 600
+	}
 	var whole, faulty, written, left int64
 	for seed := range uint64(worlds) {
 		p := newPair(boxes(seed, []int{0, 0, 1, 5, 30}[seed%5]))
 		m := newMaker(schema, seed)
-		for range queriesAtRandom / worlds {
+		for range queries / worlds {
 			q := atRandom(m)
 			got, difference := p.same(q)
 			if difference != "" {
@@ -166,7 +167,7 @@ func TestRandomQueriesAreAnsweredTheSame(t *testing.T) {
 		written, left = written+p.views.Written.Load(), left+p.views.Left.Load()
 	}
 	t.Logf("%d answers without errors, %d with; %d views written, %d left to the executor", whole, faulty, written, left)
-	if whole < queriesAtRandom/2 || written < 2*left || written < queriesAtRandom {
+	if whole < queries/2 || written < 2*left || written < queries {
 		t.Error("too few queries go through views")
 	}
 }
