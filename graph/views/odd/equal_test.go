@@ -183,6 +183,9 @@ func newMaker(schema *ast.Schema, seed uint64) *viewstest.Maker {
 			n := fmt.Sprint(r.IntN(30))
 			return `"` + n + `"`, n
 		case "UUID":
+			if r.IntN(5) == 0 {
+				return `"no key"`, "no key"
+			}
 			return `"0190a6c4-8f2e-7cc3-98c4-dc0c0c07398f"`, "0190a6c4-8f2e-7cc3-98c4-dc0c0c07398f"
 		}
 		return `"a word"`, "a word"

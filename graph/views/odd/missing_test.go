@@ -60,3 +60,22 @@ func TestWhatMayNotBeMissingIsTold(t *testing.T) {
 		}
 	}
 }
+
+// TestNullInsideNull: what may be null becomes it, inside another that does.
+func TestNullInsideNull(t *testing.T) {
+	b := newWorld(5, 0).box(0)
+	b.Trouble.Strict = true
+	b.Lid, b.MaybeBoxes = b, []*odd.Box{b, nil, b}
+	p := newPair([]*odd.Box{b})
+	for _, query := range []string{
+		`{ boxes(n: 1) { lid { label strict lid { strict label } id } label } }`,
+		`{ boxes(n: 1) { lid { lid { strict label } label strict id } label } }`,
+		`{ boxes(n: 1) { maybeBoxes { lid { lid { strict } id } strict } lenient lid { lid { label } } } }`,
+	} {
+		if got, difference := p.same(request{query: query}); difference != "" {
+			t.Errorf("%s\n%s", query, difference)
+		} else if p.views.Written.Load() == 0 {
+			t.Errorf("%s is not written: %s", query, got.Body)
+		}
+	}
+}

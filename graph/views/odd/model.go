@@ -16,10 +16,11 @@ import (
 	"github.com/google/uuid"
 )
 
-// Thing and Found are bound to Go interfaces, with a method and without.
+// Interfaces and unions are bound to Go interfaces, with a method and without.
 type (
 	Thing interface{ Named() string }
 	Named interface{ Named() string }
+	Owned interface{ Named() string }
 	Found any
 )
 
@@ -140,6 +141,14 @@ func (b *Box) Twice(times int, word *string) (string, error) {
 		return strings.Repeat(b.Label, times), nil
 	}
 	return strings.Repeat(*word, times), nil
+}
+
+// Keyed tells of an argument that may be no key.
+func (b *Box) Keyed(key *uuid.UUID) string {
+	if key == nil {
+		return b.Label
+	}
+	return key.String()
 }
 
 // Fails returns an error, if it is in trouble.

@@ -103,6 +103,11 @@ const written = `
 { box(id: "1") { lid { id } lid { label } lid { boxes { id } boxes { label } } } }
 { box(id: "1") { name ... on Named { name } ... on Thing { name } ... on Box { name } } }
 { box(id: "1") { ... on Named { n: name } ... on Thing { n: name } } }
+{ maybeBoxes(n: 12) { ... on Named { l: lenient } ... on Owned { l: lenient } } }
+{ maybeBoxes(n: 12) { ... on Named { lid { id fails } } ... on Owned { lid { label strict } } } }
+{ box(id: "1") { keyed keyed k: keyed(key: null) l: keyed(key: "0190a6c4-8f2e-7cc3-98c4-dc0c0c07398f") } }
+{ boxes(n: 3) { label keyed(key: "no key") } }
+{ boxes(n: 0) { label keyed(key: "no key") } }
 { box(id: "1") { ... on Thing { ... on Box { ... on Named { name } } } } }
 { box(id: "1") { ...A ...B } } fragment A on Box { id lid { ...B } } fragment B on Thing { name id }
 { box(id: "1") { ...A } } fragment A on Box { id ...A }

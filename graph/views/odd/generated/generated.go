@@ -70,6 +70,7 @@ type ComplexityRoot struct {
 		ID          func(childComplexity int) int
 		Inner       func(childComplexity int) int
 		Key         func(childComplexity int) int
+		Keyed       func(childComplexity int, key *uuid.UUID) int
 		Label       func(childComplexity int) int
 		Lenient     func(childComplexity int) int
 		Lid         func(childComplexity int) int
@@ -327,6 +328,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Box.Key(childComplexity), true
+	case "Box.keyed":
+		if e.ComplexityRoot.Box.Keyed == nil {
+			break
+		}
+
+		args, err := ec.field_Box_keyed_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Box.Keyed(childComplexity, args["key"].(*uuid.UUID)), true
 	case "Box.label":
 		if e.ComplexityRoot.Box.Label == nil {
 			break
@@ -873,11 +885,12 @@ enum Colour { RED GREEN }
 enum Heft { LIGHT HEAVY }
 
 interface Thing { id: ID!, name: String }
-interface Named { name: String }
+interface Named { name: String, lenient: String, lid: Box }
+interface Owned { lenient: String, lid: Box }
 union Found = Box | Ball | Note
 
 "A pointer with everything in it."
-type Box implements Thing & Named {
+type Box implements Thing & Named & Owned {
   id: ID!
   name: String
   label: String!
@@ -915,6 +928,7 @@ type Box implements Thing & Named {
   mustThing: Thing!
   found: [Found]!
   twice(times: Int! = 2, word: String): String!
+  keyed(key: UUID): String!
   fails: String
   panics: Int
   perhaps: String
@@ -1079,6 +1093,8 @@ func (ec *executionContext) childFields_Box(ctx context.Context, field graphql.C
 		return ec.fieldContext_Box_found(ctx, field)
 	case "twice":
 		return ec.fieldContext_Box_twice(ctx, field)
+	case "keyed":
+		return ec.fieldContext_Box_keyed(ctx, field)
 	case "fails":
 		return ec.fieldContext_Box_fails(ctx, field)
 	case "panics":
@@ -1265,6 +1281,20 @@ func (ec *executionContext) field_Box_contents_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["last"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Box_keyed_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "key",
+		func(ctx context.Context, v any) (*uuid.UUID, error) {
+			return ec.unmarshalOUUID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["key"] = arg0
 	return args, nil
 }
 
@@ -2834,6 +2864,52 @@ func (ec *executionContext) fieldContext_Box_twice(ctx context.Context, field gr
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Box_twice_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Box_keyed(ctx context.Context, field graphql.CollectedField, obj *odd.Box) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Box_keyed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Keyed(fc.Args["key"].(*uuid.UUID)), nil
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			return ec._fieldMiddleware(ctx, obj, next)
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Box_keyed(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Box",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type String does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Box_keyed_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -5404,6 +5480,24 @@ func (ec *executionContext) _Named(ctx context.Context, sel ast.SelectionSet, ob
 	}
 }
 
+func (ec *executionContext) _Owned(ctx context.Context, sel ast.SelectionSet, obj odd.Owned) graphql.Marshaler {
+	switch obj := (obj).(type) {
+	case nil:
+		return graphql.Null
+	case *odd.Box:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Box(ctx, sel, obj)
+	default:
+		if typedObj, ok := obj.(graphql.Marshaler); ok {
+			return typedObj
+		} else {
+			panic(fmt.Errorf("unexpected type %T; non-generated variants of Owned must implement graphql.Marshaler", obj))
+		}
+	}
+}
+
 func (ec *executionContext) _Thing(ctx context.Context, sel ast.SelectionSet, obj odd.Thing) graphql.Marshaler {
 	switch obj := (obj).(type) {
 	case nil:
@@ -5605,7 +5699,7 @@ func (ec *executionContext) _Ball(ctx context.Context, sel ast.SelectionSet, obj
 	return out
 }
 
-var boxImplementors = []string{"Box", "Found", "Thing", "Named"}
+var boxImplementors = []string{"Box", "Found", "Thing", "Named", "Owned"}
 
 func (ec *executionContext) _Box(ctx context.Context, sel ast.SelectionSet, obj *odd.Box) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, boxImplementors)
@@ -5799,6 +5893,11 @@ func (ec *executionContext) _Box(ctx context.Context, sel ast.SelectionSet, obj 
 			}
 		case "twice":
 			out.Values[i] = ec._Box_twice(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "keyed":
+			out.Values[i] = ec._Box_keyed(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}

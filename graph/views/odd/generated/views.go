@@ -9,6 +9,7 @@ import (
 	"github.com/99designs/gqlgen/graphql/introspection"
 	"github.com/cyclebook/cyclebook/graph/views"
 	"github.com/cyclebook/cyclebook/graph/views/odd"
+	"github.com/google/uuid"
 )
 
 // Views makes the extension that writes the views of a schema. Let it be the last that is used.
@@ -65,6 +66,7 @@ func Views(schema graphql.ExecutableSchema) *views.Views {
 			{Name: "mustThing", View: viewNThing2githubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋviewsᚋoddᚐThing},
 			{Name: "found", View: viewNFound2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋgraphᚋviewsᚋoddᚐFound},
 			{Name: "twice", Args: readArgs(e, (*executionContext).field_Box_twice_args)},
+			{Name: "keyed", Args: readArgs(e, (*executionContext).field_Box_keyed_args)},
 			{Name: "fails"},
 			{Name: "panics"},
 			{Name: "perhaps"},
@@ -502,7 +504,10 @@ func appendBox(w *views.Writer, s *views.Selection, v *odd.Box) {
 				views.Unusual()
 			}
 			w.B = views.AppendString(w.B, x)
-		case 37: // fails
+		case 37: // keyed
+			x := v.Keyed(views.Arg[*uuid.UUID](f, "key"))
+			w.B = views.AppendString(w.B, x)
+		case 38: // fails
 			x, err := v.Fails()
 			if err != nil {
 				views.Unusual()
@@ -512,20 +517,20 @@ func appendBox(w *views.Writer, s *views.Selection, v *odd.Box) {
 			} else {
 				w.B = views.AppendString(w.B, *x)
 			}
-		case 38: // panics
+		case 39: // panics
 			x := v.Panics()
 			if x == nil {
 				w.Null(false)
 			} else {
 				w.B = views.AppendInt(w.B, *x)
 			}
-		case 39: // perhaps
+		case 40: // perhaps
 			if x, ok := v.Perhaps(); !ok {
 				w.Null(false)
 			} else {
 				w.B = views.AppendString(w.B, x)
 			}
-		case 40: // contents
+		case 41: // contents
 			x := v.Contents(views.Arg[*int](f, "last"))
 			w.List()
 			for i := range x {
@@ -533,7 +538,7 @@ func appendBox(w *views.Writer, s *views.Selection, v *odd.Box) {
 				appendBall(w, f.Sub, &x[i])
 			}
 			w.EndList()
-		case 43: // animal
+		case 44: // animal
 			if v.Animal == nil {
 				w.Null(false)
 			} else {
@@ -948,6 +953,18 @@ func appendFound(w *views.Writer, s *views.Selection, v odd.Found) {
 }
 
 func appendNamed(w *views.Writer, s *views.Selection, v odd.Named) {
+	switch v := v.(type) {
+	case *odd.Box:
+		if v == nil {
+			views.Unusual()
+		}
+		appendBox(w, s, v)
+	default:
+		views.Unusual()
+	}
+}
+
+func appendOwned(w *views.Writer, s *views.Selection, v odd.Owned) {
 	switch v := v.(type) {
 	case *odd.Box:
 		if v == nil {
