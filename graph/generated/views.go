@@ -296,6 +296,7 @@ func Views(schema graphql.ExecutableSchema) *views.Views {
 			{Name: "ramp", Hole: hole(e, (*executionContext)._Cycle_ramp), NonNull: true, View: viewNRamp2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐRamp},
 			{Name: "parents", Hole: hole(e, (*executionContext)._Cycle_parents), NonNull: true, View: viewNCycle2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCycleᚄ},
 			{Name: "children", Hole: hole(e, (*executionContext)._Cycle_children), NonNull: true, View: viewNCycle2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCycleᚄ},
+			{Name: "triedFrom", Hole: hole(e, (*executionContext)._Cycle_triedFrom), NonNull: false, View: viewOShareOut2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOut},
 			{Name: "shareOut", Hole: hole(e, (*executionContext)._Cycle_shareOut), NonNull: false, View: viewOShareOut2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOut},
 			{Name: "shareOuts", Hole: hole(e, (*executionContext)._Cycle_shareOuts), NonNull: true, View: viewNShareOut2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutᚄ},
 			{Name: "history", Hole: hole(e, (*executionContext)._Cycle_history), NonNull: true, View: viewNFactConnection2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFactConnection},
@@ -776,11 +777,19 @@ func Views(schema graphql.ExecutableSchema) *views.Views {
 			{Name: "sharedMeasures", View: viewNSharedMeasure2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedMeasureᚄ},
 			{Name: "brightSpots", Hole: hole(e, (*executionContext)._Network_brightSpots), NonNull: true, View: viewNBrightSpots2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐBrightSpotsᚄ},
 			{Name: "timeline", Hole: hole(e, (*executionContext)._Network_timeline), NonNull: true, View: viewNCycleConnection2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCycleConnection},
+			{Name: "shareOuts", Hole: hole(e, (*executionContext)._Network_shareOuts), NonNull: true, View: viewNShareOutConnection2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutConnection},
+			{Name: "digest", Args: readArgs(e, (*executionContext).field_Network_digest_args)},
 			{Name: "methodCounts", Hole: hole(e, (*executionContext)._Network_methodCounts), NonNull: true, View: viewNMethodYear2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodYearᚄ},
 			{Name: "fileDrawer", Hole: hole(e, (*executionContext)._Network_fileDrawer), NonNull: true, View: viewNFileDrawer2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFileDrawerᚄ},
 			{Name: "totals", Hole: hole(e, (*executionContext)._Network_totals), NonNull: true, View: viewNSharedTotals2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedTotalsᚄ},
 			{Name: "figureReleases", Hole: hole(e, (*executionContext)._Network_figureReleases), NonNull: true, View: viewNFigureRelease2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFigureReleaseᚄ},
 			{Name: "revision"},
+		}},
+		{Name: "NetworkFeed", Satisfies: networkFeedImplementors, Fields: []views.FieldDef{
+			{Name: "id"},
+			{Name: "network", Hole: hole(e, (*executionContext)._NetworkFeed_network), NonNull: false, View: viewONetwork2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNetwork},
+			{Name: "shareOuts", Hole: hole(e, (*executionContext)._NetworkFeed_shareOuts), NonNull: true, View: viewNShareOutConnection2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutConnection},
+			{Name: "digest", Args: readArgs(e, (*executionContext).field_NetworkFeed_digest_args)},
 		}},
 		{Name: "NetworkPayload", Satisfies: networkPayloadImplementors, Fields: []views.FieldDef{
 			{Name: "network", View: viewONetwork2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNetwork},
@@ -865,6 +874,7 @@ func Views(schema graphql.ExecutableSchema) *views.Views {
 			{Name: "decisionRule"},
 			{Name: "startsOn"},
 			{Name: "endsOn"},
+			{Name: "adaptation"},
 			{Name: "revisedAfterStart"},
 		}},
 		{Name: "PooledEffect", Satisfies: pooledEffectImplementors, Fields: []views.FieldDef{
@@ -1066,6 +1076,7 @@ func Views(schema graphql.ExecutableSchema) *views.Views {
 			{Name: "audience", View: viewNAudience2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐAudience},
 			{Name: "attribution"},
 			{Name: "embargoUntil"},
+			{Name: "heldBack", Hole: hole(e, (*executionContext)._SchoolRelease_heldBack), NonNull: true},
 		}},
 		{Name: "SchoolYearReport", Satisfies: schoolYearReportImplementors, Fields: []views.FieldDef{
 			{Name: "schoolYear"},
@@ -1113,7 +1124,7 @@ func Views(schema graphql.ExecutableSchema) *views.Views {
 			{Name: "thanks"},
 			{Name: "thanked"},
 			{Name: "draft", View: viewOShareOutDraft2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutDraft},
-			{Name: "preview", Hole: hole(e, (*executionContext)._ShareOut_preview), NonNull: false, View: viewOShareOut2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOut},
+			{Name: "preview", Hole: hole(e, (*executionContext)._ShareOut_preview), NonNull: false, View: viewOShareOutPreview2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutPreview},
 			{Name: "allowed"},
 			{Name: "forgotten"},
 			{Name: "revision"},
@@ -1173,6 +1184,11 @@ func Views(schema graphql.ExecutableSchema) *views.Views {
 			{Name: "shareOut", View: viewOShareOut2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOut},
 			{Name: "position"},
 			{Name: "refusals", View: viewNRefusal2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐRefusalᚄ},
+		}},
+		{Name: "ShareOutPreview", Satisfies: shareOutPreviewImplementors, Fields: []views.FieldDef{
+			{Name: "shareOut", View: viewOShareOut2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOut},
+			{Name: "refusals", View: viewNRefusal2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐRefusalᚄ},
+			{Name: "findings", View: viewNGuardFinding2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐGuardFindingᚄ},
 		}},
 		{Name: "ShareOutProposal", Satisfies: shareOutProposalImplementors, Fields: []views.FieldDef{
 			{Name: "kind"},
@@ -1453,6 +1469,8 @@ func Views(schema graphql.ExecutableSchema) *views.Views {
 			{Name: "schools", Hole: hole(e, (*executionContext)._Viewer_schools), NonNull: true, View: viewNSchool2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchoolᚄ},
 			{Name: "districts", Hole: hole(e, (*executionContext)._Viewer_districts), NonNull: true, View: viewNDistrict2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐDistrictᚄ},
 			{Name: "networks", Hole: hole(e, (*executionContext)._Viewer_networks), NonNull: true, View: viewNNetwork2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNetworkᚄ},
+			{Name: "feeds", Hole: hole(e, (*executionContext)._Viewer_feeds), NonNull: true, View: viewNNetworkFeed2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNetworkFeedᚄ},
+			{Name: "triedElsewhere", Hole: hole(e, (*executionContext)._Viewer_triedElsewhere), NonNull: true, View: viewNShareOut2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutᚄ},
 			{Name: "following", Hole: hole(e, (*executionContext)._Viewer_following), NonNull: true, View: viewNFollow2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFollowᚄ},
 			{Name: "inbox", Hole: hole(e, (*executionContext)._Viewer_inbox), NonNull: true, View: viewNShareOutConnection2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutConnection},
 			{Name: "due", Hole: hole(e, (*executionContext)._Viewer_due), NonNull: true, View: viewNDue2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐDueᚄ},
@@ -2868,7 +2886,7 @@ func appendCycle(w *views.Writer, s *views.Selection, v *projections.Cycle) {
 			w.Must(scalar.AppendDate(w.B, v.PlannedOn))
 		case 17: // plannedAt
 			w.Must(scalar.AppendDateTime(w.B, v.PlannedAt))
-		case 29: // allowed
+		case 30: // allowed
 			w.B = append(w.B, '[')
 			for i := range v.Allowed {
 				if i > 0 {
@@ -2877,7 +2895,7 @@ func appendCycle(w *views.Writer, s *views.Selection, v *projections.Cycle) {
 				w.B = scalar.AppendString(w.B, string(v.Allowed[i]))
 			}
 			w.B = append(w.B, ']')
-		case 31: // forgotten
+		case 32: // forgotten
 			w.B = append(w.B, '[')
 			for i := range v.Forgotten {
 				if i > 0 {
@@ -2886,7 +2904,7 @@ func appendCycle(w *views.Writer, s *views.Selection, v *projections.Cycle) {
 				w.B = scalar.AppendString(w.B, v.Forgotten[i])
 			}
 			w.B = append(w.B, ']')
-		case 32: // revision
+		case 33: // revision
 			w.B = scalar.AppendInt(w.B, v.Revision)
 		default:
 			w.Other(f, v)
@@ -4788,8 +4806,34 @@ func appendNetwork(w *views.Writer, s *views.Selection, v *projections.Network) 
 				}
 			}
 			w.EndList()
-		case 12: // revision
+		case 9: // digest
+			x := v.Digest(views.Arg[domain.Date](f, "since"))
+			if x == nil {
+				w.Null(false)
+			} else {
+				w.B = scalar.AppendString(w.B, *x)
+			}
+		case 14: // revision
 			w.B = scalar.AppendInt(w.B, v.Revision)
+		default:
+			w.Other(f, v)
+		}
+	}
+	w.B = append(w.B, '}')
+}
+
+func appendNetworkFeed(w *views.Writer, s *views.Selection, v *projections.NetworkFeed) {
+	w.B = append(w.B, '{')
+	fields := w.Fields(s, 74)
+	for i := range fields {
+		f := &fields[i]
+		w.B = append(w.B, f.Key...)
+		switch f.Case {
+		case 0: // id
+			w.Must(scalar.AppendID(w.B, v.ID))
+		case 3: // digest
+			x := v.Digest(views.Arg[domain.Date](f, "since"))
+			w.B = scalar.AppendString(w.B, x)
 		default:
 			w.Other(f, v)
 		}
@@ -4799,7 +4843,7 @@ func appendNetwork(w *views.Writer, s *views.Selection, v *projections.Network) 
 
 func appendNetworkPayload(w *views.Writer, s *views.Selection, v *NetworkPayload) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 74)
+	fields := w.Fields(s, 75)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -4838,7 +4882,7 @@ func appendNetworkPayload(w *views.Writer, s *views.Selection, v *NetworkPayload
 
 func appendNotice(w *views.Writer, s *views.Selection, v *projections.Notice) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 75)
+	fields := w.Fields(s, 76)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -4884,7 +4928,7 @@ func appendNotice(w *views.Writer, s *views.Selection, v *projections.Notice) {
 
 func appendObservation(w *views.Writer, s *views.Selection, v *projections.Observation) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 76)
+	fields := w.Fields(s, 77)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -4951,7 +4995,7 @@ func appendObservation(w *views.Writer, s *views.Selection, v *projections.Obser
 
 func appendObservationConnection(w *views.Writer, s *views.Selection, v *projections.ObservationConnection) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 77)
+	fields := w.Fields(s, 78)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -4980,7 +5024,7 @@ func appendObservationConnection(w *views.Writer, s *views.Selection, v *project
 
 func appendObservationEdge(w *views.Writer, s *views.Selection, v *projections.ObservationEdge) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 78)
+	fields := w.Fields(s, 79)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -5002,7 +5046,7 @@ func appendObservationEdge(w *views.Writer, s *views.Selection, v *projections.O
 
 func appendPageInfo(w *views.Writer, s *views.Selection, v *projections.PageInfo) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 79)
+	fields := w.Fields(s, 80)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -5032,7 +5076,7 @@ func appendPageInfo(w *views.Writer, s *views.Selection, v *projections.PageInfo
 
 func appendPerson(w *views.Writer, s *views.Selection, v *projections.Person) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 80)
+	fields := w.Fields(s, 81)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -5101,7 +5145,7 @@ func appendPerson(w *views.Writer, s *views.Selection, v *projections.Person) {
 
 func appendPersonPayload(w *views.Writer, s *views.Selection, v *PersonPayload) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 81)
+	fields := w.Fields(s, 82)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -5140,7 +5184,7 @@ func appendPersonPayload(w *views.Writer, s *views.Selection, v *PersonPayload) 
 
 func appendPhase(w *views.Writer, s *views.Selection, v *projections.Phase) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 82)
+	fields := w.Fields(s, 83)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -5172,7 +5216,7 @@ func appendPhase(w *views.Writer, s *views.Selection, v *projections.Phase) {
 
 func appendPlan(w *views.Writer, s *views.Selection, v *projections.Plan) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 83)
+	fields := w.Fields(s, 84)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -5274,7 +5318,13 @@ func appendPlan(w *views.Writer, s *views.Selection, v *projections.Plan) {
 			} else {
 				w.May(scalar.AppendDate(w.B, *v.EndsOn))
 			}
-		case 13: // revisedAfterStart
+		case 13: // adaptation
+			if v.Adaptation == nil {
+				w.Null(false)
+			} else {
+				w.B = scalar.AppendString(w.B, string(*v.Adaptation))
+			}
+		case 14: // revisedAfterStart
 			w.B = views.AppendBoolean(w.B, v.RevisedAfterStart)
 		default:
 			w.Other(f, v)
@@ -5285,7 +5335,7 @@ func appendPlan(w *views.Writer, s *views.Selection, v *projections.Plan) {
 
 func appendPooledEffect(w *views.Writer, s *views.Selection, v *projections.PooledEffect) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 84)
+	fields := w.Fields(s, 85)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -5385,7 +5435,7 @@ func appendPooledEffect(w *views.Writer, s *views.Selection, v *projections.Pool
 
 func appendPrediction(w *views.Writer, s *views.Selection, v *projections.Prediction) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 85)
+	fields := w.Fields(s, 86)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -5453,7 +5503,7 @@ func appendPrediction(w *views.Writer, s *views.Selection, v *projections.Predic
 
 func appendPredictionJudgement(w *views.Writer, s *views.Selection, v *projections.PredictionJudgement) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 86)
+	fields := w.Fields(s, 87)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -5487,7 +5537,7 @@ func appendPredictionJudgement(w *views.Writer, s *views.Selection, v *projectio
 
 func appendProject(w *views.Writer, s *views.Selection, v *projections.Project) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 87)
+	fields := w.Fields(s, 88)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -5534,7 +5584,7 @@ func appendProject(w *views.Writer, s *views.Selection, v *projections.Project) 
 
 func appendProjectMeasure(w *views.Writer, s *views.Selection, v *projections.ProjectMeasure) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 88)
+	fields := w.Fields(s, 89)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -5558,7 +5608,7 @@ func appendProjectMeasure(w *views.Writer, s *views.Selection, v *projections.Pr
 
 func appendProjectPayload(w *views.Writer, s *views.Selection, v *ProjectPayload) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 89)
+	fields := w.Fields(s, 90)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -5597,7 +5647,7 @@ func appendProjectPayload(w *views.Writer, s *views.Selection, v *ProjectPayload
 
 func appendPublicNumber(w *views.Writer, s *views.Selection, v *domain.PublicNumber) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 90)
+	fields := w.Fields(s, 91)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -5615,7 +5665,7 @@ func appendPublicNumber(w *views.Writer, s *views.Selection, v *domain.PublicNum
 
 func appendPublishedAdherence(w *views.Writer, s *views.Selection, v *projections.PublishedAdherence) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 91)
+	fields := w.Fields(s, 92)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -5637,7 +5687,7 @@ func appendPublishedAdherence(w *views.Writer, s *views.Selection, v *projection
 
 func appendQuestion(w *views.Writer, s *views.Selection, v *projections.Question) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 93)
+	fields := w.Fields(s, 94)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -5686,7 +5736,7 @@ func appendQuestion(w *views.Writer, s *views.Selection, v *projections.Question
 
 func appendRamp(w *views.Writer, s *views.Selection, v *projections.Ramp) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 94)
+	fields := w.Fields(s, 95)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -5718,7 +5768,7 @@ func appendRamp(w *views.Writer, s *views.Selection, v *projections.Ramp) {
 
 func appendRampLink(w *views.Writer, s *views.Selection, v *projections.RampLink) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 95)
+	fields := w.Fields(s, 96)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -5736,7 +5786,7 @@ func appendRampLink(w *views.Writer, s *views.Selection, v *projections.RampLink
 
 func appendRecordRead(w *views.Writer, s *views.Selection, v *projections.RecordRead) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 96)
+	fields := w.Fields(s, 97)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -5764,7 +5814,7 @@ func appendRecordRead(w *views.Writer, s *views.Selection, v *projections.Record
 
 func appendRecordReadConnection(w *views.Writer, s *views.Selection, v *projections.RecordReadConnection) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 97)
+	fields := w.Fields(s, 98)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -5791,7 +5841,7 @@ func appendRecordReadConnection(w *views.Writer, s *views.Selection, v *projecti
 
 func appendRecordReadEdge(w *views.Writer, s *views.Selection, v *projections.RecordReadEdge) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 98)
+	fields := w.Fields(s, 99)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -5813,7 +5863,7 @@ func appendRecordReadEdge(w *views.Writer, s *views.Selection, v *projections.Re
 
 func appendRedefinition(w *views.Writer, s *views.Selection, v *projections.Redefinition) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 99)
+	fields := w.Fields(s, 100)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -5835,7 +5885,7 @@ func appendRedefinition(w *views.Writer, s *views.Selection, v *projections.Rede
 
 func appendRefusal(w *views.Writer, s *views.Selection, v *domain.Refusal) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 100)
+	fields := w.Fields(s, 101)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -5866,7 +5916,7 @@ func appendRefusal(w *views.Writer, s *views.Selection, v *domain.Refusal) {
 
 func appendReleasePayload(w *views.Writer, s *views.Selection, v *ReleasePayload) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 101)
+	fields := w.Fields(s, 102)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -5905,7 +5955,7 @@ func appendReleasePayload(w *views.Writer, s *views.Selection, v *ReleasePayload
 
 func appendRoleGrant(w *views.Writer, s *views.Selection, v *projections.RoleGrant) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 102)
+	fields := w.Fields(s, 103)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -5933,7 +5983,7 @@ func appendRoleGrant(w *views.Writer, s *views.Selection, v *projections.RoleGra
 
 func appendScale(w *views.Writer, s *views.Selection, v *domain.Scale) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 103)
+	fields := w.Fields(s, 104)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -5971,7 +6021,7 @@ func appendScale(w *views.Writer, s *views.Selection, v *domain.Scale) {
 
 func appendSchool(w *views.Writer, s *views.Selection, v *projections.School) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 104)
+	fields := w.Fields(s, 105)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -6020,7 +6070,7 @@ func appendSchool(w *views.Writer, s *views.Selection, v *projections.School) {
 
 func appendSchoolFigure(w *views.Writer, s *views.Selection, v *projections.SchoolFigure) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 105)
+	fields := w.Fields(s, 106)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -6048,7 +6098,7 @@ func appendSchoolFigure(w *views.Writer, s *views.Selection, v *projections.Scho
 
 func appendSchoolPayload(w *views.Writer, s *views.Selection, v *SchoolPayload) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 106)
+	fields := w.Fields(s, 107)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -6087,7 +6137,7 @@ func appendSchoolPayload(w *views.Writer, s *views.Selection, v *SchoolPayload) 
 
 func appendSchoolRelease(w *views.Writer, s *views.Selection, v *projections.SchoolRelease) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 107)
+	fields := w.Fields(s, 108)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -6120,7 +6170,7 @@ func appendSchoolRelease(w *views.Writer, s *views.Selection, v *projections.Sch
 
 func appendSchoolYearReport(w *views.Writer, s *views.Selection, v *domain.SchoolYearReport) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 108)
+	fields := w.Fields(s, 109)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -6156,7 +6206,7 @@ func appendSchoolYearReport(w *views.Writer, s *views.Selection, v *domain.Schoo
 
 func appendSeries(w *views.Writer, s *views.Selection, v *projections.Series) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 109)
+	fields := w.Fields(s, 110)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -6192,7 +6242,7 @@ func appendSeries(w *views.Writer, s *views.Selection, v *projections.Series) {
 
 func appendSession(w *views.Writer, s *views.Selection, v *projections.Session) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 110)
+	fields := w.Fields(s, 111)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -6220,7 +6270,7 @@ func appendSession(w *views.Writer, s *views.Selection, v *projections.Session) 
 
 func appendShareOut(w *views.Writer, s *views.Selection, v *projections.ShareOut) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 111)
+	fields := w.Fields(s, 112)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -6377,7 +6427,7 @@ func appendShareOut(w *views.Writer, s *views.Selection, v *projections.ShareOut
 
 func appendShareOutConnection(w *views.Writer, s *views.Selection, v *projections.ShareOutConnection) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 112)
+	fields := w.Fields(s, 113)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -6404,7 +6454,7 @@ func appendShareOutConnection(w *views.Writer, s *views.Selection, v *projection
 
 func appendShareOutDraft(w *views.Writer, s *views.Selection, v *projections.ShareOutDraft) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 113)
+	fields := w.Fields(s, 114)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -6492,7 +6542,7 @@ func appendShareOutDraft(w *views.Writer, s *views.Selection, v *projections.Sha
 
 func appendShareOutEdge(w *views.Writer, s *views.Selection, v *projections.ShareOutEdge) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 114)
+	fields := w.Fields(s, 115)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -6514,7 +6564,7 @@ func appendShareOutEdge(w *views.Writer, s *views.Selection, v *projections.Shar
 
 func appendShareOutFacet(w *views.Writer, s *views.Selection, v *projections.ShareOutFacet) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 115)
+	fields := w.Fields(s, 116)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -6538,7 +6588,7 @@ func appendShareOutFacet(w *views.Writer, s *views.Selection, v *projections.Sha
 
 func appendShareOutFacets(w *views.Writer, s *views.Selection, v *projections.ShareOutFacets) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 116)
+	fields := w.Fields(s, 117)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -6629,7 +6679,7 @@ func appendShareOutFacets(w *views.Writer, s *views.Selection, v *projections.Sh
 
 func appendShareOutNotice(w *views.Writer, s *views.Selection, v *projections.ShareOutNotice) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 117)
+	fields := w.Fields(s, 118)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -6649,7 +6699,7 @@ func appendShareOutNotice(w *views.Writer, s *views.Selection, v *projections.Sh
 
 func appendShareOutPayload(w *views.Writer, s *views.Selection, v *ShareOutPayload) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 118)
+	fields := w.Fields(s, 119)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -6686,9 +6736,49 @@ func appendShareOutPayload(w *views.Writer, s *views.Selection, v *ShareOutPaylo
 	w.B = append(w.B, '}')
 }
 
+func appendShareOutPreview(w *views.Writer, s *views.Selection, v *projections.ShareOutPreview) {
+	w.B = append(w.B, '{')
+	fields := w.Fields(s, 120)
+	for i := range fields {
+		f := &fields[i]
+		w.B = append(w.B, f.Key...)
+		switch f.Case {
+		case 0: // shareOut
+			if v.ShareOut == nil {
+				w.Null(false)
+			} else {
+				w.Open()
+				appendShareOut(w, f.Sub, v.ShareOut)
+				w.Close()
+			}
+		case 1: // refusals
+			w.List()
+			for i := range v.Refusals {
+				w.Item(i)
+				if v.Refusals[i] == nil {
+					w.Null(true)
+				} else {
+					appendRefusal(w, f.Sub, v.Refusals[i])
+				}
+			}
+			w.EndList()
+		case 2: // findings
+			w.List()
+			for i := range v.Findings {
+				w.Item(i)
+				appendGuardFinding(w, f.Sub, &v.Findings[i])
+			}
+			w.EndList()
+		default:
+			w.Other(f, v)
+		}
+	}
+	w.B = append(w.B, '}')
+}
+
 func appendShareOutProposal(w *views.Writer, s *views.Selection, v *projections.ShareOutProposal) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 119)
+	fields := w.Fields(s, 121)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -6774,7 +6864,7 @@ func appendShareOutProposal(w *views.Writer, s *views.Selection, v *projections.
 
 func appendSharedChange(w *views.Writer, s *views.Selection, v *projections.SharedChange) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 120)
+	fields := w.Fields(s, 122)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -6802,7 +6892,7 @@ func appendSharedChange(w *views.Writer, s *views.Selection, v *projections.Shar
 
 func appendSharedChart(w *views.Writer, s *views.Selection, v *projections.SharedChart) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 121)
+	fields := w.Fields(s, 123)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -6848,7 +6938,7 @@ func appendSharedChart(w *views.Writer, s *views.Selection, v *projections.Share
 
 func appendSharedContext(w *views.Writer, s *views.Selection, v *projections.SharedContext) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 122)
+	fields := w.Fields(s, 124)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -6895,7 +6985,7 @@ func appendSharedContext(w *views.Writer, s *views.Selection, v *projections.Sha
 			if v.Level == nil {
 				w.Null(false)
 			} else {
-				w.B = scalar.AppendString(w.B, *v.Level)
+				w.B = scalar.AppendString(w.B, string(*v.Level))
 			}
 		case 6: // schoolYear
 			if v.SchoolYear == nil {
@@ -6921,7 +7011,7 @@ func appendSharedContext(w *views.Writer, s *views.Selection, v *projections.Sha
 
 func appendSharedEffect(w *views.Writer, s *views.Selection, v *projections.SharedEffect) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 123)
+	fields := w.Fields(s, 125)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -7012,7 +7102,7 @@ func appendSharedEffect(w *views.Writer, s *views.Selection, v *projections.Shar
 
 func appendSharedGroup(w *views.Writer, s *views.Selection, v *projections.SharedGroup) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 124)
+	fields := w.Fields(s, 126)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -7040,7 +7130,7 @@ func appendSharedGroup(w *views.Writer, s *views.Selection, v *projections.Share
 
 func appendSharedMeasure(w *views.Writer, s *views.Selection, v *projections.SharedMeasure) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 125)
+	fields := w.Fields(s, 127)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -7093,7 +7183,7 @@ func appendSharedMeasure(w *views.Writer, s *views.Selection, v *projections.Sha
 
 func appendSharedPoint(w *views.Writer, s *views.Selection, v *projections.SharedPoint) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 126)
+	fields := w.Fields(s, 128)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -7139,7 +7229,7 @@ func appendSharedPoint(w *views.Writer, s *views.Selection, v *projections.Share
 
 func appendSharedSignal(w *views.Writer, s *views.Selection, v *projections.SharedSignal) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 127)
+	fields := w.Fields(s, 129)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -7161,7 +7251,7 @@ func appendSharedSignal(w *views.Writer, s *views.Selection, v *projections.Shar
 
 func appendSharedTotals(w *views.Writer, s *views.Selection, v *projections.SharedTotals) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 128)
+	fields := w.Fields(s, 130)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -7210,7 +7300,7 @@ func appendSharedTotals(w *views.Writer, s *views.Selection, v *projections.Shar
 
 func appendSharingPolicy(w *views.Writer, s *views.Selection, v *domain.SharingPolicy) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 129)
+	fields := w.Fields(s, 131)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -7230,7 +7320,7 @@ func appendSharingPolicy(w *views.Writer, s *views.Selection, v *domain.SharingP
 
 func appendSignal(w *views.Writer, s *views.Selection, v *projections.Signal) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 130)
+	fields := w.Fields(s, 132)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -7266,7 +7356,7 @@ func appendSignal(w *views.Writer, s *views.Selection, v *projections.Signal) {
 
 func appendSignalClock(w *views.Writer, s *views.Selection, v *projections.SignalClock) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 131)
+	fields := w.Fields(s, 133)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -7331,7 +7421,7 @@ func appendSignalClock(w *views.Writer, s *views.Selection, v *projections.Signa
 
 func appendSimilarSchools(w *views.Writer, s *views.Selection, v *projections.SimilarSchools) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 132)
+	fields := w.Fields(s, 134)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -7390,7 +7480,7 @@ func appendSimilarSchools(w *views.Writer, s *views.Selection, v *projections.Si
 
 func appendSimilarYear(w *views.Writer, s *views.Selection, v *projections.SimilarYear) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 133)
+	fields := w.Fields(s, 135)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -7416,7 +7506,7 @@ func appendSimilarYear(w *views.Writer, s *views.Selection, v *projections.Simil
 
 func appendStaggeredClass(w *views.Writer, s *views.Selection, v *projections.StaggeredClass) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 134)
+	fields := w.Fields(s, 136)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -7446,7 +7536,7 @@ func appendStaggeredClass(w *views.Writer, s *views.Selection, v *projections.St
 
 func appendStaggeredStarts(w *views.Writer, s *views.Selection, v *projections.StaggeredStarts) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 135)
+	fields := w.Fields(s, 137)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -7505,7 +7595,7 @@ func appendStaggeredStarts(w *views.Writer, s *views.Selection, v *projections.S
 
 func appendStudentGroup(w *views.Writer, s *views.Selection, v *domain.StudentGroup) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 136)
+	fields := w.Fields(s, 138)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -7523,7 +7613,7 @@ func appendStudentGroup(w *views.Writer, s *views.Selection, v *domain.StudentGr
 
 func appendStudy(w *views.Writer, s *views.Selection, v *projections.Study) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 137)
+	fields := w.Fields(s, 139)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -7565,7 +7655,7 @@ func appendStudy(w *views.Writer, s *views.Selection, v *projections.Study) {
 
 func appendSummary(w *views.Writer, s *views.Selection, v *projections.Summary) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 138)
+	fields := w.Fields(s, 140)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -7623,7 +7713,7 @@ func appendSummary(w *views.Writer, s *views.Selection, v *projections.Summary) 
 
 func appendTask(w *views.Writer, s *views.Selection, v *projections.Task) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 139)
+	fields := w.Fields(s, 141)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -7669,7 +7759,7 @@ func appendTask(w *views.Writer, s *views.Selection, v *projections.Task) {
 
 func appendTeam(w *views.Writer, s *views.Selection, v *projections.Team) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 140)
+	fields := w.Fields(s, 142)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -7746,7 +7836,7 @@ func appendTeam(w *views.Writer, s *views.Selection, v *projections.Team) {
 
 func appendTeamPayload(w *views.Writer, s *views.Selection, v *TeamPayload) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 141)
+	fields := w.Fields(s, 143)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -7785,7 +7875,7 @@ func appendTeamPayload(w *views.Writer, s *views.Selection, v *TeamPayload) {
 
 func appendTimelineChange(w *views.Writer, s *views.Selection, v *TimelineChange) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 142)
+	fields := w.Fields(s, 144)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -7805,7 +7895,7 @@ func appendTimelineChange(w *views.Writer, s *views.Selection, v *TimelineChange
 
 func appendToken(w *views.Writer, s *views.Selection, v *projections.Token) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 143)
+	fields := w.Fields(s, 145)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -7844,7 +7934,7 @@ func appendToken(w *views.Writer, s *views.Selection, v *projections.Token) {
 
 func appendTokenPayload(w *views.Writer, s *views.Selection, v *TokenPayload) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 144)
+	fields := w.Fields(s, 146)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -7889,7 +7979,7 @@ func appendTokenPayload(w *views.Writer, s *views.Selection, v *TokenPayload) {
 
 func appendToldFigure(w *views.Writer, s *views.Selection, v *projections.ToldFigure) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 145)
+	fields := w.Fields(s, 147)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -7931,7 +8021,7 @@ func appendToldFigure(w *views.Writer, s *views.Selection, v *projections.ToldFi
 
 func appendToldGroup(w *views.Writer, s *views.Selection, v *domain.ToldGroup) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 146)
+	fields := w.Fields(s, 148)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -7953,7 +8043,7 @@ func appendToldGroup(w *views.Writer, s *views.Selection, v *domain.ToldGroup) {
 
 func appendTombstone(w *views.Writer, s *views.Selection, v *projections.Tombstone) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 147)
+	fields := w.Fields(s, 149)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -7987,7 +8077,7 @@ func appendTombstone(w *views.Writer, s *views.Selection, v *projections.Tombsto
 
 func appendTried(w *views.Writer, s *views.Selection, v *projections.Tried) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 148)
+	fields := w.Fields(s, 150)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -8051,7 +8141,7 @@ func appendTried(w *views.Writer, s *views.Selection, v *projections.Tried) {
 
 func appendViewer(w *views.Writer, s *views.Selection, v *projections.Viewer) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 149)
+	fields := w.Fields(s, 151)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -8078,7 +8168,7 @@ func appendViewer(w *views.Writer, s *views.Selection, v *projections.Viewer) {
 
 func append__Directive(w *views.Writer, s *views.Selection, v *introspection.Directive) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 150)
+	fields := w.Fields(s, 152)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -8119,7 +8209,7 @@ func append__Directive(w *views.Writer, s *views.Selection, v *introspection.Dir
 
 func append__EnumValue(w *views.Writer, s *views.Selection, v *introspection.EnumValue) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 151)
+	fields := w.Fields(s, 153)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -8152,7 +8242,7 @@ func append__EnumValue(w *views.Writer, s *views.Selection, v *introspection.Enu
 
 func append__Field(w *views.Writer, s *views.Selection, v *introspection.Field) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 152)
+	fields := w.Fields(s, 154)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -8198,7 +8288,7 @@ func append__Field(w *views.Writer, s *views.Selection, v *introspection.Field) 
 
 func append__InputValue(w *views.Writer, s *views.Selection, v *introspection.InputValue) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 153)
+	fields := w.Fields(s, 155)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -8243,7 +8333,7 @@ func append__InputValue(w *views.Writer, s *views.Selection, v *introspection.In
 
 func append__Schema(w *views.Writer, s *views.Selection, v *introspection.Schema) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 154)
+	fields := w.Fields(s, 156)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -8305,7 +8395,7 @@ func append__Schema(w *views.Writer, s *views.Selection, v *introspection.Schema
 
 func append__Type(w *views.Writer, s *views.Selection, v *introspection.Type) {
 	w.B = append(w.B, '{')
-	fields := w.Fields(s, 155)
+	fields := w.Fields(s, 157)
 	for i := range fields {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
@@ -9527,6 +9617,24 @@ func viewNNetwork2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNet
 			w.Null(true)
 		} else {
 			appendNetwork(w, s, v[i])
+		}
+	}
+	w.EndList()
+	return true
+}
+
+func viewNNetworkFeed2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNetworkFeedᚄ(w *views.Writer, s *views.Selection, value any) bool {
+	v, ok := value.([]*projections.NetworkFeed)
+	if !ok {
+		return false
+	}
+	w.List()
+	for i := range v {
+		w.Item(i)
+		if v[i] == nil {
+			w.Null(true)
+		} else {
+			appendNetworkFeed(w, s, v[i])
 		}
 	}
 	w.EndList()
@@ -11108,6 +11216,21 @@ func viewOShareOutDraft2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐ
 	} else {
 		w.Open()
 		appendShareOutDraft(w, s, v)
+		w.Close()
+	}
+	return true
+}
+
+func viewOShareOutPreview2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutPreview(w *views.Writer, s *views.Selection, value any) bool {
+	v, ok := value.(*projections.ShareOutPreview)
+	if !ok {
+		return false
+	}
+	if v == nil {
+		w.Null(false)
+	} else {
+		w.Open()
+		appendShareOutPreview(w, s, v)
 		w.Close()
 	}
 	return true
