@@ -149,12 +149,16 @@ func (e expecting) shareOut(told, truth object, s *sharedFact) {
 }
 
 // preview tells all who read the record the same, and those who are in the team for none of its schools
-// that they cannot release it; nobody can what is withdrawn or erased, of which there is nothing to see.
+// that they cannot release it; nobody can what is withdrawn or erased, of which there is nothing to see. The
+// context of what left without a name fits no school here but its own, so it may not be told to others again.
 func (e expecting) preview(truth object, s *sharedFact) object {
 	told := maps.Clone(truth)
 	_, member := e.teams[s.team].members[e.person.id]
 	if told["refusals"] = []any{object{"code": "NOT_NOW", "path": ""}}; truth["shareOut"] != nil && member && !e.teams[s.team].disbanded {
 		told["refusals"] = []any{}
+		if s.out && s.attribution == domain.Anonymous && s.to.Kind != domain.ForTeam && s.to.Kind != domain.ForSchool {
+			told["refusals"] = []any{object{"code": "NOT_NOW", "path": "/audience"}}
+		}
 	}
 	return told
 }

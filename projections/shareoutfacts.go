@@ -115,7 +115,7 @@ func (s *storedShareOut) release(f Fact, e domain.ShareOutReleased, held *stored
 	if held != nil {
 		return
 	}
-	if e.Attribution == domain.Anonymous {
+	if tellsAnonymously(e.Attribution, e.Audience) {
 		s.ToldContexts = append(s.ToldContexts, e.Released.Context)
 	}
 	first := s.agreed()

@@ -1154,7 +1154,7 @@ enum CycleAction {
   REOPEN_CYCLE
   "` + "`" + `withdrawCycle` + "`" + `"
   WITHDRAW_CYCLE
-  "` + "`" + `draftShareOut` + "`" + `, with what ` + "`" + `shareOutDraft` + "`" + ` proposes"
+  "` + "`" + `draftShareOut` + "`" + `, with what ` + "`" + `shareOutDraft` + "`" + ` proposes."
   DRAFT_SHARE_OUT
 }
 
