@@ -92,7 +92,9 @@ func TestEveryRuleOfAudiencesSaysTheSame(t *testing.T) {
 		for i := 1; i <= 10; i++ {
 			school := numbered(schoolNo + i)
 			r := reading(t, v, i, domain.Day(2026, 9, 20))
-			feed, _ := paged(t, 100, func(first *int, after *string) (*ShareOutConnection, error) { return r.Feed(t.Context(), nil, nil, first, after) })
+			feed, _ := paged(t, 100, func(first *int, after *string) (*ShareOutConnection, error) {
+				return r.Feed(t.Context(), nil, nil, first, after)
+			})
 			for _, doc := range documentsOf(t, v) {
 				out, nobody := doc.Out, numbered(999)
 				near, hears := r.scope.reach(out, nobody), r.scope.hearing.borders.hears(out, school)
