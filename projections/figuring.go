@@ -73,11 +73,12 @@ func (r *Reader) figure(ctx context.Context, f *domain.Figuring, n *Network, tot
 		return err
 	}
 	if found, k := judgeBeside(rows, next); len(found) > 0 {
-		earlier, err := r.earlier(ctx, found, rows, func(doc *storedShareOut) string {
-			if doc.Out == nil || doc.Out.Audience.Kind == domain.ForTeam || !slices.Contains(doc.Out.Schools, total.School) {
-				return ""
+		earlier, err := r.earlier(ctx, found, rows, func(doc *storedShareOut) (title string, read bool) {
+			near := r.scope.reachOf(doc)
+			if near < within { // not out, or not yet
+				return "", false
 			}
-			return doc.Out.Released.Title
+			return asSeen(doc, viewpoint{near: near}).Title, true
 		})
 		if err != nil {
 			return err

@@ -134,11 +134,11 @@ func (r *Reader) exposure(ctx context.Context, found []ledgerFinding, rows []led
 	if m != nil {
 		name = fmt.Sprintf("%q", m.Name)
 	}
-	earlier, err := r.earlier(ctx, found, rows, func(doc *storedShareOut) string {
+	earlier, err := r.earlier(ctx, found, rows, func(doc *storedShareOut) (title string, read bool) {
 		if m == nil || doc.TeamID != m.TeamID {
-			return "" // through a school's total: what another team writes is its own
+			return "", false // through a school's total: what another team writes, and when, is its own
 		}
-		return string(doc.Versions[len(doc.Versions)-1].Title)
+		return string(doc.Versions[len(doc.Versions)-1].Title), true
 	})
 	if err != nil {
 		return "", err
@@ -148,9 +148,9 @@ func (r *Reader) exposure(ctx context.Context, found []ledgerFinding, rows []led
 		name, earlier, k, periods, howMany(len(found), "value"), k), nil
 }
 
-// earlier names the releases that were found beside, with their titles where the reader may know them:
-// empty for none.
-func (r *Reader) earlier(ctx context.Context, found []ledgerFinding, rows []ledgerRow, titleOf func(*storedShareOut) string) (string, error) {
+// earlier names the releases that were found beside, with title and day where who asks reads them. Of another
+// one even the day would tell which of those without a name is of that school: the feed has their days.
+func (r *Reader) earlier(ctx context.Context, found []ledgerFinding, rows []ledgerRow, readAs func(*storedShareOut) (title string, read bool)) (string, error) {
 	var ids []uuid.UUID
 	var days []domain.Date
 	for _, row := range rows {
@@ -165,16 +165,24 @@ func (r *Reader) earlier(ctx context.Context, found []ledgerFinding, rows []ledg
 	if err != nil {
 		return "", err
 	}
-	names := make([]string, len(ids))
+	var names []string
 	for i, id := range ids {
-		names[i] = "the release of " + calendar{years: true}.day(days[i])
+		name := "a release that you do not read,"
 		if slices.ContainsFunc(rows, func(row ledgerRow) bool { return row.release == id && row.isTotal() }) {
-			names[i] = "the school's total that left on " + calendar{years: true}.day(days[i])
+			name = "the school's total that left on " + calendar{years: true}.day(days[i])
 		}
 		for _, doc := range documents {
-			if title := titleOf(doc); doc.ID == id && title != "" {
-				names[i] = fmt.Sprintf("%q, released on %s,", title, calendar{years: true}.day(days[i]))
+			if doc.ID != id {
+				continue
 			}
+			if title, read := readAs(doc); title != "" {
+				name = fmt.Sprintf("%q, released on %s,", title, calendar{years: true}.day(days[i]))
+			} else if read {
+				name = "the release of " + calendar{years: true}.day(days[i])
+			}
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
 		}
 	}
 	return "beside " + strings.Join(names, " and "), nil

@@ -25,11 +25,14 @@ func (w *totalsWorld) shareOne(t testing.TB, on domain.Date, n int, measure uuid
 		behind = append(behind, sum)
 	}
 	w.plan(t, id(2100+n), period1)
-	w.on(t, on, domain.ShareOutCategory, id(4000+n), domain.ShareOutDrafted{Team: w.teller, Cycle: id(2100 + n), Telling: domain.Telling{Kind: domain.Win, Title: "Number talks"}},
-		domain.ShareOutReleased{
-			Version: 1, School: school, Schools: []uuid.UUID{school}, Audience: toNetwork, Attribution: domain.Anonymous,
-			Released: domain.Released{Kind: domain.Win, Title: "Number talks"}, Behind: behind, Beside: w.beside,
-		})
+	release := domain.ShareOutReleased{
+		Version: 1, School: school, Schools: []uuid.UUID{school}, Audience: toNetwork, Attribution: domain.Anonymous,
+		Released: domain.Released{Kind: domain.Win, Title: "Number talks"}, Behind: behind, Beside: w.beside,
+	}
+	if w.otherwise != nil {
+		w.otherwise(&release)
+	}
+	w.on(t, on, domain.ShareOutCategory, id(4000+n), domain.ShareOutDrafted{Team: w.teller, Cycle: id(2100 + n), Telling: domain.Telling{Kind: domain.Win, Title: "Number talks"}}, release)
 }
 
 // TestATotalBesideAClassThatWasShared: a month's total less the classes that were told by week is of the
@@ -71,6 +74,44 @@ func TestATotalBesideAClassThatWasShared(t *testing.T) {
 			}
 			if len(f.Exposed) > 0 && (!strings.Contains(f.Exposed[0], `"Number talks"`) || !strings.Contains(f.Exposed[0], "choose months")) {
 				t.Errorf("the sentence is %s", f.Exposed[0])
+			}
+		})
+	}
+}
+
+// TestARefusedTotalNamesWhatItsLeaderReads: a release of a team that is not out for its leader, or not any
+// more, is not told by the refusal of the school's total either.
+func TestARefusedTotalNamesWhatItsLeaderReads(t *testing.T) {
+	until := day(time.December, 24)
+	for name, c := range map[string]struct {
+		otherwise func(*domain.ShareOutReleased)
+		withdrawn domain.ShareOutCause
+		want      string
+	}{
+		"read":                    {want: `beside "Number talks", released on Nov 2, 2026, this`},
+		"within the school":       {otherwise: func(e *domain.ShareOutReleased) { e.Audience = domain.Audience{Kind: domain.ForSchool} }, want: `beside "Number talks", released on Nov 2, 2026, this`},
+		"within the team":         {otherwise: func(e *domain.ShareOutReleased) { e.Audience = domain.Audience{Kind: domain.ForTeam} }, want: "beside a release that you do not read, this"},
+		"under embargo":           {otherwise: func(e *domain.ShareOutReleased) { e.EmbargoUntil = &until }, want: "beside a release that you do not read, this"},
+		"not by all schools":      {otherwise: func(e *domain.ShareOutReleased) { e.Schools = append(e.Schools, schoolNo(2)) }, want: "beside a release that you do not read, this"},
+		"withdrawn":               {withdrawn: domain.Mistaken, want: `beside "Number talks", released on Nov 2, 2026, this`},
+		"withdrawn for privacy":   {withdrawn: domain.ForPrivacy, want: "beside the release of Nov 2, 2026 this"},
+		"withdrawn under embargo": {otherwise: func(e *domain.ShareOutReleased) { e.EmbargoUntil = &until }, withdrawn: domain.Mistaken, want: "beside a release that you do not read, this"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newTotalsWorld(t)
+			class, measure := w.classOf(t, 1, 1, 1, sharedExit)
+			w.classOf(t, 2, 1, 1, sharedExit)
+			w.counts(t, 1, octoberStart, 12, 25)
+			w.counts(t, 2, octoberStart, 2, 5)
+			w.otherwise = c.otherwise
+			w.shareOne(t, day(time.November, 2), 1, measure, 25, class)
+			if c.withdrawn != "" {
+				w.on(t, day(time.November, 3), domain.ShareOutCategory, id(4001), domain.ShareOutWithdrawn{Cause: c.withdrawn})
+			}
+			w.something(t, day(time.November, 9))
+			f := w.figuring(t, day(time.November, 9), october, day(time.October, 31), sharedExit)
+			if len(f.Exposed) != 1 || !strings.HasPrefix(f.Exposed[0], c.want) {
+				t.Errorf("refused with %q, want %q", f.Exposed, c.want)
 			}
 		})
 	}

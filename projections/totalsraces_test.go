@@ -168,8 +168,8 @@ func TestTwoTeamsBesideATotal(t *testing.T) {
 			if len(held) != c.want {
 				t.Fatalf("held back for %q", held)
 			}
-			if c.want > 0 && (strings.Contains(held[0], "Number talks") || !strings.Contains(held[0], "the release of Nov 9, 2026")) {
-				t.Errorf("the other team's title is told: %q", held)
+			if c.want > 0 && (strings.Contains(held[0], "Number talks") || strings.Contains(held[0], "the release of") || !strings.Contains(held[0], "and a release that you do not read, this")) {
+				t.Errorf("the other team's title or day is told: %q", held)
 			}
 		})
 	}

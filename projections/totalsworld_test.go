@@ -18,6 +18,8 @@ type totalsWorld struct {
 	// beside is that of the next share-outs, and by whose they are: see [domain.ShareOutReleased].
 	beside int64
 	teller uuid.UUID
+	// otherwise is what is otherwise of the next share-outs.
+	otherwise func(*domain.ShareOutReleased)
 }
 
 var (
