@@ -184,13 +184,11 @@ func (c *Cycle) context(p *ShareOutProposal) {
 	if c.Team != nil && len(grades) == 0 {
 		grades = slices.Clone(c.Team.Grades)
 	}
-	slices.Sort(subjects)
-	if subjects = slices.Compact(subjects); len(subjects) > 0 {
+	if subjects = distinct(subjects); len(subjects) > 0 {
 		text := clipped(strings.Join(subjects, ", "), maxProposedTitle)
 		p.Subject = &text
 	}
-	slices.Sort(grades)
-	p.Grades = slices.Compact(grades)
+	p.Grades = distinct(grades)
 }
 
 // measuredFor adds the measures that have values, and the student groups of which there are some.

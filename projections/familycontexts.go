@@ -52,8 +52,7 @@ func (k ContextKind) values(c *domain.ReleasedContext) []string {
 		for _, g := range c.Groups {
 			kinds = append(kinds, string(g.Kind))
 		}
-		slices.Sort(kinds)
-		return slices.Compact(kinds)
+		return distinct(kinds)
 	default:
 		return []string{c.Level}
 	}

@@ -98,9 +98,7 @@ func toldOfSchool(c *domain.ReleasedContext) string {
 		groups = append(groups, fmt.Sprintf("%s %q", g.Kind, g.Label))
 	}
 	grades := slices.Clone(c.Grades)
-	slices.Sort(grades)
-	slices.Sort(groups)
-	return fmt.Sprintf("%q %q %q %q %q %q", c.Subject, c.Enrolment, c.Disadvantaged, c.Level, slices.Compact(grades), slices.Compact(groups))
+	return fmt.Sprintf("%q %q %q %q %q %q", c.Subject, c.Enrolment, c.Disadvantaged, c.Level, distinct(grades), distinct(groups))
 }
 
 // around are the members that the viewer may know to belong together with one of them: linked by

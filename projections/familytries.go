@@ -155,7 +155,9 @@ func (b *borders) hears(out *storedOut, school uuid.UUID) bool {
 		}
 	case domain.ForPublic:
 	default:
-		return slices.Contains(out.Schools, school)
+		if !slices.Contains(out.Schools, school) {
+			return false
+		}
 	}
 	return !slices.ContainsFunc(out.Schools, func(own uuid.UUID) bool { return !near(own) && !b.lets(own, idOf(out.Audience.Network)) })
 }

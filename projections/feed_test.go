@@ -82,11 +82,7 @@ type naive struct {
 
 func newNaive(t *testing.T, v *Views, r *Reader) naive {
 	n := naive{t: t, r: r}
-	for _, doc := range documentsOf(t, v) {
-		s := &storedShareOut{}
-		if err := json.Unmarshal(doc, s); err != nil {
-			t.Fatal(err)
-		}
+	for _, s := range documentsOf(t, v) {
 		if s.Out == nil || s.Withdrawal != nil || r.scope.reach(s.Out, s.TeamID) < outside {
 			continue
 		}
@@ -97,7 +93,7 @@ func newNaive(t *testing.T, v *Views, r *Reader) naive {
 	return n
 }
 
-func documentsOf(t *testing.T, v *Views) (docs [][]byte) {
+func documentsOf(t *testing.T, v *Views) (docs []*storedShareOut) {
 	t.Helper()
 	rows, err := v.store.read.QueryContext(t.Context(), `SELECT doc FROM shareouts`)
 	if err != nil {
@@ -109,7 +105,11 @@ func documentsOf(t *testing.T, v *Views) (docs [][]byte) {
 		if err := rows.Scan(&doc); err != nil {
 			t.Fatal(err)
 		}
-		docs = append(docs, doc)
+		s := &storedShareOut{}
+		if err := json.Unmarshal(doc, s); err != nil {
+			t.Fatal(err)
+		}
+		docs = append(docs, s)
 	}
 	return docs
 }

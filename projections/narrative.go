@@ -186,9 +186,5 @@ func (n *narrator) distance(v float64) string {
 
 // rounded is a number as it is told: what is told to be above must be above in what was told.
 func (n *narrator) rounded(v float64) float64 {
-	scale := math.Pow10(decimalsIn(n.of.unit, v))
-	if r := math.Round(v*scale) / scale; !math.IsInf(r, 0) && !math.IsNaN(r) {
-		return r
-	}
-	return v
+	return roundedAt(v, math.Pow10(decimalsIn(n.of.unit, v)))
 }

@@ -159,8 +159,7 @@ func queueOf(t *tx, out *storedOut) (string, error) {
 				districts = append(districts, school.districtOn(domain.DateOf(out.At)).String())
 			}
 		}
-		slices.Sort(districts)
-		return string(domain.ForDistrict) + " " + strings.Join(slices.Compact(districts), " "), nil
+		return string(domain.ForDistrict) + " " + strings.Join(distinct(districts), " "), nil
 	}
 	return "", nil
 }

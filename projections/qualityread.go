@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"slices"
 
 	"github.com/google/uuid"
 
@@ -88,8 +87,7 @@ func tellQuality(list []finding, facts map[int64]*HistoryFact) *MethodQuality {
 // readFacts reads facts by their places in the order of the log. The caller has found that what
 // they tell of is for the scope.
 func (r *Reader) readFacts(ctx context.Context, at []int64) (map[int64]*HistoryFact, error) {
-	slices.Sort(at)
-	at = slices.Compact(at)
+	at = distinct(at)
 	found := make(map[int64]*HistoryFact, len(at))
 	var people []uuid.UUID
 	err := r.each(ctx, `SELECT `+factColumns+`, seq FROM history WHERE seq IN (SELECT value FROM json_each(?))`, []any{numberList(at)}, func(rows *sql.Rows) error {

@@ -57,8 +57,7 @@ func (e *evidence) score() []finding {
 			f.met, f.reason = false, NotYet
 			f.explanation = "The cycle goes on. So far: " + lowerFirst(f.explanation)
 		}
-		slices.Sort(f.proof)
-		f.proof = slices.DeleteFunc(slices.Compact(f.proof), func(seq int64) bool { return seq == 0 })
+		f.proof = slices.DeleteFunc(distinct(f.proof), func(seq int64) bool { return seq == 0 })
 	}
 	return list
 }

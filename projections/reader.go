@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -372,6 +373,12 @@ func keep[T any](list []T, fits func(T) bool) []T {
 		}
 	}
 	return kept
+}
+
+// distinct gives each value of a list once, in order; the list is not to be used any more.
+func distinct[T cmp.Ordered](list []T) []T {
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 // compareIDs orders ids.

@@ -50,7 +50,7 @@ func (c *Cycle) SignalClock(ctx context.Context) (*SignalClock, error) {
 	}
 	clock := &SignalClock{}
 	for _, o := range outcomes {
-		s, err := o.signalSince(ctx, lastDay(c.SchoolYear))
+		s, err := o.signalSince(lastDay(c.SchoolYear))
 		if err != nil {
 			return nil, err
 		}
@@ -77,7 +77,7 @@ func (c *Cycle) SignalClock(ctx context.Context) (*SignalClock, error) {
 
 // signalSince is the first signal of the usual chart that fired after the class started, up to a
 // day; nil when there is none.
-func (o *MeasuredOutcome) signalSince(ctx context.Context, until domain.Date) (*Signal, error) {
+func (o *MeasuredOutcome) signalSince(until domain.Date) (*Signal, error) {
 	if o.within == nil {
 		return nil, nil
 	}

@@ -159,7 +159,11 @@ func significant(v float64, digits int) float64 {
 	if v == 0 {
 		return 0
 	}
-	scale := math.Pow10(digits - 1 - int(math.Floor(math.Log10(math.Abs(v)))))
+	return roundedAt(v, math.Pow10(digits-1-int(math.Floor(math.Log10(math.Abs(v))))))
+}
+
+// roundedAt rounds to so many parts of one; a number that is too large or too small for it stays.
+func roundedAt(v, scale float64) float64 {
 	if r := math.Round(v*scale) / scale; !math.IsNaN(r) && !math.IsInf(r, 0) {
 		return r
 	}
