@@ -131,3 +131,19 @@ func TestToldToEverybodyThenToANetwork(t *testing.T) {
 		t.Errorf("told once, too little is asked: %+v", sum)
 	}
 }
+
+// TestNobodyIsToldFromWhatOfADistrictItWasTried: what was told to a district of two schools is tried by one of them,
+// which tells everybody what came of it. That it was tried from it would tell the other school whose it is.
+func TestNobodyIsToldFromWhatOfADistrictItWasTried(t *testing.T) {
+	from := tells(0, 0, 0, domain.Anonymous)
+	from.audience = domain.Audience{Kind: domain.ForDistrict}
+	tried := tells(1, 1, 0, domain.Anonymous)
+	tried.audience, tried.from = domain.Audience{Kind: domain.ForPublic}, 0
+	w := directed([]int{5, 5}, from, tried)
+	for i := range w.schools {
+		w.schools[i].district = i / 4
+	}
+	if sum := solve(t, w, 1, true); sum.asked < 6 {
+		t.Errorf("too little is asked: %+v", sum)
+	}
+}

@@ -69,6 +69,10 @@ func (e *eye) inbox(who int) {
 			after = list.PageInfo.EndCursor
 		}
 	}
+	feeds, err := watched.Feeds(ctx)
+	e.note("feeds", len(feeds), err)
+	elsewhere, err := watched.TriedElsewhere(ctx)
+	e.note("tried elsewhere", len(elsewhere), err)
 	notices, err := watched.Notices(ctx)
 	e.note("agreements", notices, err)
 }
@@ -169,6 +173,8 @@ func (e *eye) timelines(n *Network) {
 		e.t.Fatal(err)
 	}
 	e.note("timeline", len(list.Nodes), nil)
+	told, err := n.ShareOuts(e.t.Context(), nil, nil, ptrTo(3), nil)
+	e.note("told to it", cursors(told), err)
 	total, err := list.TotalCount(e.t.Context())
 	e.note("total", total, err)
 	totals, err := n.Totals(e.t.Context(), nil, nil, nil)

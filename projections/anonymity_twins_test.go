@@ -15,7 +15,8 @@ const mostMasks, drawnTwins = 16, 2
 
 // elsewhere are the stories in which a share-out was told by another school, the likeliest first: alone; with all
 // that its team told without a name; with everything of the two schools that is without a name changed about; with
-// each other choice of that; then with others moved at random besides.
+// each other choice of that; all of these once more where it was tried from none; then with others moved at random
+// besides.
 func (w *suspects) elsewhere(r *rand.Rand, n, at int) iter.Seq[*suspects] {
 	from := w.homeOf(n)
 	var others []int // of the two schools
@@ -38,8 +39,11 @@ func (w *suspects) elsewhere(r *rand.Rand, n, at int) iter.Seq[*suspects] {
 	slices.SortStableFunc(rest, func(a, b int) int { return bits.OnesCount(uint(a)) - bits.OnesCount(uint(b)) })
 	masks = slices.Compact(append(masks, rest...))
 	return func(yield func(*suspects) bool) {
-		for _, mask := range masks[:min(len(masks), mostMasks)] {
+		for i, mask := range slices.Repeat(masks[:min(len(masks), mostMasks)], 2) {
 			other := w.copied()
+			if i >= min(len(masks), mostMasks) && !other.unlink(n) {
+				break
+			}
 			other.move(r, n, at, false)
 			for i, o := range others {
 				if mask>>i&1 == 1 {
@@ -63,6 +67,17 @@ func (w *suspects) elsewhere(r *rand.Rand, n, at int) iter.Seq[*suspects] {
 			}
 		}
 	}
+}
+
+// unlink has a share-out be tried from none, as it might be to who is not shown that it was; false when it is.
+func (w *suspects) unlink(n int) bool {
+	for i := range w.deeds {
+		if d := &w.deeds[i]; d.what == "share" && d.n == n && d.from >= 0 {
+			d.from = -1
+			return true
+		}
+	}
+	return false
 }
 
 func (w *suspects) copied() *suspects {

@@ -18,7 +18,9 @@ type familyLinks struct {
 	// in which they were drafted; kinOf has those that are of any.
 	kin   map[kinship][]*member
 	kinOf map[uuid.UUID]kinship
-	// came are the share-outs that were tried from one, tries the cycles.
+	// from is the share-out that one was tried from, came those that were tried from one, as far as the viewer may
+	// know it; tries are the cycles.
+	from  map[uuid.UUID]*member
 	came  map[uuid.UUID][]*member
 	tries map[uuid.UUID][]*try
 	// shared are the cycles of which a share-out, or its tombstone, is read.
@@ -43,18 +45,20 @@ type kinship struct {
 func (f *family) find() {
 	l := familyLinks{
 		byID: make(map[uuid.UUID]*member), kin: make(map[kinship][]*member), kinOf: make(map[uuid.UUID]kinship),
-		came: make(map[uuid.UUID][]*member), tries: make(map[uuid.UUID][]*try), shared: make(map[uuid.UUID]bool),
+		from: make(map[uuid.UUID]*member), came: make(map[uuid.UUID][]*member), tries: make(map[uuid.UUID][]*try), shared: make(map[uuid.UUID]bool),
 	}
 	for _, m := range f.members {
 		l.byID[m.ID] = m
-		if m.TriedID != nil {
-			l.came[*m.TriedID] = append(l.came[*m.TriedID], m)
-		}
 		if k, ok := f.kinship(m); ok {
 			l.kinOf[m.ID], l.kin[k] = k, append(l.kin[k], m)
 		}
 		if m.Out != nil {
 			l.shared[m.CycleID] = true
+		}
+	}
+	for _, m := range f.members {
+		if from := l.byID[idOf(m.TriedID)]; from != nil && m.tellsOrigin(from) {
+			l.from[m.ID], l.came[from.ID] = from, append(l.came[from.ID], m)
 		}
 	}
 	for _, of := range l.kin {
@@ -64,6 +68,17 @@ func (f *family) find() {
 		l.tries[t.from] = append(l.tries[t.from], t)
 	}
 	f.links = l
+}
+
+// tellsOrigin says that the viewer may know from which share-out one was tried. Whoever tried it could read it: of one
+// without a name that would tell that it is of a school of that audience. So it is told where everyone who could
+// have released the one could read the other.
+func (m *member) tellsOrigin(from *member) bool {
+	if m.knowsSchool() || m.Out == nil || from.Out == nil {
+		return true
+	}
+	a, b := m.Out.Audience, from.Out.Audience
+	return b.Kind == domain.ForPublic || a.Kind == b.Kind && idOf(a.Network) == idOf(b.Network)
 }
 
 // kinship of a member; not ok for one of which the viewer may not know what else is of its team.
@@ -120,7 +135,7 @@ func (f *family) around(id uuid.UUID) []*member {
 	for meet(l.byID[id]); len(queue) > 0; queue = queue[1:] {
 		m := queue[0]
 		near = append(near, m)
-		meet(l.byID[idOf(m.TriedID)])
+		meet(l.from[m.ID])
 		meet(l.came[m.ID]...)
 		if k, ok := l.kinOf[m.ID]; ok && !met[k] {
 			met[k] = true

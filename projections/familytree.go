@@ -133,10 +133,11 @@ func (f *family) nodeOf(t *try) *FamilyNode {
 // so that there is no loop.
 func (tree *FamilyTree) link(at map[uuid.UUID]int) {
 	for i, m := range tree.members {
-		if from, ok := at[idOf(m.TriedID)]; ok && m.TriedID != nil {
-			tree.Edges = append(tree.Edges, FamilyEdge{from, i, LinkTried})
+		from := tree.family.links.from[m.ID]
+		if from != nil {
+			tree.Edges = append(tree.Edges, FamilyEdge{at[from.ID], i, LinkTried}) // around has it, too
 		}
-		if before := tree.family.links.before(m); before != nil && idOf(m.TriedID) != before.ID {
+		if before := tree.family.links.before(m); before != nil && before != from {
 			tree.Edges = append(tree.Edges, FamilyEdge{at[before.ID], i, LinkWentOn})
 		}
 	}
@@ -145,7 +146,7 @@ func (tree *FamilyTree) link(at map[uuid.UUID]int) {
 // came are the members that came of trying another one.
 func (tree *FamilyTree) came() []*member {
 	return keep(tree.members, func(m *member) bool {
-		return m.TriedID != nil && tree.family.links.byID[*m.TriedID] != nil // around has it, too
+		return tree.family.links.from[m.ID] != nil
 	})
 }
 

@@ -25,8 +25,8 @@ type PooledEffect struct {
 	// Enough says that there is a result; Explanation says what it is, or what it takes.
 	Enough      bool
 	Explanation string
-	// Mean with its 95 percent interval, by Hartung and Knapp; absent without a result, the interval
-	// also of a single row. SE is its standard error by them.
+	// Mean with its 95 percent interval, by Hartung and Knapp; absent without a result. SE is its standard
+	// error by them.
 	Mean, Low, High, SE *float64
 	// Tau2 is the variance between true effects (REML), I2 the share of variance in percent that is not
 	// chance, Q Cochran's statistic.
@@ -84,8 +84,9 @@ type LeftOut struct {
 	Count  int
 }
 
-// leastEffects is how many effects make a result.
-const leastEffects = 3
+// leastRows is how many rows make a result. Of two the variance between effects and the interval (Student's t with
+// one degree of freedom) say nothing: it was as long as the scale.
+const leastRows = 3
 
 // Pooled has one effect for each scale in which a member has one, those of shared measures first.
 func (t *FamilyTree) Pooled(context.Context) ([]*PooledEffect, error) {
@@ -150,11 +151,11 @@ func (t *FamilyTree) unitOf(s scale) domain.Unit {
 
 // pool computes the result when there is enough for one.
 func (p *PooledEffect) pool(least int) error {
-	effects, teams, together := 0, 0, 0
+	teams, together := 0, 0
 	schools := make(map[uuid.UUID]bool)
 	var y, v []float64
 	for _, row := range p.Forest {
-		effects, teams = effects+row.teams, teams+row.teams
+		teams += row.teams
 		if row.Batch {
 			together = least
 		} else {
@@ -169,8 +170,8 @@ func (p *PooledEffect) pool(least int) error {
 	// is of the same school as another one. A batch is of enough schools by itself.
 	known := max(together, len(schools))
 	p.Teams, p.Schools = teams-teams%least, known-known%least
-	if effects < leastEffects {
-		p.Explanation = fmt.Sprintf("not pooled: it takes at least %d effects of different teams, each told or in a closed batch of small groups", leastEffects)
+	if len(p.Forest) < leastRows {
+		p.Explanation = fmt.Sprintf("not pooled: it takes at least %d rows of different teams, each an effect that is told or a closed batch of small groups", leastRows)
 		p.Teams, p.Schools = 0, 0
 		return nil
 	}

@@ -1417,11 +1417,14 @@ much, and no more until it shares what came of it. Where fewer than twice as man
 it are told only so many at a time. Null is not told.
 """
 type Tried {
-  "Different teams."
+  """
+  Teams that tried it. One that tried it more than once counts for each try, unless you may know that these are
+  of one team: else the count would tell which of those without a name are.
+  """
   teams: Int
   "Different schools; null unless you may know of each team where it is."
   schools: Int
-  "Teams that decided ` + "`" + `ADOPT` + "`" + ` or ` + "`" + `EXPAND` + "`" + `, by the latest of their tries; so are the next ones."
+  "Those of ` + "`" + `teams` + "`" + ` that decided ` + "`" + `ADOPT` + "`" + ` or ` + "`" + `EXPAND` + "`" + `, by the latest of their tries where you may know that these are of one team; so are the next ones."
   adopted: Int
   "Decided ` + "`" + `ADAPT` + "`" + `."
   adapted: Int
@@ -1548,13 +1551,13 @@ type PooledEffect {
   measure: ID
   "The unit of all numbers but weights; of ` + "`" + `PERCENT` + "`" + `, percentage points."
   unit: Unit!
-  "There is a result. It takes at least three effects, of different teams as far as you may know."
+  "There is a result. It takes at least three rows, of different teams as far as you may know."
   enough: Boolean!
   "What the result is, or what it takes."
   explanation: String!
   "The mean of the true effects, rounded to 0.1 or so that its error has two digits."
   mean: Float
-  "The lower end of its 95 percent interval (Hartung and Knapp), rounded outward; null of a single row."
+  "The lower end of its 95 percent interval (Hartung and Knapp), rounded outward."
   low: Float
   "The upper end."
   high: Float
@@ -1562,7 +1565,7 @@ type PooledEffect {
   se: Float
   "The variance between true effects (REML)."
   tau2: Float
-  "How many percent of the variance are not chance; null of a single row."
+  "How many percent of the variance are not chance."
   i2: Float
   "Cochran's statistic of heterogeneity."
   q: Float
