@@ -78,6 +78,14 @@ func (d Date) MarshalText() ([]byte, error) {
 	return d.append(make([]byte, 0, len(dateLayout))), nil
 }
 
+// AppendText appends what MarshalText gives.
+func (d Date) AppendText(to []byte) ([]byte, error) {
+	if d.IsZero() {
+		return to, nil
+	}
+	return d.append(to), nil
+}
+
 func (d *Date) UnmarshalText(text []byte) (err error) {
 	*d, err = ParseDate(string(text))
 	return err

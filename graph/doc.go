@@ -8,7 +8,8 @@
 //
 // What is deliberately absent: rules (package domain), rights (packages rights, desk and
 // projections) and storage. The package knows the read models and the commands; how a command is
-// recorded is handed in with [Config]. Package generated is made of schema/*.graphqls by gqlgen.
+// recorded is handed in with [Config]. Package generated is made of schema/*.graphqls by
+// gqlgen and package gen; package views writes with it what resolvers return.
 package graph
 
-//go:generate go tool gqlgen generate
+//go:generate go run ./gen

@@ -20,6 +20,7 @@ import (
 	"github.com/cyclebook/cyclebook/domain"
 	"github.com/cyclebook/cyclebook/graph/generated"
 	"github.com/cyclebook/cyclebook/graph/scalar"
+	"github.com/cyclebook/cyclebook/graph/views"
 	"github.com/cyclebook/cyclebook/projections"
 )
 
@@ -65,6 +66,8 @@ type Config struct {
 	Log   *slog.Logger
 	// Introspection may be empty, which is ForSignedIn.
 	Introspection Introspection
+	// PlainExecutor has gqlgen's executor resolve each field, and none written with its view.
+	PlainExecutor bool
 	// Operations may list the only documents that are answered.
 	Operations []string
 	// Origins may list other sites, such as https://app.example.org, whose pages may ask.
@@ -118,6 +121,7 @@ type Door struct {
 	patience  Patience
 	presenter presenter
 	executor  *executor.Executor
+	views     *views.Views // the last of its extensions; nil with a plain executor
 	sdl       []byte
 	words     *ast.Schema
 	plain     http.Handler // what is answered at once, compressed
@@ -157,6 +161,10 @@ func New(c Config) (*Door, error) {
 	d.executor.Use(freshness{d})
 	d.executor.Use(passage{d})
 	d.executor.Use(answering{d})
+	if !c.PlainExecutor {
+		d.views = generated.Views(schema)
+		d.executor.Use(d.views)
+	}
 
 	compressed, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.EnableZstd(true), gzhttp.PreferZstd(true))
 	if err != nil {

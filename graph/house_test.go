@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"log/slog"
@@ -33,14 +34,16 @@ var today = time.Date(2026, time.September, 1, 15, 0, 0, 0, time.UTC)
 
 // house is a whole installation in memory behind its front door.
 type house struct {
-	t     testing.TB
-	door  *graph.Door
-	desk  *desk.Desk
-	log   eventlog.Log
-	keys  *keys.Store
-	views *projections.Views
-	url   string
-	admin string // the token of an administrator
+	t    testing.TB
+	door *graph.Door
+	// config is that of the door.
+	config graph.Config
+	desk   *desk.Desk
+	log    eventlog.Log
+	keys   *keys.Store
+	views  *projections.Views
+	url    string
+	admin  string // the token of an administrator
 
 	logged *text
 	dir    string      // of the read models
@@ -86,6 +89,8 @@ func classify(err error) graph.Code {
 	}
 }
 
+var views = flag.String("views", "on", "off has every field answered by gqlgen's executor, to run all tests so as well")
+
 // newHouse builds an installation with one administrator; changes of the configuration come last.
 func newHouse(t testing.TB, change ...func(*graph.Config)) *house {
 	t.Helper()
@@ -128,9 +133,11 @@ func newHouse(t testing.TB, change ...func(*graph.Config)) *house {
 			return desk.LinkSecret(ctx, h.keys, person, link)
 		},
 	}
+	config.PlainExecutor = *views == "off"
 	for _, c := range change {
 		c(&config)
 	}
+	h.config = config
 	if h.door, err = graph.New(config); err != nil {
 		t.Fatal(err)
 	}

@@ -19,21 +19,8 @@ func (d *Door) stream(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	var q request
-	var wrong *Problem
-	status := http.StatusBadRequest
-	switch r.Method {
-	case http.MethodPost:
-		q, status, wrong = readPost(w, r)
-	case http.MethodGet:
-		q, wrong = readGet(r)
-	default:
-		w.Header().Set("Allow", "GET, OPTIONS, POST")
-		status, wrong = http.StatusMethodNotAllowed, problem(BadUserInput, "send GET or POST")
-	}
-	if wrong != nil {
-		d.deniedBy(r.Context(), wrong.Code)
-		refuse(w, r, status, wrong)
+	q, ok := d.streamed(w, r)
+	if !ok {
 		return
 	}
 	ctx, cancel := context.WithCancel(graphql.StartOperationTrace(r.Context()))
@@ -60,6 +47,33 @@ func (d *Door) stream(w http.ResponseWriter, r *http.Request) {
 	done := make(chan struct{})
 	var beside sync.WaitGroup
 	beside.Go(func() { d.keepAlive(ctx, cancel, done, line) })
+	d.answerBy(ctx, line, op, turn)
+	close(done)
+	beside.Wait()
+}
+
+// streamed reads the request, or refuses it.
+func (d *Door) streamed(w http.ResponseWriter, r *http.Request) (q request, ok bool) {
+	var wrong *Problem
+	status := http.StatusBadRequest
+	switch r.Method {
+	case http.MethodPost:
+		q, status, wrong = readPost(w, r)
+	case http.MethodGet:
+		q, wrong = readGet(r)
+	default:
+		w.Header().Set("Allow", "GET, OPTIONS, POST")
+		status, wrong = http.StatusMethodNotAllowed, problem(BadUserInput, "send GET or POST")
+	}
+	if wrong != nil {
+		d.deniedBy(r.Context(), wrong.Code)
+		refuse(w, r, status, wrong)
+	}
+	return q, wrong == nil
+}
+
+// answerBy writes each answer of an operation, one for all but a subscription, and that it is complete.
+func (d *Door) answerBy(ctx context.Context, line *eventLine, op *graphql.OperationContext, turn *turn) {
 	running := ctx
 	if op.Operation.Operation != ast.Subscription {
 		var over context.CancelFunc
@@ -87,8 +101,6 @@ func (d *Door) stream(w http.ResponseWriter, r *http.Request) {
 	if ctx.Err() == nil {
 		line.event("complete", nil)
 	}
-	close(done)
-	beside.Wait()
 }
 
 // keepAlive sends a sign of life now and then, and ends the line when the server closes.

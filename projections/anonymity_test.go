@@ -11,8 +11,11 @@ import (
 	"github.com/cyclebook/cyclebook/domain"
 )
 
+// fewStories is how many random stories are told unless more are asked for; then every look is at pairs of filters.
+const fewStories = 3
+
 // manyStories is how many random stories the solver is let loose on.
-var manyStories = flag.Int("stories", 3, "how many random stories of schools the solver is held against")
+var manyStories = flag.Int("stories", fewStories, "how many random stories of schools the solver is held against")
 
 // TestASolverFindsNoSchool: of random schools that share without a name, whoever looks on (a person of
 // another school, the hub) sees lists, filters, facets, trees, pooled effects and counts again and
@@ -26,42 +29,11 @@ func TestASolverFindsNoSchool(t *testing.T) {
 	many := *manyStories
 	var sum solved
 	for seed := range many {
-		w := randomStory(t, uint64(seed))
-		sum.add(solve(t, w, uint64(seed), true))
+		sum.add(solve(t, randomStory(t, uint64(seed)), uint64(seed), true))
 	}
 	t.Logf("%+v", sum)
-	if sum.asked < 3*many || many > 2 && (sum.askedTries == 0 || sum.triesTold == 0) {
+	if sum.asked < 10*many || many >= fewStories && (sum.askedTries < 2*many || sum.triesTold == 0) {
 		t.Errorf("too little was asked: %+v", sum)
-	}
-}
-
-// TestTheSolverFindsWhatIsToldTooFinely is the control: the same solver finds schools where a little more is told.
-// Each stops at the first story in which something is found.
-func TestTheSolverFindsWhatIsToldTooFinely(t *testing.T) {
-	if testing.Short() {
-		t.Skip("half a minute: without -short")
-	}
-	for name, weaken := range map[string]func(*suspects){
-		"contexts as they are":      func(w *suspects) { w.plain = true },
-		"facets that count schools": func(w *suspects) { w.countSchools = true },
-		"families as stored":        func(w *suspects) { w.storedFamilies = true },
-		"a name":                    func(w *suspects) { w.names = true },
-		"times to the second":       func(w *suspects) { w.times = true },
-		"the order of a day":        func(w *suspects) { w.order = true },
-		"whose the tries are":       func(w *suspects) { w.triers = true },
-	} {
-		var sum solved
-		for seed := range uint64(6) {
-			w := randomStory(t, seed)
-			weaken(w)
-			if sum.add(solve(t, w, seed, false)); sum.found > 0 {
-				break
-			}
-		}
-		t.Logf("%s: %+v", name, sum)
-		if sum.found == 0 {
-			t.Errorf("%s: nothing is found: %+v", name, sum)
-		}
 	}
 }
 
@@ -75,6 +47,9 @@ func (s *solved) add(o solved) {
 
 // stories is how many share-outs a story is of.
 const stories = 8
+
+// ownTeams is the first of the teams that a share-out, and after those a try, might be of instead.
+const ownTeams = 4
 
 // randomStory draws schools, who shares what with whom, and what happens after that. What the rules would
 // refuse is taken out.
@@ -105,7 +80,7 @@ func randomStory(t *testing.T, seed uint64) *suspects {
 			}
 		}
 	}
-	for range 4 {
+	for range ownTeams {
 		w.teamAt = append(w.teamAt, home())
 	}
 	for n := range stories {
@@ -116,7 +91,7 @@ func randomStory(t *testing.T, seed uint64) *suspects {
 			w.deeds = append(w.deeds, happening{what: "again", n: n, team: w.deeds[len(w.deeds)-1].team, audience: anyAudience(r), attribution: domain.Anonymous})
 		case 1, 3, 5:
 			from := r.IntN(n + 1)
-			w.deeds = append(w.deeds, happening{what: "try", n: n, team: r.IntN(4), from: from})
+			w.deeds = append(w.deeds, happening{what: "try", n: n, team: r.IntN(ownTeams), from: from})
 			if r.IntN(2) == 0 {
 				w.deeds = append(w.deeds, happening{what: "decide", n: n, team: w.deeds[len(w.deeds)-1].team, decision: domain.Decisions[r.IntN(len(domain.Decisions))]})
 			}
@@ -147,7 +122,7 @@ func anyAudience(r *rand.Rand) domain.Audience {
 }
 
 func (w *suspects) randomShare(r *rand.Rand, n int) happening {
-	d := happening{what: "share", n: n, team: r.IntN(4), audience: anyAudience(r), attribution: domain.Anonymous, kind: domain.ShareOutKinds[r.IntN(3)], grades: []string{[]string{"6", "7"}[r.IntN(2)]}, from: -1}
+	d := happening{what: "share", n: n, team: r.IntN(ownTeams), audience: anyAudience(r), attribution: domain.Anonymous, kind: domain.ShareOutKinds[r.IntN(3)], grades: []string{[]string{"6", "7"}[r.IntN(2)]}, from: -1}
 	if r.IntN(3) == 0 {
 		d.attribution = domain.NamedTeam
 	}
@@ -205,7 +180,7 @@ func (w *suspects) prune(t *testing.T) {
 			tried[d.n] = tried[d.n] || d.what == "try"
 			return d.what == "decide" && !tried[d.n]
 		})
-		s := w.tell(t, t.TempDir())
+		s := w.tell(t)
 		if s.cannot < 0 {
 			return
 		}
@@ -217,7 +192,7 @@ func (w *suspects) prune(t *testing.T) {
 // be of.
 func solve(t *testing.T, w *suspects, seed uint64, complain bool) (sum solved) {
 	r := rand.New(rand.NewPCG(seed, 13))
-	truth := w.tell(t, t.TempDir())
+	truth := w.tell(t)
 	sum.stories++
 	type question struct{ who, n int }
 	can := make(map[question]map[int]bool)
@@ -236,34 +211,42 @@ func solve(t *testing.T, w *suspects, seed uint64, complain bool) (sum solved) {
 		}
 	}
 	why := make(map[question]string)
-	consider := func(other *suspects) {
-		told := other.tell(t, t.TempDir())
-		sum.tried++
-		if told.cannot >= 0 {
+	least := func(n int) int { return min(3, w.possible(n)) }
+	consider := func(other *suspects, whom map[int]bool) {
+		told := other.tellBeside(t, truth, whom)
+		if sum.tried++; told.cannot >= 0 {
 			return
 		}
 		for q := range can {
-			if mark(told.shown[q.who]) == mark(truth.shown[q.who]) {
+			if whom[q.who] && told.differs[q.who] == "" {
 				can[q][told.owners[q.n]] = true
-			} else if told.owners[q.n] != truth.owners[q.n] {
-				why[q] = differ(truth.shown[q.who], told.shown[q.who])
+			} else if whom[q.who] && told.owners[q.n] != truth.owners[q.n] {
+				why[q] = told.differs[q.who]
 			}
 		}
 	}
 	for _, n := range slices.Sorted(maps.Keys(truth.owners)) {
-		for try := range 4 {
-			for at := range w.schools {
-				open := slices.ContainsFunc(slices.Collect(maps.Keys(can)), func(q question) bool { return q.n == n && len(can[q]) < 3 && !can[q][at] })
-				if !open || w.schools[at].bare {
-					continue
+		for at := range w.schools {
+			if w.schools[at].bare || at == truth.owners[n] || !w.alwaysAnonymous(n) {
+				continue
+			}
+			for other := range w.elsewhere(r, n, at) {
+				whom := make(map[int]bool) // those who are not answered yet
+				for q, schools := range can {
+					if q.n == n && len(schools) < least(n) && !schools[at] {
+						whom[q.who] = true
+					}
 				}
-				consider(w.elsewhere(r, n, at, try))
+				if len(whom) == 0 {
+					break
+				}
+				consider(other, whom)
 			}
 		}
 	}
 	for q, schools := range can {
 		sum.asked++
-		if least := min(3, w.possible(q.n)); len(schools) < least {
+		if len(schools) < least(q.n) {
 			sum.found++
 			if complain {
 				t.Errorf("story %d: to %d share-out %d can only be of %v, of %d that could have released it\n%s\n%s", seed, q.who, q.n, slices.Sorted(maps.Keys(schools)), w.possible(q.n), w, why[q])
@@ -313,72 +296,6 @@ func (s suspectSchool) may(a domain.Audience) bool {
 	default:
 		return true
 	}
-}
-
-// elsewhere is the story with a share-out told by another school: alone, with all that its team told
-// without a name, or with others moved at random besides.
-func (w *suspects) elsewhere(r *rand.Rand, n, at, try int) *suspects {
-	other := *w
-	other.deeds, other.teamAt = slices.Clone(w.deeds), slices.Clone(w.teamAt)
-	team := 0
-	for _, d := range w.deeds {
-		if d.what == "share" && d.n == n {
-			team = d.team
-		}
-	}
-	// Grades that are not told might be others, as far as anybody knows.
-	taught := func(d *happening, to int) {
-		own := w.schools[to].grades
-		if slices.ContainsFunc(d.grades, func(g string) bool { return !slices.Contains(own, g) }) {
-			d.grades = own[r.IntN(len(own)):]
-		}
-	}
-	move := func(moved, to int) {
-		other.teamAt[4+moved] = to
-		for i := range other.deeds {
-			if d := &other.deeds[i]; d.n == moved && (d.what == "share" || d.what == "again" || d.what == "withdraw") {
-				d.team = 4 + moved
-				taught(d, to)
-				// A release to the district before is not seen beyond it: it might have been to the school.
-				if d.audience.Kind == domain.ForDistrict && try > 1 && r.IntN(2) == 0 {
-					d.audience.Kind = domain.ForSchool
-				}
-			}
-		}
-	}
-	from := w.teamAt[team]
-	switch try {
-	case 0:
-		move(n, at)
-	case 1: // the whole team
-		for _, d := range w.deeds {
-			if d.what == "share" && d.team == team && w.alwaysAnonymous(d.n) {
-				for i := range other.deeds {
-					if o := &other.deeds[i]; o.n == d.n && o.team == team {
-						o.team = 4 + n
-						taught(o, at)
-					}
-				}
-			}
-		}
-		other.teamAt[4+n] = at
-	default:
-		for _, d := range w.deeds {
-			if d.what != "share" || !w.alwaysAnonymous(d.n) {
-				continue
-			}
-			switch own := w.teamAt[d.team]; {
-			case own == at && try == 2:
-				move(d.n, from)
-			case own == from && try == 2:
-				move(d.n, at)
-			case try > 2 && r.IntN(2) == 0:
-				move(d.n, r.IntN(len(w.schools)))
-			}
-		}
-		move(n, at)
-	}
-	return &other
 }
 
 func (w *suspects) String() string {

@@ -18,15 +18,25 @@ func (s *solved) tries(t *testing.T, w *suspects, truth *story, seed uint64, com
 			if at == w.teamAt[d.team] || w.schools[at].bare {
 				continue
 			}
-			told := w.triedAt(d.n, at).tell(t, t.TempDir())
+			whom := make(map[int]bool) // those for whom it can be of too few yet
+			for _, who := range w.watching() {
+				others := slices.DeleteFunc(slices.Clone(can[who]), func(of int) bool { return who != sHub && of == who-sWatching })
+				if len(others)+1 < 3 && who-sWatching != w.teamAt[d.team] {
+					whom[who] = true
+				}
+			}
+			told := w.triedAt(d.n, at).tellBeside(t, truth, whom)
 			if s.tried++; told.cannot >= 0 {
 				continue
 			}
 			possible = append(possible, at)
-			for _, who := range w.watching() {
-				if mark(told.shown[who]) == mark(truth.shown[who]) {
+			for who := range whom {
+				if told.differs[who] == "" {
 					can[who] = append(can[who], at)
 				}
+			}
+			if len(whom) == 0 {
+				break
 			}
 		}
 		for _, who := range w.watching() {

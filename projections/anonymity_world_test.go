@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -27,8 +28,9 @@ type suspects struct {
 	policies [2]int
 	// plain leaves contexts as fine as they are, countSchools tells how many schools are behind a list,
 	// storedFamilies which share-outs are stored as one family, times at what hour each was released, order
-	// in which order, names of which school it is, triers of how many schools the tries are: for controls.
-	plain, countSchools, storedFamilies, times, order, names, triers bool
+	// in which order, names of which school it is, triers of how many schools the tries are, again lets out what was
+	// told without a name to others too: for controls.
+	plain, countSchools, storedFamilies, times, order, names, triers, again bool
 }
 
 // suspectSchool is what everyone knows of a school.
@@ -84,15 +86,28 @@ type story struct {
 	// followed are the follows that began, seenLast the newest that each saw in the inbox.
 	followed map[int]bool
 	seenLast map[int]*string
+	// beside is the truth that a twin is held against, whom those who are asked about it, differs in what each of
+	// them is first shown something else.
+	beside  *story
+	whom    map[int]bool
+	differs map[int]string
 	// last says that it is the last look, triesTold counts trees that tell of tries.
 	last      bool
 	triesTold int
 }
 
 // tell lives through the story; it stops at a deed that the rules would not let happen so.
-func (w *suspects) tell(t testing.TB, dir string) *story {
+func (w *suspects) tell(t testing.TB) *story { return w.tellBeside(t, nil, nil) }
+
+// tellBeside lives through a twin of a story that was told. Only those in whom look, each up to the first
+// difference.
+func (w *suspects) tellBeside(t testing.TB, truth *story, whom map[int]bool) *story {
 	t.Helper()
-	s := &story{t: t, w: w, next: make(map[string]uint64), now: time.Date(2026, time.October, 1, 9, 0, 0, 0, time.UTC), shown: make(map[int][]string), owners: make(map[int]int), cannot: -1, followed: make(map[int]bool), seenLast: make(map[int]*string)}
+	s := &story{
+		t: t, w: w, next: make(map[string]uint64), now: time.Date(2026, time.October, 1, 9, 0, 0, 0, time.UTC), shown: make(map[int][]string), owners: make(map[int]int), cannot: -1,
+		followed: make(map[int]bool), seenLast: make(map[int]*string), beside: truth, whom: whom, differs: make(map[int]string),
+	}
+	dir := t.TempDir()
 	v, err := open(t.Context(), dir, Options{Readers: 8}, projections())
 	if err != nil {
 		t.Fatal(err)
@@ -272,7 +287,10 @@ func (s *story) release(d happening, at int) bool {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if out == nil || out.Released == nil || len(out.Outside) > 0 || len(out.Exposed) > 0 {
+	if out == nil || out.Released == nil || len(out.Exposed) > 0 {
+		return false
+	}
+	if narrow := slices.ContainsFunc(out.Outside, func(why string) bool { return strings.Contains(why, "told without a name") }); len(out.Outside) > 1 || len(out.Outside) == 1 && !(narrow && s.w.again) {
 		return false
 	}
 	released := *out.Released

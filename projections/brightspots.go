@@ -24,9 +24,9 @@ CREATE TABLE told_by_name (school BLOB NOT NULL, shareout BLOB NOT NULL, PRIMARY
 `
 
 // comparisons keeps what was published of schools' expected results.
-var comparisons = projection{name: "comparisons", version: 1, ddl: comparisonsDDL, apply: applyComparison}
+var comparisons = projection{name: "comparisons", version: 1, ddl: comparisonsDDL, apply: applyComparisons}
 
-func applyComparison(t *tx, f Fact) error {
+func applyComparisons(t *tx, f Fact) error {
 	switch e := f.Event.(type) {
 	case domain.ShareOutReleased:
 		return noteTold(t, f.Stream.ID, e)

@@ -60,19 +60,9 @@ func (o *MeasuredOutcome) makeChart(kind *ChartKind, rules RuleSet) (*Chart, err
 		Rules: rules, RulesVersion: statisticsRules[rules].Version(), Unit: o.Measure.Unit, Direction: o.Measure.Direction, Target: o.Measure.Target,
 		annotate: o.annotations,
 	}
-	switch {
-	case kind != nil:
-		if err := d.asked(*kind, rules); err != nil {
-			return nil, err
-		}
-		c.Kind, c.Why = *kind, "This kind was asked for."
-	case d.values == 0:
-		c.Kind, c.Why = RunChart, "There are no values yet."
-		if on := kindsOf(rules); on != nil {
-			c.Kind = on[0]
-		}
-	default:
-		c.Kind, c.Why = o.suits(list, d, rules)
+	var err error
+	if c.Kind, c.Why, err = o.kindOf(kind, list, d, rules); err != nil {
+		return nil, err
 	}
 	if len(list) > 0 {
 		c.Unit = list[len(list)-1].unit
@@ -108,16 +98,36 @@ func (o *MeasuredOutcome) makeChart(kind *ChartKind, rules RuleSet) (*Chart, err
 			c.Signals = append(c.Signals, o.signal(c, s, i, f, kind == nil && rules == AnhoejRules))
 		}
 	}
-	// the first that could be seen is the first; of one day one with a side, and the one nearest to it
-	slices.SortStableFunc(c.Signals, func(a, b *Signal) int {
-		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(b.side*b.side, a.side*a.side), cmp.Compare(b.Last, a.Last), cmp.Compare(a.First, b.First))
-	})
+	slices.SortStableFunc(c.Signals, (*Signal).compare)
 	c.quiet()
 	c.mark()
 	for i := range c.Phases {
 		c.narrate(i, list)
 	}
 	return c, nil
+}
+
+// kindOf is the kind that was asked for, else the one that suits, and why it is that one.
+func (o *MeasuredOutcome) kindOf(asked *ChartKind, list []stretch, d data, rules RuleSet) (ChartKind, string, error) {
+	switch {
+	case asked != nil:
+		return *asked, "This kind was asked for.", d.asked(*asked, rules)
+	case d.values == 0:
+		kind := RunChart
+		if on := kindsOf(rules); on != nil {
+			kind = on[0]
+		}
+		return kind, "There are no values yet.", nil
+	default:
+		kind, why := o.suits(list, d, rules)
+		return kind, why, nil
+	}
+}
+
+// compare orders signals: the first that could be seen is the first; of one day one with a side, and
+// the one nearest to it.
+func (s *Signal) compare(other *Signal) int {
+	return cmp.Or(cmp.Compare(s.at, other.at), cmp.Compare(other.side*other.side, s.side*s.side), cmp.Compare(other.Last, s.Last), cmp.Compare(s.First, other.First))
 }
 
 // noWidth says that limits lie on each other, as where values do not vary but for a step that

@@ -31,10 +31,9 @@ CREATE TABLE observations (
 `
 
 // cycles keeps the record of each cycle.
-var cycles = projection{name: "cycles", version: 5, ddl: cyclesDDL, apply: applyCycle}
+var cycles = projection{name: "cycles", version: 5, ddl: cyclesDDL, apply: applyCycles}
 
-// applyCycle takes one fact of a cycle in. Other facts do nothing.
-func applyCycle(t *tx, f Fact) error {
+func applyCycles(t *tx, f Fact) error {
 	if f.Stream.Category != domain.CycleCategory {
 		return nil
 	}

@@ -7,7 +7,7 @@ import (
 // directory keeps institutions, classes, teams, people, projects, and what measures mean.
 var directory = projection{name: "directory", version: 5, ddl: thingsDDL, apply: applyDirectory}
 
-// applyDirectory takes a fact in by the kind of thing it is about. Those of cycles do nothing.
+// applyDirectory takes a fact in by the kind of thing it is about.
 func applyDirectory(t *tx, f Fact) error {
 	switch f.Stream.Category {
 	case domain.NetworkCategory:
@@ -25,7 +25,7 @@ func applyDirectory(t *tx, f Fact) error {
 	case domain.ProjectCategory:
 		return applyProject(t, f)
 	case domain.MeasureCategory:
-		return applyMeasureDefinition(t, f)
+		return applyMeasure(t, f)
 	default:
 		return nil
 	}

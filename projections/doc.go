@@ -13,7 +13,7 @@
 //
 // Files begin with what they are about: shareout (what one viewer is told of a share-out), audience and
 // borders (who that may be), sharing, suppressor and ledger (what leaves, judged beside what left before),
-// told, feed, search, facets and follows (the feed), family, tried and pooled (what became of a change),
-// quality, method and filedrawer (how cycles are run), schoolmonth and totals (figures of schools),
-// comparison, brightspots and similar (schools beside schools), gathering (what a digest tells).
+// feed, search, facets and follows (the feed), family and pooled (what became of a change), quality, method
+// and filedrawer (how cycles are run), figure and totals (totals of schools), comparison, brightspots and
+// similar (schools beside schools), gathering (what a digest tells).
 package projections

@@ -23,7 +23,7 @@ CREATE TABLE pools (family BLOB NOT NULL, scale TEXT NOT NULL, doc BLOB NOT NULL
 
 // families keeps what belongs to one change idea across schools. It comes before [shareOuts],
 // which asks it.
-var families = projection{name: "families", version: 3, ddl: familiesDDL, apply: applyTry}
+var families = projection{name: "families", version: 3, ddl: familiesDDL, apply: applyFamilies}
 
 // familyOf finds the family of change that a new share-out of a cycle belongs to, and keeps it: that
 // of the cycle, which has one if it was tried from a share-out or has another one; else that of the
@@ -91,8 +91,8 @@ func joinFamily(t *tx, cycle, family, team, idea uuid.UUID, seq int64) error {
 		ON CONFLICT (cycle) DO NOTHING`, cycle[:], family[:], team[:], blob(idea), seq)
 }
 
-// applyTry keeps the cycles that were tried from a share-out. Other facts do nothing.
-func applyTry(t *tx, f Fact) error {
+// applyFamilies keeps the cycles that were tried from a share-out.
+func applyFamilies(t *tx, f Fact) error {
 	if f.Stream.Category != domain.CycleCategory {
 		return nil
 	}

@@ -10,6 +10,34 @@ import (
 	"github.com/cyclebook/cyclebook/domain"
 )
 
+// releasesDDL has a row for each release of a school total: of which, and for a standing one until
+// when.
+const releasesDDL = `
+CREATE TABLE releases (
+	id BLOB PRIMARY KEY, school BLOB NOT NULL, network BLOB NOT NULL, measure BLOB NOT NULL, version INTEGER NOT NULL,
+	first INTEGER NOT NULL, last INTEGER NOT NULL, standing INTEGER NOT NULL, ended INTEGER, revision INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX releases_of_total ON releases (school, network, measure, version);
+CREATE INDEX releases_to_network ON releases (network);
+`
+
+// releases keeps which school totals leave.
+var releases = projection{name: "releases", version: 2, ddl: releasesDDL, apply: applyReleases}
+
+func applyReleases(t *tx, f Fact) error {
+	const insert = `INSERT INTO releases (id, school, network, measure, version, first, last, standing, revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	id, revision := f.Stream.ID, int(f.Recorded.Revision)
+	switch e := f.Event.(type) {
+	case domain.FigureReleased:
+		return t.exec(insert, id[:], e.School[:], e.Network[:], e.Measure[:], e.Version, dayNumber(e.From), dayNumber(e.To), 0, revision)
+	case domain.StandingReleaseGiven:
+		return t.exec(insert, id[:], e.School[:], e.Network[:], e.Measure[:], e.Version, dayNumber(e.From), dayNumber(e.Until), 1, revision)
+	case domain.StandingReleaseEnded:
+		return t.exec(`UPDATE releases SET ended = ?, revision = ? WHERE id = ?`, dayNumber(e.On), revision, id[:])
+	}
+	return nil
+}
+
 // FigureRelease is a release of a school's total: once for some months, or standing until a day.
 type FigureRelease struct {
 	ID uuid.UUID

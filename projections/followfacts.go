@@ -17,9 +17,9 @@ CREATE INDEX follows_of_person ON follows (person, seq);
 `
 
 // followings keeps what people want to hear of.
-var followings = projection{name: "follows", version: 1, ddl: followsDDL, apply: applyFollow}
+var followings = projection{name: "follows", version: 1, ddl: followsDDL, apply: applyFollowings}
 
-func applyFollow(t *tx, f Fact) error {
+func applyFollowings(t *tx, f Fact) error {
 	if f.Stream.Category != domain.FollowCategory {
 		return nil
 	}

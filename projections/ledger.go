@@ -27,8 +27,8 @@ CREATE INDEX leavings_in_order ON leavings (seq);
 // ledger keeps what has left, so that later releases are judged beside it.
 var ledger = projection{name: "ledger", version: 5, ddl: ledgerDDL, apply: applyLedger}
 
-// applyLedger takes a release in. Other facts do nothing. It comes after share-outs, which say whether
-// it was held back: then it takes no place.
+// applyLedger takes a release in. It comes after share-outs, which say whether it was held back: then it
+// takes no place.
 func applyLedger(t *tx, f Fact) error {
 	e, ok := f.Event.(domain.ShareOutReleased)
 	unread := slices.Contains(f.Forgotten, behindPath)

@@ -23,9 +23,9 @@ CREATE TABLE siblings_by_shared (team BLOB NOT NULL, network BLOB NOT NULL, shar
 // ledgerSiblings keeps which measures of a team are one series to the ledger: a team that tells the same
 // students by two measures that follow one shared measure tells the same thing twice. Versions of it make no
 // difference, as redefinitions of a measure make none. Once siblings they stay so, for what was told stays.
-var ledgerSiblings = projection{name: "ledger siblings", version: 1, ddl: ledgerSiblingsDDL, apply: applySibling}
+var ledgerSiblings = projection{name: "ledger siblings", version: 1, ddl: ledgerSiblingsDDL, apply: applyLedgerSiblings}
 
-func applySibling(t *tx, f Fact) error {
+func applyLedgerSiblings(t *tx, f Fact) error {
 	var follows *domain.Follows
 	switch e := f.Event.(type) {
 	case domain.MeasureDefined:

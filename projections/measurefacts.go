@@ -5,8 +5,8 @@ import "github.com/cyclebook/cyclebook/domain"
 // definitionTexts are the fields of a definition that can be forgotten.
 var definitionTexts = []string{"name", "numerator", "denominator", "operationalDefinition", "source", "breakdowns"}
 
-// applyMeasureDefinition takes in what a measure means; its values are in the series.
-func applyMeasureDefinition(t *tx, f Fact) error {
+// applyMeasure takes in what a measure means; its values are in the series.
+func applyMeasure(t *tx, f Fact) error {
 	id := f.Stream.ID
 	if e, ok := f.Event.(domain.MeasureDefined); ok {
 		m := &Measure{ID: id, TeamID: e.Team, Home: f.Envelope.Owner, Forgotten: forget(nil, f, definitionTexts...), Revision: int(f.Recorded.Revision)}

@@ -32,7 +32,7 @@ type projection struct {
 	version int
 	// ddl makes the tables; it is part of the fingerprint.
 	ddl string
-	// apply takes one fact in. An error parks the fact's stream.
+	// apply takes one fact in; other facts than its own do nothing. An error parks the fact's stream.
 	apply func(*tx, Fact) error
 }
 

@@ -22,7 +22,7 @@ CREATE TABLE series (
 `
 
 // series keeps what was measured.
-var series = projection{name: "series", version: 5, ddl: seriesDDL, apply: applyMeasure}
+var series = projection{name: "series", version: 5, ddl: seriesDDL, apply: applySeries}
 
 // measureRecord is what all series of a measure have in common. Names are short because they
 // are stored often.
@@ -91,8 +91,7 @@ func (m *storedMeasurement) compare(n storedMeasurement) int {
 	return cmp.Or(cmp.Compare(m.From, n.From), cmp.Compare(m.To, n.To))
 }
 
-// applyMeasure takes one fact of a measure in. Other facts do nothing.
-func applyMeasure(t *tx, f Fact) error {
+func applySeries(t *tx, f Fact) error {
 	if f.Stream.Category != domain.MeasureCategory {
 		return nil
 	}

@@ -20,7 +20,7 @@ CREATE INDEX shareouts_of_family ON shareouts (family);
 `
 
 // shareOuts keeps what teams share.
-var shareOuts = projection{name: "shareouts", version: 5, ddl: shareOutsDDL, apply: applyShareOut}
+var shareOuts = projection{name: "shareouts", version: 5, ddl: shareOutsDDL, apply: applyShareOuts}
 
 var shareOutShelf = &shelf[uuid.UUID, storedShareOut]{
 	name: "share-out",
@@ -43,8 +43,7 @@ var shareOutShelf = &shelf[uuid.UUID, storedShareOut]{
 	},
 }
 
-// applyShareOut takes one fact of a share-out in. Other facts do nothing.
-func applyShareOut(t *tx, f Fact) error {
+func applyShareOuts(t *tx, f Fact) error {
 	if f.Stream.Category != domain.ShareOutCategory {
 		return nil
 	}

@@ -27,7 +27,7 @@ func TestNoSchoolIsFoundByTwoAudiences(t *testing.T) {
 			d.attribution, d.from, d.team = domain.Anonymous, -1, r.IntN(len(w.teamAt))
 			for _, d := range []happening{d, {what: "again", n: n, team: d.team, audience: anyAudience(r), attribution: domain.Anonymous}} {
 				w.deeds = append(w.deeds, d)
-				told, home := w.tell(t, t.TempDir()), w.teamAt[d.team]
+				told, home := w.tell(t), w.teamAt[d.team]
 				both := w.couldAll(home, append(slices.Clone(audiences[n]), d.audience))
 				if told.cannot >= 0 {
 					w.deeds = w.deeds[:len(w.deeds)-1]
@@ -50,7 +50,7 @@ func TestNoSchoolIsFoundByTwoAudiences(t *testing.T) {
 			}
 		}
 		w.looks = map[int]bool{len(w.deeds) - 1: true}
-		told := w.tell(t, t.TempDir())
+		told := w.tell(t)
 		for n := range audiences {
 			for _, who := range w.watching() {
 				if told.sees(who, n) {

@@ -51,6 +51,7 @@ func (p *program) door(n *node.Node, settings *config.Config, pages *signin.Door
 		Session: pages.Session, SendLink: sendLink, Digest: writeDigest,
 		Classify: classify, Now: p.now, NewID: newID, Log: logger,
 		Introspection: graph.Introspection(settings.Introspection),
+		PlainExecutor: settings.PlainExecutor,
 		Origins:       settings.Origins, Operations: operations,
 		Limits: limited,
 		Denied: func(ctx context.Context, kind graph.Denial, person uuid.UUID) {

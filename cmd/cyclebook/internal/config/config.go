@@ -32,6 +32,8 @@ type Config struct {
 	MasterKeyFile string
 	// Introspection says who may ask for the schema.
 	Introspection string
+	// PlainExecutor has each field of an answer resolved by itself, and none written with its view.
+	PlainExecutor bool
 	// Origins are other sites whose pages may ask, such as https://app.example.org.
 	Origins []string
 	// Operations names a file with the only documents that are answered; empty for any.
@@ -103,6 +105,7 @@ var settings = []setting{
 	{name: "log", secret: true, usage: "`connection` string of an EventStoreDB, such as esdb://log.example:2113; without it the log lies in the data folder", take: (*Config).takeLog},
 	{name: "master-key-file", usage: "`file` with the key that wraps all others (default master.key in the data folder)", take: (*Config).takeMasterKeyFile},
 	{name: "introspection", fallback: IntrospectionSignedIn, usage: "`who` may ask for the GraphQL schema: off, signed-in or all; a --demo says all", take: (*Config).takeIntrospection},
+	{name: "views", fallback: "on", usage: "`whether` what a page shows is written in one go: on, or off to have each field resolved by itself, which is slower and answers the same", take: (*Config).takeViews},
 	{name: "origins", usage: "other `sites` whose pages may ask, with commas between: https://app.example.org", take: (*Config).takeOrigins},
 	{name: "operations", usage: "`file` with a JSON list of the only GraphQL documents that are answered; without it any is", take: (*Config).takeOperations},
 	{name: "tls-cert", usage: "`file` with the certificate and those above it, in PEM; read again on SIGHUP", take: (*Config).takeTLSCert},
@@ -164,6 +167,11 @@ func (c *Config) takeMasterKeyFile(v string) error {
 func (c *Config) takeIntrospection(v string) error {
 	c.Introspection = v
 	return oneOf(v, IntrospectionOff, IntrospectionSignedIn, IntrospectionAll)
+}
+
+func (c *Config) takeViews(v string) error {
+	c.PlainExecutor = v == "off"
+	return oneOf(v, "on", "off")
 }
 
 func (c *Config) takeOrigins(v string) error {

@@ -117,6 +117,7 @@ func TestWhatNobodyKnowsIsRefused(t *testing.T) {
 		{"broken", "data: 'here\n", "cyclebook.yml: "},
 		{"bad value", "listen: 8080\n", `listen "8080" (file cyclebook.yml:1): it is written HOST:PORT`},
 		{"bad choice", "introspection: everyone\n", "it is one of off, signed-in, all"},
+		{"bad switch", "views: maybe\n", "it is one of on, off"},
 		{"bad level", "log-level: loud\n", "it is one of debug, info, warn, error"},
 		{"bad format", "log-format: xml\n", "it is one of text, json"},
 		{"a certificate without its key", "tls-cert: cert.pem\n", "tls-key \"\" (default): tls-cert is cert.pem: name the file of its key, too"},

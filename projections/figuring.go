@@ -11,35 +11,6 @@ import (
 	"github.com/cyclebook/cyclebook/domain"
 )
 
-// releasesDDL has a row for each release of a school total: of which, and for a standing one until
-// when.
-const releasesDDL = `
-CREATE TABLE releases (
-	id BLOB PRIMARY KEY, school BLOB NOT NULL, network BLOB NOT NULL, measure BLOB NOT NULL, version INTEGER NOT NULL,
-	first INTEGER NOT NULL, last INTEGER NOT NULL, standing INTEGER NOT NULL, ended INTEGER, revision INTEGER NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX releases_of_total ON releases (school, network, measure, version);
-CREATE INDEX releases_to_network ON releases (network);
-`
-
-// releases keeps which school totals leave.
-var releases = projection{name: "releases", version: 2, ddl: releasesDDL, apply: applyRelease}
-
-// applyRelease takes one fact of a release in. Other facts do nothing.
-func applyRelease(t *tx, f Fact) error {
-	const insert = `INSERT INTO releases (id, school, network, measure, version, first, last, standing, revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
-	id, revision := f.Stream.ID, int(f.Recorded.Revision)
-	switch e := f.Event.(type) {
-	case domain.FigureReleased:
-		return t.exec(insert, id[:], e.School[:], e.Network[:], e.Measure[:], e.Version, dayNumber(e.From), dayNumber(e.To), 0, revision)
-	case domain.StandingReleaseGiven:
-		return t.exec(insert, id[:], e.School[:], e.Network[:], e.Measure[:], e.Version, dayNumber(e.From), dayNumber(e.Until), 1, revision)
-	case domain.StandingReleaseEnded:
-		return t.exec(`UPDATE releases SET ended = ?, revision = ? WHERE id = ?`, dayNumber(e.On), revision, id[:])
-	}
-	return nil
-}
-
 // Figuring is what the rules of a school total may know: whether it may leave, whether it leaves by
 // itself already, and from and to which day given what would leave, as these months were settled. Nil
 // for others than the school's leader, and for a network of which that one knows nothing.

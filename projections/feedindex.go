@@ -44,9 +44,9 @@ INSERT INTO told_words (told_words, rank) VALUES ('automerge', 2);
 
 // toldShareOuts keeps what is out, for whom, and the words in it. It comes after share-outs, whose
 // documents it reads.
-var toldShareOuts = projection{name: "told", version: 4, ddl: toldDDL, apply: applyTold}
+var toldShareOuts = projection{name: "told", version: 4, ddl: toldDDL, apply: applyToldShareOuts}
 
-func applyTold(t *tx, f Fact) error {
+func applyToldShareOuts(t *tx, f Fact) error {
 	switch f.Event.(type) {
 	case domain.ShareOutReleased, domain.ShareOutWithdrawn:
 	default:
