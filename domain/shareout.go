@@ -11,6 +11,8 @@ type ShareOut struct {
 	Version int
 	// Releases are the latest for each school, in the order of the log.
 	Releases []shareOutRelease
+	// Times is how often it was released.
+	Times int
 	// Out is what others read, or will from its day on; nil while a school has yet to release it.
 	Out *shareOutRelease
 	// Withdrawn says why it was taken back; empty when it was not.

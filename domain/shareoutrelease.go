@@ -93,6 +93,9 @@ type Sharing struct {
 	Exposed []string
 	// Beside is how many facts of the log had been taken in when that was judged.
 	Beside int64
+	// Releases is how often it had been released by then, by whichever school: to whom it was told without a
+	// name decides to whom else it may be.
+	Releases int
 	// HeldBack says that what the actor's school released last was held back, for it raced with
 	// something else that left: then it may be released again. Unseen, that nothing of it is out for
 	// that reason, though each school has released it.
@@ -167,6 +170,9 @@ func (c ReleaseShareOut) decide(s ShareOut, k Known) ([]ShareOutEvent, error) {
 	next := shareOutRelease{k.Sharing.School, c.Version, c.Audience, c.Attribution, c.EmbargoUntil}
 	if slices.ContainsFunc(s.Releases, next.same) && !k.Sharing.HeldBack {
 		return nil, nil
+	}
+	if k.Sharing.Beside > 0 && k.Sharing.Releases != s.Times { // on another node, since this was judged
+		return nil, refuse(NotNow, "it was released at the same moment by somebody else: look at it, and release it once more if that is still right")
 	}
 	if check.embargo(s, next, k); check.err() != nil {
 		return nil, check.err()
@@ -308,7 +314,7 @@ type ShareOutReleased struct {
 func (e ShareOutReleased) evolve(s ShareOut) ShareOut {
 	s.Releases = slices.DeleteFunc(s.Releases, func(r shareOutRelease) bool { return r.school == e.School })
 	next := shareOutRelease{e.School, e.Version, e.Audience, e.Attribution, e.EmbargoUntil}
-	s.Releases = append(s.Releases, next)
+	s.Releases, s.Times = append(s.Releases, next), s.Times+1
 	missing := func(school uuid.UUID) bool {
 		of := next
 		of.school = school

@@ -196,7 +196,7 @@ func TestNamesOfMeasuresAreStraight(t *testing.T) {
 // tells how far the log was looked at; an embargo takes nothing away from anybody while nothing is out.
 func TestAReleaseThatWasHeldBack(t *testing.T) {
 	held := sharing(school)
-	held.Beside, held.HeldBack = 41, true
+	held.Beside, held.Releases, held.HeldBack = 41, 1, true
 	again := released(1, school).(ShareOutReleased)
 	again.Beside = 41
 	ready := shareOuts.Given(drafted(), released(1, school)).Told(knowing(held))
@@ -208,4 +208,21 @@ func TestAReleaseThatWasHeldBack(t *testing.T) {
 	ready.When(until).Repeatable(t, again)
 	held.Exposed = []string{"beside another release"}
 	ready.When(release()).Refused(t, NotNow, "/version")
+}
+
+// TestAReleaseJudgedBeforeAnother: to whom it may be told without a name hangs on to whom it was. What another
+// node appended since this was judged was not seen, and the retry of the append judges nothing.
+func TestAReleaseJudgedBeforeAnother(t *testing.T) {
+	narrower := ShareOutReleased{Version: 1, School: school, Schools: []uuid.UUID{school}, Audience: Audience{Kind: ForDistrict}, Attribution: Anonymous, Released: *told()}
+	judged := sharing(school)
+	judged.Beside = 41
+	ready := shareOuts.Given(drafted()).Told(knowing(judged))
+	want := released(1, school).(ShareOutReleased)
+	want.Beside = 41
+	ready.When(release()).Then(t, want)
+	ready.Given(narrower).When(release()).Refused(t, NotNow, "")
+	judged.Releases = 1
+	ready.Given(narrower).When(release()).Then(t, want)
+	ready.Given(narrower, narrower).When(release()).Refused(t, NotNow, "")
+	ready.Given(narrower, want).When(release()).Nothing(t) // what stands so already is repeated without harm
 }

@@ -25,7 +25,7 @@ CREATE INDEX leavings_in_order ON leavings (seq);
 `
 
 // ledger keeps what has left, so that later releases are judged beside it.
-var ledger = projection{name: "ledger", version: 4, ddl: ledgerDDL, apply: applyLedger}
+var ledger = projection{name: "ledger", version: 5, ddl: ledgerDDL, apply: applyLedger}
 
 // applyLedger takes a release in. It comes after share-outs, which say whether it was held back: then it
 // takes no place.

@@ -130,9 +130,9 @@ func (r *Reader) exposure(ctx context.Context, found []ledgerFinding, rows []led
 	if err != nil {
 		return "", err
 	}
-	name := "a measure"
-	if m != nil {
-		name = fmt.Sprintf("%q", m.Name)
+	name, err := r.measureCalled(ctx, found[0].measure)
+	if err != nil {
+		return "", err
 	}
 	earlier, err := r.earlier(ctx, found, rows, func(doc *storedShareOut) (title string, read bool) {
 		if m == nil || doc.TeamID != m.TeamID {
@@ -146,6 +146,15 @@ func (r *Reader) exposure(ctx context.Context, found []ledgerFinding, rows []led
 	periods := calendar{years: true}.between("for", "from", found[0].from, found[len(found)-1].to)
 	return fmt.Sprintf("%s: %s this would let others compute a number of fewer than %d people %s (%s): leave this measure out, tell it over the same classes and groups as then, or wait until at least %d more people stand behind it",
 		name, earlier, k, periods, howMany(len(found), "value"), k), nil
+}
+
+// measureCalled is what a measure is called in a sentence.
+func (r *Reader) measureCalled(ctx context.Context, id uuid.UUID) (string, error) {
+	m, err := loadOne[Measure](ctx, r, id)
+	if err != nil || m == nil {
+		return "a measure", err
+	}
+	return fmt.Sprintf("%q", m.Name), nil
 }
 
 // earlier names the releases that were found beside, with title and day where who asks reads them. Of another

@@ -26,6 +26,8 @@ type storedHold struct {
 	// K is the threshold, Found what could be computed of fewer people.
 	K     int           `json:"k,omitzero"`
 	Found []heldFinding `json:"found,omitempty"`
+	// Near are the measures of which too little would be left of a batch that closed meanwhile.
+	Near []uuid.UUID `json:"near,omitempty"`
 	// Unread says that it could not be judged, since a key is gone.
 	Unread bool `json:"unread,omitzero"`
 }
@@ -75,6 +77,9 @@ func judgeAgain(t *tx, f Fact, team uuid.UUID, e domain.ShareOutReleased) (*stor
 	case unread || forgotten:
 		return &storedHold{Unread: true}, nil
 	}
+	if err := t.docs.flush(t); err != nil { // pools are read by statements
+		return nil, err
+	}
 	hold := &storedHold{}
 	for _, measure := range measuresOf(e.Behind) {
 		sums := keep(e.Behind, func(s domain.ToldSum) bool { return touches(s, measure) })
@@ -90,8 +95,15 @@ func judgeAgain(t *tx, f Fact, team uuid.UUID, e domain.ShareOutReleased) (*stor
 		for _, one := range found {
 			hold.K, hold.Found = max(hold.K, k), append(hold.Found, heldFinding{one.measure, one.from, one.to, one.beside})
 		}
+		near, err := nearBatches(rows, sums, t.each)
+		if err != nil {
+			return nil, err
+		}
+		if near {
+			hold.K, hold.Near = max(hold.K, ledgerRow{sums: sums}.threshold()), append(hold.Near, measure)
+		}
 	}
-	if len(hold.Found) == 0 {
+	if len(hold.Found)+len(hold.Near) == 0 {
 		return nil, nil
 	}
 	return hold, nil
@@ -115,7 +127,7 @@ func raced(t *tx, team uuid.UUID, beside int64) (raced, unread bool, err error) 
 	return raced, unread, err
 }
 
-// noteLeaving notes that numbers of a team left with a fact, or were held back; of the nil id, a school's
+// noteLeaving notes that numbers of a team left with a fact, alone or in a mean, or were held back; of the nil id, a school's
 // total.
 func noteLeaving(t *tx, seq int64, team uuid.UUID, unread bool) error {
 	if err := t.exec(`INSERT INTO leavings (seq, team, unread) VALUES (?, ?, ?)`, seq, team[:], unread); err != nil {
@@ -143,5 +155,27 @@ func (s *SchoolRelease) HeldBack(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r.exposures(ctx, found, rows, s.held.K)
+	sentences, err := r.exposures(ctx, found, rows, s.held.K)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range s.held.Near {
+		name, err := r.measureCalled(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		sentences = append(sentences, nearBatch(name, s.held.K))
+	}
+	return sentences, nil
+}
+
+// noteBatch notes that a batch of some members closed with a fact, or that nobody can read whether it did: what
+// their teams tell of themselves and was judged before that has raced with it.
+func noteBatch(t *tx, seq int64, members []*poolMember, unread bool) error {
+	for _, m := range members {
+		if err := noteLeaving(t, seq, m.Team, unread); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -96,28 +96,34 @@ func poolOf(t *tx, key poolKey) (*pool, error) {
 	return poolShelf.change(t, key)
 }
 
-// admit takes a member in, unless one of its team was in before, and closes a batch when it can.
-func (p *pool) admit(m *poolMember) {
+// admit takes a member in, unless one of its team was in before, and closes a batch when it can: it gives
+// the members of that.
+func (p *pool) admit(m *poolMember) []*poolMember {
 	known := func(o *poolMember) bool { return o.Team == m.Team }
 	if i := slices.IndexFunc(p.Members, known); i >= 0 {
 		// Nothing was told of one that waits: another one can take its place, at the end.
 		if p.Members[i].Batch > 0 || p.Members[i].ShareOut != m.ShareOut && p.Members[i].Batch == 0 {
-			return
+			return nil
 		}
 		p.Members = slices.Delete(p.Members, i, i+1)
 	}
-	if p.Stopped || len(m.Schools) == 0 || m.Students < 1 || !(m.Variance > 0) || math.IsInf(m.Variance, 0) || math.IsNaN(m.Change) || math.IsInf(m.Change, 0) {
-		return
+	if p.Stopped {
+		m.Batch = -1
+		p.Members = append(p.Members, m)
+		return nil
+	}
+	if len(m.Schools) == 0 || m.Students < 1 || !(m.Variance > 0) || math.IsInf(m.Variance, 0) || math.IsNaN(m.Change) || math.IsInf(m.Change, 0) {
+		return nil
 	}
 	p.Members = append(p.Members, m)
-	p.close(m.Queue)
+	return p.close(m.Queue)
 }
 
 // close makes a batch of all that wait for an audience, when they are enough.
-func (p *pool) close(queue string) {
+func (p *pool) close(queue string) []*poolMember {
 	waiting := keep(p.Members, func(m *poolMember) bool { return m.Batch == 0 && m.Queue == queue })
 	if !enoughTogether(waiting) {
-		return
+		return nil
 	}
 	b := &poolBatch{}
 	sum, variance, n := 0.0, 0.0, float64(len(waiting))
@@ -135,6 +141,7 @@ func (p *pool) close(queue string) {
 	b.SE = halfPower(math.Sqrt(variance) / n)
 	b.Change = toGrain(sum/n, grain(p.Percent, b.SE), math.Round)
 	p.Batches = append(p.Batches, b)
+	return waiting
 }
 
 // A batch has at least so many members, of which so many are left without those of any two schools.

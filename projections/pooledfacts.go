@@ -35,17 +35,23 @@ func poolRelease(t *tx, s *storedShareOut, was *storedOut) error {
 			}
 		}
 		var forgone error
+		var beside []*poolMember
+		stopped := false
 		err = changePool(t, s.FamilyID, sc, func(p *pool) {
 			switch {
 			case s.Out.HiddenErased:
 				p.stop()
+				p.Members = append(p.Members, &poolMember{ShareOut: s.ID, Team: s.TeamID, Batch: -1})
 			case m != nil && !told:
 				if forgone = p.forgo(m.Queue, t.each); forgone == nil {
-					p.admit(m)
+					beside = p.admit(m)
 				}
 			}
+			if stopped = p.Stopped; stopped { // it may have closed a batch when its members could be read
+				beside = p.Members
+			}
 		})
-		if err = errors.Join(err, forgone); err != nil {
+		if err = errors.Join(err, forgone, noteBatch(t, s.Out.Seq, beside, stopped)); err != nil {
 			return err
 		}
 	}

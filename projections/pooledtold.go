@@ -1,7 +1,6 @@
 package projections
 
 import (
-	"context"
 	"database/sql"
 	"fmt"
 	"slices"
@@ -77,8 +76,8 @@ func (p *pool) forgo(queue string, each func(string, []any, func(*sql.Rows) erro
 }
 
 // nearBatches says whether numbers that are to leave, beside what left of their measure in rows, would leave too
-// little of a batch.
-func (r *Reader) nearBatches(ctx context.Context, rows []ledgerRow, next []domain.ToldSum) (bool, error) {
+// little of a batch, by a way to run a statement.
+func nearBatches(rows []ledgerRow, next []domain.ToldSum, each func(string, []any, func(*sql.Rows) error) error) (bool, error) {
 	var once []uuid.UUID
 	for _, row := range rows {
 		hidden := hiddenAtoms(row.sums)
@@ -90,7 +89,7 @@ func (r *Reader) nearBatches(ctx context.Context, rows []ledgerRow, next []domai
 		return false, nil
 	}
 	var pools []*pool
-	err := r.each(ctx, `SELECT doc FROM pools WHERE family IN (SELECT family FROM shareouts WHERE id IN (SELECT unhex(value) FROM json_each(?)))`, []any{idList(once)}, func(found *sql.Rows) error {
+	err := each(`SELECT doc FROM pools WHERE family IN (SELECT family FROM shareouts WHERE id IN (SELECT unhex(value) FROM json_each(?)))`, []any{idList(once)}, func(found *sql.Rows) error {
 		var doc sql.RawBytes
 		if err := found.Scan(&doc); err != nil {
 			return err
@@ -102,7 +101,6 @@ func (r *Reader) nearBatches(ctx context.Context, rows []ledgerRow, next []domai
 	if err != nil {
 		return false, fmt.Errorf("projections: read pools: %w", err)
 	}
-	each := func(query string, args []any, row func(*sql.Rows) error) error { return r.each(ctx, query, args, row) }
 	for _, p := range pools {
 		if near, err := p.near(once, each); near || err != nil {
 			return near, err
@@ -134,4 +132,9 @@ func (p *pool) near(telling []uuid.UUID, each func(string, []any, func(*sql.Rows
 		}
 	}
 	return false, nil
+}
+
+// nearBatch says why a number of a measure does not leave beside a batch.
+func nearBatch(measure string, k int) string {
+	return fmt.Sprintf("%s: it was told in a mean of small groups, and this would let others come close to the numbers of the rest of those: leave this measure out, or wait until at least %d more people stand behind it", measure, k)
 }

@@ -20,7 +20,7 @@ CREATE INDEX shareouts_of_family ON shareouts (family);
 `
 
 // shareOuts keeps what teams share.
-var shareOuts = projection{name: "shareouts", version: 4, ddl: shareOutsDDL, apply: applyShareOuts}
+var shareOuts = projection{name: "shareouts", version: 5, ddl: shareOutsDDL, apply: applyShareOuts}
 
 var shareOutShelf = &shelf[uuid.UUID, storedShareOut]{
 	name: "share-out",
@@ -61,6 +61,9 @@ func applyShareOuts(t *tx, f Fact) error {
 		s.Forgotten = forget(s.Forgotten, f, tellingFields...)
 	case domain.ShareOutReleased:
 		held, err := judgeAgain(t, f, s.TeamID, e)
+		if err == nil {
+			s, err = shareOutShelf.change(t, s.ID) // to be written once more
+		}
 		if err != nil {
 			return err
 		}
@@ -105,6 +108,7 @@ func draftShareOut(t *tx, f Fact, e domain.ShareOutDrafted) error {
 // release takes one school's release in; with the last of them that was not held back it is out.
 func (s *storedShareOut) release(f Fact, e domain.ShareOutReleased, held *storedHold) {
 	s.Signed = slices.DeleteFunc(s.Signed, func(r *storedRelease) bool { return r.School == e.School })
+	s.Releases++
 	s.Signed = append(s.Signed, &storedRelease{
 		Version: e.Version, School: e.School, Schools: e.Schools, Audience: e.Audience, Attribution: e.Attribution,
 		EmbargoUntil: e.EmbargoUntil, Despite: e.Despite, Released: e.Released, Hidden: e.Hidden, Behind: e.Behind,

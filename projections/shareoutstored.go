@@ -29,6 +29,8 @@ type storedShareOut struct {
 	Versions []*storedTelling `json:"versions"`
 	// Signed are the releases that stand, the latest of each school.
 	Signed []*storedRelease `json:"signed,omitempty"`
+	// Releases is how often it was released, by whichever school, those held back among them.
+	Releases int `json:"releases,omitzero"`
 	// ToldContexts are those that anonymous releases have told so far, latest last.
 	ToldContexts []domain.ReleasedContext `json:"toldContexts,omitempty"`
 	// ToldTo are those that could read it without a name so far, latest last.

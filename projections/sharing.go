@@ -70,6 +70,7 @@ func (r *Reader) released(ctx context.Context, doc *storedShareOut, version int,
 	}
 	s.out.CycleWithdrawn = s.cycle.Withdrawal != nil
 	s.out.School = s.team.schoolOf(r.scope.person, r.scope.today)
+	s.out.Releases = doc.Releases
 	s.out.HeldBack, s.out.Unseen = doc.heldBackOf(s.out.School), doc.unseen()
 	if err := s.place(ctx); err != nil {
 		return nil, err

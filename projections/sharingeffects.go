@@ -2,6 +2,7 @@ package projections
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"math"
 	"slices"
@@ -56,12 +57,14 @@ func (s *sharing) effects(ctx context.Context) error {
 			return err
 		}
 		s.out.Exposed = append(s.out.Exposed, exposed...)
-		near, err := s.r.nearBatches(ctx, rows, s.out.Behind[before:])
+		near, err := nearBatches(rows, s.out.Behind[before:], func(query string, args []any, row func(*sql.Rows) error) error {
+			return s.r.each(ctx, query, args, row)
+		})
 		if err != nil {
 			return err
 		}
 		if near {
-			s.out.Exposed = append(s.out.Exposed, fmt.Sprintf("%q: it was told in a mean of small groups, and this would let others come close to the numbers of the rest of those: leave this measure out, or wait until at least %d more people stand behind it", m.Name, k))
+			s.out.Exposed = append(s.out.Exposed, nearBatch(fmt.Sprintf("%q", m.Name), k))
 		}
 	}
 	return nil
