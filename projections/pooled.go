@@ -170,7 +170,7 @@ func (p *PooledEffect) pool(least int) error {
 	known := max(together, len(schools))
 	p.Teams, p.Schools = teams-teams%least, known-known%least
 	if effects < leastEffects {
-		p.Explanation = fmt.Sprintf("not pooled: it takes at least %d effects of different teams, each told or in a closed batch of small groups", leastEffects)
+		p.Explanation = fmt.Sprintf("not pooled: it takes at least %d effects of different teams; those of small groups count once enough of them stand together", leastEffects)
 		p.Teams, p.Schools = 0, 0
 		return nil
 	}
