@@ -83,13 +83,39 @@ func (c TryShareOut) plan(told Released) PlanCycle {
 		Arrangements: Arrangements{Title: c.Title, Classes: c.Classes, Measures: c.Measures, StartsOn: c.StartsOn, EndsOn: c.EndsOn},
 	}
 	if p.Title == "" {
-		p.Title = Text(told.Title)
+		p.Title = titleOf(told)
 	}
 	if len(p.Questions) == 0 {
 		// The id follows from the cycle's, so that the same command makes the same plan.
 		p.Questions = []Question{{ID: uuid.NewSHA1(c.Cycle, []byte("question")), Text: "Does it work here?"}}
 	}
 	return PlanCycle{c.CycleHeader, p}
+}
+
+// titleOf calls a plan by what is to be done: the first line of how to try it, else of what was changed.
+// The title of a share-out says what came of it there, and is taken only where nothing else was told.
+func titleOf(told Released) Text {
+	for _, text := range []string{told.TryThis, told.Change} {
+		line, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+		if line = strings.TrimSpace(line); line != "" {
+			return Text(shortened(line))
+		}
+	}
+	return Text(told.Title)
+}
+
+// shortened is a line as a title, cut between words.
+func shortened(line string) string {
+	const longest = 80
+	all := []rune(line)
+	if len(all) <= longest {
+		return line
+	}
+	head := string(all[:longest-1])
+	if at := strings.LastIndexByte(head, ' '); at > 0 {
+		head = head[:at]
+	}
+	return strings.TrimRight(head, " ,;:.") + "…"
 }
 
 // change is what was told, and what will be done otherwise here, which stands in any case.

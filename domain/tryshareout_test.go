@@ -26,7 +26,7 @@ func TestTryShareOut(t *testing.T) {
 		Intent: Intent{
 			Objective: "To find out whether this works here.", Change: "a ticket a day\n\nstart with one class",
 		},
-		Arrangements: Arrangements{Title: "Too long"},
+		Arrangements: Arrangements{Title: "start with one class"},
 		Questions:    []Question{{ID: uuid.NewSHA1(cycleID, []byte("question")), Text: "Does it work here?"}},
 	}
 	ready.When(TryShareOut{now(), Trying{Team: team.ID, ShareOut: from.ID}}).Then(t, CyclePlanned{carried, true})
@@ -96,6 +96,32 @@ func TestTryALongShareOut(t *testing.T) {
 		p := events[0].(CyclePlanned)
 		if n := utf8.RuneCountInString(string(p.Change)); n > 10_000 || n < 9_998 || !strings.HasSuffix(string(p.Change), string(adaptation)) {
 			t.Errorf("%d characters with an adaptation of %d", n, len(adaptation))
+		}
+	}
+}
+
+// TestATryIsCalledByWhatIsToBeDone: never by what came of it elsewhere, unless nothing else was told.
+func TestATryIsCalledByWhatIsToBeDone(t *testing.T) {
+	from := Thing{Kind: KindOfShareOut, ID: id(340), Team: id(98)}
+	long := strings.Repeat("eleven more ", 8) // 96 characters
+	for _, c := range []struct {
+		told Released
+		want Text
+	}{
+		{Released{TryThis: " Sort three of them.\r\nThen stop.", Change: "a ticket a day"}, "Sort three of them."},
+		{Released{TryThis: " \n", Change: "a ticket a day"}, "a ticket a day"},
+		{Released{}, "It took too long"},
+		{Released{TryThis: long}, Text(long[:78] + "…")},
+		{Released{TryThis: strings.Repeat("é", 90)}, Text(strings.Repeat("é", 79) + "…")},
+	} {
+		c.told.Kind, c.told.Title = Loss, "It took too long"
+		known := Known{Today: day(20), Team: team, Shared: &Shared{Released: &c.told, Team: from.Team}, Things: map[uuid.UUID]Thing{team.ID: team, from.ID: from}}
+		events, err := CycleDecider.Decide(TryShareOut{now(), Trying{Team: team.ID, ShareOut: from.ID}}, Cycle{}, known)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if title := events[0].(CyclePlanned).Title; title != c.want {
+			t.Errorf("the title is %q, want %q", title, c.want)
 		}
 	}
 }

@@ -211,11 +211,11 @@ func (e expecting) bright(told object) {
 		f := e.shared[uuid.MustParse(s.(object)["id"].(string))]
 		return !e.readsWords(e.person, f) || !e.tellsSchools(e.person, f)
 	})
-	told["shareOuts"], told["changeIdea"] = shareOuts, nil
+	told["shareOuts"], told["change"] = shareOuts, nil
 	for _, s := range shareOuts {
 		change := s.(object)["change"].(string)
-		if first, ok := told["changeIdea"].(string); !ok || change < first {
-			told["changeIdea"] = change
+		if first, ok := told["change"].(string); !ok || change < first {
+			told["change"] = change
 		}
 	}
 }

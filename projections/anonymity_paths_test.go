@@ -127,7 +127,7 @@ func (e *eye) brightSpots(n *Network) {
 			for _, one := range s.ShareOuts {
 				told = append(told, one.ID)
 			}
-			e.note("bright", fmt.Sprint(s.School.ID, s.ChangeIdea != nil, told), nil)
+			e.note("bright", fmt.Sprint(s.School.ID, s.Change != nil, told), nil)
 		}
 	}
 }

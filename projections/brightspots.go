@@ -67,11 +67,11 @@ type BrightSpots struct {
 type BrightSpot struct {
 	School *School
 	// Actual is what was reached, Expected what was to be expected; with 95 percent chance that
-	// lies from Low to High.
+	// lies from Low to High. See [BrightSpots.told] for their digits.
 	Actual, Expected, Low, High float64
 	Students                    int
-	// ChangeIdea is the change of the first of ShareOuts; nil when the school has told nothing.
-	ChangeIdea *string
+	// Change is that of the first of ShareOuts; nil when the school has told nothing.
+	Change *string
 	// ShareOuts are what the school told with its name of what it tried, as far as the viewer may
 	// read it, by the change they tell of.
 	ShareOuts []*ShareOut
@@ -166,6 +166,9 @@ func (b *BrightSpots) Network(ctx context.Context) (*Network, error) {
 // of, those that told of none last, then by name; never by how bright.
 func (b *BrightSpots) Schools(ctx context.Context) ([]*BrightSpot, error) {
 	bright := keep(b.Published.Schools, func(e domain.SchoolEffect) bool { return e.Bright })
+	for i, e := range bright {
+		bright[i] = b.told(e)
+	}
 	ids := make([]uuid.UUID, len(bright))
 	for i, e := range bright {
 		ids[i] = e.School
@@ -187,7 +190,7 @@ func (b *BrightSpots) Schools(ctx context.Context) ([]*BrightSpot, error) {
 			School: school, Actual: e.Actual, Expected: e.Expected, Low: e.Low, High: e.High, Students: e.Students,
 			ShareOuts: told[e.School], Note: b.note(e),
 		}
-		spot.ChangeIdea = firstChange(spot.ShareOuts)
+		spot.Change = firstChange(spot.ShareOuts)
 		spots = append(spots, spot)
 	}
 	slices.SortFunc(spots, byTold)

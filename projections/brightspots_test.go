@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -127,9 +128,28 @@ func spotsSeen(t *testing.T, v *Views, person int, year *string) []string {
 			if !(s.Low < s.Expected && s.Expected < s.High && s.High < s.Actual) {
 				t.Errorf("%s: %+v", s.School.Name, s)
 			}
+			holdDigits(t, s, b.Published)
 		}
 	}
 	return seen
+}
+
+// holdDigits holds that a bright spot is told in no more digits than its standard error has, its interval
+// no narrower than it was published, and the same in words.
+func holdDigits(t *testing.T, s *BrightSpot, published domain.BrightSpotsPublished) {
+	t.Helper()
+	at := slices.IndexFunc(published.Schools, func(e domain.SchoolEffect) bool { return e.School == s.School.ID })
+	of := published.Schools[at]
+	step := math.Pow10(int(math.Floor(math.Log10((of.High-of.Low)/4))) - 1)
+	if below, above := of.Low-s.Low, s.High-of.High; below < 0 || below >= step || above < 0 || above >= step || math.Abs(s.Expected-of.Expected) > step/2 {
+		t.Errorf("told %v (%v to %v) of %v (%v to %v) in steps of %v", s.Expected, s.Low, s.High, of.Expected, of.Low, of.High, step)
+	}
+	for _, told := range []float64{s.Expected, s.Low, s.High} {
+		text := strconv.FormatFloat(told, 'f', -1, 64)
+		if steps := told / step; math.Abs(steps-math.Round(steps)) > 1e-6 || len(text) > 6 || !strings.Contains(s.Note, text) {
+			t.Errorf("%v is not told in steps of %v, or not in words: %s", told, step, s.Note)
+		}
+	}
 }
 
 func must2(t *testing.T) func(*Network, error) *Network {

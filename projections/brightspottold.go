@@ -71,15 +71,15 @@ func firstChange(list []*ShareOut) *string {
 
 // byTold orders bright spots: by the change they tell of, those without one last, then by name.
 func byTold(a, b *BrightSpot) int {
-	if (a.ChangeIdea == nil) != (b.ChangeIdea == nil) {
-		if a.ChangeIdea == nil {
+	if (a.Change == nil) != (b.Change == nil) {
+		if a.Change == nil {
 			return 1
 		}
 		return -1
 	}
 	change := 0
-	if a.ChangeIdea != nil {
-		change = cmp.Compare(*a.ChangeIdea, *b.ChangeIdea)
+	if a.Change != nil {
+		change = cmp.Compare(*a.Change, *b.Change)
 	}
 	return cmp.Or(change, cmp.Compare(schoolName(a.School), schoolName(b.School)), compareIDs(a.School.ID, b.School.ID))
 }

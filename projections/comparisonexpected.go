@@ -3,6 +3,7 @@ package projections
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -53,7 +54,21 @@ func (s *School) comparisons(ctx context.Context) ([]*BrightSpots, error) {
 // effectOf is a school's part of a comparison that it is in.
 func (b *BrightSpots) effectOf(s *School) domain.SchoolEffect {
 	at := slices.IndexFunc(b.Published.Schools, func(e domain.SchoolEffect) bool { return e.School == s.ID })
-	return b.Published.Schools[max(at, 0)]
+	return b.told(b.Published.Schools[max(at, 0)])
+}
+
+// told is a school's part as it is shown: what was to be expected in steps of which its standard error, a
+// quarter of the interval or about that, has from ten to a hundred, and the ends of the interval rounded
+// outward to them. More digits would say more than so many schools can. What was reached is public, and stays.
+func (b *BrightSpots) told(e domain.SchoolEffect) domain.SchoolEffect {
+	se := (e.High - e.Low) / 4
+	if se <= 0 {
+		return e
+	}
+	step := grain(false, se)
+	e.Expected = toGrain(e.Expected, step, math.Round)
+	e.Low, e.High = toGrain(e.Low, step, math.Floor), toGrain(e.High, step, math.Ceil)
+	return e
 }
 
 // Note says in words by what was compared, and what that is not.
@@ -76,14 +91,8 @@ func (b *BrightSpots) note(e domain.SchoolEffect) string {
 		plainNumber(e.Actual), plainNumber(e.Expected), plainNumber(e.Low), plainNumber(e.High), size, b.Note())
 }
 
-// plainNumber is a number with the four digits that a sentence needs.
-func plainNumber(v float64) string {
-	text := strconv.FormatFloat(v, 'g', 4, 64)
-	if rounded, err := strconv.ParseFloat(text, 64); err == nil && strings.ContainsAny(text, "e") {
-		return strconv.FormatFloat(rounded, 'f', -1, 64)
-	}
-	return text
-}
+// plainNumber is a number with the digits it has, without an exponent.
+func plainNumber(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
 func enumerated(names []string) string {
 	if len(names) == 1 {

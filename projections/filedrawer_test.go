@@ -91,7 +91,7 @@ func TestANetworksDrawer(t *testing.T) {
 		// The sum of two teams' share-outs is hidden with its parts, zeros too.
 		{"two teams share", 2, 0, []int{24, 24, 24, 24, -1, 12, -1, 12, -1, 0, 0}, "Of 24 cycles decided, how many were shared is not told."},
 		// One cycle that was not studied: it does not follow from the others.
-		{"one is not studied", 0, 1, []int{25, -1, -1, -1, 0, -1, 0, 12, 0, 0, 0}, "Of the cycles decided, 0 were shared: 0 of 12 that did not."},
+		{"one is not studied", 0, 1, []int{25, -1, -1, -1, 0, -1, 0, 12, 0, 0, 0}, "How many cycles were decided is not told; none of them was shared: 0 of 12 that did not."},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			n := newNetwork(t)

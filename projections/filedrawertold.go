@@ -89,9 +89,12 @@ func (d *FileDrawer) sentence() string {
 		return "Too few teams stand behind the numbers to tell them."
 	}
 	if d.Shared == nil {
-		return fmt.Sprintf("Of %s decided, how many were shared is not told.", orUntold(d.Acted, "cycle"))
+		return fmt.Sprintf("Of %s decided, how many were shared is not told.", cycleCount(*d.Acted))
 	}
-	said := fmt.Sprintf("Of %s decided, %s shared", orUntold(d.Acted, "cycle"), wasShared(*d.Shared))
+	said := "How many cycles were decided is not told; " + sharedOfThem(*d.Shared)
+	if d.Acted != nil {
+		said = fmt.Sprintf("Of %s decided, %s shared", cycleCount(*d.Acted), wasShared(*d.Shared))
+	}
 	var parts []string
 	for i, words := range []string{"that helped", "that did not", "that leave it open"} {
 		o := d.Outcomes[i]
@@ -106,14 +109,22 @@ func (d *FileDrawer) sentence() string {
 	return said + "."
 }
 
-func orUntold(n *int, word string) string {
-	switch {
-	case n == nil:
-		return "the " + word + "s"
-	case *n == 1:
-		return "1 " + word
+func cycleCount(n int) string {
+	if n == 1 {
+		return "1 cycle"
+	}
+	return fmt.Sprintf("%d cycles", n)
+}
+
+// sharedOfThem says how many were shared of a number that is not told.
+func sharedOfThem(n int) string {
+	switch n {
+	case 0:
+		return "none of them was shared"
+	case 1:
+		return "1 of them was shared"
 	default:
-		return fmt.Sprintf("%d %ss", *n, word)
+		return fmt.Sprintf("%d of them were shared", n)
 	}
 }
 

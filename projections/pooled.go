@@ -171,7 +171,7 @@ func (p *PooledEffect) pool(least int) error {
 	known := max(together, len(schools))
 	p.Teams, p.Schools = teams-teams%least, known-known%least
 	if len(p.Forest) < leastRows {
-		p.Explanation = fmt.Sprintf("not pooled: it takes at least %d rows of different teams, each an effect that is told or a closed batch of small groups", leastRows)
+		p.Explanation = fmt.Sprintf("not pooled: it takes at least %d effects of different teams; small groups count as one once enough of them stand together", leastRows)
 		p.Teams, p.Schools = 0, 0
 		return nil
 	}

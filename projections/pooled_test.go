@@ -91,7 +91,7 @@ func TestTooFewToPool(t *testing.T) {
 	root := 1
 	l.share(2, 1, &root, withEffect(domain.Win, "Told", effectTold(7, 3)), "")
 	p := pooledFor(t, l.opened(), 9)
-	if p.Enough || p.Mean != nil || p.Explanation != "not pooled: it takes at least 3 rows of different teams, each an effect that is told or a closed batch of small groups" {
+	if p.Enough || p.Mean != nil || p.Explanation != "not pooled: it takes at least 3 effects of different teams; small groups count as one once enough of them stand together" {
 		t.Errorf("%+v", p)
 	}
 }

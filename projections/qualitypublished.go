@@ -2,9 +2,9 @@ package projections
 
 // PublishedAdherence is how often teams were found to keep to a part of the method.
 type PublishedAdherence struct {
-	// Percent of what Of says; AtMost that it is less.
+	// Percent of what Of says; Below that it is less.
 	Percent float64
-	AtMost  bool
+	Below   bool
 	Of      string
 	Source  string
 }
@@ -32,7 +32,7 @@ func publishedOf(check MethodCheck) []PublishedAdherence {
 	case Iterative:
 		return []PublishedAdherence{
 			{Percent: 54.5, Of: "299 fully documented cycles: in a series", Source: mcNicholas},
-			{Percent: 20, AtMost: true, Of: "73 articles: documented as a sequence of cycles", Source: taylor},
+			{Percent: 20, Below: true, Of: "73 articles: documented as a sequence of cycles", Source: taylor},
 		}
 	case SmallScaleFirst:
 		return []PublishedAdherence{{Percent: 29.7, Of: "64 series", Source: mcNicholas}}

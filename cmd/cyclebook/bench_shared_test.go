@@ -93,7 +93,7 @@ func emptyQuestion(b *testing.B) []byte {
 }
 
 const card = `totalCount pageInfo { hasNextPage endCursor } edges { cursor node { id kind title change learned tryThis conditions attribution schoolNames teamName
-	subject grades context { enrolment disadvantaged level schoolYear } releasedAt thanks thanked allowed effects { measure shown students change { value low high } } } }`
+	subject grades context { enrolment disadvantaged level schoolYear } releasedAt thanks thanked allowed effects { measureName shown students change { value low high } } } }`
 
 func feedPage(b *testing.B) []byte {
 	return question(b, `{ shareOuts(first: 20) { `+card+` } }`, nil)

@@ -16,14 +16,14 @@ const (
 		context { subject grades groups { kind label size } enrolment disadvantaged level schoolYear coarsened }
 		releasedAt firstReleasedAt withdrawnAt tombstone { title on cause reason } version
 		policy { minStudents minSchools warmMinStudents version code } thanks thanked draft { version } allowed forgotten revision`
-	toldEffects = `id effects { measure unit direction kind warm follows { network { id } measure version } group { kind label size } shown students
+	toldEffects = `id effects { measureName unit direction kind warm follows { network { id } measure version } group { kind label size } shown students
 		change { value low high } points { week shown value centre lower upper outside marked }
 		chart { kind why rules rulesVersion points { week shown value centre lower upper outside marked } signals { direction rule from to } sentence } narrative }`
 	toldTried  = `teams schools adopted adapted abandoned undecided shared wins losses mixed inconclusive`
 	toldFamily = `id tried { ` + toldTried + ` } familyTree {
 		nodes { position shareOut { id title team { id } school { id } cycle { id } } stage decision cycle { id title } } edges { parent child how }
 		tried { ` + toldTried + ` } contexts { by value wins losses mixed inconclusive total } untold
-		pooled { scale network measure unit enough explanation mean low high se tau2 i2 q shareOuts teams schools
+		pooled { scale networkId measureId unit enough explanation mean low high se tau2 i2 q shareOuts teams schools
 			forest { label effect low high weight batch shareOut { id } version } leftOut { reason count } } }`
 	facet = `{ value count few }`
 	list  = `totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }

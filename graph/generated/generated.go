@@ -510,16 +510,16 @@ type BrightSpot {
   school: School!
   "What was reached."
   actual: Float!
-  "What was to be expected of a school like it."
+  "What was to be expected of a school like it, in steps that its standard error allows: it has two digits of them."
   expected: Float!
-  "With a chance of 95 percent the expected lies above this."
+  "With a chance of 95 percent the expected lies above this; rounded outward, as is ` + "`" + `high` + "`" + `."
   low: Float!
   "With a chance of 95 percent the expected lies below this."
   high: Float!
   "How many students were enrolled."
   students: Int!
   "What the school tells that it changed; null when it has told nothing under its name."
-  changeIdea: String
+  change: String
   "What the school has told under its name, as far as you may read it, by the change it tells of. What was told anonymously is not here."
   shareOuts: [ShareOut!]!
   "In words, with interval and size."
@@ -532,9 +532,9 @@ type Expected {
   comparison: BrightSpots!
   "What was reached."
   actual: Float!
-  "What was to be expected of a school like it."
+  "What was to be expected of a school like it, in steps that its standard error allows: it has two digits of them."
   expected: Float!
-  "With a chance of 95 percent the expected lies above this."
+  "With a chance of 95 percent the expected lies above this; rounded outward, as is ` + "`" + `high` + "`" + `."
   low: Float!
   "With a chance of 95 percent the expected lies below this."
   high: Float!
@@ -1546,9 +1546,9 @@ type PooledEffect {
   "What the numbers are, in words."
   scale: String!
   "The network whose shared measure was followed; null for percentages of different measures."
-  network: ID
+  networkId: ID
   "That shared measure."
-  measure: ID
+  measureId: ID
   "The unit of all numbers but weights; of ` + "`" + `PERCENT` + "`" + `, percentage points."
   unit: Unit!
   "There is a result. It takes at least three rows, of different teams as far as you may know."
@@ -3540,7 +3540,7 @@ input TryShareOut {
   shareOut: ID!
   "The project it belongs to."
   project: ID
-  "What the team calls it; left out, as it was told."
+  "What the team calls it; left out, how to try it as it was told, or what was changed, as far as a title goes: what came of it elsewhere is no title for a plan."
   title: String
   "What will be done otherwise here; left out, as it was told."
   adaptation: String
@@ -5425,8 +5425,8 @@ type FactRef {
 type PublishedAdherence {
   "In percent."
   percent: Float!
-  "Whether it is less than that."
-  atMost: Boolean!
+  "It is less than ` + "`" + `percent` + "`" + `."
+  below: Boolean!
   "Of what."
   of: String!
   "Where it was published."
@@ -5803,7 +5803,7 @@ edge, hidden where too few people stand behind them. Chart, signals and sentence
 """
 type SharedEffect {
   "What was measured, as its network calls it if it follows a shared measure."
-  measure: String!
+  measureName: String!
   "What its values are told in."
   unit: Unit!
   "Where they are wanted to go."
@@ -6838,8 +6838,8 @@ func (ec *executionContext) childFields_BrightSpot(ctx context.Context, field gr
 		return ec.fieldContext_BrightSpot_high(ctx, field)
 	case "students":
 		return ec.fieldContext_BrightSpot_students(ctx, field)
-	case "changeIdea":
-		return ec.fieldContext_BrightSpot_changeIdea(ctx, field)
+	case "change":
+		return ec.fieldContext_BrightSpot_change(ctx, field)
 	case "shareOuts":
 		return ec.fieldContext_BrightSpot_shareOuts(ctx, field)
 	case "note":
@@ -8318,10 +8318,10 @@ func (ec *executionContext) childFields_PooledEffect(ctx context.Context, field 
 	switch field.Name {
 	case "scale":
 		return ec.fieldContext_PooledEffect_scale(ctx, field)
-	case "network":
-		return ec.fieldContext_PooledEffect_network(ctx, field)
-	case "measure":
-		return ec.fieldContext_PooledEffect_measure(ctx, field)
+	case "networkId":
+		return ec.fieldContext_PooledEffect_networkId(ctx, field)
+	case "measureId":
+		return ec.fieldContext_PooledEffect_measureId(ctx, field)
 	case "unit":
 		return ec.fieldContext_PooledEffect_unit(ctx, field)
 	case "enough":
@@ -8474,8 +8474,8 @@ func (ec *executionContext) childFields_PublishedAdherence(ctx context.Context, 
 	switch field.Name {
 	case "percent":
 		return ec.fieldContext_PublishedAdherence_percent(ctx, field)
-	case "atMost":
-		return ec.fieldContext_PublishedAdherence_atMost(ctx, field)
+	case "below":
+		return ec.fieldContext_PublishedAdherence_below(ctx, field)
 	case "of":
 		return ec.fieldContext_PublishedAdherence_of(ctx, field)
 	case "source":
@@ -9054,8 +9054,8 @@ func (ec *executionContext) childFields_SharedContext(ctx context.Context, field
 
 func (ec *executionContext) childFields_SharedEffect(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
-	case "measure":
-		return ec.fieldContext_SharedEffect_measure(ctx, field)
+	case "measureName":
+		return ec.fieldContext_SharedEffect_measureName(ctx, field)
 	case "unit":
 		return ec.fieldContext_SharedEffect_unit(ctx, field)
 	case "direction":
@@ -13890,16 +13890,16 @@ func (ec *executionContext) fieldContext_BrightSpot_students(_ context.Context, 
 	return graphql.NewScalarFieldContext("BrightSpot", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
-func (ec *executionContext) _BrightSpot_changeIdea(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpot) (ret graphql.Marshaler) {
+func (ec *executionContext) _BrightSpot_change(ctx context.Context, field graphql.CollectedField, obj *projections.BrightSpot) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_BrightSpot_changeIdea(ctx, field)
+			return ec.fieldContext_BrightSpot_change(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.ChangeIdea, nil
+			return obj.Change, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
@@ -13909,7 +13909,7 @@ func (ec *executionContext) _BrightSpot_changeIdea(ctx context.Context, field gr
 		false,
 	)
 }
-func (ec *executionContext) fieldContext_BrightSpot_changeIdea(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_BrightSpot_change(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("BrightSpot", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
@@ -31536,13 +31536,13 @@ func (ec *executionContext) fieldContext_PooledEffect_scale(_ context.Context, f
 	return graphql.NewScalarFieldContext("PooledEffect", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
-func (ec *executionContext) _PooledEffect_network(ctx context.Context, field graphql.CollectedField, obj *projections.PooledEffect) (ret graphql.Marshaler) {
+func (ec *executionContext) _PooledEffect_networkId(ctx context.Context, field graphql.CollectedField, obj *projections.PooledEffect) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PooledEffect_network(ctx, field)
+			return ec.fieldContext_PooledEffect_networkId(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
 			return obj.NetworkID, nil
@@ -31555,17 +31555,17 @@ func (ec *executionContext) _PooledEffect_network(ctx context.Context, field gra
 		false,
 	)
 }
-func (ec *executionContext) fieldContext_PooledEffect_network(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_PooledEffect_networkId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PooledEffect", field, false, false, errors.New("field of type ID does not have child fields"))
 }
 
-func (ec *executionContext) _PooledEffect_measure(ctx context.Context, field graphql.CollectedField, obj *projections.PooledEffect) (ret graphql.Marshaler) {
+func (ec *executionContext) _PooledEffect_measureId(ctx context.Context, field graphql.CollectedField, obj *projections.PooledEffect) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PooledEffect_measure(ctx, field)
+			return ec.fieldContext_PooledEffect_measureId(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
 			return obj.MeasureID, nil
@@ -31578,7 +31578,7 @@ func (ec *executionContext) _PooledEffect_measure(ctx context.Context, field gra
 		false,
 	)
 }
-func (ec *executionContext) fieldContext_PooledEffect_measure(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_PooledEffect_measureId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PooledEffect", field, false, false, errors.New("field of type ID does not have child fields"))
 }
 
@@ -32985,16 +32985,16 @@ func (ec *executionContext) fieldContext_PublishedAdherence_percent(_ context.Co
 	return graphql.NewScalarFieldContext("PublishedAdherence", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
-func (ec *executionContext) _PublishedAdherence_atMost(ctx context.Context, field graphql.CollectedField, obj *projections.PublishedAdherence) (ret graphql.Marshaler) {
+func (ec *executionContext) _PublishedAdherence_below(ctx context.Context, field graphql.CollectedField, obj *projections.PublishedAdherence) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PublishedAdherence_atMost(ctx, field)
+			return ec.fieldContext_PublishedAdherence_below(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.AtMost, nil
+			return obj.Below, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
@@ -33004,7 +33004,7 @@ func (ec *executionContext) _PublishedAdherence_atMost(ctx context.Context, fiel
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_PublishedAdherence_atMost(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_PublishedAdherence_below(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PublishedAdherence", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
@@ -38947,13 +38947,13 @@ func (ec *executionContext) fieldContext_SharedContext_coarsened(_ context.Conte
 	return graphql.NewScalarFieldContext("SharedContext", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
-func (ec *executionContext) _SharedEffect_measure(ctx context.Context, field graphql.CollectedField, obj *projections.SharedEffect) (ret graphql.Marshaler) {
+func (ec *executionContext) _SharedEffect_measureName(ctx context.Context, field graphql.CollectedField, obj *projections.SharedEffect) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_SharedEffect_measure(ctx, field)
+			return ec.fieldContext_SharedEffect_measureName(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
 			return obj.Measure, nil
@@ -38966,7 +38966,7 @@ func (ec *executionContext) _SharedEffect_measure(ctx context.Context, field gra
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_SharedEffect_measure(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_SharedEffect_measureName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SharedEffect", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
@@ -54305,8 +54305,8 @@ func (ec *executionContext) _BrightSpot(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "changeIdea":
-			out.Values[i] = ec._BrightSpot_changeIdea(ctx, field, obj)
+		case "change":
+			out.Values[i] = ec._BrightSpot_change(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -61977,13 +61977,13 @@ func (ec *executionContext) _PooledEffect(ctx context.Context, sel ast.Selection
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "network":
-			out.Values[i] = ec._PooledEffect_network(ctx, field, obj)
+		case "networkId":
+			out.Values[i] = ec._PooledEffect_networkId(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
-		case "measure":
-			out.Values[i] = ec._PooledEffect_measure(ctx, field, obj)
+		case "measureId":
+			out.Values[i] = ec._PooledEffect_measureId(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -62757,8 +62757,8 @@ func (ec *executionContext) _PublishedAdherence(ctx context.Context, sel ast.Sel
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "atMost":
-			out.Values[i] = ec._PublishedAdherence_atMost(ctx, field, obj)
+		case "below":
+			out.Values[i] = ec._PublishedAdherence_below(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -66246,8 +66246,8 @@ func (ec *executionContext) _SharedEffect(ctx context.Context, sel ast.Selection
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("SharedEffect")
-		case "measure":
-			out.Values[i] = ec._SharedEffect_measure(ctx, field, obj)
+		case "measureName":
+			out.Values[i] = ec._SharedEffect_measureName(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

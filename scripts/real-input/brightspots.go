@@ -178,8 +178,34 @@ func (f *feed) readBright(ctx context.Context, network string, answers []map[str
 	return nil
 }
 
+// toldAs says whether a number is that of R, as it is told: what was reached as it is, what was to be
+// expected in steps of which its standard error, a quarter of the interval, has from ten to a hundred,
+// and the ends of the interval rounded outward; with 1e-6 for the computation.
+func toldAs(got, want float64, column string, row map[string]string) bool {
+	low, errLow := strconv.ParseFloat(row["pi_lo"], 64)
+	high, errHigh := strconv.ParseFloat(row["pi_hi"], 64)
+	if errLow != nil || errHigh != nil || high <= low {
+		return false
+	}
+	slack, step := 1e-6*math.Abs(want), math.Pow10(int(math.Floor(math.Log10((high-low)/4)))-1)
+	if column == "y" {
+		return math.Abs(got-want) <= slack
+	}
+	if steps := got / step; math.Abs(steps-math.Round(steps)) > 1e-6 {
+		return false
+	}
+	switch column {
+	case "pi_lo":
+		return want-got >= -slack && want-got <= step+slack
+	case "pi_hi":
+		return got-want >= -slack && got-want <= step+slack
+	default:
+		return math.Abs(got-want) <= step/2+slack
+	}
+}
+
 // holdBright holds the bright spots against the rows of the model whose adjusted chance is below
-// 0.10: the same schools, with the same numbers within 1e-6.
+// 0.10: the same schools, with the same numbers to the last digit that is told.
 func (f *feed) holdBright(model string, found comparedBack, answers []map[string]string, inside []string) {
 	cases, among, bright := 0, 0, make(map[string]map[string]string)
 	for _, row := range answers {
@@ -202,7 +228,7 @@ func (f *feed) holdBright(model string, found comparedBack, answers []map[string
 		row := bright[s.School.ID]
 		for column, got := range map[string]float64{"y": s.Actual, "expected": s.Expected, "pi_lo": s.Low, "pi_hi": s.High} {
 			want, err := strconv.ParseFloat(row[column], 64)
-			if err != nil || math.Abs(got-want) > 1e-6*math.Abs(want) {
+			if err != nil || !toldAs(got, want, column, row) {
 				same(f.report, fmt.Sprint(got), row[column], "%s: %s of the bright spot %s", model, column, s.School.ID)
 				continue
 			}

@@ -12,7 +12,7 @@ import (
 
 // everyNumber asks for whatever of a share-out may have numbers in it.
 const everyNumber = `query($id: ID!) { shareOut(id: $id) { kind title learned context { grades enrolment groups { label size } coarsened } policy { minStudents } thanks
-	effects { measure shown students change { value low high } points { week value centre lower upper } chart { kind why points { value } sentence } narrative group { size } }
+	effects { measureName shown students change { value low high } points { week value centre lower upper } chart { kind why points { value } sentence } narrative group { size } }
 	tried { teams schools adopted adapted abandoned undecided shared wins losses mixed inconclusive }
 	familyTree { nodes { position shareOut { id effects { students change { value low high } points { value } narrative } } stage decision } edges { parent child how }
 		contexts { by value wins losses mixed inconclusive total } untold
