@@ -81,6 +81,22 @@ func (v *Views) rebuild(ctx context.Context, source Source, report func(Progress
 	return errors.Join(old.close(), removeFile(old.path))
 }
 
+// Spare lets go of what the writer kept in memory while it took in many facts: what is needed again is
+// read again. Call it once a node has caught up.
+func (v *Views) Spare(ctx context.Context) error {
+	v.writing.Lock()
+	defer v.writing.Unlock()
+	s, done, err := v.use()
+	if err != nil {
+		return err
+	}
+	defer done()
+	if err := s.spare(ctx); err != nil {
+		return fmt.Errorf("projections: spare memory: %w", err)
+	}
+	return nil
+}
+
 // swap puts a built store in the place of the present one, once it has come as far.
 func (v *Views) swap(ctx context.Context, fresh *store, source Source) error {
 	v.writing.Lock()

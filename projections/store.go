@@ -212,6 +212,13 @@ func (s *store) statement(ctx context.Context, query string) (*sql.Stmt, error) 
 	return stmt, err
 }
 
+// spare lets go of the documents and pages that the writer kept.
+func (s *store) spare(ctx context.Context) error {
+	s.tx.docs.drop()
+	_, err := s.conn.ExecContext(ctx, "PRAGMA shrink_memory")
+	return err
+}
+
 // close waits for open readers. With nothing to write it may be called twice.
 func (s *store) close() error {
 	s.users.Wait()

@@ -193,6 +193,9 @@ func runTogether(ctx context.Context, n *node.Node, server *web.Server, listener
 func giveBack(ctx context.Context, n *node.Node) {
 	done := memory.Sparingly()
 	err := n.AwaitCaughtUp(ctx)
+	if err == nil {
+		err = n.Views.Spare(ctx)
+	}
 	if done(); err == nil {
 		debug.FreeOSMemory()
 	}

@@ -62,7 +62,7 @@ func (o Options) caches() caches {
 	if o.Frugal {
 		return caches{writer: 8 << 10, reader: 512}
 	}
-	return caches{writer: 32 << 10, reader: 8 << 10}
+	return caches{writer: 32 << 10, reader: 2 << 10}
 }
 
 // Open opens the log of a folder, which it creates if need be. It fails with ErrInUse when another
