@@ -41,6 +41,9 @@ func besideAName() *suspects {
 // TestTheSolverFindsWhatIsToldTooFinely is the control: in small stories in which it finds nothing, the same solver
 // finds whose it is where a little more is told.
 func TestTheSolverFindsWhatIsToldTooFinely(t *testing.T) {
+	if testing.Short() {
+		t.Skip("fourteen stories: without -short")
+	}
 	rare := func() *suspects { // the only one of its size, and with grade 9
 		w := directed([]int{2}, tells(0, 0, 0, domain.Anonymous))
 		w.schools[2].grades, w.schools[2].enrolment = []string{"6", "7", "9"}, 900
