@@ -92,9 +92,12 @@ func TestEveryRuleOfAudiencesSaysTheSame(t *testing.T) {
 		for i := 1; i <= 10; i++ {
 			school := numbered(schoolNo + i)
 			r := reading(t, v, i, domain.Day(2026, 9, 20))
-			feed, _ := paged(t, 100, func(first *int, after *string) (*ShareOutConnection, error) {
+			feed, last := paged(t, 100, func(first *int, after *string) (*ShareOutConnection, error) {
 				return r.Feed(t.Context(), nil, nil, first, after)
 			})
+			if n := must[int](t)(last.TotalCount(t.Context())); n != len(feed) {
+				t.Errorf("seed %d, school %d: the index finds %d, of which %d are told", seed, i, n, len(feed))
+			}
 			for _, doc := range documentsOf(t, v) {
 				out, nobody := doc.Out, numbered(999)
 				near, hears := r.scope.reach(out, nobody), r.scope.hearing.borders.hears(out, school)
