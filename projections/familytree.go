@@ -93,10 +93,10 @@ func (f *family) tree(of uuid.UUID) *FamilyTree {
 	}
 	tree.link(at)
 	var counted []*try
-	var untold []*try
+	untold := 0
 	for _, m := range tree.members {
 		told, not := f.tellable(m)
-		untold = append(untold, not...)
+		untold += len(not)
 		mine := f.mine(m)
 		counted = append(append(counted, told...), mine...)
 		for _, t := range append(mine, told...) {
@@ -105,7 +105,7 @@ func (f *family) tree(of uuid.UUID) *FamilyTree {
 		}
 	}
 	least := leastSchools(tree.members...)
-	tree.Untold = f.steps(untold, least)
+	tree.Untold = f.steps(tree.members, untold, least)
 	tree.Tried = f.count(counted, tree.came())
 	tree.Contexts = contextsOf(tree.members, least)
 	return tree
@@ -162,17 +162,23 @@ func leastSchools(members ...*member) int {
 	return suppressorAsReleased(released...).policy.Schools
 }
 
-// steps counts tries in steps, when they are of enough schools other than the viewer's.
-func (f *family) steps(tries []*try, least int) *int {
-	schools := make(map[uuid.UUID]bool)
-	for _, t := range tries {
-		if !f.r.scope.hearing.isOf(t.school) {
-			schools[t.school] = true
+// steps counts tries in steps, when enough schools could have tried one of the share-outs of which tries are not
+// told. Whether it is told depends on that alone: were it told when so many did, each of as many that could would
+// be known to have.
+func (f *family) steps(members []*member, tries, least int) *int {
+	could, others := make(map[uuid.UUID]bool), 0
+	for _, m := range members {
+		if m.Out == nil || m.reach < outside || !f.isFew(m, least) {
+			continue
+		}
+		others += unknown(m)
+		for school := range f.couldTry(m) {
+			could[school] = true
 		}
 	}
-	if len(schools) < least {
+	if len(could)-others < least {
 		return nil
 	}
-	n := len(tries) - len(tries)%least
+	n := tries - tries%least
 	return &n
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"iter"
 	"slices"
 
 	"github.com/google/uuid"
@@ -123,20 +124,46 @@ func (f *family) tellable(m *member) (told, untold []*try) {
 // couldBe counts the schools that could have tried a share-out, as far as the viewer can tell: all that
 // read it, less its own. Where those are not told they count as one, wherever they are by now.
 func (f *family) couldBe(m *member) int {
-	h := &f.r.scope.hearing
-	count, known := -1, m.knowsSchool()
-	if known {
-		count = 0
+	count := 0
+	for range f.couldTry(m) {
+		count++
 	}
-	for school := range f.active {
-		if known && (slices.Contains(m.Out.Schools, school) || school == m.OwnerID) || h.isOf(school) {
-			continue
-		}
-		if h.borders.hears(m.Out, school) {
-			count++
+	return count - unknown(m)
+}
+
+// unknown is 1 where the share-out's own school is not told: it is one of those that could have tried it, and which
+// one the viewer does not know.
+func unknown(m *member) int {
+	if m.knowsSchool() {
+		return 0
+	}
+	return 1
+}
+
+// couldTry are the schools with a team that read a share-out, but for the viewer's and its own where that is told.
+func (f *family) couldTry(m *member) iter.Seq[uuid.UUID] {
+	h, known := &f.r.scope.hearing, m.knowsSchool()
+	return func(yield func(uuid.UUID) bool) {
+		for school := range f.active {
+			if known && (slices.Contains(m.Out.Schools, school) || school == m.OwnerID) || h.isOf(school) || !h.borders.hears(m.Out, school) {
+				continue
+			}
+			if !yield(school) {
+				return
+			}
 		}
 	}
-	return count
+}
+
+// isFew says that fewer than so many schools could have tried a share-out.
+func (f *family) isFew(m *member, least int) bool {
+	count := -unknown(m)
+	for range f.couldTry(m) {
+		if count++; count >= least {
+			return false
+		}
+	}
+	return true
 }
 
 // hears says whether people of a school read what is out: of its audience, and nothing between.

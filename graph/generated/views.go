@@ -119,7 +119,7 @@ func Views(schema graphql.ExecutableSchema) *views.Views {
 			{Name: "low"},
 			{Name: "high"},
 			{Name: "students"},
-			{Name: "changeIdea"},
+			{Name: "change"},
 			{Name: "shareOuts", View: viewNShareOut2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutᚄ},
 			{Name: "note"},
 		}},
@@ -879,8 +879,8 @@ func Views(schema graphql.ExecutableSchema) *views.Views {
 		}},
 		{Name: "PooledEffect", Satisfies: pooledEffectImplementors, Fields: []views.FieldDef{
 			{Name: "scale"},
-			{Name: "network"},
-			{Name: "measure"},
+			{Name: "networkId"},
+			{Name: "measureId"},
 			{Name: "unit"},
 			{Name: "enough"},
 			{Name: "explanation"},
@@ -950,7 +950,7 @@ func Views(schema graphql.ExecutableSchema) *views.Views {
 		}},
 		{Name: "PublishedAdherence", Satisfies: publishedAdherenceImplementors, Fields: []views.FieldDef{
 			{Name: "percent"},
-			{Name: "atMost"},
+			{Name: "below"},
 			{Name: "of"},
 			{Name: "source"},
 		}},
@@ -1228,7 +1228,7 @@ func Views(schema graphql.ExecutableSchema) *views.Views {
 			{Name: "coarsened"},
 		}},
 		{Name: "SharedEffect", Satisfies: sharedEffectImplementors, Fields: []views.FieldDef{
-			{Name: "measure"},
+			{Name: "measureName"},
 			{Name: "unit"},
 			{Name: "direction"},
 			{Name: "kind"},
@@ -2023,11 +2023,11 @@ func appendBrightSpot(w *views.Writer, s *views.Selection, v *projections.Bright
 			w.Must(scalar.AppendFloat(w.B, v.High))
 		case 5: // students
 			w.B = scalar.AppendInt(w.B, v.Students)
-		case 6: // changeIdea
-			if v.ChangeIdea == nil {
+		case 6: // change
+			if v.Change == nil {
 				w.Null(false)
 			} else {
-				w.B = scalar.AppendString(w.B, *v.ChangeIdea)
+				w.B = scalar.AppendString(w.B, *v.Change)
 			}
 		case 7: // shareOuts
 			w.List()
@@ -5342,13 +5342,13 @@ func appendPooledEffect(w *views.Writer, s *views.Selection, v *projections.Pool
 		switch f.Case {
 		case 0: // scale
 			w.B = scalar.AppendString(w.B, v.Scale)
-		case 1: // network
+		case 1: // networkId
 			if v.NetworkID == nil {
 				w.Null(false)
 			} else {
 				w.May(scalar.AppendID(w.B, *v.NetworkID))
 			}
-		case 2: // measure
+		case 2: // measureId
 			if v.MeasureID == nil {
 				w.Null(false)
 			} else {
@@ -5672,8 +5672,8 @@ func appendPublishedAdherence(w *views.Writer, s *views.Selection, v *projection
 		switch f.Case {
 		case 0: // percent
 			w.Must(scalar.AppendFloat(w.B, v.Percent))
-		case 1: // atMost
-			w.B = views.AppendBoolean(w.B, v.AtMost)
+		case 1: // below
+			w.B = views.AppendBoolean(w.B, v.Below)
 		case 2: // of
 			w.B = scalar.AppendString(w.B, v.Of)
 		case 3: // source
@@ -7016,7 +7016,7 @@ func appendSharedEffect(w *views.Writer, s *views.Selection, v *projections.Shar
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
 		switch f.Case {
-		case 0: // measure
+		case 0: // measureName
 			w.B = scalar.AppendString(w.B, v.Measure)
 		case 1: // unit
 			w.B = scalar.AppendString(w.B, string(v.Unit))
