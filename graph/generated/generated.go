@@ -1457,7 +1457,7 @@ type FamilyTree {
   tried: Tried!
   "How it went, for whom and under what conditions."
   contexts: [FamilyContext!]!
-  "Tries that are no nodes, in steps of ` + "`" + `minSchools` + "`" + `; null where they are of fewer schools."
+  "Tries that are no nodes, in steps of ` + "`" + `minSchools` + "`" + `; null where fewer schools could have tried it."
   untold: Int
   "What the measured effects show together, one for each scale on which they can be compared."
   pooled: [PooledEffect!]!
