@@ -119,9 +119,6 @@ func (s *storedShareOut) release(f Fact, e domain.ShareOutReleased, held *stored
 	if held != nil {
 		return
 	}
-	if tellsAnonymously(e.Attribution, e.Audience) {
-		s.ToldContexts = append(s.ToldContexts, e.Released.Context)
-	}
 	first := s.agreed()
 	if first == nil {
 		return
@@ -142,6 +139,7 @@ func (s *storedShareOut) release(f Fact, e domain.ShareOutReleased, held *stored
 	s.Out = out
 	if tellsAnonymously(out.Attribution, out.Audience) {
 		s.ToldTo = append(s.ToldTo, toldTo{out.Audience, domain.DateOf(out.At)})
+		s.ToldContexts = append(s.ToldContexts, out.Released.Context)
 	}
 }
 
