@@ -3,11 +3,9 @@ package projections
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 
-	"github.com/go-json-experiment/json"
 	"github.com/google/uuid"
 
 	"github.com/cyclebook/cyclebook/domain"
@@ -94,21 +92,13 @@ func (r *Reader) feedOf(ctx context.Context, network uuid.UUID, search *string, 
 // a try is.
 func (v *Viewer) TriedElsewhere(ctx context.Context) ([]*ShareOut, error) {
 	r := v.reader
-	p := &shareOutPage{r: r}
-	err := r.each(ctx, "SELECT doc FROM shareouts WHERE team IN (SELECT unhex(value) FROM json_each(?))", []any{idList(r.scope.records())}, func(rows *sql.Rows) error {
-		var doc sql.RawBytes
-		if err := rows.Scan(&doc); err != nil {
-			return err
-		}
-		s := &storedShareOut{}
-		if err := json.Unmarshal(doc, s); err != nil {
-			return err
-		}
-		p.see(s)
-		return nil
-	})
+	docs, err := r.storedShareOuts(ctx, "SELECT doc FROM shareouts WHERE team IN (SELECT unhex(value) FROM json_each(?))", idList(r.scope.records()))
 	if err != nil {
-		return nil, fmt.Errorf("projections: read share-outs of one's own: %w", err)
+		return nil, err
+	}
+	p := &shareOutPage{r: r}
+	for _, doc := range docs {
+		p.see(doc)
 	}
 	list := []*ShareOut{}
 	for _, s := range p.list {

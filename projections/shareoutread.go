@@ -2,11 +2,8 @@ package projections
 
 import (
 	"context"
-	"database/sql"
-	"fmt"
 	"slices"
 
-	"github.com/go-json-experiment/json"
 	"github.com/google/uuid"
 
 	"github.com/cyclebook/cyclebook/domain"
@@ -59,21 +56,13 @@ func (r *Reader) readShareOuts(ctx context.Context, query string, args ...any) (
 	if r.now != nil { // what is shared is told as it is now
 		r = r.now
 	}
-	p := &shareOutPage{r: r}
-	err := r.each(ctx, query, args, func(rows *sql.Rows) error {
-		var raw sql.RawBytes
-		if err := rows.Scan(&raw); err != nil {
-			return err
-		}
-		doc := &storedShareOut{}
-		if err := json.Unmarshal(raw, doc); err != nil {
-			return err
-		}
-		p.show(doc)
-		return nil
-	})
+	docs, err := r.storedShareOuts(ctx, query, args...)
 	if err != nil {
-		return nil, fmt.Errorf("projections: read share-outs: %w", err)
+		return nil, err
+	}
+	p := &shareOutPage{r: r}
+	for _, doc := range docs {
+		p.show(doc)
 	}
 	return p, nil
 }

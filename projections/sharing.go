@@ -149,9 +149,14 @@ func tellsAnonymously(attribution domain.Attribution, audience domain.Audience) 
 }
 
 // shareOutDocuments reads share-outs as they are stored, for whomever they are.
-func (r *Reader) shareOutDocuments(ctx context.Context, ids ...uuid.UUID) (found []*storedShareOut, err error) {
-	err = r.each(ctx, `SELECT doc FROM shareouts WHERE id IN (SELECT unhex(value) FROM json_each(?)) ORDER BY id`, []any{idList(ids)}, func(rows *sql.Rows) error {
-		var doc []byte
+func (r *Reader) shareOutDocuments(ctx context.Context, ids ...uuid.UUID) ([]*storedShareOut, error) {
+	return r.storedShareOuts(ctx, `SELECT doc FROM shareouts WHERE id IN (SELECT unhex(value) FROM json_each(?)) ORDER BY id`, idList(ids))
+}
+
+// storedShareOuts reads share-outs as they are stored by a statement that gives their documents.
+func (r *Reader) storedShareOuts(ctx context.Context, query string, args ...any) (found []*storedShareOut, err error) {
+	err = r.each(ctx, query, args, func(rows *sql.Rows) error {
+		var doc sql.RawBytes
 		if err := rows.Scan(&doc); err != nil {
 			return err
 		}
