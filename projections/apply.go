@@ -41,7 +41,7 @@ func (v *Views) Apply(ctx context.Context, batch []domain.Recorded, upTo domain.
 		}
 		v.memory.forget(batch)
 		v.touched.note(batch)
-		v.announce(s.at)
+		v.announce(s.at, s.seq)
 	}
 	return nil
 }

@@ -26,6 +26,8 @@ type borders struct {
 	standing map[crossing]bool
 	// over is the last day of the agreements that have ended, of several the latest.
 	over map[crossing]domain.Date
+	// hash is that of all the rest.
+	hash ScopeHash
 }
 
 // crossing is a way out of a district into a network; of uuid.Nil, into any.
@@ -40,6 +42,7 @@ func (r *Reader) borders(ctx context.Context) (*borders, error) {
 	if err != nil {
 		return nil, fmt.Errorf("projections: borders: %w", err)
 	}
+	b.hash = scopeHashOf(*b)
 	r.store.kept.borders.put(r.directory, r.scope.today, b, maxDays)
 	return b, nil
 }

@@ -19,7 +19,7 @@ import (
 // team or school, or that decide who is asking.
 var notForAnyone = []string{
 	"ActorByToken", "LinkByHash", "PersonByAddress", "PersonByIdentity", "OnlyPersonByAddress", "SessionByHash", "Verifier", "Apply", "Await", "Build", "Changed", "CheckLog", "Close", "Fingerprint", "Hash", "HashFile", "LatestAt", "Open", "Operator",
-	"Parked", "Position", "Rebuild", "ScopeAt", "ScopeOf", "Spare", "Status", "Touched", "Zone",
+	"Parked", "Position", "Rebuild", "ScopeAt", "ScopeOf", "Spare", "Status", "Touched", "Stands", "Zone",
 }
 
 // madeOfEverything are the functions that may look things up without a scope of their own: each

@@ -112,7 +112,7 @@ func (v *Views) swap(ctx context.Context, fresh *store, source Source) error {
 	if fresh.at.Compare(v.at) < 0 || !v.at.IsZero() && fresh.at.Log() != v.at.Log() {
 		return fmt.Errorf("the log ends at %q, the read models are at %s: %w", fresh.at, v.at, ErrAhead)
 	}
-	v.store, v.at = fresh, fresh.at
+	v.store, v.at, v.seq = fresh, fresh.at, fresh.seq
 	v.scopes.forget()
 	v.memory.clear()
 	v.touched.lose()

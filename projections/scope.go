@@ -36,6 +36,8 @@ type Scope struct {
 	own belongings
 	// hearing is through what the person is in audiences.
 	hearing hearing
+	// hash is that of all the rest.
+	hash ScopeHash
 }
 
 // access is what a person sees of a team, and is in it.

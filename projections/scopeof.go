@@ -123,5 +123,6 @@ func (r *Reader) scopeOf(ctx context.Context, table *rights.Table, b *borders, i
 		m.scope.teams[id] = a
 	}
 	delete(m.scope.institutions, uuid.Nil)
+	m.scope.hash = scopeHashOf(*m.scope)
 	return *m.scope, nil
 }

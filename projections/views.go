@@ -105,6 +105,7 @@ type Views struct {
 	mu      sync.Mutex // guards what follows
 	store   *store
 	at      domain.Position
+	seq     int64
 	changed chan struct{}
 	closed  bool
 }
@@ -143,7 +144,7 @@ func open(ctx context.Context, dir string, o Options, list []projection) (*Views
 	if err != nil {
 		return nil, fmt.Errorf("projections: open %s: %w", path, errors.Join(err, s.close()))
 	}
-	return &Views{dir: dir, options: o, list: list, rights: table, seal: seal, store: s, at: s.at, changed: make(chan struct{})}, nil
+	return &Views{dir: dir, options: o, list: list, rights: table, seal: seal, store: s, at: s.at, seq: s.seq, changed: make(chan struct{})}, nil
 }
 
 // openMemory opens read models that are gone when they are closed, for scopes that were made

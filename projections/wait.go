@@ -51,10 +51,10 @@ func (v *Views) Changed() <-chan struct{} {
 }
 
 // announce lets everyone who waits know how far the read models have come.
-func (v *Views) announce(at domain.Position) {
+func (v *Views) announce(at domain.Position, seq int64) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.at = at
+	v.at, v.seq = at, seq
 	if !v.closed {
 		close(v.changed)
 		v.changed = make(chan struct{})
