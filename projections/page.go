@@ -72,6 +72,7 @@ func (r *Reader) readPage(ctx context.Context, query string, args ...any) (*page
 		if err := json.Unmarshal(doc, c); err != nil {
 			return err
 		}
+		r.gathered.add("cycles", c.ID)
 		if r.scope.readsTeamRecord(c.TeamID) {
 			r.give(c.TeamID)
 			c.page = p

@@ -102,7 +102,7 @@ func (p *page) measured(ctx context.Context) (map[uuid.UUID]*measuredSeries, err
 func (r *Reader) readSeries(ctx context.Context, measures []uuid.UUID) (map[uuid.UUID]*measuredSeries, error) {
 	found := make(map[uuid.UUID]*measuredSeries, len(measures))
 	err := r.each(ctx, `SELECT measure, class, grp, doc FROM series WHERE measure IN (SELECT unhex(value) FROM json_each(?))
-		ORDER BY measure, class, grp`, []any{idList(measures)}, func(rows *sql.Rows) error {
+		ORDER BY measure, class, grp`, []any{rowsOf{"series", measures}, idList(measures)}, func(rows *sql.Rows) error {
 		var measure, class, group, doc sql.RawBytes
 		if err := rows.Scan(&measure, &class, &group, &doc); err != nil {
 			return err
@@ -177,7 +177,7 @@ func (p *page) readObservations(ctx context.Context) (map[uuid.UUID][]*Observati
 	found := make(map[uuid.UUID][]*Observation)
 	var ids []uuid.UUID
 	err := p.r.each(ctx, `SELECT cycle, seq, doc FROM observations WHERE cycle IN (SELECT unhex(value) FROM json_each(?)) ORDER BY seq`,
-		[]any{idList(p.ids())}, func(rows *sql.Rows) error {
+		[]any{rowsOf{"observations", p.ids()}, idList(p.ids())}, func(rows *sql.Rows) error {
 			var cycle, doc sql.RawBytes
 			o := &Observation{}
 			if err := rows.Scan(&cycle, &o.Seq, &doc); err != nil {

@@ -72,7 +72,11 @@ func (f *TimelineFilter) choice(teams []uuid.UUID) []any {
 	if f.To != nil {
 		args[9] = dayNumber(*f.To)
 	}
-	return args
+	class := rowsOf{table: "cycle_classes"}
+	if f.Class != nil {
+		class.ids = append(class.ids, *f.Class)
+	}
+	return append(args, rowsOf{"cycles", teams}, class)
 }
 
 // textList is a list of words as a statement takes it; nil for none given.
