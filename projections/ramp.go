@@ -140,7 +140,7 @@ func byStart(a, b *Cycle) int {
 
 // cyclesByID reads cycles together; those that are not there, or not for the scope, are left out.
 func (r *Reader) cyclesByID(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]*Cycle, error) {
-	p, err := r.readPage(ctx, `SELECT doc FROM cycles WHERE id IN (SELECT unhex(value) FROM json_each(?))`, idList(ids), rowsOf{"cycles", ids})
+	p, err := r.pageOf(ctx, ids)
 	if err != nil {
 		return nil, err
 	}

@@ -42,6 +42,8 @@ type Reader struct {
 	around seriesKept
 	// gathered is what it has read from.
 	gathered *gathered
+	// unaided reads everything itself, as if nothing had been decoded for others.
+	unaided bool
 	// readings is what was given of the records of others.
 	readings readings
 	// shared is what teams share.
@@ -209,10 +211,7 @@ func (r *Reader) loadLocked(ctx context.Context, ids []uuid.UUID) error {
 	if len(missing) == 0 {
 		return nil
 	}
-	rows, err := r.query(ctx, "SELECT id, kind, doc FROM things WHERE id IN (SELECT unhex(value) FROM json_each(?))", rowsOf{"things", missing}, idList(missing))
-	if err == nil {
-		err = r.take(rows)
-	}
+	err := r.readThings(ctx, missing)
 	if err != nil {
 		for _, id := range missing {
 			delete(r.things, id)
@@ -223,6 +222,23 @@ func (r *Reader) loadLocked(ctx context.Context, ids []uuid.UUID) error {
 		return r.loadPresent(ctx, missing)
 	}
 	return nil
+}
+
+// readThings brings things into the identity map: those that were decoded for other readers, and the
+// rest in one statement.
+func (r *Reader) readThings(ctx context.Context, ids []uuid.UUID) error {
+	known, missing := r.recall("things", "", ids)
+	for id, view := range known {
+		r.admitView(id, view)
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	rows, err := r.query(ctx, "SELECT id, kind, doc FROM things WHERE id IN (SELECT unhex(value) FROM json_each(?))", rowsOf{"things", missing}, idList(missing))
+	if err != nil {
+		return err
+	}
+	return r.take(rows)
 }
 
 // take reads rows of id, kind, doc into the identity map.
@@ -250,7 +266,15 @@ func (r *Reader) admit(id uuid.UUID, kind domain.Kind, doc []byte) error {
 	if err != nil {
 		return fmt.Errorf("%s %s: %w", strings.ToLower(string(kind)), id, err)
 	}
+	r.keep("things", "", id, view, len(doc))
+	r.admitView(id, view)
+	return nil
+}
+
+// admitView is admit for a view that is everybody's.
+func (r *Reader) admitView(id uuid.UUID, shared any) {
 	r.things[id] = nil
+	view := own(shared)
 	if r.scope.admits(view) {
 		switch v := view.(type) {
 		case *Project:
@@ -263,14 +287,13 @@ func (r *Reader) admit(id uuid.UUID, kind domain.Kind, doc []byte) error {
 		r.bind(view)
 		r.things[id] = view
 	}
-	return nil
 }
 
 // bind gives a view its reader.
 func (r *Reader) bind(view any) {
 	switch v := view.(type) {
 	case *Network:
-		v.reader = r
+		v.reader, v.methodBooks = r, new(lazy[map[bookKey][]*methodBook])
 	case *District:
 		v.reader = r
 	case *School:

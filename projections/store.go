@@ -54,6 +54,8 @@ type store struct {
 	file    uint64
 	changed *changed
 	rows    *changedRows
+	// recall is what readers have decoded.
+	recall recall
 	// tables are the names of its tables.
 	tables []string
 	// kept is what was worked out from the directory.
@@ -69,7 +71,7 @@ type store struct {
 func openStore(ctx context.Context, path string, list []projection, o Options) (_ *store, err error) {
 	s := &store{
 		path: path, projections: list, open: o.Open, log: o.Log,
-		prepared: make(map[string]prepared), turns: make(chan struct{}, o.readers()),
+		prepared: make(map[string]prepared), recall: recall{room: o.decoded()}, turns: make(chan struct{}, o.readers()),
 	}
 	defer func() {
 		if err != nil {

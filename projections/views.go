@@ -58,6 +58,14 @@ func (o Options) documents() int {
 	return maxGeneration
 }
 
+// decoded is how many bytes of documents a generation of what readers have decoded holds.
+func (o Options) decoded() int {
+	if o.Frugal {
+		return roomForDecoded / 8
+	}
+	return roomForDecoded
+}
+
 func (o Options) readers() int {
 	if o.Readers == 0 && o.Frugal {
 		return 2
