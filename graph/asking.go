@@ -36,6 +36,7 @@ const (
 	askerKey
 	readingKey
 	minPositionKey
+	sourceKey
 )
 
 // requestID is the id of the request, which errors and the log name.
@@ -143,6 +144,8 @@ type reading struct {
 	position domain.Position
 	// finished are the readers of the answer before this one, which have read from outside.
 	finished []*projections.Reader
+	// from is what all of them have read from.
+	from source
 }
 
 // read gives the reader of the answer under way.
@@ -187,6 +190,7 @@ func (g *reading) close() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.reader != nil {
+		g.from.add(g.reader)
 		g.reader.Close()
 		if len(g.reader.Readings()) > 0 {
 			g.finished = append(g.finished, g.reader)
@@ -228,6 +232,9 @@ func (a answering) InterceptResponse(ctx context.Context, next graphql.ResponseH
 	response.Errors = fewErrors(response.Errors)
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if from, ok := ctx.Value(sourceKey).(*source); ok {
+		*from = g.from
+	}
 	if !g.position.IsZero() {
 		if response.Extensions == nil {
 			response.Extensions = make(map[string]any)
