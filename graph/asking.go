@@ -294,6 +294,20 @@ func (f freshness) MutateOperationContext(ctx context.Context, op *graphql.Opera
 
 // signedIn finds out who asks; not ok when it has answered that this is not known.
 func (d *Door) signedIn(w http.ResponseWriter, r *http.Request) (*http.Request, bool) {
+	who, ok := d.whoAsks(w, r)
+	if !ok {
+		return r, false
+	}
+	return askedBy(r, who), true
+}
+
+// askedBy is a request with who asks.
+func askedBy(r *http.Request, who asker) *http.Request {
+	return r.WithContext(context.WithValue(r.Context(), askerKey, who))
+}
+
+// whoAsks finds out who asks; not ok when it has answered that this is not known.
+func (d *Door) whoAsks(w http.ResponseWriter, r *http.Request) (asker, bool) {
 	who, err := d.signIn(r.Context(), r.Header.Get("Authorization"))
 	if err == nil && !who.known && d.config.Introspection != ForAll {
 		err = errUnauthenticated
@@ -301,7 +315,7 @@ func (d *Door) signedIn(w http.ResponseWriter, r *http.Request) (*http.Request, 
 	var p *Problem
 	switch {
 	case err == nil:
-		return r.WithContext(context.WithValue(r.Context(), askerKey, who)), true
+		return who, true
 	case errors.As(err, &p) && p.Code == RateLimited:
 		refuse(w, r, http.StatusTooManyRequests, p)
 	case errors.As(err, &p):
@@ -311,5 +325,5 @@ func (d *Door) signedIn(w http.ResponseWriter, r *http.Request) (*http.Request, 
 		d.config.Log.ErrorContext(r.Context(), "graph: sign in failed", "requestId", requestID(r.Context()), "err", err)
 		refuse(w, r, http.StatusServiceUnavailable, problem(code, "%s", message))
 	}
-	return r, false
+	return asker{}, false
 }

@@ -77,8 +77,8 @@ func keyOf(scope projections.ScopeHash, q question) answers.Key {
 // answerKnown answers with what is known already; false when nothing is. Whoever asks has come as far as an
 // operation by then, and pays for a small one. The order matters: what an answer must show at least is there
 // before it is asked what the person may see, and that before it is asked whether an answer stands.
-func (d *Door) answerKnown(w http.ResponseWriter, r *http.Request, contentType string, q question) bool {
-	ctx, who := r.Context(), askerOf(r.Context())
+func (d *Door) answerKnown(w http.ResponseWriter, r *http.Request, who asker, contentType string, q question) bool {
+	ctx := r.Context()
 	if d.answers == nil || !who.known || !who.actor.May(domain.ReadScope) || !d.reached(r) {
 		return false
 	}

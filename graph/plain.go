@@ -47,7 +47,7 @@ func (d *Door) answerBeside(w http.ResponseWriter, r *http.Request) {
 }
 
 func (d *Door) post(w http.ResponseWriter, r *http.Request) {
-	r, ok := d.signedIn(w, r)
+	who, ok := d.whoAsks(w, r)
 	if !ok {
 		return
 	}
@@ -65,10 +65,11 @@ func (d *Door) post(w http.ResponseWriter, r *http.Request) {
 	var asked question
 	if wrong == nil && d.answers != nil && contentType != "" {
 		asked = sha256.Sum256(buffer.Bytes())
-		if d.answerKnown(w, r, contentType, asked) {
+		if d.answerKnown(w, r, who, contentType, asked) {
 			return
 		}
 	}
+	r = askedBy(r, who)
 	var q request
 	if wrong == nil {
 		q, wrong = parseRequest(buffer.Bytes()[len(head):])
@@ -82,7 +83,7 @@ func (d *Door) post(w http.ResponseWriter, r *http.Request) {
 }
 
 func (d *Door) get(w http.ResponseWriter, r *http.Request) {
-	r, ok := d.signedIn(w, r)
+	who, ok := d.whoAsks(w, r)
 	if !ok {
 		return
 	}
@@ -91,10 +92,11 @@ func (d *Door) get(w http.ResponseWriter, r *http.Request) {
 	if d.answers != nil && contentType != "" {
 		head := prefix(byGet, contentType)
 		asked = sha256.Sum256(append(head[:], r.URL.RawQuery...))
-		if d.answerKnown(w, r, contentType, asked) {
+		if d.answerKnown(w, r, who, contentType, asked) {
 			return
 		}
 	}
+	r = askedBy(r, who)
 	q, wrong := readGet(r)
 	if wrong != nil {
 		refuse(w, r, http.StatusBadRequest, wrong)
