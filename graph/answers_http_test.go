@@ -244,7 +244,7 @@ func TestWhatIsNeverKept(t *testing.T) {
 			return r.query(r.teacher, fmt.Sprintf(`{ cycle(id: %q) { history { edges { node { body } } } } }`, r.first))
 		},
 		"a body of before": func() *http.Request {
-			return r.query(r.teacher, fmt.Sprintf(`{ cycle(id: %q, asOf: %q) { history { nodes { body } } } }`, r.first, r.before))
+			return r.query(r.teacher, fmt.Sprintf(`{ cycle(id: %q, asOf: %q) { history { edges { node { body } } } } }`, r.first, r.before))
 		},
 	} {
 		for range 3 {

@@ -161,4 +161,8 @@ func TestOtherRequestsAreOtherAnswers(t *testing.T) {
 			t.Errorf("after %d requests %d answers are kept", i+1, got)
 		}
 	}
+	raw := n.asks(http.MethodGet, `{viewer{person{name}}}`, id).URL.RawQuery
+	if a := through(door, n.request(n.lead, raw)); a.Code != http.StatusBadRequest {
+		t.Errorf("the query of a URL, sent with POST: %d %s", a.Code, a.Body)
+	}
 }
