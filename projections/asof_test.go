@@ -1,6 +1,7 @@
 package projections_test
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"time"
@@ -129,6 +130,28 @@ func drop(v any) {
 		for _, inner := range v {
 			drop(inner)
 		}
+	}
+}
+
+// TestAnEarlierMomentIsReadUnderTheReadersContext: not under that of the call which asked for it first.
+func TestAnEarlierMomentIsReadUnderTheReadersContext(t *testing.T) {
+	l := newLogbook(t)
+	cycle := wholeCycle(t, l)
+	v := l.views(t, 1000)
+	whole, end := context.WithCancel(t.Context())
+	defer end()
+	scope := must[projections.Scope](t)(v.ScopeOf(t.Context(), ann, day(time.October, 20)))
+	r := must[*projections.Reader](t)(v.Read(whole, scope))
+	defer r.Close()
+	short, done := context.WithCancel(whole)
+	c := must[*projections.Cycle](t)(r.CycleAsOf(short, cycle, day(time.September, 10).Time()))
+	done()
+	if facts := must[*projections.FactConnection](t)(c.History(nil, nil)); len(facts.Nodes) == 0 {
+		t.Error("no fact was known then")
+	}
+	end()
+	if _, err := c.Outcomes(); !errors.Is(err, context.Canceled) {
+		t.Errorf("after the answer's time is over, reading gives %v", err)
 	}
 }
 
