@@ -169,7 +169,7 @@ func (h *house) feed() {
 		if err := <-done; err != nil {
 			h.t.Error(err)
 		}
-		if _, err := h.views.CheckDecoded(context.Background()); err != nil {
+		if _, err := h.views.CheckDecoded(context.Background()); errors.Is(err, projections.ErrDecoded) {
 			h.t.Error(err)
 		}
 		h.views.Close()
