@@ -54,8 +54,10 @@ func startShared(b *testing.B, program, dir string) *shared {
 }
 
 // memory is a line of what the system tells of the process, in MiB; 0 where it tells nothing.
-func (s *shared) memory(line string) float64 {
-	file, err := os.Open("/proc/" + strconv.Itoa(s.process.Process.Pid) + "/status")
+func (s *shared) memory(line string) float64 { return memoryOf(s.process.Process.Pid, line) }
+
+func memoryOf(process int, line string) float64 {
+	file, err := os.Open("/proc/" + strconv.Itoa(process) + "/status")
 	if err != nil {
 		return 0
 	}

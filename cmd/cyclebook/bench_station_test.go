@@ -66,12 +66,7 @@ func newStation(b *testing.B) *station {
 	s.program.now = func() time.Time { return time.Now().Add(time.Duration(s.offset.Load())) }
 	s.on(begins())
 	memory.Set(os.LookupEnv, os.DirFS("/"))
-	settings := &config.Config{Data: filepath.Join(dir, "data"), Introspection: config.IntrospectionSignedIn, LogFormat: config.FormatText}
-	if !*unlimited {
-		most := config.Limit{Rate: 1e9, Saved: 1e9, Open: 1e6} // that nobody meets: one client asks as a school would
-		settings.LimitPerson, settings.LimitSchool, settings.LimitAddress = most, most, most
-		settings.AtWork = max(2, runtime.GOMAXPROCS(0))
-	}
+	settings := stationSettings(filepath.Join(dir, "data"))
 	if s.node, err = node.Open(b.Context(), s.program.nodeOptions(settings)); err != nil {
 		b.Fatal(err)
 	}
@@ -87,6 +82,35 @@ func newStation(b *testing.B) *station {
 	s.admin, s.adminToken = first.Person, first.Secret
 	s.serve(settings)
 	s.settle()
+	return s
+}
+
+func stationSettings(dir string) *config.Config {
+	settings := settingsOf(dir)
+	if !*unlimited {
+		most := config.Limit{Rate: 1e9, Saved: 1e9, Open: 1e6} // that nobody meets: one client asks as a school would
+		settings.LimitPerson, settings.LimitSchool, settings.LimitAddress = most, most, most
+		settings.AtWork = max(2, runtime.GOMAXPROCS(0))
+	}
+	return settings
+}
+
+// openStation serves a folder that was filled before.
+func openStation(b *testing.B, dir string) *station {
+	b.Helper()
+	s := &station{b: b, program: newProgram(io.Discard, io.Discard, func(string) (string, bool) { return "", false })}
+	memory.Set(os.LookupEnv, os.DirFS("/"))
+	settings := stationSettings(dir)
+	var err error
+	if s.node, err = node.Open(b.Context(), s.program.nodeOptions(settings)); err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() {
+		if err := s.node.Close(); err != nil {
+			b.Error(err)
+		}
+	})
+	s.serve(settings)
 	return s
 }
 
