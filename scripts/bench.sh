@@ -5,16 +5,22 @@
 #
 #   scripts/bench.sh           100,000 events in the log, three turns: about fifteen minutes
 #   scripts/bench.sh --full    1,000,000 events, five turns
+#   scripts/bench.sh --reads   reads only, from memory and of the whole server: about eight minutes
+#
+# CYCLEBOOK_BENCH_SHARED says how many share-outs the reads are measured among (500). With
+# CYCLEBOOK_BENCH_PROFILE=FOLDER each benchmark leaves NAME.cpu there, for "go tool pprof"; of the whole
+# server it is the server's alone.
 #
 # It exits 0 whether targets are met or not, and otherwise when something does not run.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-events=100000 turns=3
+events=100000 turns=3 all=yes
 case "${1:-}" in
   "") ;;
   --full) events=1000000 turns=5 ;;
-  *) echo "usage: scripts/bench.sh [--full]" >&2; exit 2 ;;
+  --reads) all= ;;
+  *) echo "usage: scripts/bench.sh [--full | --reads]" >&2; exit 2 ;;
 esac
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/cyclebook-bench.XXXXXX")
@@ -25,12 +31,14 @@ echo "building" >&2
 go build -trimpath -ldflags '-s -w' -o "$work/cyclebook" ./cmd/cyclebook
 go build -trimpath -o "$work/table" ./scripts/bench
 go build -trimpath -o "$work/generate" ./scripts/generate
-for folder in eventlog/sqlitelog projections cmd/cyclebook; do
+for folder in graph cmd/cyclebook ${all:+eventlog/sqlitelog projections}; do
   go test -trimpath -c -o "$work/${folder##*/}.test" "./$folder"
 done
 
-"$work/table" -unguarded "$work/unguarded"
-go test -trimpath -overlay "$work/unguarded/overlay.json" -c -o "$work/unguarded.test" ./cmd/cyclebook
+if [[ $all ]]; then
+  "$work/table" -unguarded "$work/unguarded"
+  go test -trimpath -overlay "$work/unguarded/overlay.json" -c -o "$work/unguarded.test" ./cmd/cyclebook
+fi
 
 # run FOLDER BENCHMARK FLAGS...: one benchmark, its output kept
 run() {
@@ -49,6 +57,10 @@ unguarded() {
 bench() {
   local folder=$1 program=$2 name=$3
   shift 3
+  if [[ ${CYCLEBOOK_BENCH_PROFILE:-} ]]; then
+    mkdir -p "$CYCLEBOOK_BENCH_PROFILE"
+    set -- "$@" -test.cpuprofile "$(cd "$CYCLEBOOK_BENCH_PROFILE" && pwd)/$(basename "$program" .test)$(tr -cd '[:alnum:]' <<<"$name").cpu"
+  fi
   if ! (cd "$folder" && "$program" -test.run '^$' -test.bench "$name" "$@") >"$work/output" 2>&1; then
     cat "$work/output" >&2
     exit 1
@@ -61,6 +73,18 @@ for size in 0.1 1; do
   "$work/cyclebook" import --data "$work/data-$size" "$work/tables-$size" >/dev/null 2>&1
 done
 export CYCLEBOOK_BENCH_SMALL=$work/data-0.1 CYCLEBOOK_BENCH_LARGE=$work/data-1 CYCLEBOOK_BENCH_PROGRAM=$work/cyclebook
+
+reads() {
+  echo "reads from memory" >&2
+  run graph '^Benchmark(Views|Known)$' -test.benchtime 5x
+  echo "reads of the whole server" >&2
+  run cmd/cyclebook '^BenchmarkReads$' -test.benchtime 5x
+}
+if [[ ! $all ]]; then
+  reads
+  "$work/table" -reads -results "$work/results"
+  exit
+fi
 
 for turn in $(seq "$turns"); do
   echo "turn $turn of $turns" >&2
@@ -78,8 +102,8 @@ for turn in $(seq "$turns"); do
   run cmd/cyclebook '^BenchmarkVisible$' -test.benchtime 5000x
   run cmd/cyclebook '^BenchmarkTimeline$' -test.benchtime 3x
   unguarded '^BenchmarkTimeline$' -test.benchtime 3x
-  run cmd/cyclebook '^BenchmarkPages$' -test.benchtime 5x
 done
+reads
 echo "telling 5,000 share-outs" >&2 # once: it takes longer than what is measured
 run cmd/cyclebook '^BenchmarkShared$' -test.benchtime 10x
 

@@ -103,7 +103,6 @@ func (l load) ask(count *atomic.Int64) (a answered, err error) {
 
 // asker is a client in a process of its own.
 type asker struct {
-	b     *testing.B
 	tell  *json.Encoder
 	hears *json.Decoder
 }
@@ -134,19 +133,19 @@ func startAsker(b *testing.B) *asker {
 			b.Error(err)
 		}
 	})
-	return &asker{b, json.NewEncoder(in), json.NewDecoder(out)}
+	return &asker{json.NewEncoder(in), json.NewDecoder(out)}
 }
 
-func (a *asker) ask(l load) (answered answered) {
-	a.b.Helper()
+func (a *asker) ask(b *testing.B, l load) (answered answered) {
+	b.Helper()
 	if err := a.tell.Encode(l); err != nil {
-		a.b.Fatal(err)
+		b.Fatal(err)
 	}
 	if err := a.hears.Decode(&answered); err != nil {
-		a.b.Fatal(err)
+		b.Fatal(err)
 	}
 	if answered.Problem != "" || answered.Requests == 0 {
-		a.b.Fatalf("%d answers, then %s", answered.Requests, answered.Problem)
+		b.Fatalf("%d answers, then %s", answered.Requests, answered.Problem)
 	}
 	return answered
 }

@@ -28,8 +28,8 @@ func (r *reads) tenfold(b *testing.B, small *reads) {
 		}
 		for b.Loop() {
 			for kind := range names {
-				few[kind].turns = append(few[kind].turns, r.turn(few[kind].load))
-				many[kind].turns = append(many[kind].turns, r.turn(many[kind].load))
+				few[kind].turns = append(few[kind].turns, r.turn(b, few[kind].load))
+				many[kind].turns = append(many[kind].turns, r.turn(b, many[kind].load))
 			}
 		}
 		b.ReportMetric(0, "ns/op")

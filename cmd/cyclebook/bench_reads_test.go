@@ -168,11 +168,11 @@ func (r *reads) bench(b *testing.B, p readPage) {
 				return load{url, []asked{{p.as.token, body}}, connections, aTurn, holds}
 			}
 			ways := []*way{
-				{name: "gqlgen", load: to(memory.URL, again, p.holds)},
+				{name: "gqlgen", load: to(memory.URL+"/graphql", again, p.holds)},
 				{name: "fresh", load: to(r.url, p.body, p.holds)},
-				{name: "json", load: to(structs.URL, again, "")},
+				{name: "json", load: to(structs.URL+"/graphql", again, "")},
 				{name: "known", load: to(r.url, again, p.holds)},
-				{name: "static", load: to(static.URL, again, p.holds)},
+				{name: "static", load: to(static.URL+"/graphql", again, p.holds)},
 			}
 			r.inTurn(b, ways)
 			r.mustBeKnown(b, ways[1], 0)
@@ -199,7 +199,7 @@ const aTurn = 600 * time.Millisecond
 func (r *reads) inTurn(b *testing.B, ways []*way) {
 	for b.Loop() {
 		for _, w := range ways {
-			w.turns = append(w.turns, r.turn(w.load))
+			w.turns = append(w.turns, r.turn(b, w.load))
 		}
 	}
 	b.ReportMetric(0, "ns/op")
@@ -216,7 +216,7 @@ func (r *reads) inTurn(b *testing.B, ways []*way) {
 // mustBeKnown checks that so large a share of the answers were known ones, or were not.
 func (r *reads) mustBeKnown(b *testing.B, w *way, share float64) {
 	b.Helper()
-	if _, counted := r.hits(); !counted {
+	if _, counted := r.hits(b); !counted {
 		return // a server that keeps no answers
 	}
 	if got := w.middle(func(t turn) float64 { return t.known }); got < share-0.01 || got > share+0.01 {
@@ -233,16 +233,17 @@ func both(t turn) float64   { return t.server + t.client }
 func server(t turn) float64 { return t.server }
 
 // turn lets the client ask. What was left for the collector by another turn is collected before.
-func (r *reads) turn(l load) turn {
-	before, _ := r.hits()
+func (r *reads) turn(b *testing.B, l load) turn {
+	b.Helper()
+	before, _ := r.hits(b)
 	runtime.GC()
 	var old, now runtime.MemStats
 	runtime.ReadMemStats(&old)
 	used := cpuTime()
-	a := r.client.ask(l)
+	a := r.client.ask(b, l)
 	used = cpuTime() - used
 	runtime.ReadMemStats(&now)
-	after, _ := r.hits()
+	after, _ := r.hits(b)
 	n := float64(a.Requests)
 	return turn{
 		n / a.Took.Seconds(), float64(used.Microseconds()) / n, float64(a.CPU.Microseconds()) / n,
@@ -252,17 +253,17 @@ func (r *reads) turn(l load) turn {
 }
 
 // hits is how many known answers the server has given, if it counts them.
-func (r *reads) hits() (n float64, counted bool) {
-	r.b.Helper()
+func (r *reads) hits(b *testing.B) (n float64, counted bool) {
+	b.Helper()
 	answer, err := http.Get(strings.TrimSuffix(r.url, "/graphql") + "/metrics")
 	if err != nil {
-		r.b.Fatal(err)
+		b.Fatal(err)
 	}
 	defer answer.Body.Close()
 	for lines := bufio.NewScanner(answer.Body); lines.Scan(); {
 		if text, ok := strings.CutPrefix(lines.Text(), "cyclebook_known_answers_hits_total "); ok {
 			if n, err = strconv.ParseFloat(text, 64); err != nil {
-				r.b.Fatal(err)
+				b.Fatal(err)
 			}
 			counted = true
 		}
