@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -30,6 +31,21 @@ type past struct {
 	mu      sync.Mutex
 	readers map[string]*Reader
 	close   []func()
+	// log says that the log was asked as well.
+	log atomic.Bool
+}
+
+// AskedLog says whether something that the reader gave was read from the log again: bodies of facts, and
+// earlier moments. That depends on the keys as well, which may be destroyed without a fact: it must not be
+// given another time.
+func (r *Reader) AskedLog() bool { return r.past.log.Load() }
+
+// askLog notes that the log is asked.
+func (r *Reader) askLog() {
+	if r.now != nil { // what was known earlier is read now
+		r = r.now
+	}
+	r.past.log.Store(true)
 }
 
 // AsOf gives a reader of what some teams had recorded at a moment: the same read models, in
@@ -49,6 +65,7 @@ func (r *Reader) asOf(ctx context.Context, at time.Time, teams []uuid.UUID) (_ *
 	if r.store.log == nil {
 		return nil, ErrNoLog
 	}
+	r.askLog()
 	key := fmt.Sprint(at.UnixMicro(), idList(teams))
 	r.past.mu.Lock()
 	defer r.past.mu.Unlock()

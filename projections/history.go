@@ -223,6 +223,7 @@ func (f *HistoryFact) Body(ctx context.Context) (map[string]any, error) {
 	if s.log == nil {
 		return nil, nil
 	}
+	f.r.askLog()
 	stream := domain.Stream{Category: f.Kind, ID: f.ThingID}.String()
 	for recorded, err := range s.log.ReadStream(ctx, stream, uint64(f.Revision)) {
 		if err != nil {
