@@ -7,9 +7,9 @@
 #   scripts/bench.sh --full    1,000,000 events, five turns
 #   scripts/bench.sh --reads   reads only, from memory and of the whole server: about eight minutes
 #
-# CYCLEBOOK_BENCH_SHARED says how many share-outs the reads are measured among (500). With
-# CYCLEBOOK_BENCH_PROFILE=FOLDER each benchmark leaves NAME.cpu there, for "go tool pprof"; of the whole
-# server it is the server's alone.
+# CYCLEBOOK_BENCH_SHARED says how many share-outs the reads are measured among (500). The reads of the
+# whole server leave a profile of each turn in the folder CYCLEBOOK_BENCH_PROFILE, an absolute path, for
+# "go tool pprof FOLDER/timeline-connections=16-fresh-*".
 #
 # It exits 0 whether targets are met or not, and otherwise when something does not run.
 set -euo pipefail
@@ -57,10 +57,6 @@ unguarded() {
 bench() {
   local folder=$1 program=$2 name=$3
   shift 3
-  if [[ ${CYCLEBOOK_BENCH_PROFILE:-} ]]; then
-    mkdir -p "$CYCLEBOOK_BENCH_PROFILE"
-    set -- "$@" -test.cpuprofile "$(cd "$CYCLEBOOK_BENCH_PROFILE" && pwd)/$(basename "$program" .test)$(tr -cd '[:alnum:]' <<<"$name").cpu"
-  fi
   if ! (cd "$folder" && "$program" -test.run '^$' -test.bench "$name" "$@") >"$work/output" 2>&1; then
     cat "$work/output" >&2
     exit 1

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// shared is the program, as a process of its own on the folder.
+// shared is the program, as a process of its own on the folder. It keeps no answers.
 type shared struct {
 	b       *testing.B
 	process *exec.Cmd
@@ -24,7 +24,7 @@ func startShared(b *testing.B, program, dir string) *shared {
 	b.Helper()
 	_ = os.Remove(filepath.Join(dir, "address")) // of an earlier server
 	s := &shared{b: b, client: newClient(1), process: exec.Command(program, "serve", "--data", dir, "--listen", "127.0.0.1:0", "--log-level", "error",
-		"--limit-person", "off", "--limit-address", "off", "--limit-school", "off")}
+		"--known-answers", "0", "--limit-person", "off", "--limit-address", "off", "--limit-school", "off")}
 	s.process.Stderr = os.Stderr
 	if err := s.process.Start(); err != nil {
 		b.Fatal(err)

@@ -49,7 +49,8 @@ func begins() time.Time {
 	return time.Date(time.Now().Year()+1, time.August, 24, 15, 0, 0, 0, time.UTC)
 }
 
-// newStation opens a folder, serves it and gives it a school with a team of one, and a class.
+// newStation opens a folder, serves it and gives it a school with a team of one, and a class. It keeps
+// no answers: what is asked again is read again.
 func newStation(b *testing.B) *station {
 	b.Helper()
 	dir, err := os.MkdirTemp("", "cyclebook-bench-")
@@ -95,12 +96,13 @@ func stationSettings(dir string) *config.Config {
 	return settings
 }
 
-// openStation serves a folder that was filled before.
+// openStation serves a folder that was filled before. It keeps answers.
 func openStation(b *testing.B, dir string) *station {
 	b.Helper()
 	s := &station{b: b, program: newProgram(io.Discard, io.Discard, func(string) (string, bool) { return "", false })}
 	memory.Set(os.LookupEnv, os.DirFS("/"))
 	settings := stationSettings(dir)
+	settings.KnownAnswers = 32 << 20
 	var err error
 	if s.node, err = node.Open(b.Context(), s.program.nodeOptions(settings)); err != nil {
 		b.Fatal(err)

@@ -48,7 +48,7 @@ var ways = []struct{ name, what string }{
 // printReads prints what an answer of the whole server costs, beside others.
 func printReads(to io.Writer, measured figures) error {
 	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprint(w, "\nan answer of the whole server\tconnections\tanswers/s\tserver µs\tclient µs\tallocations\tallocated KB\tserver MiB\t\n")
+	fmt.Fprint(w, "\nan answer of the whole server\tconnections\tanswers/s\tserver µs\tclient µs\tallocations\tallocated KB\tprocess MiB\t\n")
 	for _, page := range []string{"timeline", "feed", "search"} {
 		for _, way := range ways {
 			for _, connections := range []int{1, 16, 64} {
