@@ -72,7 +72,7 @@ export CYCLEBOOK_BENCH_SMALL=$work/data-0.1 CYCLEBOOK_BENCH_LARGE=$work/data-1 C
 
 reads() {
   echo "reads from memory" >&2
-  run graph '^Benchmark(Views|Known)$' -test.benchtime 5x
+  run graph '^Benchmark(Views|Known)$/^(timeline|resolver|feed|team)$' -test.benchtime 5x
   echo "reads of the whole server" >&2
   run cmd/cyclebook '^BenchmarkReads$' -test.benchtime 5x
 }

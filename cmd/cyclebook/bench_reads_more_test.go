@@ -35,7 +35,7 @@ func (r *reads) tenfold(b *testing.B, small *reads) {
 		b.ReportMetric(0, "ns/op")
 		for kind, name := range names {
 			size := func(t turn) float64 { return t.size }
-			b.ReportMetric(100*many[kind].middle(server)/few[kind].middle(server), name+"-%cost")
+			b.ReportMetric(100*many[kind].beside(few[kind], server), name+"-%cost")
 			b.ReportMetric(many[kind].middle(server), name+"-large-µs")
 			b.ReportMetric(few[kind].middle(server), name+"-small-µs")
 			b.ReportMetric(many[kind].middle(size), name+"-large-bytes")

@@ -174,8 +174,8 @@ func (r *reads) bench(b *testing.B, p readPage) {
 			}{
 				{"fresh-x-gqlgen", "", ways[1], ways[0], 1}, {"fresh-%-of-json", "", ways[1], ways[2], 100}, {"known-%-of-static", "", ways[3], ways[4], 100},
 			} {
-				b.ReportMetric(c.by*c.below.middle(both)/c.above.middle(both), c.name)
-				b.ReportMetric(c.by*c.below.middle(server)/c.above.middle(server), "server-"+c.name)
+				b.ReportMetric(c.by*c.below.beside(c.above, both), c.name)
+				b.ReportMetric(c.by*c.below.beside(c.above, server), "server-"+c.name)
 			}
 		})
 	}

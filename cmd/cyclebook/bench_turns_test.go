@@ -131,6 +131,19 @@ func (w *way) middle(of func(turn) float64) float64 {
 	for _, t := range w.turns {
 		values = append(values, of(t))
 	}
+	return median(values)
+}
+
+// beside is how many times as much something is as in another way, turn by turn; the median of it.
+func (w *way) beside(other *way, of func(turn) float64) float64 {
+	var values []float64
+	for i, t := range w.turns {
+		values = append(values, of(t)/of(other.turns[i]))
+	}
+	return median(values)
+}
+
+func median(values []float64) float64 {
 	slices.Sort(values)
 	return values[len(values)/2]
 }

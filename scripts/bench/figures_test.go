@@ -60,11 +60,11 @@ func TestReadsAreTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	var table strings.Builder
-	if err := errors.Join(printTargets(&table, readTargets(), measured), printReads(&table, measured)); err != nil {
+	if err := errors.Join(printTargets(&table, readTargets(), measured), printMemory(&table, measured), printReads(&table, measured)); err != nil {
 		t.Fatal(err)
 	}
 	rows := strings.Count(table.String(), "\n")
-	if want := 1 + len(readTargets()) + 2 + 3*3*len(ways) + 3; rows != want {
+	if want := 1 + len(readTargets()) + 2 + 4 + 2 + 3*3*len(ways) + 3; rows != want {
 		t.Errorf("%d rows, want %d:\n%s", rows, want, table.String())
 	}
 	for _, want := range []string{

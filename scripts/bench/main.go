@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -54,7 +55,7 @@ func run(results, binary, tables string, events, turns int) error {
 	if err := printTargets(os.Stdout, append(targets(events), readTargets()...), measured); err != nil {
 		return err
 	}
-	if err := printReads(os.Stdout, measured); err != nil {
+	if err := errors.Join(printMemory(os.Stdout, measured), printReads(os.Stdout, measured)); err != nil {
 		return err
 	}
 	fmt.Printf("\n%s, %d turns.\n", machine(), turns)
@@ -69,7 +70,7 @@ func runReads(results string) error {
 	if err := printTargets(os.Stdout, readTargets(), measured); err != nil {
 		return err
 	}
-	if err := printReads(os.Stdout, measured); err != nil {
+	if err := errors.Join(printMemory(os.Stdout, measured), printReads(os.Stdout, measured)); err != nil {
 		return err
 	}
 	fmt.Printf("\n%s.\n", machine())

@@ -45,6 +45,11 @@ func only(benchmark, unit string) func(figures) ([]float64, error) {
 	return func(f figures) ([]float64, error) { return f.get(benchmark, unit) }
 }
 
+// named is [only] of the benchmark of just that name.
+func named(benchmark, unit string) func(figures) ([]float64, error) {
+	return func(f figures) ([]float64, error) { return f.named(benchmark, unit) }
+}
+
 // scaled takes figures in another unit.
 func scaled(of func(figures) ([]float64, error), factor float64) func(figures) ([]float64, error) {
 	return func(f figures) ([]float64, error) {
