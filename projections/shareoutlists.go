@@ -13,7 +13,7 @@ import (
 func (c *Cycle) ShareOuts(ctx context.Context) ([]*ShareOut, error) {
 	p := c.page
 	found, err := p.shareOuts.get(func() (map[uuid.UUID][]*ShareOut, error) {
-		shared, err := p.r.readShareOuts(ctx, "SELECT doc FROM shareouts WHERE cycle IN (SELECT unhex(value) FROM json_each(?))", idList(p.ids()))
+		shared, err := p.r.readShareOuts(ctx, "SELECT doc FROM shareouts WHERE cycle IN (SELECT unhex(value) FROM json_each(?))", idList(p.ids()), rowsOf{"shareouts", p.ids()})
 		if err != nil {
 			return nil, err
 		}
@@ -71,7 +71,7 @@ func (t *Team) ShareOuts(ctx context.Context) ([]*ShareOut, error) {
 	defer r.shared.mu.Unlock()
 	if _, known := r.shared.ofTeam[t.ID]; !known {
 		teams := r.teamsAtHand(t.ID)
-		p, err := r.readShareOuts(ctx, "SELECT doc FROM shareouts WHERE team IN (SELECT unhex(value) FROM json_each(?))", idList(teams))
+		p, err := r.readShareOuts(ctx, "SELECT doc FROM shareouts WHERE team IN (SELECT unhex(value) FROM json_each(?))", idList(teams), rowsOf{"shareouts", teams})
 		if err != nil {
 			return nil, err
 		}

@@ -28,7 +28,9 @@ func key(n uint64) (k answers.Key) {
 func always(int) bool { return true }
 
 // text is of that many bytes, which can be made a quarter at least.
-func text(n int) []byte { return bytes.Repeat([]byte("whoever has said it to a partner "), n/33+1)[:n:n] }
+func text(n int) []byte {
+	return bytes.Repeat([]byte("whoever has said it to a partner "), n/33+1)[:n:n]
+}
 
 func TestWhatWasNotUsedLongestGoesFirst(t *testing.T) {
 	const size = 1000
