@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"io"
 	"log/slog"
 	"net/http"
@@ -31,6 +32,7 @@ func BenchmarkChain(b *testing.B) {
 	}{
 		{"nothing", nothing},
 		{"mux", mux},
+		{"patiently", Patiently(nothing, func(context.Context) error { return nil })},
 		{"routed", routed("/graphql", nothing)},
 		{"sameOrigin", sameOrigin(nothing, nil, options.Denials)},
 		{"connection", whole.connection(nothing, time.Now)},
