@@ -172,6 +172,9 @@ func (h *house) feed() {
 		if err := <-done; err != nil {
 			h.t.Error(err)
 		}
+		if _, err := h.views.CheckDecoded(context.Background()); errors.Is(err, projections.ErrDecoded) {
+			h.t.Error(err)
+		}
 		h.views.Close()
 		h.keys.Close()
 	})

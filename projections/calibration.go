@@ -51,7 +51,7 @@ func (t *Team) Calibration(ctx context.Context) (*Calibration, error) {
 	if !t.reader.scope.ofTeam(t.ID, rights.MethodSight) {
 		return nil, nil
 	}
-	return t.calibration.get(func() (*Calibration, error) { return t.calibrate(ctx) })
+	return t.worked.calibration.get(func() (*Calibration, error) { return t.calibrate(ctx) })
 }
 
 func (t *Team) calibrate(ctx context.Context) (*Calibration, error) {
@@ -88,7 +88,7 @@ func (s *tally) take(ctx context.Context, p *Prediction) error {
 	if err != nil || judgement == nil {
 		return err
 	}
-	timing, err := p.Timing(ctx)
+	timing, err := p.Timing()
 	decided := judgement.Verdict == HeldVerdict || judgement.Verdict == NotHeldVerdict
 	switch {
 	case err != nil:

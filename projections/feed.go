@@ -102,7 +102,7 @@ func (r *Reader) feed(ctx context.Context, choice feedChoice, from feedCursor, s
 		return nil, nil
 	}
 	query, args := choice.page(from)
-	args = append([]any{dayNumber(r.scope.today), size}, args...)
+	args = append([]any{rowsOf{table: "shareouts"}, dayNumber(r.scope.today), size}, args...) // those that are read
 	page := &shareOutPage{r: r}
 	err = r.each(ctx, query, args, func(rows *sql.Rows) error {
 		var item feedItem
@@ -114,6 +114,7 @@ func (r *Reader) feed(ctx context.Context, choice feedChoice, from feedCursor, s
 		if err := json.Unmarshal(doc, stored); err != nil {
 			return err
 		}
+		r.gathered.add("shareouts", stored.ID)
 		// The tags are what the scope says in other words. Should they ever differ, it decides.
 		if item.node = page.show(stored); item.node != nil && item.node.near >= outside {
 			list = append(list, item)
@@ -173,14 +174,14 @@ func (c feedChoice) page(from feedCursor) (query string, args []any) {
 }
 
 // TotalCount is how many there are in all.
-func (c *ShareOutConnection) TotalCount(ctx context.Context) (n int, err error) {
+func (c *ShareOutConnection) TotalCount() (n int, err error) {
 	if c.choice.nothing {
 		return 0, nil
 	}
 	places, args := c.choice.all()
 	c.r.mu.Lock()
 	defer c.r.mu.Unlock()
-	err = c.r.row(ctx, `SELECT count(*) FROM (`+places+`) p WHERE p.place NOT IN (SELECT place FROM told WHERE day > 0 AND day > ?1)`,
+	err = c.r.row(c.r.ctx, `SELECT count(*) FROM (`+places+`) p WHERE p.place NOT IN (SELECT place FROM told WHERE day > 0 AND day > ?1)`,
 		append([]any{dayNumber(c.r.scope.today), nil}, args...), &n)
 	if err != nil {
 		return 0, fmt.Errorf("projections: count share-outs: %w", err)

@@ -118,11 +118,11 @@ func fromMemory(b *testing.B, s *station) http.Handler {
 		b.Fatal(err)
 	}
 	first := 20
-	page, err := team.Timeline(b.Context(), nil, &first, nil, nil)
+	page, err := team.Timeline(nil, &first, nil, nil)
 	if err != nil {
 		b.Fatal(err)
 	}
-	total, err := page.TotalCount(b.Context())
+	total, err := page.TotalCount()
 	if err != nil {
 		b.Fatal(err)
 	}
