@@ -138,6 +138,9 @@ func onlySchema(set ast.SelectionSet) bool {
 type reading struct {
 	door *Door
 	who  asker
+	// ctx is the whole answer's: views read under the one that their reader was opened with, and which
+	// field asks first is chance.
+	ctx context.Context
 
 	mu       sync.Mutex
 	reader   *projections.Reader
@@ -159,7 +162,7 @@ func read(ctx context.Context) (*projections.Reader, error) {
 	if g.reader != nil {
 		return g.reader, nil
 	}
-	reader, err := g.door.reader(ctx, g.who)
+	reader, err := g.door.reader(g.ctx, g.who)
 	if err != nil {
 		return nil, err
 	}
@@ -217,7 +220,7 @@ func (answering) ExtensionName() string                   { return "Answering" }
 func (answering) Validate(graphql.ExecutableSchema) error { return nil }
 
 func (a answering) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
-	g := &reading{door: a.door, who: askerOf(ctx)}
+	g := &reading{door: a.door, who: askerOf(ctx), ctx: ctx}
 	defer g.close()
 	response := next(context.WithValue(ctx, readingKey, g))
 	if response == nil {

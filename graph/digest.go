@@ -74,7 +74,7 @@ func (d *Door) writeDigest(ctx context.Context, r *http.Request) (page []byte, s
 	if err := turn.take(ctx, Reading); err != nil {
 		return nil, "", err
 	}
-	g := &reading{door: d, who: askerOf(ctx)}
+	g := &reading{door: d, who: askerOf(ctx), ctx: ctx}
 	defer g.close()
 	reader, err := read(context.WithValue(ctx, readingKey, g))
 	if err != nil {

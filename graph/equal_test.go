@@ -123,8 +123,11 @@ func (p twins) maker(schema *gql.Schema, r *rand.Rand) *viewstest.Maker {
 		case "Position":
 			value = p.begun
 		}
-		if argument == "schoolYear" {
+		switch {
+		case argument == "schoolYear":
 			value = "2026-27"
+		case slices.Contains([]string{"after", "enrolment", "disadvantaged"}, argument) && r.IntN(10) > 0: // a word is none: the executor says so
+			value = nil
 		}
 		literal, _ := json.Marshal(value)
 		return string(literal), value
@@ -147,12 +150,16 @@ func (p twins) compare(queries uint64, before func(seed uint64)) (whole int) {
 		}
 		query, variables := m.Query(kind, root)
 		before(seed)
+		_, left := p.with.ViewsWritten()
 		answer, difference := p.same(viewer.token, query, variables)
 		if difference != "" {
 			p.t.Fatalf("seed %d as %s: %s %v\n%s", seed, viewer.name, query, variables, difference)
 		}
 		if !strings.HasPrefix(answer, `{"errors":`) {
 			whole++
+			if _, now := p.with.ViewsWritten(); now > left {
+				p.t.Errorf("seed %d as %s: nothing is wrong, and a view is left to the executor: %s %v", seed, viewer.name, query, variables)
+			}
 		}
 	}
 	return whole
@@ -169,7 +176,7 @@ func TestViewsAreAnsweredTheSame(t *testing.T) {
 	whole := p.compare(queries, func(uint64) {})
 	written, left := p.with.ViewsWritten()
 	t.Logf("%d queries, %d answers without errors; %d views written, %d left to the executor", queries, whole, written, left)
-	if whole < queries/3 || written < 100*left || written < queries {
+	if whole < queries/3 || written < 50*left || written < queries {
 		t.Error("too few queries go through views")
 	}
 	var which atomic.Uint64

@@ -52,3 +52,22 @@ func (d *Door) LeaveScopeOut() {
 func (d *Door) TakeAllToStand() {
 	d.answers = answers.New(d.config.KnownAnswers, func(basis) bool { return true })
 }
+
+// CountFields tells of each field that is resolved by itself: that of a query, what is around views and
+// the holes in them.
+func (d *Door) CountFields(tell func(field string)) {
+	d.executor.AroundFields(func(ctx context.Context, next graphql.Resolver) (any, error) {
+		fc := graphql.GetFieldContext(ctx)
+		tell(fc.Object + "." + fc.Field.Name)
+		return next(ctx)
+	})
+}
+
+// EndFields ends the context of each field that is resolved by itself with its resolver.
+func (d *Door) EndFields() {
+	d.executor.AroundFields(func(ctx context.Context, next graphql.Resolver) (any, error) {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		return next(ctx)
+	})
+}

@@ -87,7 +87,7 @@ func (d *Door) drawPicture(ctx context.Context, r *http.Request) ([]byte, error)
 	if err := turn.take(ctx, Reading); err != nil {
 		return nil, err
 	}
-	g := &reading{door: d, who: askerOf(ctx)}
+	g := &reading{door: d, who: askerOf(ctx), ctx: ctx}
 	defer g.close()
 	p, shown, err := q.read(context.WithValue(ctx, readingKey, g), func(units int) *Problem { return d.spend(ctx, turn.who, units) })
 	var drawn bytes.Buffer
@@ -165,7 +165,7 @@ func (q pictureQuery) read(ctx context.Context, pay func(units int) *Problem) (p
 
 func (q pictureQuery) outcomes(ctx context.Context, reader *projections.Reader, m *projections.Measure) ([]*projections.MeasuredOutcome, error) {
 	if q.cycle == nil {
-		list, err := m.Series(ctx)
+		list, err := m.Series()
 		if err != nil || list != nil {
 			return list, err
 		}
@@ -178,7 +178,7 @@ func (q pictureQuery) outcomes(ctx context.Context, reader *projections.Reader, 
 	if err != nil {
 		return nil, err
 	}
-	all, err := c.Outcomes(ctx)
+	all, err := c.Outcomes()
 	if err != nil {
 		return nil, err
 	}

@@ -45,13 +45,13 @@ const noticeDays = 60
 // Notices are for hubs of a network, and for leaders of schools and analysts of a district: which
 // agreements that cover share-outs end within 60 days, or ended within the last 60 days with nothing
 // in their place. What ends next comes first, then what ended, the latest first.
-func (v *Viewer) Notices(ctx context.Context) ([]*Notice, error) {
+func (v *Viewer) Notices() ([]*Notice, error) {
 	r := v.reader
-	districts, err := v.answering(ctx)
+	districts, err := v.answering(r.ctx)
 	if err != nil {
 		return nil, err
 	}
-	networks, err := r.networksAround(ctx, districts)
+	networks, err := r.networksAround(r.ctx, districts)
 	if err != nil {
 		return nil, fmt.Errorf("projections: notices: %w", err)
 	}
@@ -72,7 +72,7 @@ func (v *Viewer) Notices(ctx context.Context) ([]*Notice, error) {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(max(a.Days, -a.Days), max(b.Days, -b.Days)), compareIDs(a.agreement, b.agreement))
 	})
 	for _, n := range notices {
-		if err := n.tell(ctx, r); err != nil {
+		if err := n.tell(r.ctx, r); err != nil {
 			return nil, fmt.Errorf("projections: notices: %w", err)
 		}
 	}

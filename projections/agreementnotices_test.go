@@ -46,7 +46,7 @@ func TestAgreementNotices(t *testing.T) {
 	} {
 		v, _ := gatheringOpened(t, c.more)
 		r := readFor(t, v, scopeOn(t, v, c.person, c.day))
-		list, err := must[*Viewer](t)(r.Viewer(t.Context())).Notices(t.Context())
+		list, err := must[*Viewer](t)(r.Viewer(t.Context())).Notices()
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -88,8 +88,19 @@ func isWay(f *ast.FuncDecl) bool {
 	switch receiver(f) {
 	case "Views":
 		return takes("Scope")
-	case "ShareOut", "SharedEffect", "ShareOutConnection", "FamilyTree", "FamilyNode", "Reader", "Follow", "Viewer", "Network", "BrightSpots", "Audience":
+	case "Reader":
 		return takes("Context")
+	case "ShareOut", "SharedEffect", "ShareOutConnection", "FamilyTree", "FamilyNode", "Follow", "Viewer", "Network", "BrightSpots", "Audience":
+		return takes("Context") || fails(f) // it may read under the reader's
 	}
 	return false
+}
+
+// fails says whether a method may give an error, as whatever reads may.
+func fails(f *ast.FuncDecl) bool {
+	if f.Type.Results == nil {
+		return false
+	}
+	last, ok := f.Type.Results.List[len(f.Type.Results.List)-1].Type.(*ast.Ident)
+	return ok && last.Name == "error"
 }

@@ -36,14 +36,14 @@ func (e *eye) inbox(who int) {
 	if err != nil {
 		e.t.Fatal(err)
 	}
-	following, err := watched.Following(ctx)
+	following, err := watched.Following()
 	e.note("following", len(following), err)
 	for _, f := range following {
-		family, err := f.Family(ctx)
+		family, err := f.Family()
 		e.note("family", family, err)
 		one, err := e.r.Follow(ctx, f.ID)
 		e.note("follow", one != nil, err)
-		idea, err := f.ChangeIdea(ctx)
+		idea, err := f.ChangeIdea()
 		e.note("idea", idea, err)
 	}
 	n, err := e.v.FollowedBy(ctx, e.r.Scope())
@@ -55,7 +55,7 @@ func (e *eye) inbox(who int) {
 			list, err := watched.Inbox(ctx, since, ptrTo(2), after)
 			e.note("inbox", cursors(list), err)
 			if after == nil {
-				total, err := list.TotalCount(ctx)
+				total, err := list.TotalCount()
 				e.note("total", total, err)
 				facets, err := list.Facets(ctx)
 				e.note("facets", facets, err)
@@ -69,11 +69,11 @@ func (e *eye) inbox(who int) {
 			after = list.PageInfo.EndCursor
 		}
 	}
-	feeds, err := watched.Feeds(ctx)
+	feeds, err := watched.Feeds()
 	e.note("feeds", len(feeds), err)
 	elsewhere, err := watched.TriedElsewhere(ctx)
 	e.note("tried elsewhere", len(elsewhere), err)
-	notices, err := watched.Notices(ctx)
+	notices, err := watched.Notices()
 	e.note("agreements", notices, err)
 }
 
@@ -168,17 +168,17 @@ func (e *eye) byID() {
 
 // timelines are the cycles that somebody may list of others, by network and by school.
 func (e *eye) timelines(n *Network) {
-	list, err := n.Timeline(e.t.Context(), nil, nil, nil, nil)
+	list, err := n.Timeline(nil, nil, nil, nil)
 	if err != nil {
 		e.t.Fatal(err)
 	}
 	e.note("timeline", len(list.Nodes), nil)
-	told, err := n.ShareOuts(e.t.Context(), nil, nil, ptrTo(3), nil)
+	told, err := n.ShareOuts(nil, nil, ptrTo(3), nil)
 	e.note("told to it", cursors(told), err)
-	total, err := list.TotalCount(e.t.Context())
+	total, err := list.TotalCount()
 	e.note("total", total, err)
 	totals, err := n.Totals(e.t.Context(), nil, nil, nil)
 	e.note("totals", totals, err)
-	releases, err := n.FigureReleases(e.t.Context())
+	releases, err := n.FigureReleases()
 	e.note("releases", len(releases), err)
 }

@@ -191,7 +191,7 @@ func (e *eye) list(what string, search *string, filter *ShareOutFilter) {
 		list, err := e.r.Feed(e.t.Context(), search, filter, ptrTo(3), after)
 		e.note(what, cursors(list), err)
 		if page == 0 {
-			total, err := list.TotalCount(e.t.Context())
+			total, err := list.TotalCount()
 			e.note("total", total, err)
 			facets, err := list.Facets(e.t.Context())
 			e.note("facets", facets, err)
@@ -260,9 +260,9 @@ func (e *eye) shareOuts() {
 			continue
 		}
 		e.note(what, s, nil) // its exported fields
-		names, err := s.SchoolNames(e.t.Context())
+		names, err := s.SchoolNames()
 		e.note("schools", names, err)
-		schools, err := s.Schools(e.t.Context())
+		schools, err := s.Schools()
 		e.note("schools", len(schools), err)
 		for _, school := range schools {
 			e.note("of", school.ID, nil)
@@ -288,13 +288,13 @@ func (e *eye) shareOuts() {
 // whose asks for what a share-out leads to.
 func (e *eye) whose(s *ShareOut) {
 	ctx := e.t.Context()
-	team, err := s.Team(ctx)
+	team, err := s.Team()
 	e.note("team", team != nil, err)
-	school, err := s.School(ctx)
+	school, err := s.School()
 	e.note("school", school != nil, err)
-	cycle, err := s.Cycle(ctx)
+	cycle, err := s.Cycle()
 	e.note("cycle", cycle != nil, err)
-	name, err := s.TeamName(ctx)
+	name, err := s.TeamName()
 	e.note("team", name, err)
 	e.note("draft", s.Draft() != nil, nil)
 	e.note("audience", s.Audience() != nil, nil)
@@ -326,7 +326,7 @@ func (e *eye) tree(tree *FamilyTree) {
 	e.note("untold", tree.Untold, nil)
 	e.note("contexts", tree.Contexts, nil)
 	for _, n := range tree.Nodes {
-		cycle, err := n.Cycle(e.t.Context())
+		cycle, err := n.Cycle()
 		e.note("node", cycle != nil, err)
 	}
 	pooled, err := tree.Pooled(e.t.Context())

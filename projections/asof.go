@@ -117,7 +117,7 @@ func (v *Views) readAsOf(ctx context.Context, now *Reader, events []domain.Recor
 	if err != nil {
 		return nil, err
 	}
-	then.now, then.effort = now, now.effort
+	then.ctx, then.now, then.effort = now.ctx, now, now.effort
 	return then, nil
 }
 

@@ -1,6 +1,7 @@
 package projections_test
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"time"
@@ -26,20 +27,20 @@ func told(t testing.TB, cycles []*projections.Cycle) []string {
 	}
 	for _, c := range cycles {
 		tell(c)
-		for _, o := range must[[]*projections.MeasuredOutcome](t)(c.Outcomes(t.Context())) {
+		for _, o := range must[[]*projections.MeasuredOutcome](t)(c.Outcomes()) {
 			tell([]any{o.Measure.Name, o.Before, o.During, o.Series()})
 		}
 		if c.Do != nil {
-			for _, o := range must[*projections.ObservationConnection](t)(c.Do.Observations(t.Context(), nil, nil)).Nodes {
+			for _, o := range must[*projections.ObservationConnection](t)(c.Do.Observations(nil, nil)).Nodes {
 				tell(o)
 			}
 		}
 		for _, q := range c.Plan.Questions {
 			for _, p := range q.Predictions {
-				tell(must[projections.PredictionTiming](t)(p.Timing(t.Context())))
+				tell(must[projections.PredictionTiming](t)(p.Timing()))
 			}
 		}
-		for _, f := range must[*projections.FactConnection](t)(c.History(t.Context(), nil, nil)).Nodes {
+		for _, f := range must[*projections.FactConnection](t)(c.History(nil, nil)).Nodes {
 			tell([]any{f.Type, f.Revision, f.Position, f.Actor.Name})
 		}
 	}
@@ -73,7 +74,7 @@ func TestAsOf(t *testing.T) {
 		then := &logbook{events: l.events[:n]}
 		_, replay := timeline(t, reader(t, then.views(t, 1000), ann, day(time.October, 20)), nil, nil, nil)
 		its := must[*projections.Team](t)(now.Team(t.Context(), team))
-		got := must[*projections.CycleConnection](t)(its.Timeline(t.Context(), nil, nil, nil, &latest))
+		got := must[*projections.CycleConnection](t)(its.Timeline(nil, nil, nil, &latest))
 		ignoreOrder := func(list []string) []string { return withoutSeq(t, list) }
 		if diff := cmp.Diff(ignoreOrder(told(t, replay.Nodes)), ignoreOrder(told(t, got.Nodes))); diff != "" {
 			t.Fatalf("as of %s, after %d events (-replay +as of):\n%s", latest, n, diff)
@@ -129,6 +130,28 @@ func drop(v any) {
 		for _, inner := range v {
 			drop(inner)
 		}
+	}
+}
+
+// TestAnEarlierMomentIsReadUnderTheReadersContext: not under that of the call which asked for it first.
+func TestAnEarlierMomentIsReadUnderTheReadersContext(t *testing.T) {
+	l := newLogbook(t)
+	cycle := wholeCycle(t, l)
+	v := l.views(t, 1000)
+	whole, end := context.WithCancel(t.Context())
+	defer end()
+	scope := must[projections.Scope](t)(v.ScopeOf(t.Context(), ann, day(time.October, 20)))
+	r := must[*projections.Reader](t)(v.Read(whole, scope))
+	defer r.Close()
+	short, done := context.WithCancel(whole)
+	c := must[*projections.Cycle](t)(r.CycleAsOf(short, cycle, day(time.September, 10).Time()))
+	done()
+	if facts := must[*projections.FactConnection](t)(c.History(nil, nil)); len(facts.Nodes) == 0 {
+		t.Error("no fact was known then")
+	}
+	end()
+	if _, err := c.Outcomes(); !errors.Is(err, context.Canceled) {
+		t.Errorf("after the answer's time is over, reading gives %v", err)
 	}
 }
 

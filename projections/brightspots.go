@@ -158,8 +158,8 @@ func (b *BrightSpots) LeftOut() []domain.Lacking { return b.Published.LeftOut }
 func (b *BrightSpots) Compared() int { return len(b.Published.Schools) }
 
 // Network is the one for which it was published.
-func (b *BrightSpots) Network(ctx context.Context) (*Network, error) {
-	return loadOne[Network](ctx, b.reader, b.NetworkID)
+func (b *BrightSpots) Network() (*Network, error) {
+	return loadOne[Network](b.reader.ctx, b.reader, b.NetworkID)
 }
 
 // Schools are the bright spots, of schools that the viewer may know: by the change that they told

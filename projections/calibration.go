@@ -88,7 +88,7 @@ func (s *tally) take(ctx context.Context, p *Prediction) error {
 	if err != nil || judgement == nil {
 		return err
 	}
-	timing, err := p.Timing(ctx)
+	timing, err := p.Timing()
 	decided := judgement.Verdict == HeldVerdict || judgement.Verdict == NotHeldVerdict
 	switch {
 	case err != nil:

@@ -42,7 +42,7 @@ func (r *Reader) chargeOf(ctx context.Context, scope Scope, id uuid.UUID) ([]dom
 	if slices.ContainsFunc(person.Roles, func(g RoleGrant) bool { return !g.Revoked && ahead(g.Until) }) {
 		return nil, nil
 	}
-	coached, err := linked[Person, Team](ctx, r, id, coachOf, teamName)
+	coached, err := linked[Person, Team](r, id, coachOf, teamName)
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +51,7 @@ func (r *Reader) chargeOf(ctx context.Context, scope Scope, id uuid.UUID) ([]dom
 			return nil, nil
 		}
 	}
-	joined, err := linked[Person, Team](ctx, r, id, memberOf, teamName)
+	joined, err := linked[Person, Team](r, id, memberOf, teamName)
 	if err != nil {
 		return nil, err
 	}

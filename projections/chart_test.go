@@ -24,7 +24,7 @@ func usual(t testing.TB, o *projections.MeasuredOutcome) *projections.Chart {
 func seriesOf(t testing.TB, l *logbook, measure uuid.UUID, today domain.Date) *projections.MeasuredOutcome {
 	t.Helper()
 	m := must[*projections.Measure](t)(reader(t, l.views(t, 1000), ann, today).Measure(t.Context(), measure))
-	all := must[[]*projections.MeasuredOutcome](t)(m.Series(t.Context()))
+	all := must[[]*projections.MeasuredOutcome](t)(m.Series())
 	if len(all) == 0 {
 		t.Fatal("no series")
 	}

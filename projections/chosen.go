@@ -104,7 +104,7 @@ func (p *page) shrunkenOf(cycle uuid.UUID) *lazy[map[*MeasuredOutcome]*Estimate]
 // shrink draws the classes of each measure and student group toward each other.
 func (c *Cycle) shrink(ctx context.Context) (map[*MeasuredOutcome]*Estimate, error) {
 	type together struct{ measure, group uuid.UUID }
-	outcomes, err := c.Outcomes(ctx)
+	outcomes, err := c.Outcomes()
 	if err != nil {
 		return nil, err
 	}

@@ -119,7 +119,7 @@ func TestNothingToShrink(t *testing.T) {
 				t.Errorf("%s: %+v", name, e)
 			}
 		}
-		for _, o := range must[[]*projections.MeasuredOutcome](t)(must[*projections.Measure](t)(reader(t, l.views(t, 1000), ann, monday.AddDays(20)).Measure(t.Context(), exit)).Series(t.Context())) {
+		for _, o := range must[[]*projections.MeasuredOutcome](t)(must[*projections.Measure](t)(reader(t, l.views(t, 1000), ann, monday.AddDays(20)).Measure(t.Context(), exit)).Series()) {
 			if e := must[*projections.Estimate](t)(o.Shrunken(t.Context())); e != nil {
 				t.Errorf("%s outside a cycle: %+v", name, e)
 			}

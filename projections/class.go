@@ -1,8 +1,6 @@
 package projections
 
 import (
-	"context"
-
 	"github.com/google/uuid"
 
 	"github.com/cyclebook/cyclebook/domain"
@@ -33,13 +31,13 @@ type Class struct {
 func (c *Class) placed() placed { return placed{school: c.SchoolID, retired: c.ClosedOn != nil} }
 
 // School is where the class is.
-func (c *Class) School(ctx context.Context) (*School, error) {
-	return followOne[Class, School](ctx, c.reader, c, func(c *Class) uuid.UUID { return c.SchoolID })
+func (c *Class) School() (*School, error) {
+	return followOne[Class, School](c.reader, c, func(c *Class) uuid.UUID { return c.SchoolID })
 }
 
 // Teachers of the class whom the viewer may know, by name.
-func (c *Class) Teachers(ctx context.Context) ([]*Person, error) {
-	return follow(ctx, c.reader, c, func(c *Class) []uuid.UUID { return c.TeacherIDs }, personName)
+func (c *Class) Teachers() ([]*Person, error) {
+	return follow(c.reader, c, func(c *Class) []uuid.UUID { return c.TeacherIDs }, personName)
 }
 
 // ofYear keeps the classes of a school year, all when it is nil.

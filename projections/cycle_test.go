@@ -57,7 +57,7 @@ func TestWholeCycle(t *testing.T) {
 	if task := c.Plan.Tasks[0]; !task.Done || *task.DoneOn != day(time.September, 14) {
 		t.Errorf("task %+v", task)
 	}
-	seen := must[*projections.ObservationConnection](t)(c.Do.Observations(t.Context(), nil, nil))
+	seen := must[*projections.ObservationConnection](t)(c.Do.Observations(nil, nil))
 	type line struct {
 		ID        uuid.UUID
 		Text      domain.Text
@@ -82,8 +82,8 @@ func TestHistoryKeepsWhatWasCorrected(t *testing.T) {
 	var texts []any
 	var after *string
 	for pages := 0; ; pages++ {
-		list := must[*projections.FactConnection](t)(c.History(t.Context(), ptr(4), after))
-		if n := must[int](t)(list.TotalCount(t.Context())); n != 14 {
+		list := must[*projections.FactConnection](t)(c.History(ptr(4), after))
+		if n := must[int](t)(list.TotalCount()); n != 14 {
 			t.Fatalf("%d facts in all", n)
 		}
 		for _, f := range list.Nodes {

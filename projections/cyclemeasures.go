@@ -107,11 +107,11 @@ func (r *Reader) usersAround(ctx context.Context, measure uuid.UUID) ([]*Cycle, 
 // Overlaps are the other cycles that use the measure and whose time with the class meets that of
 // this one, as far as the viewer may read them, the latest first. There are none for a series
 // outside a cycle, and none before the class has started.
-func (o *MeasuredOutcome) Overlaps(ctx context.Context) ([]*Cycle, error) {
+func (o *MeasuredOutcome) Overlaps() ([]*Cycle, error) {
 	if o.cycle == nil || o.within == nil {
 		return nil, nil
 	}
-	all, err := o.cycle.page.usersOf(ctx, o.Measure.ID)
+	all, err := o.cycle.page.usersOf(o.cycle.page.r.ctx, o.Measure.ID)
 	if err != nil {
 		return nil, err
 	}

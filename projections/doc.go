@@ -7,6 +7,13 @@
 // its own stream only and is listed. Every query goes through a [Scope], and what a scope may
 // not see is answered like what is not there.
 //
+// A method of a view takes a context, or it does not, and package graph goes by that. Without one, what it
+// gives is written with the page around it: so it is for what is at hand, or is read once for all that
+// are on the page (lazy, relations), or is one indexed statement; it has no effect, may be called twice, and reads
+// under the reader's context. It takes a context, and is resolved by itself, beside others, when it is
+// computed at length (charts, watches, what became of a change, comparisons, facets), is read from the log,
+// or spends of the effort that a reader has: that would be spent twice.
+//
 // What is deliberately absent: the log and its feed (packages eventlog and feed hand in facts),
 // the keys of sealed fields (an opener is handed in), rights to write (package desk), and any
 // migration of a table: a new shape is a new file, built from the log.

@@ -193,7 +193,7 @@ func (c *Cycle) context(p *ShareOutProposal) {
 
 // measuredFor adds the measures that have values, and the student groups of which there are some.
 func (c *Cycle) measuredFor(ctx context.Context, p *ShareOutProposal) error {
-	outcomes, err := c.Outcomes(ctx)
+	outcomes, err := c.Outcomes()
 	if err != nil {
 		return fmt.Errorf("projections: propose a share-out: %w", err)
 	}

@@ -18,7 +18,7 @@ func TestEffort(t *testing.T) {
 	}
 	r := reader(t, climbed(t, right).views(t, 1000), ann, day(time.September, 7).AddDays(7*values))
 	c := must[*projections.Cycle](t)(r.Cycle(t.Context(), id(201)))
-	o := must[[]*projections.MeasuredOutcome](t)(c.Outcomes(t.Context()))[0]
+	o := must[[]*projections.MeasuredOutcome](t)(c.Outcomes())[0]
 	if o.Effort() != values*values || o.Count() != values {
 		t.Fatalf("%d for %d values, want their square", o.Effort(), o.Count())
 	}

@@ -65,7 +65,7 @@ func TestAFamilyTakesAFixedNumberOfStatements(t *testing.T) {
 		must[[]*PooledEffect](t)(tree.Pooled(t.Context()))
 		must[*Tried](t)(s.Tried(t.Context()))
 		for _, n := range tree.Nodes {
-			must[*Cycle](t)(n.Cycle(t.Context()))
+			must[*Cycle](t)(n.Cycle())
 		}
 		counts = append(counts, r.Statements())
 	}

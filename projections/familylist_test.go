@@ -28,7 +28,7 @@ func listedFor(t *testing.T, v *Views) map[string][]int {
 		for _, s := range list.Nodes {
 			found = append(found, numberOf(s.ID))
 		}
-		if n := must[int](t)(list.TotalCount(t.Context())); n != len(found) {
+		if n := must[int](t)(list.TotalCount()); n != len(found) {
 			t.Errorf("%d are counted, %v listed", n, found)
 		}
 		slices.Sort(found)

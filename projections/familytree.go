@@ -57,7 +57,7 @@ const (
 )
 
 // Cycle is that of a try of which the viewer reads the record; else nil.
-func (n *FamilyNode) Cycle(ctx context.Context) (*Cycle, error) {
+func (n *FamilyNode) Cycle() (*Cycle, error) {
 	if n.cycle == uuid.Nil {
 		return nil, nil
 	}
@@ -69,7 +69,7 @@ func (n *FamilyNode) Cycle(ctx context.Context) (*Cycle, error) {
 				ids = append(ids, t.cycle)
 			}
 		}
-		return f.r.cyclesByID(ctx, ids)
+		return f.r.cyclesByID(f.r.ctx, ids)
 	})
 	return found[n.cycle], err
 }

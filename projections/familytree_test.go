@@ -46,7 +46,7 @@ func TestTheSameTreeFromBothSides(t *testing.T) {
 			t.Errorf("from the other share-out school %d sees %s, want %s", school, again, want)
 		}
 		for _, n := range tree.Nodes {
-			c, err := n.Cycle(t.Context())
+			c, err := n.Cycle()
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -174,14 +174,14 @@ func (c feedChoice) page(from feedCursor) (query string, args []any) {
 }
 
 // TotalCount is how many there are in all.
-func (c *ShareOutConnection) TotalCount(ctx context.Context) (n int, err error) {
+func (c *ShareOutConnection) TotalCount() (n int, err error) {
 	if c.choice.nothing {
 		return 0, nil
 	}
 	places, args := c.choice.all()
 	c.r.mu.Lock()
 	defer c.r.mu.Unlock()
-	err = c.r.row(ctx, `SELECT count(*) FROM (`+places+`) p WHERE p.place NOT IN (SELECT place FROM told WHERE day > 0 AND day > ?1)`,
+	err = c.r.row(c.r.ctx, `SELECT count(*) FROM (`+places+`) p WHERE p.place NOT IN (SELECT place FROM told WHERE day > 0 AND day > ?1)`,
 		append([]any{dayNumber(c.r.scope.today), nil}, args...), &n)
 	if err != nil {
 		return 0, fmt.Errorf("projections: count share-outs: %w", err)

@@ -249,7 +249,7 @@ func TestTheFeedIsWhatTheScopeReaches(t *testing.T) {
 					if !slices.Equal(got, want) {
 						t.Errorf("viewer %d on %s, %s, by %d: %d are told, want %d:\n%v\n%v", viewer, today, name, size, len(got), len(want), numbersOf(got), numbersOf(want))
 					}
-					if count, err := last.TotalCount(t.Context()); err != nil || count != len(want) {
+					if count, err := last.TotalCount(); err != nil || count != len(want) {
 						t.Errorf("viewer %d on %s, %s: %d in all %v, want %d", viewer, today, name, count, err, len(want))
 					}
 					lists, told = lists+1, told+len(got)
@@ -290,7 +290,7 @@ func TestStatementsOfTheFeed(t *testing.T) {
 				t.Fatal(len(list.Nodes), err)
 			}
 			page := r.Statements()
-			if _, err := list.TotalCount(t.Context()); err != nil {
+			if _, err := list.TotalCount(); err != nil {
 				t.Fatal(err)
 			}
 			count := r.Statements() - page
@@ -320,7 +320,7 @@ func TestWhatIsOutLaterIsNotCounted(t *testing.T) {
 	for day, want := range map[domain.Date]int{later.AddDays(-1): 1, later: 2} {
 		r := readFor(t, v, must[Scope](t)(v.ScopeOf(t.Context(), numbered(personNo+2), day)))
 		list := must[*ShareOutConnection](t)(r.Feed(t.Context(), nil, nil, nil, nil))
-		if n := must[int](t)(list.TotalCount(t.Context())); n != want || len(list.Nodes) != want {
+		if n := must[int](t)(list.TotalCount()); n != want || len(list.Nodes) != want {
 			t.Errorf("on %s %d are counted and %d shown, want %d", day, n, len(list.Nodes), want)
 		}
 	}

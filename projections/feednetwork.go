@@ -19,9 +19,9 @@ type NetworkFeed struct {
 }
 
 // Feeds are those of the viewer: of networks that the viewer sees by name, then of the others by id.
-func (v *Viewer) Feeds(ctx context.Context) ([]*NetworkFeed, error) {
+func (v *Viewer) Feeds() ([]*NetworkFeed, error) {
 	r := v.reader
-	known, err := several(ctx, r, r.scope.hearing.networks, networkName)
+	known, err := several(r, r.scope.hearing.networks, networkName)
 	if err != nil {
 		return nil, err
 	}
@@ -38,13 +38,13 @@ func (v *Viewer) Feeds(ctx context.Context) ([]*NetworkFeed, error) {
 }
 
 // Network is the one whose feed it is; nil where the viewer reads no more of it than that.
-func (f *NetworkFeed) Network(ctx context.Context) (*Network, error) {
-	return loadOne[Network](ctx, f.reader, f.ID)
+func (f *NetworkFeed) Network() (*Network, error) {
+	return loadOne[Network](f.reader.ctx, f.reader, f.ID)
 }
 
 // ShareOuts are those that were released to the network, as [Reader.Feed] lists them.
-func (f *NetworkFeed) ShareOuts(ctx context.Context, search *string, filter *ShareOutFilter, first *int, after *string) (*ShareOutConnection, error) {
-	return f.reader.feedOf(ctx, f.ID, search, filter, first, after)
+func (f *NetworkFeed) ShareOuts(search *string, filter *ShareOutFilter, first *int, after *string) (*ShareOutConnection, error) {
+	return f.reader.feedOf(f.reader.ctx, f.ID, search, filter, first, after)
 }
 
 // Digest is the path of the page that tells it since a day.
@@ -52,8 +52,8 @@ func (f *NetworkFeed) Digest(since domain.Date) string { return digestPath(f.ID,
 
 // ShareOuts are those that were released to the network, as [Reader.Feed] lists them: none for who is not
 // of its people.
-func (n *Network) ShareOuts(ctx context.Context, search *string, filter *ShareOutFilter, first *int, after *string) (*ShareOutConnection, error) {
-	return n.reader.feedOf(ctx, n.ID, search, filter, first, after)
+func (n *Network) ShareOuts(search *string, filter *ShareOutFilter, first *int, after *string) (*ShareOutConnection, error) {
+	return n.reader.feedOf(n.reader.ctx, n.ID, search, filter, first, after)
 }
 
 // Digest is the path of the page that tells its people what was released since a day; nil for who is none

@@ -249,7 +249,7 @@ func TestIdsOfOthersChooseNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		n, err := list.TotalCount(t.Context())
+		n, err := list.TotalCount()
 		if err != nil || n != len(list.Nodes) {
 			t.Fatal(n, err)
 		}

@@ -52,21 +52,21 @@ type FigureRelease struct {
 }
 
 // School is whose total it is.
-func (f *FigureRelease) School(ctx context.Context) (*School, error) {
-	return loadOne[School](ctx, f.reader, f.SchoolTotal.School)
+func (f *FigureRelease) School() (*School, error) {
+	return loadOne[School](f.reader.ctx, f.reader, f.SchoolTotal.School)
 }
 
 // Network is the one for which it leaves.
-func (f *FigureRelease) Network(ctx context.Context) (*Network, error) {
-	return loadOne[Network](ctx, f.reader, f.SchoolTotal.Network)
+func (f *FigureRelease) Network() (*Network, error) {
+	return loadOne[Network](f.reader.ctx, f.reader, f.SchoolTotal.Network)
 }
 
 // MeasureID is the network's shared measure.
 func (f *FigureRelease) MeasureID() uuid.UUID { return f.Measure }
 
 // MeasureName is what that is called in its latest version; nil where it was not told.
-func (f *FigureRelease) MeasureName(ctx context.Context) (*string, error) {
-	n, err := f.Network(ctx)
+func (f *FigureRelease) MeasureName() (*string, error) {
+	n, err := f.Network()
 	if err != nil || n == nil {
 		return nil, err
 	}
@@ -94,8 +94,8 @@ func (s Scope) seesRelease(t domain.SchoolTotal) bool {
 
 // FigureReleases are those for the network that the viewer sees: its hub all, the leader of a school
 // those of the school; the latest first.
-func (n *Network) FigureReleases(ctx context.Context) ([]*FigureRelease, error) {
-	return n.reader.figureReleases(ctx, `network = ?`, n.ID)
+func (n *Network) FigureReleases() ([]*FigureRelease, error) {
+	return n.reader.figureReleases(n.reader.ctx, `network = ?`, n.ID)
 }
 
 // FigureRelease is one by its id; nil when there is none that the viewer sees.

@@ -29,22 +29,22 @@ type Follow struct {
 
 // ChangeIdea is the team's own that is followed; nil for another sort of follow, and for one that
 // the viewer may not read any more.
-func (f *Follow) ChangeIdea(ctx context.Context) (*ChangeIdea, error) {
-	return loadOne[ChangeIdea](ctx, f.reader, f.ideaID)
+func (f *Follow) ChangeIdea() (*ChangeIdea, error) {
+	return loadOne[ChangeIdea](f.reader.ctx, f.reader, f.ideaID)
 }
 
 // Family is the share-out whose family is followed; nil for another sort of follow, and for one that
 // was never told to the viewer.
-func (f *Follow) Family(ctx context.Context) (*ShareOut, error) {
+func (f *Follow) Family() (*ShareOut, error) {
 	if f.familyID == uuid.Nil {
 		return nil, nil
 	}
-	return f.reader.ShareOut(ctx, f.familyID)
+	return f.reader.ShareOut(f.reader.ctx, f.familyID)
 }
 
 // Following is what the viewer follows, in the order in which it began.
-func (v *Viewer) Following(ctx context.Context) ([]*Follow, error) {
-	return v.reader.follows(ctx, uuid.Nil)
+func (v *Viewer) Following() ([]*Follow, error) {
+	return v.reader.follows(v.reader.ctx, uuid.Nil)
 }
 
 // Follow gives a follow of the viewer's own; nil when there is none.

@@ -27,7 +27,7 @@ func inboxOf(t *testing.T, v *Views, school int, today domain.Date, seen *string
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n, err := list.TotalCount(t.Context()); err != nil || n != len(ids) || !slices.Equal(idsOn(list), ids) {
+	if n, err := list.TotalCount(); err != nil || n != len(ids) || !slices.Equal(idsOn(list), ids) {
 		t.Errorf("%d in all %v, on pages of %d: %v", n, err, size, numbersOf(ids))
 	}
 	if _, err := list.Facets(t.Context()); err != nil {
@@ -125,11 +125,11 @@ func TestFollowsAreTheViewersOwn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	list, err := viewer.Following(t.Context())
+	list, err := viewer.Following()
 	if err != nil || len(list) != 2 || list[0].ID != numbered(followNo) || *list[0].Topic != "strips" || !list[0].Since.Equal(began.Add(time.Second)) {
 		t.Fatalf("%+v %v", list, err)
 	}
-	if idea, err := list[1].ChangeIdea(t.Context()); idea != nil || err != nil || list[1].Topic != nil {
+	if idea, err := list[1].ChangeIdea(); idea != nil || err != nil || list[1].Topic != nil {
 		t.Errorf("a change idea that is not there: %v %v", idea, err)
 	}
 	for id, want := range map[uuid.UUID]bool{numbered(followNo): true, numbered(followNo + 1): false, numbered(1): false} {

@@ -47,18 +47,18 @@ func TestForgottenFieldsAreNamed(t *testing.T) {
 	if diff := cmp.Diff([]string{"plan.objective", "plan.questions.0.text"}, slices.Sorted(slices.Values(c.Forgotten))); diff != "" || c.Plan.Objective != nil {
 		t.Errorf("forgotten of the plan (-want +got):\n%s", diff)
 	}
-	o := must[*projections.ObservationConnection](t)(c.Do.Observations(t.Context(), nil, nil)).Nodes[0]
+	o := must[*projections.ObservationConnection](t)(c.Do.Observations(nil, nil)).Nodes[0]
 	if o.Text != "" || !slices.Equal(o.Forgotten, []string{"text"}) {
 		t.Errorf("observation %+v", o)
 	}
-	outcome := must[[]*projections.MeasuredOutcome](t)(c.Outcomes(t.Context()))[0]
+	outcome := must[[]*projections.MeasuredOutcome](t)(c.Outcomes())[0]
 	if m := outcome.Measurements(nil)[0]; m.Shown != projections.Forgotten || m.Value != nil || outcome.During != nil {
 		t.Errorf("measurement %+v, during %+v", m, outcome.During)
 	}
 	if c := usual(t, outcome); len(c.Points) != 1 || c.Points[0].Value != nil || c.Phases[0].Values != 0 || c.Phases[0].Useful != 0 {
 		t.Errorf("a forgotten value on a chart: %+v, %+v", c.Points[0], c.Phases[0])
 	}
-	if body := must[*projections.FactConnection](t)(c.History(t.Context(), nil, nil)); len(body.Nodes) != 3 {
+	if body := must[*projections.FactConnection](t)(c.History(nil, nil)); len(body.Nodes) != 3 {
 		t.Errorf("history %+v", body.Nodes)
 	} else if told := must[map[string]any](t)(body.Nodes[2].Body(t.Context())); told["text"] != nil && told["text"] != "" {
 		t.Errorf("the body still tells %v", told["text"])

@@ -158,11 +158,11 @@ func (g *gathering) tell(ctx context.Context, told []feedItem) error {
 			continue
 		}
 		t := &ToldShareOut{Released: *s.released, Revised: s.FirstReleasedAt != nil && domain.DateOf(s.FirstReleasedAt.UTC()).Before(g.Since)}
-		schools, err := s.SchoolNames(ctx)
+		schools, err := s.SchoolNames()
 		if err != nil {
 			return err
 		}
-		team, err := s.TeamName(ctx)
+		team, err := s.TeamName()
 		if err != nil {
 			return err
 		}

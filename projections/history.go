@@ -61,7 +61,7 @@ type FactEdge struct {
 }
 
 // History is every fact of the cycle.
-func (c *Cycle) History(ctx context.Context, first *int, after *string) (*FactConnection, error) {
+func (c *Cycle) History(first *int, after *string) (*FactConnection, error) {
 	size, err := pageSize(first)
 	if err != nil {
 		return nil, err
@@ -75,14 +75,14 @@ func (c *Cycle) History(ctx context.Context, first *int, after *string) (*FactCo
 	}
 	var facts []*HistoryFact
 	if from != nil { // a cursor is one cycle's own: there is nothing to read together
-		found, err := c.page.r.readHistory(ctx, []uuid.UUID{c.ID}, from.at, size)
+		found, err := c.page.r.readHistory(c.page.r.ctx, []uuid.UUID{c.ID}, from.at, size)
 		if err != nil {
 			return nil, err
 		}
 		facts = found[c.ID]
 	} else {
 		found, err := c.page.history(size).get(func() (map[uuid.UUID][]*HistoryFact, error) {
-			return c.page.r.readHistory(ctx, c.page.ids(), -1, size)
+			return c.page.r.readHistory(c.page.r.ctx, c.page.ids(), -1, size)
 		})
 		if err != nil {
 			return nil, err
@@ -106,7 +106,7 @@ func (p *page) history(size int) *lazy[map[uuid.UUID][]*HistoryFact] {
 }
 
 // History is every fact of the measure, for those who read its team's record; none for others.
-func (m *Measure) History(ctx context.Context, first *int, after *string) (*FactConnection, error) {
+func (m *Measure) History(first *int, after *string) (*FactConnection, error) {
 	size, err := pageSize(first)
 	if err != nil {
 		return nil, err
@@ -126,7 +126,7 @@ func (m *Measure) History(ctx context.Context, first *int, after *string) (*Fact
 		return &FactConnection{r: m.reader}, nil
 	}
 	m.reader.give(m.TeamID)
-	found, err := m.reader.readHistory(ctx, []uuid.UUID{m.ID}, start, size)
+	found, err := m.reader.readHistory(m.reader.ctx, []uuid.UUID{m.ID}, start, size)
 	if err != nil {
 		return nil, err
 	}
@@ -144,11 +144,11 @@ func historyPage(r *Reader, thing uuid.UUID, facts []*HistoryFact, size int, bef
 }
 
 // TotalCount is how many facts there are in the whole history.
-func (c *FactConnection) TotalCount(ctx context.Context) (int, error) {
+func (c *FactConnection) TotalCount() (int, error) {
 	c.r.mu.Lock()
 	defer c.r.mu.Unlock()
 	var n int
-	if err := c.r.row(ctx, `SELECT count(*) FROM history WHERE id = ?`, []any{rowsOf{"history", []uuid.UUID{c.thing}}, c.thing[:]}, &n); err != nil {
+	if err := c.r.row(c.r.ctx, `SELECT count(*) FROM history WHERE id = ?`, []any{rowsOf{"history", []uuid.UUID{c.thing}}, c.thing[:]}, &n); err != nil {
 		return 0, fmt.Errorf("projections: count facts: %w", err)
 	}
 	return n, nil

@@ -1,8 +1,6 @@
 package projections
 
 import (
-	"context"
-
 	"github.com/google/uuid"
 
 	"github.com/cyclebook/cyclebook/domain"
@@ -48,8 +46,8 @@ type SharedMeasure struct {
 func (n *Network) placed() placed { return placed{} }
 
 // Schools of the network today, by name.
-func (n *Network) Schools(ctx context.Context) ([]*School, error) {
-	return follow(ctx, n.reader, n, func(n *Network) []uuid.UUID { return n.schoolsOn(n.reader.scope.today) }, schoolName)
+func (n *Network) Schools() ([]*School, error) {
+	return follow(n.reader, n, func(n *Network) []uuid.UUID { return n.schoolsOn(n.reader.scope.today) }, schoolName)
 }
 
 // schoolsOn are the schools in the network on a day.
@@ -78,8 +76,8 @@ type District struct {
 func (d *District) placed() placed { return placed{retired: d.MergedInto != nil} }
 
 // Schools of the district today, by name.
-func (d *District) Schools(ctx context.Context) ([]*School, error) {
-	found, err := linked[District, School](ctx, d.reader, d.ID, schoolIn, schoolName)
+func (d *District) Schools() ([]*School, error) {
+	found, err := linked[District, School](d.reader, d.ID, schoolIn, schoolName)
 	return keep(found, func(s *School) bool { return s.districtOn(d.reader.scope.today) == d.ID }), err
 }
 
@@ -124,13 +122,13 @@ func (s *School) districtOn(day domain.Date) (district uuid.UUID) {
 }
 
 // District is the one the school is in today; nil when there is none.
-func (s *School) District(ctx context.Context) (*District, error) {
-	return followOne[School, District](ctx, s.reader, s, func(s *School) uuid.UUID { return s.districtOn(s.reader.scope.today) })
+func (s *School) District() (*District, error) {
+	return followOne[School, District](s.reader, s, func(s *School) uuid.UUID { return s.districtOn(s.reader.scope.today) })
 }
 
 // Networks that the school is in today, by name.
-func (s *School) Networks(ctx context.Context) ([]*Network, error) {
-	found, err := linked[School, Network](ctx, s.reader, s.ID, inNetwork, networkName)
+func (s *School) Networks() ([]*Network, error) {
+	found, err := linked[School, Network](s.reader, s.ID, inNetwork, networkName)
 	return keep(found, func(n *Network) bool {
 		for _, id := range n.schoolsOn(s.reader.scope.today) {
 			if id == s.ID {
@@ -142,14 +140,14 @@ func (s *School) Networks(ctx context.Context) ([]*Network, error) {
 }
 
 // Teams that have the school as home or as one of their schools, by name.
-func (s *School) Teams(ctx context.Context) ([]*Team, error) {
-	found, err := linked[School, Team](ctx, s.reader, s.ID, teamAt, teamName)
+func (s *School) Teams() ([]*Team, error) {
+	found, err := linked[School, Team](s.reader, s.ID, teamAt, teamName)
 	return keep(found, func(t *Team) bool { return t.at(s.ID) }), err
 }
 
 // Classes of the school, by label; of one school year when it is given.
-func (s *School) Classes(ctx context.Context, schoolYear *string) ([]*Class, error) {
-	found, err := owned[School, Class](ctx, s.reader, s.ID, bySchool, domain.ClassKind, classLabel)
+func (s *School) Classes(schoolYear *string) ([]*Class, error) {
+	found, err := owned[School, Class](s.reader, s.ID, bySchool, domain.ClassKind, classLabel)
 	return ofYear(found, schoolYear), err
 }
 

@@ -79,7 +79,7 @@ func heldBack(t testing.TB, v *projections.Views, shareOut uuid.UUID) []string {
 	t.Helper()
 	s := must[*projections.ShareOut](t)(reader(t, v, ann, dayOfShare.AddDays(1)).ShareOut(t.Context(), shareOut))
 	d := s.Draft()
-	waits := must[[]*projections.School](t)(d.WaitsFor(t.Context()))
+	waits := must[[]*projections.School](t)(d.WaitsFor())
 	held := must[[]string](t)(d.Releases[len(d.Releases)-1].HeldBack(t.Context()))
 	if (len(held) > 0) != (len(waits) == 1 && s.ReleasedAt == nil) {
 		t.Errorf("held back %q, waiting for %d schools, released at %v", held, len(waits), s.ReleasedAt)

@@ -57,7 +57,7 @@ func (l *ListsWorld) list(s *story, r *Reader, at int, filter *ShareOutFilter, o
 			break
 		}
 	}
-	total, err := first.TotalCount(s.t.Context())
+	total, err := first.TotalCount()
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -84,7 +84,7 @@ func (l *ListsWorld) counted(t testing.TB, at int, rows []*ShareOut, total int, 
 	behind := make(map[int]bool)
 	for _, row := range rows {
 		n, known := numberOf(row.ID)-sShareOut, -1
-		names, err := row.SchoolNames(t.Context())
+		names, err := row.SchoolNames()
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,8 +1,6 @@
 package projections
 
 import (
-	"context"
-
 	"github.com/google/uuid"
 
 	"github.com/cyclebook/cyclebook/domain"
@@ -60,8 +58,8 @@ func (m *Measure) define(d domain.Definition) {
 }
 
 // Team owns the measure; nil when the viewer may not know it.
-func (m *Measure) Team(ctx context.Context) (*Team, error) {
-	return followOne[Measure, Team](ctx, m.reader, m, func(m *Measure) uuid.UUID { return m.TeamID })
+func (m *Measure) Team() (*Team, error) {
+	return followOne[Measure, Team](m.reader, m, func(m *Measure) uuid.UUID { return m.TeamID })
 }
 
 // Group is one of the measure's student groups; nil when there is none of that id.

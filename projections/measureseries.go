@@ -15,11 +15,11 @@ import (
 
 // Series are all series of the measure, for those who read its team's record: the classes in no
 // order of merit, then the team; nothing for others.
-func (m *Measure) Series(ctx context.Context) ([]*MeasuredOutcome, error) {
+func (m *Measure) Series() ([]*MeasuredOutcome, error) {
 	if !m.reader.scope.readsTeamRecord(m.TeamID) {
 		return nil, nil
 	}
-	found, err := m.reader.seriesAround(ctx, m)
+	found, err := m.reader.seriesAround(m.reader.ctx, m)
 	if err != nil || found == nil {
 		return nil, err
 	}
@@ -33,7 +33,7 @@ func (m *Measure) Series(ctx context.Context) ([]*MeasuredOutcome, error) {
 		return cmp.Or(cmp.Compare(rankOf(a.of.Class), rankOf(b.of.Class)), compareIDs(a.of.Class, b.of.Class), compareIDs(a.of.Group, b.of.Group))
 	})
 	m.reader.give(m.TeamID)
-	return list, m.reader.name(ctx, list)
+	return list, m.reader.name(m.reader.ctx, list)
 }
 
 func rankOf(class uuid.UUID) int {

@@ -72,7 +72,7 @@ func (n *netted) recount(events int, day domain.Date, teams int) map[projections
 		if its == nil {
 			continue
 		}
-		list := must[*projections.CycleConnection](n.t)(its.Timeline(n.t.Context(), nil, ptr(100), nil, nil))
+		list := must[*projections.CycleConnection](n.t)(its.Timeline(nil, ptr(100), nil, nil))
 		for _, c := range list.Nodes {
 			if w := c.Withdrawal; w != nil && (w.Cause == domain.DuplicateCycle || w.Cause == domain.EnteredByMistake) {
 				continue

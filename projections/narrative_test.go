@@ -134,11 +134,11 @@ func TestSameFactsSameWords(t *testing.T) {
 	r := reader(t, l.views(t, 7), cora, day(time.December, 20))
 	weeks(t, l, 331, &period1, day(time.December, 21), 15, 16) // recorded later: not known then
 	then := must[*projections.Measure](t)(reader(t, l.views(t, 1000), cora, day(time.January, 20)).MeasureAsOf(t.Context(), exit, day(time.December, 20).Time()))
-	if got := words(must[[]*projections.MeasuredOutcome](t)(then.Series(t.Context()))[0]); got != want {
+	if got := words(must[[]*projections.MeasuredOutcome](t)(then.Series())[0]); got != want {
 		t.Errorf("as of a day: %s, want %s", got, want)
 	}
 	m := must[*projections.Measure](t)(r.Measure(t.Context(), exit))
-	if got := words(must[[]*projections.MeasuredOutcome](t)(m.Series(t.Context()))[0]); got != want {
+	if got := words(must[[]*projections.MeasuredOutcome](t)(m.Series())[0]); got != want {
 		t.Errorf("to a coach: %s, want %s", got, want)
 	}
 }

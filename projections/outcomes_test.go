@@ -14,7 +14,7 @@ import (
 // outcomes of a cycle as Ann sees it on a day.
 func outcomes(t *testing.T, l *logbook, cycle uuid.UUID, today domain.Date) []*projections.MeasuredOutcome {
 	t.Helper()
-	return must[[]*projections.MeasuredOutcome](t)(l.read(t, cycle, ann, today).Outcomes(t.Context()))
+	return must[[]*projections.MeasuredOutcome](t)(l.read(t, cycle, ann, today).Outcomes())
 }
 
 // weeks writes values of a class for weeks from a Monday on, the first with this number as id.
@@ -212,10 +212,10 @@ func TestPredictionTiming(t *testing.T) {
 				predict()
 			}
 			p := l.read(t, id(201), ann, monday.AddDays(20)).Plan.Questions[0].Predictions[0]
-			if got := must[projections.PredictionTiming](t)(p.Timing(t.Context())); got != test.want {
+			if got := must[projections.PredictionTiming](t)(p.Timing()); got != test.want {
 				t.Errorf("%s, want %s", got, test.want)
 			}
-			if late := must[bool](t)(p.Late(t.Context())); late != (test.want != projections.BeforeData) {
+			if late := must[bool](t)(p.Late()); late != (test.want != projections.BeforeData) {
 				t.Errorf("late: %v", late)
 			}
 		})
@@ -234,7 +234,7 @@ func TestTeamTotals(t *testing.T) {
 	v := l.views(t, 1000)
 	r := reader(t, v, lea, day(time.October, 2))
 	m := must[*projections.Measure](t)(r.Measure(t.Context(), exit))
-	if all := must[[]*projections.MeasuredOutcome](t)(m.Series(t.Context())); len(all) != 0 {
+	if all := must[[]*projections.MeasuredOutcome](t)(m.Series()); len(all) != 0 {
 		t.Errorf("a school leader sees the series %+v", all)
 	}
 	totals := must[[]*projections.MeasuredOutcome](t)(m.Totals(t.Context()))
@@ -249,11 +249,11 @@ func TestTeamTotals(t *testing.T) {
 	if sums := must[[]*projections.MeasuredOutcome](t)(other.Totals(t.Context())); len(sums) != 0 {
 		t.Errorf("scores without numerator and denominator were summed: %+v", sums)
 	}
-	if f := must[*projections.FactConnection](t)(m.History(t.Context(), nil, nil)); len(f.Nodes) != 0 {
+	if f := must[*projections.FactConnection](t)(m.History(nil, nil)); len(f.Nodes) != 0 {
 		t.Errorf("a school leader sees the history of a measure")
 	}
 	mine := must[*projections.Measure](t)(reader(t, v, ann, day(time.October, 2)).Measure(t.Context(), exit))
-	if all := must[[]*projections.MeasuredOutcome](t)(mine.Series(t.Context())); len(all) != 3 || all[2].Class != nil {
+	if all := must[[]*projections.MeasuredOutcome](t)(mine.Series()); len(all) != 3 || all[2].Class != nil {
 		t.Errorf("a member sees the series %+v", all)
 	}
 	if zoes := must[*projections.Measure](t)(reader(t, v, zoe, day(time.October, 2)).Measure(t.Context(), exit)); zoes != nil {

@@ -16,7 +16,7 @@ import (
 
 func overlapping(t testing.TB, o *projections.MeasuredOutcome) []int {
 	t.Helper()
-	return numbers(must[[]*projections.Cycle](t)(o.Overlaps(t.Context())))
+	return numbers(must[[]*projections.Cycle](t)(o.Overlaps()))
 }
 
 // TestOverlaps: what counts is each class's own time in each cycle.
@@ -211,12 +211,12 @@ func TestStatementsOfCharts(t *testing.T) {
 		r := reader(t, v, ann, day(time.December, 20))
 		_, list := timeline(t, r, nil, &size, nil)
 		for _, c := range list.Nodes {
-			must[[]*projections.MeasuredOutcome](t)(c.Outcomes(t.Context()))
+			must[[]*projections.MeasuredOutcome](t)(c.Outcomes())
 		}
 		before := r.Statements()
 		found := 0
 		for _, c := range list.Nodes {
-			o := must[[]*projections.MeasuredOutcome](t)(c.Outcomes(t.Context()))[0]
+			o := must[[]*projections.MeasuredOutcome](t)(c.Outcomes())[0]
 			found += len(overlapping(t, o))
 			if chart := must[*projections.Chart](t)(o.Drawing(t.Context(), nil, nil)); len(chart.Annotations) != 120 {
 				t.Fatalf("%d cycles are drawn, want all", len(chart.Annotations))
@@ -233,7 +233,7 @@ func TestStatementsOfCharts(t *testing.T) {
 	}
 	r := reader(t, v, ann, day(time.December, 20))
 	m := must[*projections.Measure](t)(r.Measure(t.Context(), exit))
-	series := must[[]*projections.MeasuredOutcome](t)(m.Series(t.Context()))
+	series := must[[]*projections.MeasuredOutcome](t)(m.Series())
 	before := r.Statements()
 	for range 3 {
 		annotated(t, series[0])

@@ -27,7 +27,7 @@ func BenchmarkTimelinePage(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		list, err := its.Timeline(ctx, nil, nil, nil, nil)
+		list, err := its.Timeline(nil, nil, nil, nil)
 		if err != nil || len(list.Nodes) != 20 {
 			b.Fatal(len(list.Nodes), err)
 		}
@@ -35,7 +35,7 @@ func BenchmarkTimelinePage(b *testing.B) {
 			if !outcomes {
 				continue
 			}
-			found, err := c.Outcomes(ctx)
+			found, err := c.Outcomes()
 			if err != nil || len(found) != 3 || len(found[0].Series().Values) != 12 {
 				b.Fatal(found, err)
 			}
@@ -74,7 +74,7 @@ func BenchmarkQualityPage(b *testing.B) {
 	for b.Loop() {
 		r := must[*projections.Reader](b)(v.Read(b.Context(), must[projections.Scope](b)(v.ScopeOf(b.Context(), ann, day(11, 20)))))
 		its := must[*projections.Team](b)(r.Team(b.Context(), team))
-		list := must[*projections.CycleConnection](b)(its.Timeline(b.Context(), nil, nil, nil, nil))
+		list := must[*projections.CycleConnection](b)(its.Timeline(nil, nil, nil, nil))
 		for _, c := range list.Nodes {
 			if q := must[*projections.MethodQuality](b)(c.Quality(b.Context())); len(q.Checks) != len(projections.MethodChecks) {
 				b.Fatal(len(q.Checks))

@@ -14,8 +14,8 @@ import (
 // Outcomes are what the cycle's measures show: those of the data plan, then of the questions;
 // for each its classes in their order, then the team. A measure without values has one, without
 // class and measurements.
-func (c *Cycle) Outcomes(ctx context.Context) ([]*MeasuredOutcome, error) {
-	found, err := c.page.outcomes.get(func() (map[uuid.UUID][]*MeasuredOutcome, error) { return c.page.readOutcomes(ctx) })
+func (c *Cycle) Outcomes() ([]*MeasuredOutcome, error) {
+	found, err := c.page.outcomes.get(func() (map[uuid.UUID][]*MeasuredOutcome, error) { return c.page.readOutcomes(c.page.r.ctx) })
 	return found[c.ID], err
 }
 
@@ -172,7 +172,7 @@ type ObservationEdge struct {
 }
 
 // Observations are those that were not withdrawn, as last corrected.
-func (d *Do) Observations(ctx context.Context, first *int, after *string) (*ObservationConnection, error) {
+func (d *Do) Observations(first *int, after *string) (*ObservationConnection, error) {
 	size, err := pageSize(first)
 	if err != nil {
 		return nil, err
@@ -185,7 +185,7 @@ func (d *Do) Observations(ctx context.Context, first *int, after *string) (*Obse
 		return nil, ErrCursor
 	}
 	found, err := d.cycle.page.observations.get(func() (map[uuid.UUID][]*Observation, error) {
-		return d.cycle.page.readObservations(ctx)
+		return d.cycle.page.readObservations(d.cycle.page.r.ctx)
 	})
 	if err != nil {
 		return nil, err

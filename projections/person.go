@@ -1,7 +1,6 @@
 package projections
 
 import (
-	"context"
 	"time"
 
 	"github.com/google/uuid"
@@ -82,16 +81,16 @@ func (p *Person) bind(r *Reader) {
 }
 
 // School that the role is for; nil when it is for something else.
-func (g RoleGrant) School(ctx context.Context) (*School, error) {
-	return loadOne[School](ctx, g.reader, idOf(g.ScopeID))
+func (g RoleGrant) School() (*School, error) {
+	return loadOne[School](g.reader.ctx, g.reader, idOf(g.ScopeID))
 }
 
 // District that the role is for; nil when it is for something else.
-func (g RoleGrant) District(ctx context.Context) (*District, error) {
-	return loadOne[District](ctx, g.reader, idOf(g.ScopeID))
+func (g RoleGrant) District() (*District, error) {
+	return loadOne[District](g.reader.ctx, g.reader, idOf(g.ScopeID))
 }
 
 // Network that the role is for; nil when it is for something else.
-func (g RoleGrant) Network(ctx context.Context) (*Network, error) {
-	return loadOne[Network](ctx, g.reader, idOf(g.ScopeID))
+func (g RoleGrant) Network() (*Network, error) {
+	return loadOne[Network](g.reader.ctx, g.reader, idOf(g.ScopeID))
 }

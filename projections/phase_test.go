@@ -25,7 +25,7 @@ func TestBaselinesAndPhasesHaveReasons(t *testing.T) {
 		domain.PhaseStarted{ID: id(91), Series: of, From: day(time.September, 14), Label: "pairs", Why: "they sit in pairs"},
 		domain.PhaseStarted{ID: id(92), Series: of, From: day(time.September, 21), Label: "threes", Why: "pairs were too few"})
 	m := must[*projections.Measure](t)(reader(t, l.views(t, 1000), ann, today).Measure(t.Context(), exit))
-	for _, o := range must[[]*projections.MeasuredOutcome](t)(m.Series(t.Context())) {
+	for _, o := range must[[]*projections.MeasuredOutcome](t)(m.Series()) {
 		if o.Class.ID != period1 {
 			if o.Baseline != nil || len(o.Phases) > 0 {
 				t.Errorf("another class has %+v and %+v", o.Baseline, o.Phases)
@@ -39,7 +39,7 @@ func TestBaselinesAndPhasesHaveReasons(t *testing.T) {
 			t.Errorf("phases %+v", p)
 		}
 	}
-	facts := must[*projections.FactConnection](t)(m.History(t.Context(), ptr(100), nil))
+	facts := must[*projections.FactConnection](t)(m.History(ptr(100), nil))
 	var told []string
 	for _, f := range facts.Nodes {
 		if f.Type == "BaselineSet" || f.Type == "PhaseStarted" {

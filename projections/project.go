@@ -1,7 +1,6 @@
 package projections
 
 import (
-	"context"
 	"slices"
 
 	"github.com/google/uuid"
@@ -85,22 +84,22 @@ func aimOf(a domain.Aim) Aim {
 }
 
 // Team whose project it is; nil when the viewer may not know it.
-func (p *Project) Team(ctx context.Context) (*Team, error) {
-	return followOne[Project, Team](ctx, p.reader, p, func(p *Project) uuid.UUID { return p.TeamID })
+func (p *Project) Team() (*Team, error) {
+	return followOne[Project, Team](p.reader, p, func(p *Project) uuid.UUID { return p.TeamID })
 }
 
 // Drivers of the theory, retired ones too, in the order in which they were added.
-func (p *Project) Drivers(ctx context.Context) ([]*Driver, error) {
-	return follow[Project, Driver](ctx, p.reader, p, func(p *Project) []uuid.UUID { return p.DriverIDs }, nil)
+func (p *Project) Drivers() ([]*Driver, error) {
+	return follow[Project, Driver](p.reader, p, func(p *Project) []uuid.UUID { return p.DriverIDs }, nil)
 }
 
 // ChangeIdeas of the theory, retired ones too, in the order in which they were added.
-func (p *Project) ChangeIdeas(ctx context.Context) ([]*ChangeIdea, error) {
-	return follow[Project, ChangeIdea](ctx, p.reader, p, func(p *Project) []uuid.UUID { return p.IdeaIDs }, nil)
+func (p *Project) ChangeIdeas() ([]*ChangeIdea, error) {
+	return follow[Project, ChangeIdea](p.reader, p, func(p *Project) []uuid.UUID { return p.IdeaIDs }, nil)
 }
 
 // Measures attached to the project, in the order in which they were attached.
-func (p *Project) Measures(ctx context.Context) ([]*ProjectMeasure, error) {
+func (p *Project) Measures() ([]*ProjectMeasure, error) {
 	ids := func(p *Project) []uuid.UUID {
 		var ids []uuid.UUID
 		for _, a := range p.Attached {
@@ -108,7 +107,7 @@ func (p *Project) Measures(ctx context.Context) ([]*ProjectMeasure, error) {
 		}
 		return ids
 	}
-	found, err := follow[Project, Measure](ctx, p.reader, p, ids, nil)
+	found, err := follow[Project, Measure](p.reader, p, ids, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -121,21 +120,21 @@ func (p *Project) Measures(ctx context.Context) ([]*ProjectMeasure, error) {
 }
 
 // Project that the driver belongs to.
-func (d *Driver) Project(ctx context.Context) (*Project, error) {
-	return followOne[Driver, Project](ctx, d.reader, d, func(d *Driver) uuid.UUID { return d.ProjectID })
+func (d *Driver) Project() (*Project, error) {
+	return followOne[Driver, Project](d.reader, d, func(d *Driver) uuid.UUID { return d.ProjectID })
 }
 
 // Serves lists the drivers that this one contributes to.
-func (d *Driver) Serves(ctx context.Context) ([]*Driver, error) {
-	return follow[Driver, Driver](ctx, d.reader, d, func(d *Driver) []uuid.UUID { return d.ServesIDs }, nil)
+func (d *Driver) Serves() ([]*Driver, error) {
+	return follow[Driver, Driver](d.reader, d, func(d *Driver) []uuid.UUID { return d.ServesIDs }, nil)
 }
 
 // Project that the change idea belongs to.
-func (c *ChangeIdea) Project(ctx context.Context) (*Project, error) {
-	return followOne[ChangeIdea, Project](ctx, c.reader, c, func(c *ChangeIdea) uuid.UUID { return c.ProjectID })
+func (c *ChangeIdea) Project() (*Project, error) {
+	return followOne[ChangeIdea, Project](c.reader, c, func(c *ChangeIdea) uuid.UUID { return c.ProjectID })
 }
 
 // Drivers that the change idea is to move.
-func (c *ChangeIdea) Drivers(ctx context.Context) ([]*Driver, error) {
-	return follow[ChangeIdea, Driver](ctx, c.reader, c, func(c *ChangeIdea) []uuid.UUID { return c.DriverIDs }, nil)
+func (c *ChangeIdea) Drivers() ([]*Driver, error) {
+	return follow[ChangeIdea, Driver](c.reader, c, func(c *ChangeIdea) []uuid.UUID { return c.DriverIDs }, nil)
 }

@@ -134,7 +134,7 @@ func TestTheTeamsOwnRamp(t *testing.T) {
 		step{parents: []int{1}, planned: 14, studied: 15, scale: students(90)})
 	for who, cycles := range map[uuid.UUID]int{ann: 1, cora: 3} {
 		c := l.read(t, id(201), who, day(time.September, 30))
-		if seen := must[*projections.Ramp](t)(c.Ramp(t.Context())).Cycles; who == cora && len(seen) != cycles {
+		if seen := must[*projections.Ramp](t)(c.Ramp()).Cycles; who == cora && len(seen) != cycles {
 			t.Fatalf("%s sees %d cycles of the ramp: this test is blind", who, len(seen))
 		}
 		checks := must[*projections.MethodQuality](t)(c.Quality(t.Context())).Checks

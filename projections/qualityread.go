@@ -55,7 +55,7 @@ func (p *page) evidence(ctx context.Context, c *Cycle) (*evidence, error) {
 		return nil, err
 	}
 	e.observed = observed[c.ID]
-	e.ramp, err = c.Ramp(ctx)
+	e.ramp, err = c.Ramp()
 	return e, err
 }
 

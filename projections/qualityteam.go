@@ -62,7 +62,7 @@ func (c *Cycle) RampQuality(ctx context.Context) (*MethodTally, error) {
 	if !c.page.r.scope.ofTeam(c.TeamID, rights.MethodSight) {
 		return nil, nil
 	}
-	ramp, err := c.Ramp(ctx)
+	ramp, err := c.Ramp()
 	if err != nil {
 		return nil, err
 	}

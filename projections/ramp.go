@@ -14,14 +14,14 @@ import (
 const maxRamp = 2000
 
 // Parents are the cycles that this one goes on from, as far as the viewer may read them.
-func (c *Cycle) Parents(ctx context.Context) ([]*Cycle, error) {
+func (c *Cycle) Parents() ([]*Cycle, error) {
 	p := c.page
 	found, err := p.parents.get(func() (map[uuid.UUID]*Cycle, error) {
 		var ids []uuid.UUID
 		for _, c := range p.cycles {
 			ids = append(ids, c.ParentIDs...)
 		}
-		return p.r.cyclesByID(ctx, ids)
+		return p.r.cyclesByID(p.r.ctx, ids)
 	})
 	if err != nil {
 		return nil, err
@@ -37,11 +37,11 @@ func (c *Cycle) Parents(ctx context.Context) ([]*Cycle, error) {
 
 // Children are the cycles that go on from this one, as far as the viewer may read them, in the
 // order they started.
-func (c *Cycle) Children(ctx context.Context) ([]*Cycle, error) {
+func (c *Cycle) Children() ([]*Cycle, error) {
 	p := c.page
 	found, err := p.children.get(func() (map[uuid.UUID][]*Cycle, error) {
 		of := make(map[uuid.UUID][]*Cycle)
-		below, err := p.r.readPage(ctx, `SELECT doc FROM cycles WHERE id IN
+		below, err := p.r.readPage(p.r.ctx, `SELECT doc FROM cycles WHERE id IN
 			(SELECT child FROM edges WHERE parent IN (SELECT unhex(value) FROM json_each(?)))`, idList(p.ids()),
 			rowsOf{"edges", p.ids()}, rowsOf{table: "cycles"}) // those that are read
 		if err != nil {
@@ -60,8 +60,8 @@ func (c *Cycle) Children(ctx context.Context) ([]*Cycle, error) {
 
 // Ramp is all cycles that are linked with this one, over as many steps as there are, as far as
 // the viewer may read them.
-func (c *Cycle) Ramp(ctx context.Context) (*Ramp, error) {
-	found, err := c.page.ramps.get(func() (map[uuid.UUID]*Ramp, error) { return c.page.readRamps(ctx) })
+func (c *Cycle) Ramp() (*Ramp, error) {
+	found, err := c.page.ramps.get(func() (map[uuid.UUID]*Ramp, error) { return c.page.readRamps(c.page.r.ctx) })
 	return found[c.ID], err
 }
 

@@ -21,7 +21,13 @@ import (
 // Things are read once and shared by all views that name them. What its scope may not see is nil
 // or left out, like what is not there. It may be used from any number of goroutines; the views
 // that it gave must not be used after Close.
+//
+// A reader is one answer's. Its views read what their methods without a context show under the context
+// that the reader was opened with, whatever was handed to the method that gave the view: let that be the
+// whole answer's. Once it is over, such a method is an error, as its methods with a context are with theirs.
 type Reader struct {
+	// ctx is the one that the reader was opened with: its views read under it.
+	ctx      context.Context
 	scope    Scope
 	store    *store
 	tx       *sql.Tx
@@ -81,7 +87,7 @@ func (v *Views) read(ctx context.Context, scope Scope) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Reader{mu: new(sync.Mutex), gathered: new(gathered), scope: scope, store: s, done: done, things: make(map[uuid.UUID]any), lists: make(map[listKey][]uuid.UUID), numbers: v.options.StudentNumbers, seal: v.seal}
+	r := &Reader{ctx: ctx, mu: new(sync.Mutex), gathered: new(gathered), scope: scope, store: s, done: done, things: make(map[uuid.UUID]any), lists: make(map[listKey][]uuid.UUID), numbers: v.options.StudentNumbers, seal: v.seal}
 	if r.tx, err = s.begin(ctx); err != nil {
 		done()
 		return nil, err

@@ -60,7 +60,7 @@ type RecordReadEdge struct {
 
 // Reads are who else has read the team's record and on which days, the latest first, for those
 // who read the record themselves; none for others. Whoever read it is told by name.
-func (t *Team) Reads(ctx context.Context, first *int, after *string) (*RecordReadConnection, error) {
+func (t *Team) Reads(first *int, after *string) (*RecordReadConnection, error) {
 	size, err := pageSize(first)
 	if err != nil {
 		return nil, err
@@ -79,7 +79,7 @@ func (t *Team) Reads(ctx context.Context, first *int, after *string) (*RecordRea
 	if !t.reader.scope.readsTeamRecord(t.ID) {
 		return list, nil
 	}
-	found, err := t.reader.readsOf(ctx, t.ID, from.at, size+1)
+	found, err := t.reader.readsOf(t.reader.ctx, t.ID, from.at, size+1)
 	if err != nil {
 		return nil, fmt.Errorf("projections: reads of team %s: %w", t.ID, err)
 	}
@@ -93,14 +93,14 @@ func (t *Team) Reads(ctx context.Context, first *int, after *string) (*RecordRea
 }
 
 // TotalCount is how many there are in all.
-func (c *RecordReadConnection) TotalCount(ctx context.Context) (n int, err error) {
+func (c *RecordReadConnection) TotalCount() (n int, err error) {
 	r := c.team.reader
 	if !r.scope.readsTeamRecord(c.team.ID) {
 		return 0, nil
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if err := r.row(ctx, `SELECT count(*) FROM reads WHERE team = ?`, []any{rowsOf{"reads", []uuid.UUID{c.team.ID}}, c.team.ID[:]}, &n); err != nil {
+	if err := r.row(r.ctx, `SELECT count(*) FROM reads WHERE team = ?`, []any{rowsOf{"reads", []uuid.UUID{c.team.ID}}, c.team.ID[:]}, &n); err != nil {
 		return 0, fmt.Errorf("projections: count reads: %w", err)
 	}
 	return n, nil

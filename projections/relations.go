@@ -23,7 +23,7 @@ type listKey struct {
 
 // follow gives the things that a view names by id, those of its siblings loaded with them. With
 // an order they come by it, else as they are named.
-func follow[F, T any](ctx context.Context, r *Reader, from *F, ids func(*F) []uuid.UUID, order func(*T) string) ([]*T, error) {
+func follow[F, T any](r *Reader, from *F, ids func(*F) []uuid.UUID, order func(*T) string) ([]*T, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	own := ids(from)
@@ -34,7 +34,7 @@ func follow[F, T any](ctx context.Context, r *Reader, from *F, ids func(*F) []uu
 				all = append(all, ids(sibling)...)
 			}
 		}
-		if err := r.loadLocked(ctx, all); err != nil {
+		if err := r.loadLocked(r.ctx, all); err != nil {
 			return nil, err
 		}
 	}
@@ -42,8 +42,8 @@ func follow[F, T any](ctx context.Context, r *Reader, from *F, ids func(*F) []uu
 }
 
 // followOne is follow for one id; nil when it is absent.
-func followOne[F, T any](ctx context.Context, r *Reader, from *F, id func(*F) uuid.UUID) (*T, error) {
-	found, err := follow[F, T](ctx, r, from, func(f *F) []uuid.UUID { return []uuid.UUID{id(f)} }, nil)
+func followOne[F, T any](r *Reader, from *F, id func(*F) uuid.UUID) (*T, error) {
+	found, err := follow[F, T](r, from, func(f *F) []uuid.UUID { return []uuid.UUID{id(f)} }, nil)
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}
@@ -85,11 +85,11 @@ func siblings[F any](r *Reader, of uuid.UUID, relation string) []uuid.UUID {
 }
 
 // linked gives the things of type T to which links of a kind lead from a view of type F.
-func linked[F, T any](ctx context.Context, r *Reader, of uuid.UUID, kind string, order func(*T) string) ([]*T, error) {
+func linked[F, T any](r *Reader, of uuid.UUID, kind string, order func(*T) string) ([]*T, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if _, known := r.lists[listKey{of, kind}]; !known {
-		if err := r.loadLinks(ctx, siblings[F](r, of, kind), kind); err != nil {
+		if err := r.loadLinks(r.ctx, siblings[F](r, of, kind), kind); err != nil {
 			return nil, err
 		}
 	}
@@ -143,7 +143,7 @@ const (
 )
 
 // owned gives the things of type T and that kind that belong to a view of type F.
-func owned[F, T any](ctx context.Context, r *Reader, of uuid.UUID, column string, kind domain.Kind, order func(*T) string) ([]*T, error) {
+func owned[F, T any](r *Reader, of uuid.UUID, column string, kind domain.Kind, order func(*T) string) ([]*T, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	relation := column + " " + string(kind)
@@ -154,7 +154,7 @@ func owned[F, T any](ctx context.Context, r *Reader, of uuid.UUID, column string
 		if column == bySchool {
 			query = "SELECT school, id, kind, doc FROM things WHERE kind = ? AND school IN (SELECT unhex(value) FROM json_each(?))"
 		}
-		rows, err := r.query(ctx, query, rowsOf{"things", owners}, string(kind), idList(owners))
+		rows, err := r.query(r.ctx, query, rowsOf{"things", owners}, string(kind), idList(owners))
 		if err == nil {
 			err = r.takeLists(rows, owners, relation)
 		}
@@ -167,7 +167,7 @@ func owned[F, T any](ctx context.Context, r *Reader, of uuid.UUID, column string
 
 // taught gives the classes that any of those people ever taught, by label; those of all teams
 // at hand are loaded with them.
-func taught(ctx context.Context, r *Reader, teachers []uuid.UUID) ([]*Class, error) {
+func taught(r *Reader, teachers []uuid.UUID) ([]*Class, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	unknown := func(id uuid.UUID) bool { _, known := r.lists[listKey{id, teacherOf}]; return !known }
@@ -189,7 +189,7 @@ func taught(ctx context.Context, r *Reader, teachers []uuid.UUID) ([]*Class, err
 				sources = append(sources, id)
 			}
 		}
-		if err := r.loadLinks(ctx, sources, teacherOf); err != nil {
+		if err := r.loadLinks(r.ctx, sources, teacherOf); err != nil {
 			return nil, err
 		}
 	}
@@ -201,7 +201,7 @@ func taught(ctx context.Context, r *Reader, teachers []uuid.UUID) ([]*Class, err
 }
 
 // memberPerson gives a person named by a team; those of all teams at hand are loaded at once.
-func (r *Reader) memberPerson(ctx context.Context, id uuid.UUID) (*Person, error) {
+func (r *Reader) memberPerson(id uuid.UUID) (*Person, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if _, known := r.things[id]; !known {
@@ -212,7 +212,7 @@ func (r *Reader) memberPerson(ctx context.Context, id uuid.UUID) (*Person, error
 				all = append(all, team.coachesOn(r.scope.today)...)
 			}
 		}
-		if err := r.loadLocked(ctx, all); err != nil {
+		if err := r.loadLocked(r.ctx, all); err != nil {
 			return nil, err
 		}
 	}

@@ -23,15 +23,15 @@ func TestFromTheViewer(t *testing.T) {
 	ctx := t.Context()
 	r := readFor(t, v, scopeOn(t, v, 31, "2026-10-05"))
 	viewer := must[*Viewer](t)(r.Viewer(ctx))
-	mine := must[[]*Team](t)(viewer.Teams(ctx))
+	mine := must[[]*Team](t)(viewer.Teams())
 	if viewer.Person.Name != "Ana Member" || len(mine) != 1 || mine[0].Name != "Grade 6 mathematics" || mine[0].Revision != 6 {
 		t.Fatalf("viewer %+v, teams %+v", viewer.Person, mine)
 	}
 	team := mine[0]
 	var members []string
 	for _, m := range team.Members() {
-		person := must[*Person](t)(m.Person(ctx))
-		at := must[*School](t)(m.School(ctx))
+		person := must[*Person](t)(m.Person())
+		at := must[*School](t)(m.School())
 		members = append(members, string(person.Name)+" of "+at.Name)
 		if m.Lead != (person.Name == "Ben Lead") {
 			t.Errorf("%s leads: %v", person.Name, m.Lead)
@@ -40,30 +40,30 @@ func TestFromTheViewer(t *testing.T) {
 	if got := strings.Join(members, ", "); got != "Ana Member of North School, Ben Lead of North School" {
 		t.Errorf("members: %s", got)
 	}
-	if c := team.Coaches(); len(c) != 1 || must[*Person](t)(c[0].Person(ctx)).Name != "Cal Coach" {
+	if c := team.Coaches(); len(c) != 1 || must[*Person](t)(c[0].Person()).Name != "Cal Coach" {
 		t.Errorf("coaches: %+v", c)
 	}
-	project := must[[]*Project](t)(team.Projects(ctx))[0]
-	idea := must[[]*ChangeIdea](t)(project.ChangeIdeas(ctx))[0]
-	driver := must[[]*Driver](t)(idea.Drivers(ctx))[1]
+	project := must[[]*Project](t)(team.Projects())[0]
+	idea := must[[]*ChangeIdea](t)(project.ChangeIdeas())[0]
+	driver := must[[]*Driver](t)(idea.Drivers())[1]
 	for what, pair := range map[string][2]string{
-		"schools":    {named(must[[]*School](t)(team.Schools(ctx)), schoolName), "Hill School, North School"},
-		"networks":   {named(must[[]*Network](t)(viewer.Networks(ctx)), networkName), "Fractions Network"},
-		"districts":  {named(must[[]*District](t)(viewer.Districts(ctx)), func(d *District) string { return d.Name }), "River District"},
-		"measures":   {named(must[[]*Measure](t)(team.Measures(ctx)), measureName), "Exit ticket, Periods"},
-		"classes":    {named(must[[]*Class](t)(team.Classes(ctx, nil)), classLabel), "Period 3"},
-		"next year":  {named(must[[]*Class](t)(team.Classes(ctx, ptrTo("2027-28"))), classLabel), ""},
+		"schools":    {named(must[[]*School](t)(team.Schools()), schoolName), "Hill School, North School"},
+		"networks":   {named(must[[]*Network](t)(viewer.Networks()), networkName), "Fractions Network"},
+		"districts":  {named(must[[]*District](t)(viewer.Districts()), func(d *District) string { return d.Name }), "River District"},
+		"measures":   {named(must[[]*Measure](t)(team.Measures()), measureName), "Exit ticket, Periods"},
+		"classes":    {named(must[[]*Class](t)(team.Classes(nil)), classLabel), "Period 3"},
+		"next year":  {named(must[[]*Class](t)(team.Classes(ptrTo("2027-28"))), classLabel), ""},
 		"aim":        {string(project.Aim.Statement), "Most students add fractions"},
 		"idea":       {string(idea.Text), "Exit tickets with a number line"},
 		"its driver": {string(driver.Text), "Open number lines"},
-		"serves":     {named(must[[]*Driver](t)(driver.Serves(ctx)), func(d *Driver) string { return string(d.Text) }), "Number sense"},
-		"drivers":    {named(must[[]*Driver](t)(project.Drivers(ctx)), func(d *Driver) string { return string(d.Text) }), "Number sense, Open number lines, Time"},
+		"serves":     {named(must[[]*Driver](t)(driver.Serves()), func(d *Driver) string { return string(d.Text) }), "Number sense"},
+		"drivers":    {named(must[[]*Driver](t)(project.Drivers()), func(d *Driver) string { return string(d.Text) }), "Number sense, Open number lines, Time"},
 	} {
 		if pair[0] != pair[1] {
 			t.Errorf("%s: %s, want %s", what, pair[0], pair[1])
 		}
 	}
-	if attached := must[[]*ProjectMeasure](t)(project.Measures(ctx)); len(attached) != 1 || attached[0].Measure.ID != numbered(61) || attached[0].Role != domain.OutcomeMeasure {
+	if attached := must[[]*ProjectMeasure](t)(project.Measures()); len(attached) != 1 || attached[0].Measure.ID != numbered(61) || attached[0].Role != domain.OutcomeMeasure {
 		t.Errorf("attached: %+v", attached)
 	}
 	if class := must[*Class](t)(r.Class(ctx, numbered(51))); *class.Students != 22 {
@@ -71,8 +71,8 @@ func TestFromTheViewer(t *testing.T) {
 	}
 
 	later := readFor(t, v, scopeOn(t, v, 33, "2026-10-05"))
-	coaching := must[[]*Coaching](t)(must[*Viewer](t)(later.Viewer(ctx)).Coaching(ctx))
-	if len(coaching) != 1 || must[*Team](t)(coaching[0].Team(ctx)).ID != numbered(41) {
+	coaching := must[[]*Coaching](t)(must[*Viewer](t)(later.Viewer(ctx)).Coaching())
+	if len(coaching) != 1 || must[*Team](t)(coaching[0].Team()).ID != numbered(41) {
 		t.Errorf("coaching %+v", coaching)
 	}
 }
@@ -100,20 +100,20 @@ class-#3N 2026-07-02 #9 ADMIN ClassOpened {"school":"#N","schoolYear":"2026-27",
 		defer r.Close()
 		net := must[*Network](t)(r.Network(ctx, numbered(2)))
 		seen := 0
-		for _, s := range must[[]*School](t)(net.Schools(ctx)) {
-			if d := must[*District](t)(s.District(ctx)); d.Name != "One" {
+		for _, s := range must[[]*School](t)(net.Schools()) {
+			if d := must[*District](t)(s.District()); d.Name != "One" {
 				t.Errorf("district %+v", d)
 			}
-			if n := must[[]*Network](t)(s.Networks(ctx)); len(n) != 1 || n[0] != net {
+			if n := must[[]*Network](t)(s.Networks()); len(n) != 1 || n[0] != net {
 				t.Errorf("networks %+v", n)
 			}
-			if c := must[[]*Class](t)(s.Classes(ctx, nil)); len(c) != 1 || c[0].Label != nil {
+			if c := must[[]*Class](t)(s.Classes(nil)); len(c) != 1 || c[0].Label != nil {
 				t.Errorf("classes %+v", c)
 			}
-			for _, team := range must[[]*Team](t)(s.Teams(ctx)) {
-				person := must[*Person](t)(team.Members()[0].Person(ctx))
-				class := must[[]*Class](t)(team.Classes(ctx, nil))
-				teachers := must[[]*Person](t)(class[0].Teachers(ctx))
+			for _, team := range must[[]*Team](t)(s.Teams()) {
+				person := must[*Person](t)(team.Members()[0].Person())
+				class := must[[]*Class](t)(team.Classes(nil))
+				teachers := must[[]*Person](t)(class[0].Teachers())
 				if !slices.Equal(teachers, []*Person{person}) {
 					t.Errorf("teachers %+v", teachers)
 				}
@@ -125,9 +125,9 @@ class-#3N 2026-07-02 #9 ADMIN ClassOpened {"school":"#N","schoolYear":"2026-27",
 		}
 		teachers := readFor(t, v, scopeOn(t, v, 9, "2026-10-05"))
 		defer teachers.Close()
-		for _, s := range must[[]*School](t)(must[*Network](t)(teachers.Network(ctx, numbered(2))).Schools(ctx)) {
-			for _, c := range must[[]*Class](t)(s.Classes(ctx, nil)) {
-				if p := must[[]*Person](t)(c.Teachers(ctx)); len(p) != 1 {
+		for _, s := range must[[]*School](t)(must[*Network](t)(teachers.Network(ctx, numbered(2))).Schools()) {
+			for _, c := range must[[]*Class](t)(s.Classes(nil)) {
+				if p := must[[]*Person](t)(c.Teachers()); len(p) != 1 {
 					t.Errorf("teachers %+v", p)
 				}
 			}

@@ -28,11 +28,11 @@ type scopeMaker struct {
 // memberships adds the teams of which the person is a member or coach today.
 func (m *scopeMaker) memberships(ctx context.Context) error {
 	s := m.scope
-	asMember, err := linked[Person, Team](ctx, m.r, m.person.ID, memberOf, teamName)
+	asMember, err := linked[Person, Team](m.r, m.person.ID, memberOf, teamName)
 	if err != nil {
 		return err
 	}
-	asCoach, err := linked[Person, Team](ctx, m.r, m.person.ID, coachOf, teamName)
+	asCoach, err := linked[Person, Team](m.r, m.person.ID, coachOf, teamName)
 	if err != nil {
 		return err
 	}
@@ -129,7 +129,7 @@ func (m *scopeMaker) ledSchools(ctx context.Context) error {
 		m.attend(domain.SchoolLeader, school.ID)
 		m.scope.led[school.ID] = sights
 		m.see(sights, school.ID)
-		found, err := linked[School, Team](ctx, m.r, school.ID, teamAt, teamName)
+		found, err := linked[School, Team](m.r, school.ID, teamAt, teamName)
 		if err != nil {
 			return err
 		}
@@ -167,7 +167,7 @@ func (m *scopeMaker) meetTeachers(ctx context.Context, school uuid.UUID, sights 
 	if !sights.Has(rights.PersonSight) {
 		return nil
 	}
-	classes, err := owned[School, Class](ctx, m.r, school, bySchool, domain.ClassKind, classLabel)
+	classes, err := owned[School, Class](m.r, school, bySchool, domain.ClassKind, classLabel)
 	for _, c := range classes {
 		for _, id := range c.Taught {
 			m.scope.acquainted[id] = true

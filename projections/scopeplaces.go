@@ -27,7 +27,7 @@ func (m *scopeMaker) placed(ctx context.Context) error {
 			district := school.districtOn(m.scope.today)
 			m.scope.own.districts = add(m.scope.own.districts, district)
 			m.see(above, district, id)
-			found, err := school.Networks(ctx)
+			found, err := school.Networks()
 			if err != nil {
 				return err
 			}
@@ -70,7 +70,7 @@ func (m *scopeMaker) analysed(ctx context.Context) error {
 		if d == nil {
 			continue
 		}
-		found, err := d.Schools(ctx)
+		found, err := d.Schools()
 		if err != nil {
 			return err
 		}

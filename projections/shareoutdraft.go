@@ -93,40 +93,40 @@ func (d *ShareOutDraft) Findings(ctx context.Context) ([]domain.GuardFinding, er
 }
 
 // WrittenBy is who wrote this version.
-func (d *ShareOutDraft) WrittenBy(ctx context.Context) (*Person, error) {
-	return shown[Person](ctx, d.page, d.writer)
+func (d *ShareOutDraft) WrittenBy() (*Person, error) {
+	return shown[Person](d.page, d.writer)
 }
 
 // Measures are those whose effect is told with it.
-func (d *ShareOutDraft) Measures(ctx context.Context) ([]*Measure, error) {
-	return several(ctx, d.page.r, d.measures, measureName)
+func (d *ShareOutDraft) Measures() ([]*Measure, error) {
+	return several(d.page.r, d.measures, measureName)
 }
 
 // WaitsFor are the schools that have yet to release what another has released last, by name: before
 // the first has, all of whose students it tells. None when it is out, or withdrawn.
-func (d *ShareOutDraft) WaitsFor(ctx context.Context) ([]*School, error) {
+func (d *ShareOutDraft) WaitsFor() ([]*School, error) {
 	if d.signed {
-		return several(ctx, d.page.r, d.waiting, schoolName)
+		return several(d.page.r, d.waiting, schoolName)
 	}
-	cycle, err := d.of.Cycle(ctx)
+	cycle, err := d.of.Cycle()
 	if err != nil || cycle == nil {
 		return []*School{}, err
 	}
-	team, err := d.of.Team(ctx)
+	team, err := d.of.Team()
 	if err != nil || team == nil {
 		return []*School{}, err
 	}
-	return several(ctx, d.page.r, cycle.schoolsOfClasses(team.Home), schoolName)
+	return several(d.page.r, cycle.schoolsOfClasses(team.Home), schoolName)
 }
 
 // School is the one in whose name it was released.
-func (s *SchoolRelease) School(ctx context.Context) (*School, error) {
-	return shown[School](ctx, s.page, s.school)
+func (s *SchoolRelease) School() (*School, error) {
+	return shown[School](s.page, s.school)
 }
 
 // By is who released it.
-func (s *SchoolRelease) By(ctx context.Context) (*Person, error) {
-	return shown[Person](ctx, s.page, s.by)
+func (s *SchoolRelease) By() (*Person, error) {
+	return shown[Person](s.page, s.by)
 }
 
 // Audience is to whom.

@@ -2,7 +2,6 @@ package projections
 
 import (
 	"cmp"
-	"context"
 	"slices"
 	"sync"
 
@@ -10,10 +9,10 @@ import (
 )
 
 // ShareOuts are those of the cycle, the one drafted last first.
-func (c *Cycle) ShareOuts(ctx context.Context) ([]*ShareOut, error) {
+func (c *Cycle) ShareOuts() ([]*ShareOut, error) {
 	p := c.page
 	found, err := p.shareOuts.get(func() (map[uuid.UUID][]*ShareOut, error) {
-		shared, err := p.r.readShareOuts(ctx, "SELECT doc FROM shareouts WHERE cycle IN (SELECT unhex(value) FROM json_each(?))", idList(p.ids()), rowsOf{"shareouts", p.ids()})
+		shared, err := p.r.readShareOuts(p.r.ctx, "SELECT doc FROM shareouts WHERE cycle IN (SELECT unhex(value) FROM json_each(?))", idList(p.ids()), rowsOf{"shareouts", p.ids()})
 		if err != nil {
 			return nil, err
 		}
@@ -24,8 +23,8 @@ func (c *Cycle) ShareOuts(ctx context.Context) ([]*ShareOut, error) {
 
 // ShareOut is the one of the cycle that was released last; when none is out, the one drafted last;
 // nil when there is none.
-func (c *Cycle) ShareOut(ctx context.Context) (*ShareOut, error) {
-	all, err := c.ShareOuts(ctx)
+func (c *Cycle) ShareOut() (*ShareOut, error) {
+	all, err := c.ShareOuts()
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}
@@ -40,7 +39,7 @@ func (c *Cycle) ShareOut(ctx context.Context) (*ShareOut, error) {
 
 // TriedFrom is the share-out that the cycle was planned from, as the viewer may know it: a tombstone
 // when it is withdrawn or closed to the viewer. Nil when there is none, or none for the viewer.
-func (c *Cycle) TriedFrom(ctx context.Context) (*ShareOut, error) {
+func (c *Cycle) TriedFrom() (*ShareOut, error) {
 	if c.AdaptedFrom == nil {
 		return nil, nil
 	}
@@ -50,7 +49,7 @@ func (c *Cycle) TriedFrom(ctx context.Context) (*ShareOut, error) {
 		for _, c := range p.cycles {
 			ids = add(ids, idOf(c.AdaptedFrom))
 		}
-		list, err := p.r.shareOuts(ctx, ids)
+		list, err := p.r.shareOuts(p.r.ctx, ids)
 		byID := make(map[uuid.UUID]*ShareOut)
 		for i, s := range list {
 			if s != nil {
@@ -65,13 +64,13 @@ func (c *Cycle) TriedFrom(ctx context.Context) (*ShareOut, error) {
 // ShareOuts are those of which the viewer may know that they are the team's, the latest first: to
 // its members and coach all of them, in the order in which they were drafted, to others by the day
 // of their release.
-func (t *Team) ShareOuts(ctx context.Context) ([]*ShareOut, error) {
+func (t *Team) ShareOuts() ([]*ShareOut, error) {
 	r := t.reader
 	r.shared.mu.Lock()
 	defer r.shared.mu.Unlock()
 	if _, known := r.shared.ofTeam[t.ID]; !known {
 		teams := r.teamsAtHand(t.ID)
-		p, err := r.readShareOuts(ctx, "SELECT doc FROM shareouts WHERE team IN (SELECT unhex(value) FROM json_each(?))", idList(teams), rowsOf{"shareouts", teams})
+		p, err := r.readShareOuts(r.ctx, "SELECT doc FROM shareouts WHERE team IN (SELECT unhex(value) FROM json_each(?))", idList(teams), rowsOf{"shareouts", teams})
 		if err != nil {
 			return nil, err
 		}

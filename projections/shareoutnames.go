@@ -20,8 +20,8 @@ type Audience struct {
 }
 
 // Network is which, for NETWORK; nil where the viewer may not know it.
-func (a *Audience) Network(ctx context.Context) (*Network, error) {
-	return shown[Network](ctx, a.page, idOf(a.network))
+func (a *Audience) Network() (*Network, error) {
+	return shown[Network](a.page, idOf(a.network))
 }
 
 // Audience is to whom the present version was released; nil for others than the team and its coach.
@@ -41,24 +41,24 @@ func (s *ShareOut) Draft() *ShareOutDraft {
 }
 
 // Team is whose it is; nil where that is not told, or where the viewer knows it by name only.
-func (s *ShareOut) Team(ctx context.Context) (*Team, error) { return shown[Team](ctx, s.page, s.team) }
+func (s *ShareOut) Team() (*Team, error) { return shown[Team](s.page, s.team) }
 
 // School is the home of the team, or the first of the schools; nil as for Team.
-func (s *ShareOut) School(ctx context.Context) (*School, error) {
-	return shown[School](ctx, s.page, s.owner)
+func (s *ShareOut) School() (*School, error) {
+	return shown[School](s.page, s.owner)
 }
 
 // Schools are those of whose students it tells, by name; as far as they are told, and known
 // otherwise.
-func (s *ShareOut) Schools(ctx context.Context) ([]*School, error) {
-	if _, err := shown[School](ctx, s.page, s.owner); err != nil {
+func (s *ShareOut) Schools() ([]*School, error) {
+	if _, err := shown[School](s.page, s.owner); err != nil {
 		return nil, err
 	}
-	return several(ctx, s.page.r, s.schools, schoolName)
+	return several(s.page.r, s.schools, schoolName)
 }
 
 // Cycle is the one that it tells of; nil for others than the team and its coach.
-func (s *ShareOut) Cycle(ctx context.Context) (*Cycle, error) {
+func (s *ShareOut) Cycle() (*Cycle, error) {
 	if s.cycle == uuid.Nil {
 		return nil, nil
 	}
@@ -67,27 +67,27 @@ func (s *ShareOut) Cycle(ctx context.Context) (*Cycle, error) {
 		for _, other := range s.page.list {
 			ids = add(ids, other.cycle)
 		}
-		return s.page.r.cyclesByID(ctx, ids)
+		return s.page.r.cyclesByID(s.page.r.ctx, ids)
 	})
 	return found[s.cycle], err
 }
 
 // TeamName is what the team is called, where the attribution tells it to everyone.
-func (s *ShareOut) TeamName(ctx context.Context) (*string, error) {
+func (s *ShareOut) TeamName() (*string, error) {
 	if !s.namesTeam {
 		return nil, nil
 	}
-	names, err := s.page.attributed(ctx)
+	names, err := s.page.attributed(s.page.r.ctx)
 	return textOf(names[s.team]), err
 }
 
 // SchoolNames are what the schools are called, where the attribution tells it to everyone; in the
 // order of the alphabet.
-func (s *ShareOut) SchoolNames(ctx context.Context) ([]string, error) {
+func (s *ShareOut) SchoolNames() ([]string, error) {
 	if !s.namesSchools {
 		return []string{}, nil
 	}
-	names, err := s.page.attributed(ctx)
+	names, err := s.page.attributed(s.page.r.ctx)
 	list := []string{}
 	for _, school := range s.schools {
 		if name := names[school]; name != "" {

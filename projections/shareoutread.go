@@ -143,15 +143,15 @@ func (s Scope) mayTry(of uuid.UUID) bool {
 }
 
 // shown gives a thing that a page of share-outs names, with all the others of the page.
-func shown[T any](ctx context.Context, p *shareOutPage, id uuid.UUID) (*T, error) {
+func shown[T any](p *shareOutPage, id uuid.UUID) (*T, error) {
 	if id == uuid.Nil {
 		return nil, nil
 	}
-	_, err := p.things.get(func() (struct{}, error) { return struct{}{}, p.r.load(ctx, p.named()...) })
+	_, err := p.things.get(func() (struct{}, error) { return struct{}{}, p.r.load(p.r.ctx, p.named()...) })
 	if err != nil {
 		return nil, err
 	}
-	return loadOne[T](ctx, p.r, id)
+	return loadOne[T](p.r.ctx, p.r, id)
 }
 
 // named are the ids of all that is named on the page, as far as it is told.

@@ -69,19 +69,19 @@ func (s *sharing) schoolsOfAudience(ctx context.Context) ([]*School, error) {
 		if s.network == nil {
 			return all, nil
 		}
-		found, err := s.network.Schools(ctx)
+		found, err := s.network.Schools()
 		take(found)
 		return all, err
 	case domain.ForDistrict:
 		for _, owner := range s.owners {
-			district, err := owner.District(ctx)
+			district, err := owner.District()
 			if err != nil {
 				return nil, err
 			}
 			if district == nil {
 				continue
 			}
-			found, err := district.Schools(ctx)
+			found, err := district.Schools()
 			if err != nil {
 				return nil, err
 			}
@@ -127,7 +127,7 @@ func (s *sharing) outside(ctx context.Context) (sentences []string, err error) {
 	}
 	crosses := s.crossesDistricts(b)
 	for _, school := range s.owners {
-		district, err := school.District(ctx)
+		district, err := school.District()
 		if err != nil {
 			return nil, err
 		}

@@ -43,7 +43,7 @@ func TestFirstSignal(t *testing.T) {
 		t.Errorf("it could be seen at %s, want %s", s.FirstRecordedAt, rise)
 	}
 	all := must[*projections.Measure](t)(reader(t, l.views(t, 1000), ann, day(time.December, 20)).Measure(t.Context(), exit))
-	if outside := signalOf(t, must[[]*projections.MeasuredOutcome](t)(all.Series(t.Context()))[0]); outside == nil || outside.FirstOn != rise {
+	if outside := signalOf(t, must[[]*projections.MeasuredOutcome](t)(all.Series())[0]); outside == nil || outside.FirstOn != rise {
 		t.Errorf("outside a cycle: %+v", outside)
 	}
 }
@@ -205,7 +205,7 @@ func TestSignalsAsOf(t *testing.T) {
 	r := reader(t, l.views(t, 1000), ann, day(time.December, 20))
 	then := func(at domain.Date) (*projections.Signal, *projections.Chart) {
 		c := must[*projections.Cycle](t)(r.CycleAsOf(t.Context(), id(201), at.Time().Add(23*time.Hour)))
-		o := must[[]*projections.MeasuredOutcome](t)(c.Outcomes(t.Context()))[0]
+		o := must[[]*projections.MeasuredOutcome](t)(c.Outcomes())[0]
 		return signalOf(t, o), usual(t, o)
 	}
 	if s, c := then(rise.AddDays(-1)); s != nil || len(c.Points) != 12 || *c.Points[4].Value != 40 {

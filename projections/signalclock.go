@@ -44,7 +44,7 @@ func (c *Cycle) SignalClock(ctx context.Context) (*SignalClock, error) {
 	if !c.page.r.scope.ofTeam(c.TeamID, rights.MethodSight) {
 		return nil, nil
 	}
-	outcomes, err := c.Outcomes(ctx)
+	outcomes, err := c.Outcomes()
 	if err != nil {
 		return nil, err
 	}

@@ -65,7 +65,7 @@ func (c *Cycle) Staggered(ctx context.Context, measure *uuid.UUID) (*StaggeredSt
 	case len(measures) == 0:
 		return nil, nil
 	}
-	outcomes, err := c.Outcomes(ctx)
+	outcomes, err := c.Outcomes()
 	if err != nil {
 		return nil, err
 	}

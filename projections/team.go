@@ -1,7 +1,6 @@
 package projections
 
 import (
-	"context"
 	"slices"
 
 	"github.com/google/uuid"
@@ -150,13 +149,13 @@ func (t *Team) bind(r *Reader) {
 }
 
 // School is the team's home.
-func (t *Team) School(ctx context.Context) (*School, error) {
-	return followOne[Team, School](ctx, t.reader, t, func(t *Team) uuid.UUID { return t.Home })
+func (t *Team) School() (*School, error) {
+	return followOne[Team, School](t.reader, t, func(t *Team) uuid.UUID { return t.Home })
 }
 
 // Schools are all of the team's, by name.
-func (t *Team) Schools(ctx context.Context) ([]*School, error) {
-	return follow(ctx, t.reader, t, func(t *Team) []uuid.UUID { return t.SchoolIDs }, schoolName)
+func (t *Team) Schools() ([]*School, error) {
+	return follow(t.reader, t, func(t *Team) []uuid.UUID { return t.SchoolIDs }, schoolName)
 }
 
 // Members of the team today, in the order in which they joined.
@@ -171,9 +170,9 @@ func (t *Team) Coaches() []*Coaching {
 
 // Classes in the team's schools that a member of today teaches, by label; of one school year
 // when it is given.
-func (t *Team) Classes(ctx context.Context, schoolYear *string) ([]*Class, error) {
+func (t *Team) Classes(schoolYear *string) ([]*Class, error) {
 	members := t.membersOn(t.reader.scope.today)
-	found, err := taught(ctx, t.reader, members)
+	found, err := taught(t.reader, members)
 	found = keep(found, func(c *Class) bool {
 		return t.at(c.SchoolID) && slices.ContainsFunc(c.TeacherIDs, func(id uuid.UUID) bool { return slices.Contains(members, id) })
 	})
@@ -181,31 +180,31 @@ func (t *Team) Classes(ctx context.Context, schoolYear *string) ([]*Class, error
 }
 
 // Projects of the team, the latest first.
-func (t *Team) Projects(ctx context.Context) ([]*Project, error) {
-	return owned[Team, Project](ctx, t.reader, t.ID, byTeam, domain.ProjectKind, projectOrder)
+func (t *Team) Projects() ([]*Project, error) {
+	return owned[Team, Project](t.reader, t.ID, byTeam, domain.ProjectKind, projectOrder)
 }
 
 // Measures of the team, by name.
-func (t *Team) Measures(ctx context.Context) ([]*Measure, error) {
-	return owned[Team, Measure](ctx, t.reader, t.ID, byTeam, domain.MeasureKind, measureName)
+func (t *Team) Measures() ([]*Measure, error) {
+	return owned[Team, Measure](t.reader, t.ID, byTeam, domain.MeasureKind, measureName)
 }
 
 // Person is who is a member; nil when this may not be told.
-func (m *Member) Person(ctx context.Context) (*Person, error) {
-	return m.reader.memberPerson(ctx, m.PersonID)
+func (m *Member) Person() (*Person, error) {
+	return m.reader.memberPerson(m.PersonID)
 }
 
 // School is for which the member is in the team.
-func (m *Member) School(ctx context.Context) (*School, error) {
-	return loadOne[School](ctx, m.reader, m.SchoolID)
+func (m *Member) School() (*School, error) {
+	return loadOne[School](m.reader.ctx, m.reader, m.SchoolID)
 }
 
 // Person is the coach.
-func (c *Coaching) Person(ctx context.Context) (*Person, error) {
-	return c.reader.memberPerson(ctx, c.PersonID)
+func (c *Coaching) Person() (*Person, error) {
+	return c.reader.memberPerson(c.PersonID)
 }
 
 // Team is the one that is coached.
-func (c *Coaching) Team(ctx context.Context) (*Team, error) {
-	return loadOne[Team](ctx, c.reader, c.TeamID)
+func (c *Coaching) Team() (*Team, error) {
+	return loadOne[Team](c.reader.ctx, c.reader, c.TeamID)
 }

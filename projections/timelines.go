@@ -192,7 +192,7 @@ func (r *Reader) allOf(ctx context.Context, team uuid.UUID) ([]timelinePlace, er
 
 // TotalCount is how many cycles there are in the whole timeline, which tells of the teams whose they
 // are even where none is on the page.
-func (c *CycleConnection) TotalCount(ctx context.Context) (int, error) {
+func (c *CycleConnection) TotalCount() (int, error) {
 	if c.all != nil {
 		if len(c.all) > 0 {
 			c.r.give(c.team)
@@ -200,7 +200,7 @@ func (c *CycleConnection) TotalCount(ctx context.Context) (int, error) {
 		return len(c.all), nil
 	}
 	n := 0
-	err := c.r.each(ctx, `SELECT c.team, count(*) FROM cycles c WHERE `+chosen+` GROUP BY c.team`, c.choice, func(rows *sql.Rows) error {
+	err := c.r.each(c.r.ctx, `SELECT c.team, count(*) FROM cycles c WHERE `+chosen+` GROUP BY c.team`, c.choice, func(rows *sql.Rows) error {
 		var team sql.RawBytes
 		var cycles int
 		if err := rows.Scan(&team, &cycles); err != nil {
@@ -230,12 +230,12 @@ func (r *Reader) timelineAt(ctx context.Context, teams []uuid.UUID, filter *Time
 }
 
 // Timeline is the cycles of the team.
-func (t *Team) Timeline(ctx context.Context, filter *TimelineFilter, first *int, after *string, asOf *time.Time) (*CycleConnection, error) {
-	return t.reader.timelineAt(ctx, []uuid.UUID{t.ID}, filter, first, after, asOf)
+func (t *Team) Timeline(filter *TimelineFilter, first *int, after *string, asOf *time.Time) (*CycleConnection, error) {
+	return t.reader.timelineAt(t.reader.ctx, []uuid.UUID{t.ID}, filter, first, after, asOf)
 }
 
 // Timeline is the cycles of the project.
-func (p *Project) Timeline(ctx context.Context, filter *TimelineFilter, first *int, after *string, asOf *time.Time) (*CycleConnection, error) {
+func (p *Project) Timeline(filter *TimelineFilter, first *int, after *string, asOf *time.Time) (*CycleConnection, error) {
 	narrow := TimelineFilter{}
 	if filter != nil {
 		narrow = *filter
@@ -244,25 +244,25 @@ func (p *Project) Timeline(ctx context.Context, filter *TimelineFilter, first *i
 		narrow.Stages = []domain.Stage{} // cycles of two projects: none
 	}
 	narrow.Project = &p.ID
-	return p.reader.timelineAt(ctx, []uuid.UUID{p.TeamID}, &narrow, first, after, asOf)
+	return p.reader.timelineAt(p.reader.ctx, []uuid.UUID{p.TeamID}, &narrow, first, after, asOf)
 }
 
 // Timeline is the cycles of the teams of the school whose record the viewer may read.
-func (s *School) Timeline(ctx context.Context, filter *TimelineFilter, first *int, after *string, asOf *time.Time) (*CycleConnection, error) {
-	teams, err := s.reader.teamsAt(ctx, s.ID)
+func (s *School) Timeline(filter *TimelineFilter, first *int, after *string, asOf *time.Time) (*CycleConnection, error) {
+	teams, err := s.reader.teamsAt(s.reader.ctx, s.ID)
 	if err != nil {
 		return nil, err
 	}
-	return s.reader.timelineAt(ctx, teams, filter, first, after, asOf)
+	return s.reader.timelineAt(s.reader.ctx, teams, filter, first, after, asOf)
 }
 
 // Timeline is the cycles of the teams of the network's schools whose record the viewer may read.
-func (n *Network) Timeline(ctx context.Context, filter *TimelineFilter, first *int, after *string, asOf *time.Time) (*CycleConnection, error) {
-	teams, err := n.reader.teamsAt(ctx, n.schoolsOn(n.reader.scope.today)...)
+func (n *Network) Timeline(filter *TimelineFilter, first *int, after *string, asOf *time.Time) (*CycleConnection, error) {
+	teams, err := n.reader.teamsAt(n.reader.ctx, n.schoolsOn(n.reader.scope.today)...)
 	if err != nil {
 		return nil, err
 	}
-	return n.reader.timelineAt(ctx, teams, filter, first, after, asOf)
+	return n.reader.timelineAt(n.reader.ctx, teams, filter, first, after, asOf)
 }
 
 // teamsAt are the teams with a record for this scope that work in one of some schools.

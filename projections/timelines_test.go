@@ -18,7 +18,7 @@ import (
 func timeline(t testing.TB, r *projections.Reader, filter *projections.TimelineFilter, first *int, after *string) ([]int, *projections.CycleConnection) {
 	t.Helper()
 	its := must[*projections.Team](t)(r.Team(t.Context(), team))
-	list := must[*projections.CycleConnection](t)(its.Timeline(t.Context(), filter, first, after, nil))
+	list := must[*projections.CycleConnection](t)(its.Timeline(filter, first, after, nil))
 	return numbers(list.Nodes), list
 }
 
@@ -80,7 +80,7 @@ func TestTimelineFilters(t *testing.T) {
 		if diff := cmp.Diff(test.want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
-		if n := must[int](t)(list.TotalCount(t.Context())); n != len(test.want) {
+		if n := must[int](t)(list.TotalCount()); n != len(test.want) {
 			t.Errorf("%s: %d in all, want %d", name, n, len(test.want))
 		}
 	}
@@ -92,7 +92,7 @@ func TestTimelinesOfOthers(t *testing.T) {
 	v := l.views(t, 1000)
 	of := func(who uuid.UUID) []int {
 		s := must[*projections.School](t)(reader(t, v, who, day(time.November, 20)).School(t.Context(), school))
-		return numbers(must[*projections.CycleConnection](t)(s.Timeline(t.Context(), nil, nil, nil, nil)).Nodes)
+		return numbers(must[*projections.CycleConnection](t)(s.Timeline(nil, nil, nil, nil)).Nodes)
 	}
 	for who, want := range map[uuid.UUID][]int{ann: {204, 205, 202, 203, 201, 206}, zoe: {207}, lea: {}} {
 		if diff := cmp.Diff(want, of(who)); diff != "" {
@@ -100,11 +100,11 @@ func TestTimelinesOfOthers(t *testing.T) {
 		}
 	}
 	p := must[*projections.Project](t)(reader(t, v, ann, day(time.November, 20)).Project(t.Context(), project))
-	if got := numbers(must[*projections.CycleConnection](t)(p.Timeline(t.Context(), nil, nil, nil, nil)).Nodes); !slices.Equal(got, []int{201}) {
+	if got := numbers(must[*projections.CycleConnection](t)(p.Timeline(nil, nil, nil, nil)).Nodes); !slices.Equal(got, []int{201}) {
 		t.Errorf("the project's timeline: %v", got)
 	}
 	other := &projections.TimelineFilter{Project: ptr(id(999))}
-	if got := must[*projections.CycleConnection](t)(p.Timeline(t.Context(), other, nil, nil, nil)).Nodes; len(got) != 0 {
+	if got := must[*projections.CycleConnection](t)(p.Timeline(other, nil, nil, nil)).Nodes; len(got) != 0 {
 		t.Errorf("the project's timeline of another project: %v", got)
 	}
 }
@@ -139,19 +139,19 @@ func TestCursorsOfOtherLists(t *testing.T) {
 	c := must[*projections.Cycle](t)(r.Cycle(t.Context(), cycle))
 	its := must[*projections.Team](t)(r.Team(t.Context(), team))
 	_, list := timeline(t, r, nil, ptr(1), nil)
-	history := must[*projections.FactConnection](t)(c.History(t.Context(), ptr(1), nil)).PageInfo.EndCursor
+	history := must[*projections.FactConnection](t)(c.History(ptr(1), nil)).PageInfo.EndCursor
 	other := must[*projections.Cycle](t)(r.Cycle(t.Context(), id(202)))
 	for name, read := range map[string]func() error{
-		"a history's on a timeline": func() error { _, err := its.Timeline(t.Context(), nil, nil, history, nil); return err },
-		"a timeline's on a history": func() error { _, err := c.History(t.Context(), nil, list.PageInfo.EndCursor); return err },
+		"a history's on a timeline": func() error { _, err := its.Timeline(nil, nil, history, nil); return err },
+		"a timeline's on a history": func() error { _, err := c.History(nil, list.PageInfo.EndCursor); return err },
 		"a timeline's on observations": func() error {
-			_, err := c.Do.Observations(t.Context(), nil, list.PageInfo.EndCursor)
+			_, err := c.Do.Observations(nil, list.PageInfo.EndCursor)
 			return err
 		},
-		"another cycle's history": func() error { _, err := other.History(t.Context(), nil, history); return err },
-		"broken":                  func() error { _, err := its.Timeline(t.Context(), nil, nil, ptr("%%"), nil); return err },
+		"another cycle's history": func() error { _, err := other.History(nil, history); return err },
+		"broken":                  func() error { _, err := its.Timeline(nil, nil, ptr("%%"), nil); return err },
 		"shortened": func() error {
-			_, err := its.Timeline(t.Context(), nil, nil, ptr((*list.PageInfo.EndCursor)[:20]), nil)
+			_, err := its.Timeline(nil, nil, ptr((*list.PageInfo.EndCursor)[:20]), nil)
 			return err
 		},
 	} {
@@ -160,7 +160,7 @@ func TestCursorsOfOtherLists(t *testing.T) {
 		}
 	}
 	for _, first := range []int{-1, 101} {
-		if _, err := its.Timeline(t.Context(), nil, &first, nil, nil); !errors.Is(err, projections.ErrPageSize) {
+		if _, err := its.Timeline(nil, &first, nil, nil); !errors.Is(err, projections.ErrPageSize) {
 			t.Errorf("first: %d: %v, want ErrPageSize", first, err)
 		}
 	}
@@ -178,10 +178,10 @@ func TestRamps(t *testing.T) {
 	_, list := timeline(t, reader(t, l.views(t, 1000), ann, day(time.November, 20)), nil, nil, nil)
 	got := make(map[int][3]string)
 	for i, c := range list.Nodes {
-		ramp := must[*projections.Ramp](t)(c.Ramp(t.Context()))
+		ramp := must[*projections.Ramp](t)(c.Ramp())
 		got[numbers(list.Nodes)[i]] = [3]string{
-			fmt.Sprint(numbers(must[[]*projections.Cycle](t)(c.Parents(t.Context())))),
-			fmt.Sprint(numbers(must[[]*projections.Cycle](t)(c.Children(t.Context())))),
+			fmt.Sprint(numbers(must[[]*projections.Cycle](t)(c.Parents()))),
+			fmt.Sprint(numbers(must[[]*projections.Cycle](t)(c.Children()))),
 			fmt.Sprint(numbers(ramp.Cycles), len(ramp.Links)),
 		}
 	}
@@ -199,28 +199,28 @@ func TestRamps(t *testing.T) {
 func everythingOf(t testing.TB, cycles []*projections.Cycle) {
 	t.Helper()
 	for _, c := range cycles {
-		for _, o := range must[[]*projections.MeasuredOutcome](t)(c.Outcomes(t.Context())) {
+		for _, o := range must[[]*projections.MeasuredOutcome](t)(c.Outcomes()) {
 			must[*projections.Chart](t)(o.Drawing(t.Context(), nil, nil))
 			must[*projections.Signal](t)(o.Signal())
 			must[*projections.MeasuredChange](t)(o.Change(nil))
-			must[[]*projections.Cycle](t)(o.Overlaps(t.Context()))
+			must[[]*projections.Cycle](t)(o.Overlaps())
 		}
-		must[[]*projections.Cycle](t)(c.Parents(t.Context()))
-		must[[]*projections.Cycle](t)(c.Children(t.Context()))
-		must[*projections.Ramp](t)(c.Ramp(t.Context()))
+		must[[]*projections.Cycle](t)(c.Parents())
+		must[[]*projections.Cycle](t)(c.Children())
+		must[*projections.Ramp](t)(c.Ramp())
 		must[*projections.SignalClock](t)(c.SignalClock(t.Context()))
 		must[*projections.StaggeredStarts](t)(c.Staggered(t.Context(), nil))
-		for _, o := range must[[]*projections.MeasuredOutcome](t)(c.Outcomes(t.Context())) {
+		for _, o := range must[[]*projections.MeasuredOutcome](t)(c.Outcomes()) {
 			must[*projections.Monitoring](t)(o.Monitoring(t.Context(), nil, nil))
 			must[*projections.Estimate](t)(o.Shrunken(t.Context()))
 		}
-		must[*projections.FactConnection](t)(c.History(t.Context(), nil, nil))
+		must[*projections.FactConnection](t)(c.History(nil, nil))
 		if c.Do != nil {
-			must[*projections.ObservationConnection](t)(c.Do.Observations(t.Context(), nil, nil))
+			must[*projections.ObservationConnection](t)(c.Do.Observations(nil, nil))
 		}
 		for _, q := range c.Plan.Questions {
 			for _, p := range q.Predictions {
-				must[projections.PredictionTiming](t)(p.Timing(t.Context()))
+				must[projections.PredictionTiming](t)(p.Timing())
 				must[*projections.PredictionJudgement](t)(p.Judgement(t.Context()))
 			}
 		}

@@ -1,7 +1,6 @@
 package projections
 
 import (
-	"context"
 	"time"
 
 	"github.com/google/uuid"
@@ -11,15 +10,15 @@ import (
 
 // Timing says whether the prediction was made before the data could tell: judged by the order
 // of the log and its clock alone.
-func (p *Prediction) Timing(ctx context.Context) (PredictionTiming, error) {
+func (p *Prediction) Timing() (PredictionTiming, error) {
 	if p.MeasureID == nil {
 		return p.timing(nil, time.UTC), nil
 	}
-	found, err := p.cycle.page.measured(ctx)
+	found, err := p.cycle.page.measured(p.cycle.page.r.ctx)
 	if err != nil {
 		return "", err
 	}
-	zone, err := p.cycle.page.zone(ctx, p.cycle)
+	zone, err := p.cycle.page.zone(p.cycle.page.r.ctx, p.cycle)
 	if err != nil {
 		return "", err
 	}
@@ -27,8 +26,8 @@ func (p *Prediction) Timing(ctx context.Context) (PredictionTiming, error) {
 }
 
 // Late says that the prediction was not made before the data.
-func (p *Prediction) Late(ctx context.Context) (bool, error) {
-	timing, err := p.Timing(ctx)
+func (p *Prediction) Late() (bool, error) {
+	timing, err := p.Timing()
 	return timing != BeforeData, err
 }
 

@@ -14,7 +14,7 @@ import (
 func guessed(t *testing.T, l *logbook, today domain.Date) (projections.PredictionTiming, projections.PredictionJudgement) {
 	t.Helper()
 	p := l.read(t, id(201), ann, today).Plan.Questions[0].Predictions[0]
-	return must[projections.PredictionTiming](t)(p.Timing(t.Context())), *must[*projections.PredictionJudgement](t)(p.Judgement(t.Context()))
+	return must[projections.PredictionTiming](t)(p.Timing()), *must[*projections.PredictionJudgement](t)(p.Judgement(t.Context()))
 }
 
 // around foretells 69 to 71, quite sure.
@@ -89,7 +89,7 @@ func TestWhatWasTakenBackStandsNowhere(t *testing.T) {
 	for then, want := range map[time.Time]int{moment: 2, day(time.October, 6).Time(): 1} {
 		r := reader(t, l.views(t, 1000), ann, day(time.October, 20))
 		c := must[*projections.Cycle](t)(r.CycleAsOf(t.Context(), id(201), then))
-		o := must[[]*projections.MeasuredOutcome](t)(c.Outcomes(t.Context()))[0]
+		o := must[[]*projections.MeasuredOutcome](t)(c.Outcomes())[0]
 		points := len(must[*projections.Chart](t)(o.Chart(nil, nil)).Points)
 		if m, s := o.Measurements(nil), o.Series(); len(m) != want || len(s.Values) != want || o.During.Count != want || points != want {
 			t.Errorf("as of %s: %d values, %d in the series, %d summed up, %d charted; want %d", then, len(m), len(s.Values), o.During.Count, points, want)

@@ -120,12 +120,12 @@ func TestWhoSeesThatASchoolReleases(t *testing.T) {
 			r.Close()
 			t.Fatalf("%s does not see the network", person)
 		}
-		list := must[[]*projections.FigureRelease](t)(n.FigureReleases(t.Context()))
+		list := must[[]*projections.FigureRelease](t)(n.FigureReleases())
 		if len(list) != min(want, 1) {
 			t.Errorf("%s sees %d releases", person, len(list))
 		}
 		for _, f := range list {
-			name := must[*string](t)(f.MeasureName(t.Context()))
+			name := must[*string](t)(f.MeasureName())
 			if !f.Standing || f.From != day(time.September, 1) || f.Until != day(time.December, 31) || f.EndedOn != nil || name == nil || *name != "Exit tickets" || len(f.Allowed()) != want-1 {
 				t.Errorf("%s sees %+v, may %v", person, f, f.Allowed())
 			}

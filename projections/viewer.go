@@ -27,13 +27,13 @@ func (r *Reader) Viewer(ctx context.Context) (*Viewer, error) {
 }
 
 // Teams the viewer is a member of today, by name.
-func (v *Viewer) Teams(ctx context.Context) ([]*Team, error) {
-	return several(ctx, v.reader, v.reader.scope.own.teams, teamName)
+func (v *Viewer) Teams() ([]*Team, error) {
+	return several(v.reader, v.reader.scope.own.teams, teamName)
 }
 
 // Coaching is the viewer's time as a coach, of each team coached today.
-func (v *Viewer) Coaching(ctx context.Context) ([]*Coaching, error) {
-	coached, err := several(ctx, v.reader, v.reader.scope.own.coached, teamName)
+func (v *Viewer) Coaching() ([]*Coaching, error) {
+	coached, err := several(v.reader, v.reader.scope.own.coached, teamName)
 	if err != nil {
 		return nil, err
 	}
@@ -45,25 +45,25 @@ func (v *Viewer) Coaching(ctx context.Context) ([]*Coaching, error) {
 }
 
 // Schools of the viewer's memberships, and those that the viewer leads, by name.
-func (v *Viewer) Schools(ctx context.Context) ([]*School, error) {
-	return several(ctx, v.reader, v.reader.scope.own.schools, schoolName)
+func (v *Viewer) Schools() ([]*School, error) {
+	return several(v.reader, v.reader.scope.own.schools, schoolName)
 }
 
 // Districts of the viewer's schools, and those that the viewer analyses, by name.
-func (v *Viewer) Districts(ctx context.Context) ([]*District, error) {
-	return several(ctx, v.reader, v.reader.scope.own.districts, func(d *District) string { return d.Name })
+func (v *Viewer) Districts() ([]*District, error) {
+	return several(v.reader, v.reader.scope.own.districts, func(d *District) string { return d.Name })
 }
 
 // Networks of the viewer's schools, and those that the viewer runs, by name.
-func (v *Viewer) Networks(ctx context.Context) ([]*Network, error) {
-	return several(ctx, v.reader, v.reader.scope.own.networks, networkName)
+func (v *Viewer) Networks() ([]*Network, error) {
+	return several(v.reader, v.reader.scope.own.networks, networkName)
 }
 
 // several loads things and gives them in order.
-func several[T any](ctx context.Context, r *Reader, ids []uuid.UUID, order func(*T) string) ([]*T, error) {
+func several[T any](r *Reader, ids []uuid.UUID, order func(*T) string) ([]*T, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if err := r.loadLocked(ctx, ids); err != nil {
+	if err := r.loadLocked(r.ctx, ids); err != nil {
 		return nil, err
 	}
 	return pick(r, ids, order), nil

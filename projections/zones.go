@@ -86,7 +86,7 @@ func (r *Reader) schoolsAround(ctx context.Context, person *Person) (schools []u
 		return !from.After(today.AddDays(1)) && (until == nil || !until.Before(today.AddDays(-1)))
 	}
 	for _, kind := range []string{memberOf, coachOf} {
-		found, err := linked[Person, Team](ctx, r, person.ID, kind, teamName)
+		found, err := linked[Person, Team](r, person.ID, kind, teamName)
 		if err != nil {
 			return nil, err
 		}

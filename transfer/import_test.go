@@ -81,7 +81,7 @@ func TestPredictionsAreNeverBeforeTheData(t *testing.T) {
 				}
 				for _, q := range cycle.Plan.Questions {
 					for _, p := range q.Predictions {
-						timing, err := p.Timing(t.Context())
+						timing, err := p.Timing()
 						if err != nil || timing == projections.BeforeData {
 							t.Errorf("%s: %s, %v", named.Name, timing, err)
 						}

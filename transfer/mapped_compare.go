@@ -94,7 +94,7 @@ func (w *world) measurements(measure uuid.UUID) (recordedMeasure, error) {
 	if found.Measure, ok = thing.(*projections.Measure); !ok {
 		return found, fmt.Errorf("transfer: measure %s: it is gone from the read models", measure)
 	}
-	series, err := found.Series(w.ctx)
+	series, err := found.Series()
 	if err != nil {
 		return found, err
 	}

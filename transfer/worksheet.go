@@ -86,7 +86,7 @@ func ReadWorksheet(ctx context.Context, r *projections.Reader, cycle uuid.UUID, 
 	w := &Worksheet{Title: orErased(c.Title), Made: dayText(r.Scope().Today())}
 	cycles := []*projections.Cycle{c}
 	if ramp {
-		whole, err := c.Ramp(ctx)
+		whole, err := c.Ramp()
 		if err != nil {
 			return nil, fmt.Errorf("transfer: worksheet: %w", err)
 		}
@@ -130,7 +130,7 @@ func (s *sheetOf) about(sheet *worksheetCycle) error {
 	team, school, project := "", "", ""
 	if c.Team != nil {
 		team = orErased(c.Team.Name)
-		home, err := c.Team.School(s.ctx)
+		home, err := c.Team.School()
 		if err != nil {
 			return err
 		}
@@ -148,7 +148,7 @@ func (s *sheetOf) about(sheet *worksheetCycle) error {
 	for _, k := range c.Classes {
 		classes = append(classes, classInWords(k))
 	}
-	parents, err := c.Parents(s.ctx)
+	parents, err := c.Parents()
 	if err != nil {
 		return err
 	}
@@ -223,7 +223,7 @@ func (s *sheetOf) plan(sheet *worksheetCycle) error {
 			question.Result = resultTexts[*q.Result]
 		}
 		for _, p := range q.Predictions {
-			timing, err := p.Timing(s.ctx)
+			timing, err := p.Timing()
 			if err != nil {
 				return err
 			}

@@ -62,7 +62,7 @@ func (s *sheetOf) observations() ([]*projections.Observation, error) {
 	var all []*projections.Observation
 	size, after := projections.MaxPage, (*string)(nil)
 	for {
-		page, err := s.c.Do.Observations(s.ctx, &size, after)
+		page, err := s.c.Do.Observations(&size, after)
 		if err != nil {
 			return nil, err
 		}
@@ -144,7 +144,7 @@ func (s *sheetOf) conclude(sheet *worksheetCycle) error {
 func (s *sheetOf) history(sheet *worksheetCycle) error {
 	size, after := projections.MaxPage, (*string)(nil)
 	for {
-		page, err := s.c.History(s.ctx, &size, after)
+		page, err := s.c.History(&size, after)
 		if err != nil {
 			return err
 		}

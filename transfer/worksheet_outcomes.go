@@ -36,7 +36,7 @@ const shownBefore = 12
 
 // outcomes tell what was measured.
 func (s *sheetOf) outcomes(sheet *worksheetCycle) error {
-	found, err := s.c.Outcomes(s.ctx)
+	found, err := s.c.Outcomes()
 	if err != nil {
 		return err
 	}

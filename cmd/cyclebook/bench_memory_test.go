@@ -63,11 +63,11 @@ func timelineFromMemory(b *testing.B, s *station, of, member uuid.UUID) http.Han
 		b.Fatal(err)
 	}
 	first := 20
-	page, err := team.Timeline(b.Context(), nil, &first, nil, nil)
+	page, err := team.Timeline(nil, &first, nil, nil)
 	if err != nil {
 		b.Fatal(err)
 	}
-	total, err := page.TotalCount(b.Context())
+	total, err := page.TotalCount()
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -91,7 +91,7 @@ func feedFromMemory(b *testing.B, s *station, search *string, member uuid.UUID) 
 	if err != nil {
 		b.Fatal(err)
 	}
-	total, err := page.TotalCount(b.Context())
+	total, err := page.TotalCount()
 	if err != nil {
 		b.Fatal(err)
 	}

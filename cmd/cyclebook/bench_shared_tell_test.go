@@ -187,7 +187,7 @@ func (t *much) proposals(team tellingTeam, most int) (ids []uuid.UUID, words []d
 	if err != nil || view == nil {
 		return nil, nil, fmt.Errorf("team %s: %w", team.id, err)
 	}
-	page, err := view.Timeline(t.b.Context(), nil, &most, nil, nil)
+	page, err := view.Timeline(nil, &most, nil, nil)
 	if err != nil {
 		return nil, nil, err
 	}

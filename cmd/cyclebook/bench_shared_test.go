@@ -158,7 +158,7 @@ func inNetworks(b *testing.B, v *projections.Views) map[uuid.UUID][]uuid.UUID {
 		if err != nil {
 			b.Fatal(err)
 		}
-		schools, err := view.Schools(b.Context())
+		schools, err := view.Schools()
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -4,6 +4,7 @@ package generated
 
 import (
 	"context"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/introspection"
@@ -82,7 +83,7 @@ func Views(schema graphql.ExecutableSchema) *views.Views {
 		}},
 		{Name: "Audience", Satisfies: audienceImplementors, Fields: []views.FieldDef{
 			{Name: "kind"},
-			{Name: "network", Hole: hole(e, (*executionContext)._Audience_network), NonNull: false, View: viewONetwork2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNetwork},
+			{Name: "network", View: viewONetwork2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNetwork},
 		}},
 		{Name: "Autocorrelation", Satisfies: autocorrelationImplementors, Fields: []views.FieldDef{
 			{Name: "r"},
@@ -125,7 +126,7 @@ func Views(schema graphql.ExecutableSchema) *views.Views {
 		}},
 		{Name: "BrightSpots", Satisfies: brightSpotsImplementors, Fields: []views.FieldDef{
 			{Name: "id"},
-			{Name: "network", Hole: hole(e, (*executionContext)._BrightSpots_network), NonNull: false, View: viewONetwork2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNetwork},
+			{Name: "network", View: viewONetwork2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNetwork},
 			{Name: "schoolYear"},
 			{Name: "outcome"},
 			{Name: "direction"},
@@ -164,11 +165,11 @@ func Views(schema graphql.ExecutableSchema) *views.Views {
 		}},
 		{Name: "ChangeIdea", Satisfies: changeIdeaImplementors, Fields: []views.FieldDef{
 			{Name: "id"},
-			{Name: "project", Hole: hole(e, (*executionContext)._ChangeIdea_project), NonNull: false, View: viewOProject2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐProject},
+			{Name: "project", View: viewOProject2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐProject},
 			{Name: "text"},
 			{Name: "kind"},
 			{Name: "isNew"},
-			{Name: "drivers", Hole: hole(e, (*executionContext)._ChangeIdea_drivers), NonNull: true, View: viewNDriver2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐDriverᚄ},
+			{Name: "drivers", View: viewNDriver2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐDriverᚄ},
 			{Name: "retired"},
 			{Name: "forgotten"},
 		}},
@@ -238,13 +239,13 @@ func Views(schema graphql.ExecutableSchema) *views.Views {
 		}},
 		{Name: "Class", Satisfies: classImplementors, Fields: []views.FieldDef{
 			{Name: "id"},
-			{Name: "school", Hole: hole(e, (*executionContext)._Class_school), NonNull: false, View: viewOSchool2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchool},
+			{Name: "school", View: viewOSchool2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchool},
 			{Name: "schoolYear"},
 			{Name: "label"},
 			{Name: "kind"},
 			{Name: "grades"},
 			{Name: "subjects"},
-			{Name: "teachers", Hole: hole(e, (*executionContext)._Class_teachers), NonNull: true, View: viewNPerson2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPersonᚄ},
+			{Name: "teachers", View: viewNPerson2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPersonᚄ},
 			{Name: "students"},
 			{Name: "sizedOn"},
 			{Name: "closedOn"},
@@ -257,8 +258,8 @@ func Views(schema graphql.ExecutableSchema) *views.Views {
 			{Name: "refusals", View: viewNRefusal2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐRefusalᚄ},
 		}},
 		{Name: "Coaching", Satisfies: coachingImplementors, Fields: []views.FieldDef{
-			{Name: "team", Hole: hole(e, (*executionContext)._Coaching_team), NonNull: false, View: viewOTeam2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐTeam},
-			{Name: "person", Hole: hole(e, (*executionContext)._Coaching_person), NonNull: false, View: viewOPerson2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPerson},
+			{Name: "team", View: viewOTeam2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐTeam},
+			{Name: "person", View: viewOPerson2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPerson},
 			{Name: "from"},
 			{Name: "until"},
 		}},
@@ -288,18 +289,18 @@ func Views(schema graphql.ExecutableSchema) *views.Views {
 			{Name: "schoolYear"},
 			{Name: "plannedOn"},
 			{Name: "plannedAt"},
-			{Name: "outcomes", Hole: hole(e, (*executionContext)._Cycle_outcomes), NonNull: true, View: viewNMeasuredOutcome2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMeasuredOutcomeᚄ},
+			{Name: "outcomes", View: viewNMeasuredOutcome2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMeasuredOutcomeᚄ},
 			{Name: "signalClock", Hole: hole(e, (*executionContext)._Cycle_signalClock), NonNull: false, View: viewOSignalClock2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSignalClock},
 			{Name: "quality", Hole: hole(e, (*executionContext)._Cycle_quality), NonNull: false, View: viewOMethodQuality2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodQuality},
 			{Name: "rampQuality", Hole: hole(e, (*executionContext)._Cycle_rampQuality), NonNull: false, View: viewOMethodTally2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodTally},
 			{Name: "staggered", Hole: hole(e, (*executionContext)._Cycle_staggered), NonNull: false, View: viewOStaggeredStarts2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐStaggeredStarts},
-			{Name: "ramp", Hole: hole(e, (*executionContext)._Cycle_ramp), NonNull: true, View: viewNRamp2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐRamp},
-			{Name: "parents", Hole: hole(e, (*executionContext)._Cycle_parents), NonNull: true, View: viewNCycle2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCycleᚄ},
-			{Name: "children", Hole: hole(e, (*executionContext)._Cycle_children), NonNull: true, View: viewNCycle2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCycleᚄ},
-			{Name: "triedFrom", Hole: hole(e, (*executionContext)._Cycle_triedFrom), NonNull: false, View: viewOShareOut2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOut},
-			{Name: "shareOut", Hole: hole(e, (*executionContext)._Cycle_shareOut), NonNull: false, View: viewOShareOut2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOut},
-			{Name: "shareOuts", Hole: hole(e, (*executionContext)._Cycle_shareOuts), NonNull: true, View: viewNShareOut2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutᚄ},
-			{Name: "history", Hole: hole(e, (*executionContext)._Cycle_history), NonNull: true, View: viewNFactConnection2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFactConnection},
+			{Name: "ramp", View: viewNRamp2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐRamp},
+			{Name: "parents", View: viewNCycle2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCycleᚄ},
+			{Name: "children", View: viewNCycle2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCycleᚄ},
+			{Name: "triedFrom", View: viewOShareOut2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOut},
+			{Name: "shareOut", View: viewOShareOut2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOut},
+			{Name: "shareOuts", View: viewNShareOut2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutᚄ},
+			{Name: "history", Args: readArgs(e, (*executionContext).field_Cycle_history_args), View: viewNFactConnection2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFactConnection},
 			{Name: "allowed"},
 			{Name: "shareOutDraft", Hole: hole(e, (*executionContext)._Cycle_shareOutDraft), NonNull: true, View: viewNShareOutProposal2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutProposal},
 			{Name: "forgotten"},
@@ -313,7 +314,7 @@ func Views(schema graphql.ExecutableSchema) *views.Views {
 		{Name: "CycleConnection", Satisfies: cycleConnectionImplementors, Fields: []views.FieldDef{
 			{Name: "edges", View: viewNCycleEdge2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCycleEdgeᚄ},
 			{Name: "pageInfo", View: viewNPageInfo2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPageInfo},
-			{Name: "totalCount", Hole: hole(e, (*executionContext)._CycleConnection_totalCount), NonNull: true},
+			{Name: "totalCount"},
 		}},
 		{Name: "CycleEdge", Satisfies: cycleEdgeImplementors, Fields: []views.FieldDef{
 			{Name: "cursor"},
@@ -334,7 +335,7 @@ func Views(schema graphql.ExecutableSchema) *views.Views {
 			{Name: "id"},
 			{Name: "name"},
 			{Name: "ids", View: viewNExternalID2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐExternalIDᚄ},
-			{Name: "schools", Hole: hole(e, (*executionContext)._District_schools), NonNull: true, View: viewNSchool2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchoolᚄ},
+			{Name: "schools", View: viewNSchool2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchoolᚄ},
 			{Name: "mergedInto", Hole: hole(e, (*executionContext)._District_mergedInto), NonNull: false, View: viewODistrict2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐDistrict},
 			{Name: "duplicateOf", Hole: hole(e, (*executionContext)._District_duplicateOf), NonNull: false, View: viewODistrict2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐDistrict},
 			{Name: "revision"},
@@ -348,15 +349,15 @@ func Views(schema graphql.ExecutableSchema) *views.Views {
 			{Name: "startedOn"},
 			{Name: "completedOn"},
 			{Name: "carriedOut"},
-			{Name: "observations", Hole: hole(e, (*executionContext)._Do_observations), NonNull: true, View: viewNObservationConnection2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐObservationConnection},
+			{Name: "observations", Args: readArgs(e, (*executionContext).field_Do_observations_args), View: viewNObservationConnection2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐObservationConnection},
 			{Name: "adjustments", View: viewNAdjustment2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐAdjustmentᚄ},
 		}},
 		{Name: "Driver", Satisfies: driverImplementors, Fields: []views.FieldDef{
 			{Name: "id"},
-			{Name: "project", Hole: hole(e, (*executionContext)._Driver_project), NonNull: false, View: viewOProject2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐProject},
+			{Name: "project", View: viewOProject2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐProject},
 			{Name: "level"},
 			{Name: "text"},
-			{Name: "serves", Hole: hole(e, (*executionContext)._Driver_serves), NonNull: true, View: viewNDriver2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐDriverᚄ},
+			{Name: "serves", View: viewNDriver2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐDriverᚄ},
 			{Name: "retired"},
 			{Name: "forgotten"},
 		}},
@@ -405,7 +406,7 @@ func Views(schema graphql.ExecutableSchema) *views.Views {
 		{Name: "FactConnection", Satisfies: factConnectionImplementors, Fields: []views.FieldDef{
 			{Name: "edges", View: viewNFactEdge2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFactEdgeᚄ},
 			{Name: "pageInfo", View: viewNPageInfo2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPageInfo},
-			{Name: "totalCount", Hole: hole(e, (*executionContext)._FactConnection_totalCount), NonNull: true},
+			{Name: "totalCount"},
 		}},
 		{Name: "FactEdge", Satisfies: factEdgeImplementors, Fields: []views.FieldDef{
 			{Name: "cursor"},
@@ -434,7 +435,7 @@ func Views(schema graphql.ExecutableSchema) *views.Views {
 			{Name: "shareOut", View: viewOShareOut2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOut},
 			{Name: "stage"},
 			{Name: "decision"},
-			{Name: "cycle", Hole: hole(e, (*executionContext)._FamilyNode_cycle), NonNull: false, View: viewOCycle2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCycle},
+			{Name: "cycle", View: viewOCycle2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCycle},
 		}},
 		{Name: "FamilyTree", Satisfies: familyTreeImplementors, Fields: []views.FieldDef{
 			{Name: "nodes", View: viewNFamilyNode2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFamilyNodeᚄ},
@@ -446,10 +447,10 @@ func Views(schema graphql.ExecutableSchema) *views.Views {
 		}},
 		{Name: "FigureRelease", Satisfies: figureReleaseImplementors, Fields: []views.FieldDef{
 			{Name: "id"},
-			{Name: "school", Hole: hole(e, (*executionContext)._FigureRelease_school), NonNull: false, View: viewOSchool2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchool},
-			{Name: "network", Hole: hole(e, (*executionContext)._FigureRelease_network), NonNull: false, View: viewONetwork2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNetwork},
+			{Name: "school", View: viewOSchool2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchool},
+			{Name: "network", View: viewONetwork2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNetwork},
 			{Name: "measureId"},
-			{Name: "measureName", Hole: hole(e, (*executionContext)._FigureRelease_measureName), NonNull: false},
+			{Name: "measureName"},
 			{Name: "version"},
 			{Name: "standing"},
 			{Name: "from"},
@@ -476,9 +477,9 @@ func Views(schema graphql.ExecutableSchema) *views.Views {
 		}},
 		{Name: "Follow", Satisfies: followImplementors, Fields: []views.FieldDef{
 			{Name: "id"},
-			{Name: "changeIdea", Hole: hole(e, (*executionContext)._Follow_changeIdea), NonNull: false, View: viewOChangeIdea2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐChangeIdea},
+			{Name: "changeIdea", View: viewOChangeIdea2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐChangeIdea},
 			{Name: "topic"},
-			{Name: "family", Hole: hole(e, (*executionContext)._Follow_family), NonNull: false, View: viewOShareOut2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOut},
+			{Name: "family", View: viewOShareOut2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOut},
 			{Name: "since"},
 		}},
 		{Name: "FollowPayload", Satisfies: followPayloadImplementors, Fields: []views.FieldDef{
@@ -530,7 +531,7 @@ func Views(schema graphql.ExecutableSchema) *views.Views {
 		}},
 		{Name: "Measure", Satisfies: measureImplementors, Fields: []views.FieldDef{
 			{Name: "id"},
-			{Name: "team", Hole: hole(e, (*executionContext)._Measure_team), NonNull: false, View: viewOTeam2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐTeam},
+			{Name: "team", View: viewOTeam2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐTeam},
 			{Name: "name"},
 			{Name: "numerator"},
 			{Name: "denominator"},
@@ -547,11 +548,11 @@ func Views(schema graphql.ExecutableSchema) *views.Views {
 			{Name: "aboutStudents"},
 			{Name: "follows", View: viewOFollows2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐFollows},
 			{Name: "redefinitions", View: viewNRedefinition2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐRedefinitionᚄ},
-			{Name: "series", Hole: hole(e, (*executionContext)._Measure_series), NonNull: true, View: viewNMeasuredOutcome2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMeasuredOutcomeᚄ},
+			{Name: "series", View: viewNMeasuredOutcome2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMeasuredOutcomeᚄ},
 			{Name: "totals", Hole: hole(e, (*executionContext)._Measure_totals), NonNull: true, View: viewNMeasuredOutcome2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMeasuredOutcomeᚄ},
 			{Name: "retired"},
 			{Name: "retiredWhy"},
-			{Name: "history", Hole: hole(e, (*executionContext)._Measure_history), NonNull: true, View: viewNFactConnection2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFactConnection},
+			{Name: "history", Args: readArgs(e, (*executionContext).field_Measure_history_args), View: viewNFactConnection2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFactConnection},
 			{Name: "allowed"},
 			{Name: "forgotten"},
 			{Name: "revision"},
@@ -573,7 +574,7 @@ func Views(schema graphql.ExecutableSchema) *views.Views {
 			{Name: "phases", View: viewNPhase2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPhaseᚄ},
 			{Name: "change", Args: readArgs(e, (*executionContext).field_MeasuredOutcome_change_args), View: viewOChange2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMeasuredChange},
 			{Name: "signal", View: viewOSignal2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSignal},
-			{Name: "overlaps", Hole: hole(e, (*executionContext)._MeasuredOutcome_overlaps), NonNull: true, View: viewNCycle2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCycleᚄ},
+			{Name: "overlaps", View: viewNCycle2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCycleᚄ},
 			{Name: "chart", Args: readArgs(e, (*executionContext).field_MeasuredOutcome_chart_args), View: viewOChart2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐChart},
 			{Name: "monitoring", Hole: hole(e, (*executionContext)._MeasuredOutcome_monitoring), NonNull: true, View: viewNMonitoring2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMonitoring},
 			{Name: "autocorrelation", Hole: hole(e, (*executionContext)._MeasuredOutcome_autocorrelation), NonNull: false, View: viewOAutocorrelation2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐAutocorrelation},
@@ -605,8 +606,8 @@ func Views(schema graphql.ExecutableSchema) *views.Views {
 			{Name: "correction"},
 		}},
 		{Name: "Member", Satisfies: memberImplementors, Fields: []views.FieldDef{
-			{Name: "person", Hole: hole(e, (*executionContext)._Member_person), NonNull: false, View: viewOPerson2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPerson},
-			{Name: "school", Hole: hole(e, (*executionContext)._Member_school), NonNull: false, View: viewOSchool2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchool},
+			{Name: "person", View: viewOPerson2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPerson},
+			{Name: "school", View: viewOSchool2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchool},
 			{Name: "position"},
 			{Name: "from"},
 			{Name: "until"},
@@ -772,23 +773,23 @@ func Views(schema graphql.ExecutableSchema) *views.Views {
 			{Name: "id"},
 			{Name: "name"},
 			{Name: "sharingPolicy", View: viewNSharingPolicy2githubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐSharingPolicy},
-			{Name: "schools", Hole: hole(e, (*executionContext)._Network_schools), NonNull: true, View: viewNSchool2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchoolᚄ},
+			{Name: "schools", View: viewNSchool2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchoolᚄ},
 			{Name: "agreements", View: viewNAgreement2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐAgreementᚄ},
 			{Name: "sharedMeasures", View: viewNSharedMeasure2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedMeasureᚄ},
 			{Name: "brightSpots", Hole: hole(e, (*executionContext)._Network_brightSpots), NonNull: true, View: viewNBrightSpots2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐBrightSpotsᚄ},
-			{Name: "timeline", Hole: hole(e, (*executionContext)._Network_timeline), NonNull: true, View: viewNCycleConnection2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCycleConnection},
-			{Name: "shareOuts", Hole: hole(e, (*executionContext)._Network_shareOuts), NonNull: true, View: viewNShareOutConnection2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutConnection},
+			{Name: "timeline", Args: readArgs(e, (*executionContext).field_Network_timeline_args), View: viewNCycleConnection2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCycleConnection},
+			{Name: "shareOuts", Args: readArgs(e, (*executionContext).field_Network_shareOuts_args), View: viewNShareOutConnection2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutConnection},
 			{Name: "digest", Args: readArgs(e, (*executionContext).field_Network_digest_args)},
 			{Name: "methodCounts", Hole: hole(e, (*executionContext)._Network_methodCounts), NonNull: true, View: viewNMethodYear2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodYearᚄ},
 			{Name: "fileDrawer", Hole: hole(e, (*executionContext)._Network_fileDrawer), NonNull: true, View: viewNFileDrawer2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFileDrawerᚄ},
 			{Name: "totals", Hole: hole(e, (*executionContext)._Network_totals), NonNull: true, View: viewNSharedTotals2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedTotalsᚄ},
-			{Name: "figureReleases", Hole: hole(e, (*executionContext)._Network_figureReleases), NonNull: true, View: viewNFigureRelease2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFigureReleaseᚄ},
+			{Name: "figureReleases", View: viewNFigureRelease2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFigureReleaseᚄ},
 			{Name: "revision"},
 		}},
 		{Name: "NetworkFeed", Satisfies: networkFeedImplementors, Fields: []views.FieldDef{
 			{Name: "id"},
-			{Name: "network", Hole: hole(e, (*executionContext)._NetworkFeed_network), NonNull: false, View: viewONetwork2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNetwork},
-			{Name: "shareOuts", Hole: hole(e, (*executionContext)._NetworkFeed_shareOuts), NonNull: true, View: viewNShareOutConnection2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutConnection},
+			{Name: "network", View: viewONetwork2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNetwork},
+			{Name: "shareOuts", Args: readArgs(e, (*executionContext).field_NetworkFeed_shareOuts_args), View: viewNShareOutConnection2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutConnection},
 			{Name: "digest", Args: readArgs(e, (*executionContext).field_NetworkFeed_digest_args)},
 		}},
 		{Name: "NetworkPayload", Satisfies: networkPayloadImplementors, Fields: []views.FieldDef{
@@ -907,8 +908,8 @@ func Views(schema graphql.ExecutableSchema) *views.Views {
 			{Name: "byWhen"},
 			{Name: "confidence"},
 			{Name: "madeBy", View: viewOPerson2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPerson},
-			{Name: "timing", Hole: hole(e, (*executionContext)._Prediction_timing), NonNull: true},
-			{Name: "late", Hole: hole(e, (*executionContext)._Prediction_late), NonNull: true},
+			{Name: "timing"},
+			{Name: "late"},
 			{Name: "madeAt"},
 			{Name: "occurredOn"},
 			{Name: "judgement", Hole: hole(e, (*executionContext)._Prediction_judgement), NonNull: false, View: viewOPredictionJudgement2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPredictionJudgement},
@@ -921,14 +922,14 @@ func Views(schema graphql.ExecutableSchema) *views.Views {
 		}},
 		{Name: "Project", Satisfies: projectImplementors, Fields: []views.FieldDef{
 			{Name: "id"},
-			{Name: "team", Hole: hole(e, (*executionContext)._Project_team), NonNull: false, View: viewOTeam2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐTeam},
+			{Name: "team", View: viewOTeam2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐTeam},
 			{Name: "title"},
 			{Name: "schoolYear"},
 			{Name: "aim", View: viewNAim2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐAim},
-			{Name: "drivers", Hole: hole(e, (*executionContext)._Project_drivers), NonNull: true, View: viewNDriver2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐDriverᚄ},
-			{Name: "changeIdeas", Hole: hole(e, (*executionContext)._Project_changeIdeas), NonNull: true, View: viewNChangeIdea2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐChangeIdeaᚄ},
-			{Name: "measures", Hole: hole(e, (*executionContext)._Project_measures), NonNull: true, View: viewNProjectMeasure2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐProjectMeasureᚄ},
-			{Name: "timeline", Hole: hole(e, (*executionContext)._Project_timeline), NonNull: true, View: viewNCycleConnection2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCycleConnection},
+			{Name: "drivers", View: viewNDriver2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐDriverᚄ},
+			{Name: "changeIdeas", View: viewNChangeIdea2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐChangeIdeaᚄ},
+			{Name: "measures", View: viewNProjectMeasure2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐProjectMeasureᚄ},
+			{Name: "timeline", Args: readArgs(e, (*executionContext).field_Project_timeline_args), View: viewNCycleConnection2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCycleConnection},
 			{Name: "charteredOn"},
 			{Name: "closedOn"},
 			{Name: "closedWhy"},
@@ -999,7 +1000,7 @@ func Views(schema graphql.ExecutableSchema) *views.Views {
 		{Name: "RecordReadConnection", Satisfies: recordReadConnectionImplementors, Fields: []views.FieldDef{
 			{Name: "edges", View: viewNRecordReadEdge2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐRecordReadEdgeᚄ},
 			{Name: "pageInfo", View: viewNPageInfo2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPageInfo},
-			{Name: "totalCount", Hole: hole(e, (*executionContext)._RecordReadConnection_totalCount), NonNull: true},
+			{Name: "totalCount"},
 		}},
 		{Name: "RecordReadEdge", Satisfies: recordReadEdgeImplementors, Fields: []views.FieldDef{
 			{Name: "cursor"},
@@ -1026,9 +1027,9 @@ func Views(schema graphql.ExecutableSchema) *views.Views {
 		{Name: "RoleGrant", Satisfies: roleGrantImplementors, Fields: []views.FieldDef{
 			{Name: "id"},
 			{Name: "role"},
-			{Name: "school", Hole: hole(e, (*executionContext)._RoleGrant_school), NonNull: false, View: viewOSchool2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchool},
-			{Name: "district", Hole: hole(e, (*executionContext)._RoleGrant_district), NonNull: false, View: viewODistrict2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐDistrict},
-			{Name: "network", Hole: hole(e, (*executionContext)._RoleGrant_network), NonNull: false, View: viewONetwork2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNetwork},
+			{Name: "school", View: viewOSchool2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchool},
+			{Name: "district", View: viewODistrict2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐDistrict},
+			{Name: "network", View: viewONetwork2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNetwork},
 			{Name: "from"},
 			{Name: "until"},
 			{Name: "revoked"},
@@ -1044,15 +1045,15 @@ func Views(schema graphql.ExecutableSchema) *views.Views {
 			{Name: "name"},
 			{Name: "ids", View: viewNExternalID2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐExternalIDᚄ},
 			{Name: "zone"},
-			{Name: "district", Hole: hole(e, (*executionContext)._School_district), NonNull: false, View: viewODistrict2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐDistrict},
+			{Name: "district", View: viewODistrict2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐDistrict},
 			{Name: "assignments", View: viewNAssignment2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐAssignmentᚄ},
 			{Name: "years", View: viewNSchoolYearReport2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐSchoolYearReportᚄ},
 			{Name: "expected", Hole: hole(e, (*executionContext)._School_expected), NonNull: true, View: viewNExpected2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐExpectedᚄ},
 			{Name: "similar", Hole: hole(e, (*executionContext)._School_similar), NonNull: true, View: viewNSimilarSchools2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSimilarSchoolsᚄ},
-			{Name: "networks", Hole: hole(e, (*executionContext)._School_networks), NonNull: true, View: viewNNetwork2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNetworkᚄ},
-			{Name: "teams", Hole: hole(e, (*executionContext)._School_teams), NonNull: true, View: viewNTeam2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐTeamᚄ},
-			{Name: "classes", Hole: hole(e, (*executionContext)._School_classes), NonNull: true, View: viewNClass2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐClassᚄ},
-			{Name: "timeline", Hole: hole(e, (*executionContext)._School_timeline), NonNull: true, View: viewNCycleConnection2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCycleConnection},
+			{Name: "networks", View: viewNNetwork2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNetworkᚄ},
+			{Name: "teams", View: viewNTeam2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐTeamᚄ},
+			{Name: "classes", Args: readArgs(e, (*executionContext).field_School_classes_args), View: viewNClass2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐClassᚄ},
+			{Name: "timeline", Args: readArgs(e, (*executionContext).field_School_timeline_args), View: viewNCycleConnection2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCycleConnection},
 			{Name: "closedOn"},
 			{Name: "mergedInto", Hole: hole(e, (*executionContext)._School_mergedInto), NonNull: false, View: viewOSchool2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchool},
 			{Name: "duplicateOf", Hole: hole(e, (*executionContext)._School_duplicateOf), NonNull: false, View: viewOSchool2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchool},
@@ -1070,8 +1071,8 @@ func Views(schema graphql.ExecutableSchema) *views.Views {
 		}},
 		{Name: "SchoolRelease", Satisfies: schoolReleaseImplementors, Fields: []views.FieldDef{
 			{Name: "version"},
-			{Name: "school", Hole: hole(e, (*executionContext)._SchoolRelease_school), NonNull: false, View: viewOSchool2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchool},
-			{Name: "by", Hole: hole(e, (*executionContext)._SchoolRelease_by), NonNull: false, View: viewOPerson2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPerson},
+			{Name: "school", View: viewOSchool2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchool},
+			{Name: "by", View: viewOPerson2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPerson},
 			{Name: "at"},
 			{Name: "audience", View: viewNAudience2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐAudience},
 			{Name: "attribution"},
@@ -1105,12 +1106,12 @@ func Views(schema graphql.ExecutableSchema) *views.Views {
 			{Name: "conditions"},
 			{Name: "attribution"},
 			{Name: "audience", View: viewOAudience2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐAudience},
-			{Name: "team", Hole: hole(e, (*executionContext)._ShareOut_team), NonNull: false, View: viewOTeam2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐTeam},
-			{Name: "teamName", Hole: hole(e, (*executionContext)._ShareOut_teamName), NonNull: false},
-			{Name: "school", Hole: hole(e, (*executionContext)._ShareOut_school), NonNull: false, View: viewOSchool2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchool},
-			{Name: "schools", Hole: hole(e, (*executionContext)._ShareOut_schools), NonNull: true, View: viewNSchool2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchoolᚄ},
-			{Name: "schoolNames", Hole: hole(e, (*executionContext)._ShareOut_schoolNames), NonNull: true},
-			{Name: "cycle", Hole: hole(e, (*executionContext)._ShareOut_cycle), NonNull: false, View: viewOCycle2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCycle},
+			{Name: "team", View: viewOTeam2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐTeam},
+			{Name: "teamName"},
+			{Name: "school", View: viewOSchool2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchool},
+			{Name: "schools", View: viewNSchool2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchoolᚄ},
+			{Name: "schoolNames"},
+			{Name: "cycle", View: viewOCycle2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCycle},
 			{Name: "subject"},
 			{Name: "grades"},
 			{Name: "context", View: viewNSharedContext2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSharedContext},
@@ -1135,7 +1136,7 @@ func Views(schema graphql.ExecutableSchema) *views.Views {
 		{Name: "ShareOutConnection", Satisfies: shareOutConnectionImplementors, Fields: []views.FieldDef{
 			{Name: "edges", View: viewNShareOutEdge2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutEdgeᚄ},
 			{Name: "pageInfo", View: viewNPageInfo2githubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPageInfo},
-			{Name: "totalCount", Hole: hole(e, (*executionContext)._ShareOutConnection_totalCount), NonNull: true},
+			{Name: "totalCount"},
 			{Name: "facets", Hole: hole(e, (*executionContext)._ShareOutConnection_facets), NonNull: true, View: viewNShareOutFacets2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutFacets},
 		}},
 		{Name: "ShareOutDraft", Satisfies: shareOutDraftImplementors, Fields: []views.FieldDef{
@@ -1149,12 +1150,12 @@ func Views(schema graphql.ExecutableSchema) *views.Views {
 			{Name: "subject"},
 			{Name: "grades"},
 			{Name: "groups", View: viewNToldGroup2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐToldGroupᚄ},
-			{Name: "measures", Hole: hole(e, (*executionContext)._ShareOutDraft_measures), NonNull: true, View: viewNMeasure2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMeasureᚄ},
+			{Name: "measures", View: viewNMeasure2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMeasureᚄ},
 			{Name: "findings", Hole: hole(e, (*executionContext)._ShareOutDraft_findings), NonNull: true, View: viewNGuardFinding2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋdomainᚐGuardFindingᚄ},
 			{Name: "writtenAt"},
-			{Name: "writtenBy", Hole: hole(e, (*executionContext)._ShareOutDraft_writtenBy), NonNull: false, View: viewOPerson2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPerson},
+			{Name: "writtenBy", View: viewOPerson2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPerson},
 			{Name: "releases", View: viewNSchoolRelease2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchoolReleaseᚄ},
-			{Name: "waitsFor", Hole: hole(e, (*executionContext)._ShareOutDraft_waitsFor), NonNull: true, View: viewNSchool2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchoolᚄ},
+			{Name: "waitsFor", View: viewNSchool2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchoolᚄ},
 			{Name: "forgotten"},
 		}},
 		{Name: "ShareOutEdge", Satisfies: shareOutEdgeImplementors, Fields: []views.FieldDef{
@@ -1390,19 +1391,19 @@ func Views(schema graphql.ExecutableSchema) *views.Views {
 			{Name: "name"},
 			{Name: "subjects"},
 			{Name: "grades"},
-			{Name: "school", Hole: hole(e, (*executionContext)._Team_school), NonNull: false, View: viewOSchool2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchool},
-			{Name: "schools", Hole: hole(e, (*executionContext)._Team_schools), NonNull: true, View: viewNSchool2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchoolᚄ},
+			{Name: "school", View: viewOSchool2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchool},
+			{Name: "schools", View: viewNSchool2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchoolᚄ},
 			{Name: "members", View: viewNMember2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMemberᚄ},
 			{Name: "coaches", View: viewNCoaching2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCoachingᚄ},
-			{Name: "classes", Hole: hole(e, (*executionContext)._Team_classes), NonNull: true, View: viewNClass2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐClassᚄ},
-			{Name: "projects", Hole: hole(e, (*executionContext)._Team_projects), NonNull: true, View: viewNProject2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐProjectᚄ},
-			{Name: "measures", Hole: hole(e, (*executionContext)._Team_measures), NonNull: true, View: viewNMeasure2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMeasureᚄ},
-			{Name: "shareOuts", Hole: hole(e, (*executionContext)._Team_shareOuts), NonNull: true, View: viewNShareOut2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutᚄ},
-			{Name: "timeline", Hole: hole(e, (*executionContext)._Team_timeline), NonNull: true, View: viewNCycleConnection2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCycleConnection},
+			{Name: "classes", Args: readArgs(e, (*executionContext).field_Team_classes_args), View: viewNClass2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐClassᚄ},
+			{Name: "projects", View: viewNProject2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐProjectᚄ},
+			{Name: "measures", View: viewNMeasure2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMeasureᚄ},
+			{Name: "shareOuts", View: viewNShareOut2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutᚄ},
+			{Name: "timeline", Args: readArgs(e, (*executionContext).field_Team_timeline_args), View: viewNCycleConnection2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCycleConnection},
 			{Name: "calibration", Hole: hole(e, (*executionContext)._Team_calibration), NonNull: false, View: viewOCalibration2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCalibration},
 			{Name: "quality", Hole: hole(e, (*executionContext)._Team_quality), NonNull: false, View: viewOMethodTally2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐMethodTally},
 			{Name: "fileDrawer", Hole: hole(e, (*executionContext)._Team_fileDrawer), NonNull: true, View: viewNFileDrawer2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFileDrawerᚄ},
-			{Name: "reads", Hole: hole(e, (*executionContext)._Team_reads), NonNull: true, View: viewNRecordReadConnection2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐRecordReadConnection},
+			{Name: "reads", Args: readArgs(e, (*executionContext).field_Team_reads_args), View: viewNRecordReadConnection2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐRecordReadConnection},
 			{Name: "disbandedOn"},
 			{Name: "forgotten"},
 			{Name: "revision"},
@@ -1464,17 +1465,17 @@ func Views(schema graphql.ExecutableSchema) *views.Views {
 		{Name: "Viewer", Satisfies: viewerImplementors, Fields: []views.FieldDef{
 			{Name: "person", View: viewNPerson2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐPerson},
 			{Name: "roles", View: viewNRoleGrant2ᚕgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐRoleGrantᚄ},
-			{Name: "teams", Hole: hole(e, (*executionContext)._Viewer_teams), NonNull: true, View: viewNTeam2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐTeamᚄ},
-			{Name: "coaching", Hole: hole(e, (*executionContext)._Viewer_coaching), NonNull: true, View: viewNCoaching2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCoachingᚄ},
-			{Name: "schools", Hole: hole(e, (*executionContext)._Viewer_schools), NonNull: true, View: viewNSchool2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchoolᚄ},
-			{Name: "districts", Hole: hole(e, (*executionContext)._Viewer_districts), NonNull: true, View: viewNDistrict2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐDistrictᚄ},
-			{Name: "networks", Hole: hole(e, (*executionContext)._Viewer_networks), NonNull: true, View: viewNNetwork2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNetworkᚄ},
-			{Name: "feeds", Hole: hole(e, (*executionContext)._Viewer_feeds), NonNull: true, View: viewNNetworkFeed2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNetworkFeedᚄ},
+			{Name: "teams", View: viewNTeam2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐTeamᚄ},
+			{Name: "coaching", View: viewNCoaching2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐCoachingᚄ},
+			{Name: "schools", View: viewNSchool2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐSchoolᚄ},
+			{Name: "districts", View: viewNDistrict2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐDistrictᚄ},
+			{Name: "networks", View: viewNNetwork2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNetworkᚄ},
+			{Name: "feeds", View: viewNNetworkFeed2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNetworkFeedᚄ},
 			{Name: "triedElsewhere", Hole: hole(e, (*executionContext)._Viewer_triedElsewhere), NonNull: true, View: viewNShareOut2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutᚄ},
-			{Name: "following", Hole: hole(e, (*executionContext)._Viewer_following), NonNull: true, View: viewNFollow2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFollowᚄ},
+			{Name: "following", View: viewNFollow2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐFollowᚄ},
 			{Name: "inbox", Hole: hole(e, (*executionContext)._Viewer_inbox), NonNull: true, View: viewNShareOutConnection2ᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐShareOutConnection},
 			{Name: "due", Hole: hole(e, (*executionContext)._Viewer_due), NonNull: true, View: viewNDue2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐDueᚄ},
-			{Name: "notices", Hole: hole(e, (*executionContext)._Viewer_notices), NonNull: true, View: viewNNotice2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNoticeᚄ},
+			{Name: "notices", View: viewNNotice2ᚕᚖgithubᚗcomᚋcyclebookᚋcyclebookᚋprojectionsᚐNoticeᚄ},
 		}},
 		{Name: "__Directive", Satisfies: __DirectiveImplementors, Fields: []views.FieldDef{
 			{Name: "name"},
@@ -1844,6 +1845,18 @@ func appendAudience(w *views.Writer, s *views.Selection, v *projections.Audience
 		switch f.Case {
 		case 0: // kind
 			w.B = scalar.AppendString(w.B, string(v.Kind))
+		case 1: // network
+			x, err := v.Network()
+			if err != nil {
+				views.Unusual()
+			}
+			if x == nil {
+				w.Null(false)
+			} else {
+				w.Open()
+				appendNetwork(w, f.Sub, x)
+				w.Close()
+			}
 		default:
 			w.Other(f, v)
 		}
@@ -2059,6 +2072,18 @@ func appendBrightSpots(w *views.Writer, s *views.Selection, v *projections.Brigh
 		case 0: // id
 			x := v.ID()
 			w.Must(scalar.AppendID(w.B, x))
+		case 1: // network
+			x, err := v.Network()
+			if err != nil {
+				views.Unusual()
+			}
+			if x == nil {
+				w.Null(false)
+			} else {
+				w.Open()
+				appendNetwork(w, f.Sub, x)
+				w.Close()
+			}
 		case 2: // schoolYear
 			x := v.SchoolYear()
 			w.B = scalar.AppendString(w.B, string(x))
@@ -2214,6 +2239,18 @@ func appendChangeIdea(w *views.Writer, s *views.Selection, v *projections.Change
 		switch f.Case {
 		case 0: // id
 			w.Must(scalar.AppendID(w.B, v.ID))
+		case 1: // project
+			x, err := v.Project()
+			if err != nil {
+				views.Unusual()
+			}
+			if x == nil {
+				w.Null(false)
+			} else {
+				w.Open()
+				appendProject(w, f.Sub, x)
+				w.Close()
+			}
 		case 2: // text
 			w.B = scalar.AppendString(w.B, string(v.Text))
 		case 3: // kind
@@ -2224,6 +2261,21 @@ func appendChangeIdea(w *views.Writer, s *views.Selection, v *projections.Change
 			} else {
 				w.B = views.AppendBoolean(w.B, *v.IsNew)
 			}
+		case 5: // drivers
+			x, err := v.Drivers()
+			if err != nil {
+				views.Unusual()
+			}
+			w.List()
+			for i := range x {
+				w.Item(i)
+				if x[i] == nil {
+					w.Null(true)
+				} else {
+					appendDriver(w, f.Sub, x[i])
+				}
+			}
+			w.EndList()
 		case 6: // retired
 			w.B = views.AppendBoolean(w.B, v.Retired)
 		case 7: // forgotten
@@ -2628,6 +2680,18 @@ func appendClass(w *views.Writer, s *views.Selection, v *projections.Class) {
 		switch f.Case {
 		case 0: // id
 			w.Must(scalar.AppendID(w.B, v.ID))
+		case 1: // school
+			x, err := v.School()
+			if err != nil {
+				views.Unusual()
+			}
+			if x == nil {
+				w.Null(false)
+			} else {
+				w.Open()
+				appendSchool(w, f.Sub, x)
+				w.Close()
+			}
 		case 2: // schoolYear
 			w.B = scalar.AppendString(w.B, string(v.SchoolYear))
 		case 3: // label
@@ -2656,6 +2720,21 @@ func appendClass(w *views.Writer, s *views.Selection, v *projections.Class) {
 				w.B = scalar.AppendString(w.B, v.Subjects[i])
 			}
 			w.B = append(w.B, ']')
+		case 7: // teachers
+			x, err := v.Teachers()
+			if err != nil {
+				views.Unusual()
+			}
+			w.List()
+			for i := range x {
+				w.Item(i)
+				if x[i] == nil {
+					w.Null(true)
+				} else {
+					appendPerson(w, f.Sub, x[i])
+				}
+			}
+			w.EndList()
 		case 8: // students
 			if v.Students == nil {
 				w.Null(false)
@@ -2738,6 +2817,30 @@ func appendCoaching(w *views.Writer, s *views.Selection, v *projections.Coaching
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
 		switch f.Case {
+		case 0: // team
+			x, err := v.Team()
+			if err != nil {
+				views.Unusual()
+			}
+			if x == nil {
+				w.Null(false)
+			} else {
+				w.Open()
+				appendTeam(w, f.Sub, x)
+				w.Close()
+			}
+		case 1: // person
+			x, err := v.Person()
+			if err != nil {
+				views.Unusual()
+			}
+			if x == nil {
+				w.Null(false)
+			} else {
+				w.Open()
+				appendPerson(w, f.Sub, x)
+				w.Close()
+			}
 		case 2: // from
 			w.Must(scalar.AppendDate(w.B, v.From))
 		case 3: // until
@@ -2886,6 +2989,110 @@ func appendCycle(w *views.Writer, s *views.Selection, v *projections.Cycle) {
 			w.Must(scalar.AppendDate(w.B, v.PlannedOn))
 		case 17: // plannedAt
 			w.Must(scalar.AppendDateTime(w.B, v.PlannedAt))
+		case 18: // outcomes
+			x, err := v.Outcomes()
+			if err != nil {
+				views.Unusual()
+			}
+			w.List()
+			for i := range x {
+				w.Item(i)
+				if x[i] == nil {
+					w.Null(true)
+				} else {
+					appendMeasuredOutcome(w, f.Sub, x[i])
+				}
+			}
+			w.EndList()
+		case 23: // ramp
+			x, err := v.Ramp()
+			if err != nil {
+				views.Unusual()
+			}
+			if x == nil {
+				w.Null(true)
+			} else {
+				appendRamp(w, f.Sub, x)
+			}
+		case 24: // parents
+			x, err := v.Parents()
+			if err != nil {
+				views.Unusual()
+			}
+			w.List()
+			for i := range x {
+				w.Item(i)
+				if x[i] == nil {
+					w.Null(true)
+				} else {
+					appendCycle(w, f.Sub, x[i])
+				}
+			}
+			w.EndList()
+		case 25: // children
+			x, err := v.Children()
+			if err != nil {
+				views.Unusual()
+			}
+			w.List()
+			for i := range x {
+				w.Item(i)
+				if x[i] == nil {
+					w.Null(true)
+				} else {
+					appendCycle(w, f.Sub, x[i])
+				}
+			}
+			w.EndList()
+		case 26: // triedFrom
+			x, err := v.TriedFrom()
+			if err != nil {
+				views.Unusual()
+			}
+			if x == nil {
+				w.Null(false)
+			} else {
+				w.Open()
+				appendShareOut(w, f.Sub, x)
+				w.Close()
+			}
+		case 27: // shareOut
+			x, err := v.ShareOut()
+			if err != nil {
+				views.Unusual()
+			}
+			if x == nil {
+				w.Null(false)
+			} else {
+				w.Open()
+				appendShareOut(w, f.Sub, x)
+				w.Close()
+			}
+		case 28: // shareOuts
+			x, err := v.ShareOuts()
+			if err != nil {
+				views.Unusual()
+			}
+			w.List()
+			for i := range x {
+				w.Item(i)
+				if x[i] == nil {
+					w.Null(true)
+				} else {
+					appendShareOut(w, f.Sub, x[i])
+				}
+			}
+			w.EndList()
+		case 29: // history
+			x, err := v.History(views.Arg[*int](f, "first"), views.Arg[*string](f, "after"))
+			if err != nil {
+				views.Unusual()
+			}
+			if x == nil {
+				w.Null(true)
+			} else {
+				appendFactConnection(w, f.Sub, x)
+			}
 		case 30: // allowed
 			w.B = append(w.B, '[')
 			for i := range v.Allowed {
@@ -2967,6 +3174,12 @@ func appendCycleConnection(w *views.Writer, s *views.Selection, v *projections.C
 			w.EndList()
 		case 1: // pageInfo
 			appendPageInfo(w, f.Sub, &v.PageInfo)
+		case 2: // totalCount
+			x, err := v.TotalCount()
+			if err != nil {
+				views.Unusual()
+			}
+			w.B = scalar.AppendInt(w.B, x)
 		default:
 			w.Other(f, v)
 		}
@@ -3079,6 +3292,21 @@ func appendDistrict(w *views.Writer, s *views.Selection, v *projections.District
 				appendExternalID(w, f.Sub, &v.IDs[i])
 			}
 			w.EndList()
+		case 3: // schools
+			x, err := v.Schools()
+			if err != nil {
+				views.Unusual()
+			}
+			w.List()
+			for i := range x {
+				w.Item(i)
+				if x[i] == nil {
+					w.Null(true)
+				} else {
+					appendSchool(w, f.Sub, x[i])
+				}
+			}
+			w.EndList()
 		case 6: // revision
 			w.B = scalar.AppendInt(w.B, v.Revision)
 		default:
@@ -3148,6 +3376,16 @@ func appendDo(w *views.Writer, s *views.Selection, v *projections.Do) {
 			} else {
 				w.B = scalar.AppendString(w.B, string(*v.CarriedOut))
 			}
+		case 3: // observations
+			x, err := v.Observations(views.Arg[*int](f, "first"), views.Arg[*string](f, "after"))
+			if err != nil {
+				views.Unusual()
+			}
+			if x == nil {
+				w.Null(true)
+			} else {
+				appendObservationConnection(w, f.Sub, x)
+			}
 		case 4: // adjustments
 			w.List()
 			for i := range v.Adjustments {
@@ -3175,10 +3413,37 @@ func appendDriver(w *views.Writer, s *views.Selection, v *projections.Driver) {
 		switch f.Case {
 		case 0: // id
 			w.Must(scalar.AppendID(w.B, v.ID))
+		case 1: // project
+			x, err := v.Project()
+			if err != nil {
+				views.Unusual()
+			}
+			if x == nil {
+				w.Null(false)
+			} else {
+				w.Open()
+				appendProject(w, f.Sub, x)
+				w.Close()
+			}
 		case 2: // level
 			w.B = scalar.AppendString(w.B, string(v.Level))
 		case 3: // text
 			w.B = scalar.AppendString(w.B, string(v.Text))
+		case 4: // serves
+			x, err := v.Serves()
+			if err != nil {
+				views.Unusual()
+			}
+			w.List()
+			for i := range x {
+				w.Item(i)
+				if x[i] == nil {
+					w.Null(true)
+				} else {
+					appendDriver(w, f.Sub, x[i])
+				}
+			}
+			w.EndList()
 		case 5: // retired
 			w.B = views.AppendBoolean(w.B, v.Retired)
 		case 6: // forgotten
@@ -3413,6 +3678,12 @@ func appendFactConnection(w *views.Writer, s *views.Selection, v *projections.Fa
 			w.EndList()
 		case 1: // pageInfo
 			appendPageInfo(w, f.Sub, &v.PageInfo)
+		case 2: // totalCount
+			x, err := v.TotalCount()
+			if err != nil {
+				views.Unusual()
+			}
+			w.B = scalar.AppendInt(w.B, x)
 		default:
 			w.Other(f, v)
 		}
@@ -3562,6 +3833,18 @@ func appendFamilyNode(w *views.Writer, s *views.Selection, v *projections.Family
 			} else {
 				w.B = scalar.AppendString(w.B, string(*v.Decision))
 			}
+		case 4: // cycle
+			x, err := v.Cycle()
+			if err != nil {
+				views.Unusual()
+			}
+			if x == nil {
+				w.Null(false)
+			} else {
+				w.Open()
+				appendCycle(w, f.Sub, x)
+				w.Close()
+			}
 		default:
 			w.Other(f, v)
 		}
@@ -3633,9 +3916,43 @@ func appendFigureRelease(w *views.Writer, s *views.Selection, v *projections.Fig
 		switch f.Case {
 		case 0: // id
 			w.Must(scalar.AppendID(w.B, v.ID))
+		case 1: // school
+			x, err := v.School()
+			if err != nil {
+				views.Unusual()
+			}
+			if x == nil {
+				w.Null(false)
+			} else {
+				w.Open()
+				appendSchool(w, f.Sub, x)
+				w.Close()
+			}
+		case 2: // network
+			x, err := v.Network()
+			if err != nil {
+				views.Unusual()
+			}
+			if x == nil {
+				w.Null(false)
+			} else {
+				w.Open()
+				appendNetwork(w, f.Sub, x)
+				w.Close()
+			}
 		case 3: // measureId
 			x := v.MeasureID()
 			w.Must(scalar.AppendID(w.B, x))
+		case 4: // measureName
+			x, err := v.MeasureName()
+			if err != nil {
+				views.Unusual()
+			}
+			if x == nil {
+				w.Null(false)
+			} else {
+				w.B = scalar.AppendString(w.B, *x)
+			}
 		case 5: // version
 			w.B = scalar.AppendInt(w.B, v.Version)
 		case 6: // standing
@@ -3771,11 +4088,35 @@ func appendFollow(w *views.Writer, s *views.Selection, v *projections.Follow) {
 		switch f.Case {
 		case 0: // id
 			w.Must(scalar.AppendID(w.B, v.ID))
+		case 1: // changeIdea
+			x, err := v.ChangeIdea()
+			if err != nil {
+				views.Unusual()
+			}
+			if x == nil {
+				w.Null(false)
+			} else {
+				w.Open()
+				appendChangeIdea(w, f.Sub, x)
+				w.Close()
+			}
 		case 2: // topic
 			if v.Topic == nil {
 				w.Null(false)
 			} else {
 				w.B = scalar.AppendString(w.B, string(*v.Topic))
+			}
+		case 3: // family
+			x, err := v.Family()
+			if err != nil {
+				views.Unusual()
+			}
+			if x == nil {
+				w.Null(false)
+			} else {
+				w.Open()
+				appendShareOut(w, f.Sub, x)
+				w.Close()
 			}
 		case 4: // since
 			w.Must(scalar.AppendDateTime(w.B, v.Since))
@@ -4023,6 +4364,18 @@ func appendMeasure(w *views.Writer, s *views.Selection, v *projections.Measure) 
 		switch f.Case {
 		case 0: // id
 			w.Must(scalar.AppendID(w.B, v.ID))
+		case 1: // team
+			x, err := v.Team()
+			if err != nil {
+				views.Unusual()
+			}
+			if x == nil {
+				w.Null(false)
+			} else {
+				w.Open()
+				appendTeam(w, f.Sub, x)
+				w.Close()
+			}
 		case 2: // name
 			w.B = scalar.AppendString(w.B, string(v.Name))
 		case 3: // numerator
@@ -4095,6 +4448,21 @@ func appendMeasure(w *views.Writer, s *views.Selection, v *projections.Measure) 
 				appendRedefinition(w, f.Sub, &v.Redefinitions[i])
 			}
 			w.EndList()
+		case 18: // series
+			x, err := v.Series()
+			if err != nil {
+				views.Unusual()
+			}
+			w.List()
+			for i := range x {
+				w.Item(i)
+				if x[i] == nil {
+					w.Null(true)
+				} else {
+					appendMeasuredOutcome(w, f.Sub, x[i])
+				}
+			}
+			w.EndList()
 		case 20: // retired
 			w.B = views.AppendBoolean(w.B, v.Retired)
 		case 21: // retiredWhy
@@ -4102,6 +4470,16 @@ func appendMeasure(w *views.Writer, s *views.Selection, v *projections.Measure) 
 				w.Null(false)
 			} else {
 				w.B = scalar.AppendString(w.B, string(*v.RetiredWhy))
+			}
+		case 22: // history
+			x, err := v.History(views.Arg[*int](f, "first"), views.Arg[*string](f, "after"))
+			if err != nil {
+				views.Unusual()
+			}
+			if x == nil {
+				w.Null(true)
+			} else {
+				appendFactConnection(w, f.Sub, x)
 			}
 		case 23: // allowed
 			x := v.Allowed()
@@ -4273,6 +4651,21 @@ func appendMeasuredOutcome(w *views.Writer, s *views.Selection, v *projections.M
 				appendSignal(w, f.Sub, x)
 				w.Close()
 			}
+		case 11: // overlaps
+			x, err := v.Overlaps()
+			if err != nil {
+				views.Unusual()
+			}
+			w.List()
+			for i := range x {
+				w.Item(i)
+				if x[i] == nil {
+					w.Null(true)
+				} else {
+					appendCycle(w, f.Sub, x[i])
+				}
+			}
+			w.EndList()
 		case 12: // chart
 			x, err := v.Chart(views.Arg[*projections.ChartKind](f, "kind"), views.Arg[*projections.RuleSet](f, "rules"))
 			if err != nil {
@@ -4427,6 +4820,30 @@ func appendMember(w *views.Writer, s *views.Selection, v *projections.Member) {
 		f := &fields[i]
 		w.B = append(w.B, f.Key...)
 		switch f.Case {
+		case 0: // person
+			x, err := v.Person()
+			if err != nil {
+				views.Unusual()
+			}
+			if x == nil {
+				w.Null(false)
+			} else {
+				w.Open()
+				appendPerson(w, f.Sub, x)
+				w.Close()
+			}
+		case 1: // school
+			x, err := v.School()
+			if err != nil {
+				views.Unusual()
+			}
+			if x == nil {
+				w.Null(false)
+			} else {
+				w.Open()
+				appendSchool(w, f.Sub, x)
+				w.Close()
+			}
 		case 2: // position
 			w.B = scalar.AppendString(w.B, string(v.Position))
 		case 3: // from
@@ -4788,6 +5205,21 @@ func appendNetwork(w *views.Writer, s *views.Selection, v *projections.Network) 
 			w.B = scalar.AppendString(w.B, v.Name)
 		case 2: // sharingPolicy
 			appendSharingPolicy(w, f.Sub, &v.SharingPolicy)
+		case 3: // schools
+			x, err := v.Schools()
+			if err != nil {
+				views.Unusual()
+			}
+			w.List()
+			for i := range x {
+				w.Item(i)
+				if x[i] == nil {
+					w.Null(true)
+				} else {
+					appendSchool(w, f.Sub, x[i])
+				}
+			}
+			w.EndList()
 		case 4: // agreements
 			w.List()
 			for i := range v.Agreements {
@@ -4806,6 +5238,26 @@ func appendNetwork(w *views.Writer, s *views.Selection, v *projections.Network) 
 				}
 			}
 			w.EndList()
+		case 7: // timeline
+			x, err := v.Timeline(views.Arg[*projections.TimelineFilter](f, "filter"), views.Arg[*int](f, "first"), views.Arg[*string](f, "after"), views.Arg[*time.Time](f, "asOf"))
+			if err != nil {
+				views.Unusual()
+			}
+			if x == nil {
+				w.Null(true)
+			} else {
+				appendCycleConnection(w, f.Sub, x)
+			}
+		case 8: // shareOuts
+			x, err := v.ShareOuts(views.Arg[*string](f, "search"), views.Arg[*projections.ShareOutFilter](f, "filter"), views.Arg[*int](f, "first"), views.Arg[*string](f, "after"))
+			if err != nil {
+				views.Unusual()
+			}
+			if x == nil {
+				w.Null(true)
+			} else {
+				appendShareOutConnection(w, f.Sub, x)
+			}
 		case 9: // digest
 			x := v.Digest(views.Arg[domain.Date](f, "since"))
 			if x == nil {
@@ -4813,6 +5265,21 @@ func appendNetwork(w *views.Writer, s *views.Selection, v *projections.Network) 
 			} else {
 				w.B = scalar.AppendString(w.B, *x)
 			}
+		case 13: // figureReleases
+			x, err := v.FigureReleases()
+			if err != nil {
+				views.Unusual()
+			}
+			w.List()
+			for i := range x {
+				w.Item(i)
+				if x[i] == nil {
+					w.Null(true)
+				} else {
+					appendFigureRelease(w, f.Sub, x[i])
+				}
+			}
+			w.EndList()
 		case 14: // revision
 			w.B = scalar.AppendInt(w.B, v.Revision)
 		default:
@@ -4831,6 +5298,28 @@ func appendNetworkFeed(w *views.Writer, s *views.Selection, v *projections.Netwo
 		switch f.Case {
 		case 0: // id
 			w.Must(scalar.AppendID(w.B, v.ID))
+		case 1: // network
+			x, err := v.Network()
+			if err != nil {
+				views.Unusual()
+			}
+			if x == nil {
+				w.Null(false)
+			} else {
+				w.Open()
+				appendNetwork(w, f.Sub, x)
+				w.Close()
+			}
+		case 2: // shareOuts
+			x, err := v.ShareOuts(views.Arg[*string](f, "search"), views.Arg[*projections.ShareOutFilter](f, "filter"), views.Arg[*int](f, "first"), views.Arg[*string](f, "after"))
+			if err != nil {
+				views.Unusual()
+			}
+			if x == nil {
+				w.Null(true)
+			} else {
+				appendShareOutConnection(w, f.Sub, x)
+			}
 		case 3: // digest
 			x := v.Digest(views.Arg[domain.Date](f, "since"))
 			w.B = scalar.AppendString(w.B, x)
@@ -5490,6 +5979,18 @@ func appendPrediction(w *views.Writer, s *views.Selection, v *projections.Predic
 				appendPerson(w, f.Sub, v.MadeBy)
 				w.Close()
 			}
+		case 9: // timing
+			x, err := v.Timing()
+			if err != nil {
+				views.Unusual()
+			}
+			w.B = scalar.AppendString(w.B, string(x))
+		case 10: // late
+			x, err := v.Late()
+			if err != nil {
+				views.Unusual()
+			}
+			w.B = views.AppendBoolean(w.B, x)
 		case 11: // madeAt
 			w.Must(scalar.AppendDateTime(w.B, v.MadeAt))
 		case 12: // occurredOn
@@ -5544,12 +6045,79 @@ func appendProject(w *views.Writer, s *views.Selection, v *projections.Project) 
 		switch f.Case {
 		case 0: // id
 			w.Must(scalar.AppendID(w.B, v.ID))
+		case 1: // team
+			x, err := v.Team()
+			if err != nil {
+				views.Unusual()
+			}
+			if x == nil {
+				w.Null(false)
+			} else {
+				w.Open()
+				appendTeam(w, f.Sub, x)
+				w.Close()
+			}
 		case 2: // title
 			w.B = scalar.AppendString(w.B, string(v.Title))
 		case 3: // schoolYear
 			w.B = scalar.AppendString(w.B, string(v.SchoolYear))
 		case 4: // aim
 			appendAim(w, f.Sub, &v.Aim)
+		case 5: // drivers
+			x, err := v.Drivers()
+			if err != nil {
+				views.Unusual()
+			}
+			w.List()
+			for i := range x {
+				w.Item(i)
+				if x[i] == nil {
+					w.Null(true)
+				} else {
+					appendDriver(w, f.Sub, x[i])
+				}
+			}
+			w.EndList()
+		case 6: // changeIdeas
+			x, err := v.ChangeIdeas()
+			if err != nil {
+				views.Unusual()
+			}
+			w.List()
+			for i := range x {
+				w.Item(i)
+				if x[i] == nil {
+					w.Null(true)
+				} else {
+					appendChangeIdea(w, f.Sub, x[i])
+				}
+			}
+			w.EndList()
+		case 7: // measures
+			x, err := v.Measures()
+			if err != nil {
+				views.Unusual()
+			}
+			w.List()
+			for i := range x {
+				w.Item(i)
+				if x[i] == nil {
+					w.Null(true)
+				} else {
+					appendProjectMeasure(w, f.Sub, x[i])
+				}
+			}
+			w.EndList()
+		case 8: // timeline
+			x, err := v.Timeline(views.Arg[*projections.TimelineFilter](f, "filter"), views.Arg[*int](f, "first"), views.Arg[*string](f, "after"), views.Arg[*time.Time](f, "asOf"))
+			if err != nil {
+				views.Unusual()
+			}
+			if x == nil {
+				w.Null(true)
+			} else {
+				appendCycleConnection(w, f.Sub, x)
+			}
 		case 9: // charteredOn
 			w.Must(scalar.AppendDate(w.B, v.CharteredOn))
 		case 10: // closedOn
@@ -5832,6 +6400,12 @@ func appendRecordReadConnection(w *views.Writer, s *views.Selection, v *projecti
 			w.EndList()
 		case 1: // pageInfo
 			appendPageInfo(w, f.Sub, &v.PageInfo)
+		case 2: // totalCount
+			x, err := v.TotalCount()
+			if err != nil {
+				views.Unusual()
+			}
+			w.B = scalar.AppendInt(w.B, x)
 		default:
 			w.Other(f, v)
 		}
@@ -5964,6 +6538,42 @@ func appendRoleGrant(w *views.Writer, s *views.Selection, v *projections.RoleGra
 			w.Must(scalar.AppendID(w.B, v.ID))
 		case 1: // role
 			w.B = scalar.AppendString(w.B, string(v.Role))
+		case 2: // school
+			x, err := v.School()
+			if err != nil {
+				views.Unusual()
+			}
+			if x == nil {
+				w.Null(false)
+			} else {
+				w.Open()
+				appendSchool(w, f.Sub, x)
+				w.Close()
+			}
+		case 3: // district
+			x, err := v.District()
+			if err != nil {
+				views.Unusual()
+			}
+			if x == nil {
+				w.Null(false)
+			} else {
+				w.Open()
+				appendDistrict(w, f.Sub, x)
+				w.Close()
+			}
+		case 4: // network
+			x, err := v.Network()
+			if err != nil {
+				views.Unusual()
+			}
+			if x == nil {
+				w.Null(false)
+			} else {
+				w.Open()
+				appendNetwork(w, f.Sub, x)
+				w.Close()
+			}
 		case 5: // from
 			w.Must(scalar.AppendDate(w.B, v.From))
 		case 6: // until
@@ -6039,6 +6649,18 @@ func appendSchool(w *views.Writer, s *views.Selection, v *projections.School) {
 			w.EndList()
 		case 3: // zone
 			w.B = scalar.AppendString(w.B, v.Zone)
+		case 4: // district
+			x, err := v.District()
+			if err != nil {
+				views.Unusual()
+			}
+			if x == nil {
+				w.Null(false)
+			} else {
+				w.Open()
+				appendDistrict(w, f.Sub, x)
+				w.Close()
+			}
 		case 5: // assignments
 			w.List()
 			for i := range v.Assignments {
@@ -6053,6 +6675,61 @@ func appendSchool(w *views.Writer, s *views.Selection, v *projections.School) {
 				appendSchoolYearReport(w, f.Sub, &v.Years[i])
 			}
 			w.EndList()
+		case 9: // networks
+			x, err := v.Networks()
+			if err != nil {
+				views.Unusual()
+			}
+			w.List()
+			for i := range x {
+				w.Item(i)
+				if x[i] == nil {
+					w.Null(true)
+				} else {
+					appendNetwork(w, f.Sub, x[i])
+				}
+			}
+			w.EndList()
+		case 10: // teams
+			x, err := v.Teams()
+			if err != nil {
+				views.Unusual()
+			}
+			w.List()
+			for i := range x {
+				w.Item(i)
+				if x[i] == nil {
+					w.Null(true)
+				} else {
+					appendTeam(w, f.Sub, x[i])
+				}
+			}
+			w.EndList()
+		case 11: // classes
+			x, err := v.Classes(views.Arg[*string](f, "schoolYear"))
+			if err != nil {
+				views.Unusual()
+			}
+			w.List()
+			for i := range x {
+				w.Item(i)
+				if x[i] == nil {
+					w.Null(true)
+				} else {
+					appendClass(w, f.Sub, x[i])
+				}
+			}
+			w.EndList()
+		case 12: // timeline
+			x, err := v.Timeline(views.Arg[*projections.TimelineFilter](f, "filter"), views.Arg[*int](f, "first"), views.Arg[*string](f, "after"), views.Arg[*time.Time](f, "asOf"))
+			if err != nil {
+				views.Unusual()
+			}
+			if x == nil {
+				w.Null(true)
+			} else {
+				appendCycleConnection(w, f.Sub, x)
+			}
 		case 13: // closedOn
 			if v.ClosedOn == nil {
 				w.Null(false)
@@ -6144,6 +6821,30 @@ func appendSchoolRelease(w *views.Writer, s *views.Selection, v *projections.Sch
 		switch f.Case {
 		case 0: // version
 			w.B = scalar.AppendInt(w.B, v.Version)
+		case 1: // school
+			x, err := v.School()
+			if err != nil {
+				views.Unusual()
+			}
+			if x == nil {
+				w.Null(false)
+			} else {
+				w.Open()
+				appendSchool(w, f.Sub, x)
+				w.Close()
+			}
+		case 2: // by
+			x, err := v.By()
+			if err != nil {
+				views.Unusual()
+			}
+			if x == nil {
+				w.Null(false)
+			} else {
+				w.Open()
+				appendPerson(w, f.Sub, x)
+				w.Close()
+			}
 		case 3: // at
 			w.Must(scalar.AppendDateTime(w.B, v.At))
 		case 4: // audience
@@ -6316,6 +7017,80 @@ func appendShareOut(w *views.Writer, s *views.Selection, v *projections.ShareOut
 				appendAudience(w, f.Sub, x)
 				w.Close()
 			}
+		case 9: // team
+			x, err := v.Team()
+			if err != nil {
+				views.Unusual()
+			}
+			if x == nil {
+				w.Null(false)
+			} else {
+				w.Open()
+				appendTeam(w, f.Sub, x)
+				w.Close()
+			}
+		case 10: // teamName
+			x, err := v.TeamName()
+			if err != nil {
+				views.Unusual()
+			}
+			if x == nil {
+				w.Null(false)
+			} else {
+				w.B = scalar.AppendString(w.B, *x)
+			}
+		case 11: // school
+			x, err := v.School()
+			if err != nil {
+				views.Unusual()
+			}
+			if x == nil {
+				w.Null(false)
+			} else {
+				w.Open()
+				appendSchool(w, f.Sub, x)
+				w.Close()
+			}
+		case 12: // schools
+			x, err := v.Schools()
+			if err != nil {
+				views.Unusual()
+			}
+			w.List()
+			for i := range x {
+				w.Item(i)
+				if x[i] == nil {
+					w.Null(true)
+				} else {
+					appendSchool(w, f.Sub, x[i])
+				}
+			}
+			w.EndList()
+		case 13: // schoolNames
+			x, err := v.SchoolNames()
+			if err != nil {
+				views.Unusual()
+			}
+			w.B = append(w.B, '[')
+			for i := range x {
+				if i > 0 {
+					w.B = append(w.B, ',')
+				}
+				w.B = scalar.AppendString(w.B, x[i])
+			}
+			w.B = append(w.B, ']')
+		case 14: // cycle
+			x, err := v.Cycle()
+			if err != nil {
+				views.Unusual()
+			}
+			if x == nil {
+				w.Null(false)
+			} else {
+				w.Open()
+				appendCycle(w, f.Sub, x)
+				w.Close()
+			}
 		case 15: // subject
 			if v.Subject == nil {
 				w.Null(false)
@@ -6445,6 +7220,12 @@ func appendShareOutConnection(w *views.Writer, s *views.Selection, v *projection
 			w.EndList()
 		case 1: // pageInfo
 			appendPageInfo(w, f.Sub, &v.PageInfo)
+		case 2: // totalCount
+			x, err := v.TotalCount()
+			if err != nil {
+				views.Unusual()
+			}
+			w.B = scalar.AppendInt(w.B, x)
 		default:
 			w.Other(f, v)
 		}
@@ -6511,8 +7292,35 @@ func appendShareOutDraft(w *views.Writer, s *views.Selection, v *projections.Sha
 				appendToldGroup(w, f.Sub, &v.Groups[i])
 			}
 			w.EndList()
+		case 10: // measures
+			x, err := v.Measures()
+			if err != nil {
+				views.Unusual()
+			}
+			w.List()
+			for i := range x {
+				w.Item(i)
+				if x[i] == nil {
+					w.Null(true)
+				} else {
+					appendMeasure(w, f.Sub, x[i])
+				}
+			}
+			w.EndList()
 		case 12: // writtenAt
 			w.Must(scalar.AppendDateTime(w.B, v.WrittenAt))
+		case 13: // writtenBy
+			x, err := v.WrittenBy()
+			if err != nil {
+				views.Unusual()
+			}
+			if x == nil {
+				w.Null(false)
+			} else {
+				w.Open()
+				appendPerson(w, f.Sub, x)
+				w.Close()
+			}
 		case 14: // releases
 			w.List()
 			for i := range v.Releases {
@@ -6521,6 +7329,21 @@ func appendShareOutDraft(w *views.Writer, s *views.Selection, v *projections.Sha
 					w.Null(true)
 				} else {
 					appendSchoolRelease(w, f.Sub, v.Releases[i])
+				}
+			}
+			w.EndList()
+		case 15: // waitsFor
+			x, err := v.WaitsFor()
+			if err != nil {
+				views.Unusual()
+			}
+			w.List()
+			for i := range x {
+				w.Item(i)
+				if x[i] == nil {
+					w.Null(true)
+				} else {
+					appendSchool(w, f.Sub, x[i])
 				}
 			}
 			w.EndList()
@@ -7786,6 +8609,33 @@ func appendTeam(w *views.Writer, s *views.Selection, v *projections.Team) {
 				w.B = scalar.AppendString(w.B, v.Grades[i])
 			}
 			w.B = append(w.B, ']')
+		case 4: // school
+			x, err := v.School()
+			if err != nil {
+				views.Unusual()
+			}
+			if x == nil {
+				w.Null(false)
+			} else {
+				w.Open()
+				appendSchool(w, f.Sub, x)
+				w.Close()
+			}
+		case 5: // schools
+			x, err := v.Schools()
+			if err != nil {
+				views.Unusual()
+			}
+			w.List()
+			for i := range x {
+				w.Item(i)
+				if x[i] == nil {
+					w.Null(true)
+				} else {
+					appendSchool(w, f.Sub, x[i])
+				}
+			}
+			w.EndList()
 		case 6: // members
 			x := v.Members()
 			w.List()
@@ -7810,6 +8660,86 @@ func appendTeam(w *views.Writer, s *views.Selection, v *projections.Team) {
 				}
 			}
 			w.EndList()
+		case 8: // classes
+			x, err := v.Classes(views.Arg[*string](f, "schoolYear"))
+			if err != nil {
+				views.Unusual()
+			}
+			w.List()
+			for i := range x {
+				w.Item(i)
+				if x[i] == nil {
+					w.Null(true)
+				} else {
+					appendClass(w, f.Sub, x[i])
+				}
+			}
+			w.EndList()
+		case 9: // projects
+			x, err := v.Projects()
+			if err != nil {
+				views.Unusual()
+			}
+			w.List()
+			for i := range x {
+				w.Item(i)
+				if x[i] == nil {
+					w.Null(true)
+				} else {
+					appendProject(w, f.Sub, x[i])
+				}
+			}
+			w.EndList()
+		case 10: // measures
+			x, err := v.Measures()
+			if err != nil {
+				views.Unusual()
+			}
+			w.List()
+			for i := range x {
+				w.Item(i)
+				if x[i] == nil {
+					w.Null(true)
+				} else {
+					appendMeasure(w, f.Sub, x[i])
+				}
+			}
+			w.EndList()
+		case 11: // shareOuts
+			x, err := v.ShareOuts()
+			if err != nil {
+				views.Unusual()
+			}
+			w.List()
+			for i := range x {
+				w.Item(i)
+				if x[i] == nil {
+					w.Null(true)
+				} else {
+					appendShareOut(w, f.Sub, x[i])
+				}
+			}
+			w.EndList()
+		case 12: // timeline
+			x, err := v.Timeline(views.Arg[*projections.TimelineFilter](f, "filter"), views.Arg[*int](f, "first"), views.Arg[*string](f, "after"), views.Arg[*time.Time](f, "asOf"))
+			if err != nil {
+				views.Unusual()
+			}
+			if x == nil {
+				w.Null(true)
+			} else {
+				appendCycleConnection(w, f.Sub, x)
+			}
+		case 16: // reads
+			x, err := v.Reads(views.Arg[*int](f, "first"), views.Arg[*string](f, "after"))
+			if err != nil {
+				views.Unusual()
+			}
+			if x == nil {
+				w.Null(true)
+			} else {
+				appendRecordReadConnection(w, f.Sub, x)
+			}
 		case 17: // disbandedOn
 			if v.DisbandedOn == nil {
 				w.Null(false)
@@ -8157,6 +9087,126 @@ func appendViewer(w *views.Writer, s *views.Selection, v *projections.Viewer) {
 			for i := range v.Roles {
 				w.Item(i)
 				appendRoleGrant(w, f.Sub, &v.Roles[i])
+			}
+			w.EndList()
+		case 2: // teams
+			x, err := v.Teams()
+			if err != nil {
+				views.Unusual()
+			}
+			w.List()
+			for i := range x {
+				w.Item(i)
+				if x[i] == nil {
+					w.Null(true)
+				} else {
+					appendTeam(w, f.Sub, x[i])
+				}
+			}
+			w.EndList()
+		case 3: // coaching
+			x, err := v.Coaching()
+			if err != nil {
+				views.Unusual()
+			}
+			w.List()
+			for i := range x {
+				w.Item(i)
+				if x[i] == nil {
+					w.Null(true)
+				} else {
+					appendCoaching(w, f.Sub, x[i])
+				}
+			}
+			w.EndList()
+		case 4: // schools
+			x, err := v.Schools()
+			if err != nil {
+				views.Unusual()
+			}
+			w.List()
+			for i := range x {
+				w.Item(i)
+				if x[i] == nil {
+					w.Null(true)
+				} else {
+					appendSchool(w, f.Sub, x[i])
+				}
+			}
+			w.EndList()
+		case 5: // districts
+			x, err := v.Districts()
+			if err != nil {
+				views.Unusual()
+			}
+			w.List()
+			for i := range x {
+				w.Item(i)
+				if x[i] == nil {
+					w.Null(true)
+				} else {
+					appendDistrict(w, f.Sub, x[i])
+				}
+			}
+			w.EndList()
+		case 6: // networks
+			x, err := v.Networks()
+			if err != nil {
+				views.Unusual()
+			}
+			w.List()
+			for i := range x {
+				w.Item(i)
+				if x[i] == nil {
+					w.Null(true)
+				} else {
+					appendNetwork(w, f.Sub, x[i])
+				}
+			}
+			w.EndList()
+		case 7: // feeds
+			x, err := v.Feeds()
+			if err != nil {
+				views.Unusual()
+			}
+			w.List()
+			for i := range x {
+				w.Item(i)
+				if x[i] == nil {
+					w.Null(true)
+				} else {
+					appendNetworkFeed(w, f.Sub, x[i])
+				}
+			}
+			w.EndList()
+		case 9: // following
+			x, err := v.Following()
+			if err != nil {
+				views.Unusual()
+			}
+			w.List()
+			for i := range x {
+				w.Item(i)
+				if x[i] == nil {
+					w.Null(true)
+				} else {
+					appendFollow(w, f.Sub, x[i])
+				}
+			}
+			w.EndList()
+		case 12: // notices
+			x, err := v.Notices()
+			if err != nil {
+				views.Unusual()
+			}
+			w.List()
+			for i := range x {
+				w.Item(i)
+				if x[i] == nil {
+					w.Null(true)
+				} else {
+					appendNotice(w, f.Sub, x[i])
+				}
 			}
 			w.EndList()
 		default:

@@ -66,7 +66,7 @@ func TestTheMemberSeesTheTimeline(t *testing.T) {
 	if err != nil || team == nil {
 		t.Fatalf("team %v, %v", team, err)
 	}
-	timeline, err := team.Timeline(t.Context(), nil, ptr(50), nil, nil)
+	timeline, err := team.Timeline(nil, ptr(50), nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,14 +79,14 @@ func TestTheMemberSeesTheTimeline(t *testing.T) {
 		}
 		for _, q := range c.Plan.Questions {
 			for _, p := range q.Predictions {
-				timing, err := p.Timing(t.Context())
+				timing, err := p.Timing()
 				if err != nil {
 					t.Fatal(err)
 				}
 				timings[timing]++
 			}
 		}
-		outcomes, err := c.Outcomes(t.Context())
+		outcomes, err := c.Outcomes()
 		if err != nil || len(outcomes) == 0 {
 			t.Errorf("%s has %d outcomes, %v", c.Title, len(outcomes), err)
 		}
@@ -153,11 +153,11 @@ func TestEveryTokenOpensItsPartOfTheDemo(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			teams, err := viewer.Teams(t.Context())
+			teams, err := viewer.Teams()
 			if err != nil || len(teams) != who.teams {
 				t.Errorf("%d teams, %v", len(teams), err)
 			}
-			coaching, err := viewer.Coaching(t.Context())
+			coaching, err := viewer.Coaching()
 			if err != nil || len(coaching) != who.coaching {
 				t.Errorf("coach of %d teams, %v", len(coaching), err)
 			}
@@ -189,7 +189,7 @@ func TestBackfilledAndLeftOpen(t *testing.T) {
 		switch p.Title {
 		case "Text talk in fours":
 			prediction := readAs(t, v, of[i].Actor, of[i]).Plan.Questions[0].Predictions[0]
-			if timing, err := prediction.Timing(t.Context()); err != nil || timing != projections.Backfilled {
+			if timing, err := prediction.Timing(); err != nil || timing != projections.Backfilled {
 				t.Errorf("%s: %s, %v", p.Title, timing, err)
 			}
 		case "Ten days for late work":
