@@ -5,9 +5,10 @@ import (
 	"database/sql"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
-	"github.com/go-json-experiment/json"
+	"github.com/google/uuid"
 )
 
 // ShareOutConnection is a part of what is told to the viewer.
@@ -102,26 +103,31 @@ func (r *Reader) feed(ctx context.Context, choice feedChoice, from feedCursor, s
 		return nil, nil
 	}
 	query, args := choice.page(from)
-	args = append([]any{rowsOf{table: "shareouts"}, dayNumber(r.scope.today), size}, args...) // those that are read
-	page := &shareOutPage{r: r}
+	args = append([]any{dayNumber(r.scope.today), size}, args...)
+	var places []feedCursor
+	var ids []uuid.UUID
 	err = r.each(ctx, query, args, func(rows *sql.Rows) error {
-		var item feedItem
-		var doc sql.RawBytes
-		if err := rows.Scan(&item.at.place, &item.at.tier, &doc); err != nil {
-			return err
-		}
-		stored := &storedShareOut{}
-		if err := json.Unmarshal(doc, stored); err != nil {
-			return err
-		}
-		r.gathered.add("shareouts", stored.ID)
-		// The tags are what the scope says in other words. Should they ever differ, it decides.
-		if item.node = page.show(stored); item.node != nil && item.node.near >= outside {
-			list = append(list, item)
-		}
-		return nil
+		var at feedCursor
+		var id sql.RawBytes
+		err := rows.Scan(&at.place, &at.tier, &id)
+		places, ids = append(places, at), append(ids, readID(id))
+		return err
 	})
-	return list, err
+	if err != nil {
+		return nil, err
+	}
+	stored, err := r.shareOutDocuments(ctx, ids...)
+	if err != nil {
+		return nil, err
+	}
+	page := &shareOutPage{r: r}
+	for _, doc := range stored {
+		// The tags are what the scope says in other words. Should they ever differ, it decides.
+		if node := page.show(doc); node != nil && node.near >= outside {
+			list = append(list, feedItem{places[slices.Index(ids, doc.ID)], node})
+		}
+	}
+	return list, nil
 }
 
 // Where what is chosen stands: ?1 is the day, what is asked comes from ?3 on.
@@ -144,10 +150,10 @@ func (c feedChoice) all() (query string, args []any) {
 	}
 }
 
-// page is the statement that gives a part of the list: place, rank and document; ?2 is how many.
+// page is the statement that gives a part of the list: place, rank and share-out; ?2 is how many.
 func (c feedChoice) page(from feedCursor) (query string, args []any) {
 	if c.news != "" {
-		return `SELECT p.place, 0, s.doc FROM (` + ofInbox + ` AND w.rowid < ?7) p JOIN told t ON t.place = p.place JOIN shareouts s ON s.id = t.id
+		return `SELECT p.place, 0, t.id FROM (` + ofInbox + ` AND w.rowid < ?7) p JOIN told t ON t.place = p.place
 			WHERE t.day <= ?1 ORDER BY p.place DESC LIMIT ?2 + 0`, []any{c.news, c.seen.place, c.seen.seq, c.seen.day, from.place}
 	}
 	ranks := []string{c.chosen}
@@ -167,7 +173,7 @@ func (c feedChoice) page(from feedCursor) (query string, args []any) {
 			before = from.place
 		}
 		args = append(args, match, before)
-		arms = append(arms, fmt.Sprintf(`SELECT * FROM (SELECT w.rowid, %d, s.doc FROM told_words w JOIN told t ON t.place = w.rowid JOIN shareouts s ON s.id = t.id
+		arms = append(arms, fmt.Sprintf(`SELECT * FROM (SELECT w.rowid, %d, t.id FROM told_words w JOIN told t ON t.place = w.rowid
 			WHERE w.told_words MATCH ?%d AND w.rowid < ?%d AND w.rowid >= ?3 AND t.day <= ?1 ORDER BY w.rowid DESC LIMIT ?2 + 0)`, tier, 2*tier+4, 2*tier+5))
 	}
 	return strings.Join(arms, " UNION ALL ") + ` LIMIT ?2 + 0`, args

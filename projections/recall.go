@@ -67,7 +67,7 @@ func (k *recall) put(at recalled, d *decoded) {
 // gives is everybody's.
 func (r *Reader) recall(table, part string, ids []uuid.UUID) (found map[uuid.UUID]any, missing []uuid.UUID) {
 	s := r.store
-	if s.changed == nil || r.unaided {
+	if s.changed == nil || r.unaided || r.ctx.Err() != nil { // whose time is over is told so when it reads
 		return make(map[uuid.UUID]any), ids
 	}
 	found = make(map[uuid.UUID]any, len(ids))

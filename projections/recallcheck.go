@@ -74,6 +74,12 @@ func (r *Reader) decode(ctx context.Context, at recalled) (value any, err error)
 		return apart.allOf(ctx, at.id)
 	case at.table == "cycles":
 		err = apart.decodeCycles(ctx, "SELECT doc FROM cycles WHERE id = ?", []any{at.id[:]}, func(shared *Cycle) { value = shared })
+	case at.table == "shareouts":
+		found, err := apart.shareOutDocuments(ctx, one...)
+		if len(found) == 0 {
+			return nil, err
+		}
+		return found[0], err
 	case at.table == "series":
 		found, err := apart.decodeSeries(ctx, one)
 		if s := found[at.id]; s != nil {

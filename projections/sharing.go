@@ -148,12 +148,31 @@ func tellsAnonymously(attribution domain.Attribution, audience domain.Audience) 
 	return attribution == domain.Anonymous && audience.Kind != domain.ForTeam && audience.Kind != domain.ForSchool
 }
 
-// shareOutDocuments reads share-outs as they are stored, for whomever they are.
+// shareOutDocuments gives share-outs as they are stored, for whomever they are, in the order of their ids
+// in the list: those that were decoded for other readers, and the rest in one statement. One that is not
+// there is left out.
 func (r *Reader) shareOutDocuments(ctx context.Context, ids ...uuid.UUID) ([]*storedShareOut, error) {
-	return r.storedShareOuts(ctx, `SELECT doc FROM shareouts WHERE id IN (SELECT unhex(value) FROM json_each(?)) ORDER BY id`, idList(ids), rowsOf{"shareouts", ids})
+	known, missing := r.recall("shareouts", "", ids)
+	if len(missing) > 0 {
+		docs, err := r.storedShareOuts(ctx, `SELECT doc FROM shareouts WHERE id IN (SELECT unhex(value) FROM json_each(?))`, idList(missing), rowsOf{"shareouts", missing})
+		if err != nil {
+			return nil, err
+		}
+		for _, doc := range docs {
+			known[doc.ID] = doc
+		}
+	}
+	var found []*storedShareOut
+	for _, id := range ids {
+		if doc, ok := known[id].(*storedShareOut); ok {
+			found = append(found, doc)
+		}
+	}
+	return found, nil
 }
 
-// storedShareOuts reads share-outs as they are stored by a statement that gives their documents.
+// storedShareOuts reads share-outs as they are stored by a statement that gives their documents, which are
+// everybody's.
 func (r *Reader) storedShareOuts(ctx context.Context, query string, args ...any) (found []*storedShareOut, err error) {
 	err = r.each(ctx, query, args, func(rows *sql.Rows) error {
 		var doc sql.RawBytes
@@ -161,8 +180,13 @@ func (r *Reader) storedShareOuts(ctx context.Context, query string, args ...any)
 			return err
 		}
 		s := &storedShareOut{}
+		if err := json.Unmarshal(doc, s); err != nil {
+			return err
+		}
+		r.gathered.add("shareouts", s.ID)
+		r.keep("shareouts", "", s.ID, s, len(doc))
 		found = append(found, s)
-		return json.Unmarshal(doc, s)
+		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("projections: read share-outs: %w", err)
