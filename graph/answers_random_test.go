@@ -79,8 +79,17 @@ type asking struct {
 	variables map[string]any
 }
 
-// ofItsReading is what an answer tells of when it was read, which is not told again.
-var ofItsReading = regexp.MustCompile(`,"extensions":\{"position":"[^"]+"\}\}$`)
+// What an answer tells of when it was read: its position, and how far the log had come, sealed in cursors of
+// share-outs. That is told as it was.
+var (
+	positions = regexp.MustCompile(`,"extensions":\{"position":"[^"]+"\}\}$`)
+	sealed    = regexp.MustCompile(`"[A-Za-z0-9_-]{55}"`)
+)
+
+// unread is an answer without what it tells of when it was read.
+func unread(answer string) string {
+	return sealed.ReplaceAllString(positions.ReplaceAllString(answer, "}"), `"a cursor"`)
+}
 
 // TestWhatIsKnownIsWhatWouldBeRead: while things happen at random, everybody asks what they have asked
 // before and what they have not; a door that keeps answers gives what one gives that keeps none.
@@ -94,7 +103,7 @@ func TestWhatIsKnownIsWhatWouldBeRead(t *testing.T) {
 	answer := func(d *graph.Door, a asking) string {
 		r := p.request(a.who.token, mustJSON(object{"query": a.query, "variables": a.variables}))
 		w := through(d, r)
-		return fmt.Sprint(w.Code, " ", errorsInOrder(ofItsReading.ReplaceAllString(w.Body.String(), "}")))
+		return fmt.Sprint(w.Code, " ", errorsInOrder(unread(w.Body.String())))
 	}
 	h := newHistory(p.world, 1)
 	m := p.maker(schema(t), h.Rand)
@@ -135,4 +144,40 @@ func TestWhatIsKnownIsWhatWouldBeRead(t *testing.T) {
 	if s.Hits < uint64(answers)/3 || len(h.counts) < 8 {
 		t.Errorf("too few are known, or too little happens: %d of %d, %v", s.Hits, answers, h.counts)
 	}
+}
+
+// TestACursorOfAKnownAnswerLeadsOn to the same page as one of an answer that was read just now, though
+// something else has happened between them.
+func TestACursorOfAKnownAnswerLeadsOn(t *testing.T) {
+	s := newSharing(t)
+	for i := range 5 {
+		s.shares(s.southern, s.southTeam, fmt.Sprint("Loss ", i), nil)
+	}
+	keeping, fresh := s.anotherDoor(16<<20), s.anotherDoor(0)
+	page := func(d *graph.Door, after string) (answer, end string) {
+		argument := ""
+		if after != "" {
+			argument = fmt.Sprintf(", after: %q", after)
+		}
+		answer = through(d, s.query(s.teacher, fmt.Sprintf(`{ shareOuts(first: 2%s) { edges { node { title } } pageInfo { endCursor hasNextPage } } }`, argument))).Body.String()
+		_, end, _ = strings.Cut(answer, `"endCursor":"`)
+		end, _, _ = strings.Cut(end, `"`)
+		return answer, end
+	}
+	page(keeping, "")
+	s.plan("Elsewhere", s.measure("Exit ticket"), nil)
+	s.caughtUp()
+	knownPage, old := page(keeping, "")
+	freshPage, now := page(fresh, "")
+	if unread(knownPage) != unread(freshPage) || !strings.Contains(freshPage, "Loss ") || (old == now) == (keeping.KnownAnswers().Hits == 1) {
+		t.Fatalf("%s\nwant %s", knownPage, freshPage)
+	}
+	for _, d := range []*graph.Door{keeping, fresh} {
+		first, _ := page(d, old)
+		second, _ := page(d, now)
+		if unread(first) != unread(second) || strings.Count(first, "Loss ") != 2 {
+			t.Errorf("%s\nwant %s", first, second)
+		}
+	}
+	t.Logf("%d were known", keeping.KnownAnswers().Hits)
 }

@@ -315,10 +315,11 @@ func (d *Door) whoAsks(w http.ResponseWriter, r *http.Request) (asker, bool) {
 	if err == nil && !who.known && d.config.Introspection != ForAll {
 		err = errUnauthenticated
 	}
+	if err == nil {
+		return who, true
+	}
 	var p *Problem
 	switch {
-	case err == nil:
-		return who, true
 	case errors.As(err, &p) && p.Code == RateLimited:
 		refuse(w, r, http.StatusTooManyRequests, p)
 	case errors.As(err, &p):

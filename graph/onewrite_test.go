@@ -115,7 +115,7 @@ func TestViewsReadUnderTheWholeAnswersContext(t *testing.T) {
 
 // TestWhoIsGoneIsReadNoFurther: once the client is gone, or its time is over, views read nothing more.
 func TestWhoIsGoneIsReadNoFurther(t *testing.T) {
-	n := newTown(t)
+	n := newTown(t, func(c *graph.Config) { c.KnownAnswers = 0 }) // both are read
 	n.plan("Number talks", n.measure("Exit tickets"), nil)
 	n.caughtUp()
 	ctx, gone := context.WithCancel(t.Context())

@@ -158,14 +158,14 @@ func readPost(w http.ResponseWriter, r *http.Request, into *bytes.Buffer) (statu
 		return http.StatusUnsupportedMediaType, problem(BadUserInput, "send the request as application/json in UTF-8, not compressed")
 	}
 	_, err := into.ReadFrom(http.MaxBytesReader(w, r.Body, MaxBody))
-	var tooLarge *http.MaxBytesError
-	switch {
-	case errors.As(err, &tooLarge):
-		return http.StatusRequestEntityTooLarge, problem(TooComplex, "the request has more than %d bytes", MaxBody)
-	case err != nil:
-		return http.StatusBadRequest, problem(BadUserInput, "the request could not be read to its end")
+	if err == nil {
+		return http.StatusBadRequest, nil
 	}
-	return http.StatusBadRequest, nil
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return http.StatusRequestEntityTooLarge, problem(TooComplex, "the request has more than %d bytes", MaxBody)
+	}
+	return http.StatusBadRequest, problem(BadUserInput, "the request could not be read to its end")
 }
 
 // isJSON says whether a body is JSON in UTF-8 by its Content-Type.
