@@ -1,8 +1,6 @@
 package graph
 
 import (
-	"crypto/sha256"
-	"encoding/base64"
 	"encoding/json"
 	"mime"
 	"net/http"
@@ -11,6 +9,8 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/cyclebook/cyclebook/graph/answers"
 )
 
 // The two ways to write an answer.
@@ -23,9 +23,12 @@ const (
 // answerType is how the client wants the answer: as it says first, plain JSON when it does not
 // care; empty when it takes neither.
 func answerType(r *http.Request) string {
-	header := strings.Join(r.Header.Values("Accept"), ",")
-	if strings.TrimSpace(header) == "" {
+	header := joined(r.Header["Accept"])
+	switch strings.TrimSpace(header) {
+	case "", plainJSON, "*/*": // what most say, at once
 		return plainJSON
+	case graphqlJSON:
+		return graphqlJSON
 	}
 	for part := range strings.SplitSeq(header, ",") {
 		kind, parameters, err := mime.ParseMediaType(strings.TrimSpace(part))
@@ -45,9 +48,21 @@ func answerType(r *http.Request) string {
 	return ""
 }
 
+// joined are the lines of a header as one.
+func joined(lines []string) string {
+	if len(lines) == 1 {
+		return lines[0]
+	}
+	return strings.Join(lines, ",")
+}
+
 // accepts says whether the client names a media type among those it takes.
 func accepts(r *http.Request, kind string) bool {
-	for part := range strings.SplitSeq(strings.Join(r.Header.Values("Accept"), ","), ",") {
+	header := joined(r.Header["Accept"])
+	if !strings.Contains(strings.ToLower(header), kind) {
+		return false
+	}
+	for part := range strings.SplitSeq(header, ",") {
 		named, _, err := mime.ParseMediaType(strings.TrimSpace(part))
 		if err == nil && named == kind {
 			return true
@@ -118,32 +133,55 @@ func marshal(value any) []byte {
 	return data
 }
 
-// write sends an answer. What was read with GET may be kept and asked for again by its tag.
+// write sends an answer. What is asked for with GET may be kept and asked for again by its tag.
 func write(w http.ResponseWriter, r *http.Request, contentType string, status int, body []byte) {
+	c := answers.Choose(r.Header["Accept-Encoding"], len(body))
+	tag := func(c answers.Coding) string { return answers.Tag(body, c) }
+	if writeHeader(w, r, contentType, status, c, tag) {
+		send(w, c, status, answers.Encode(body, c))
+	}
+}
+
+// writeHeader sets the header of an answer; false when it has answered that the client has it already.
+func writeHeader(w http.ResponseWriter, r *http.Request, contentType string, status int, c answers.Coding, tag func(answers.Coding) string) bool {
 	h := w.Header()
 	h.Set("Content-Type", contentType+"; charset=utf-8")
-	h.Add("Vary", "Accept, Authorization, Min-Position")
-	if r.Method != http.MethodGet || status != http.StatusOK {
+	h.Add("Vary", "Accept, Accept-Encoding, Authorization, Cookie, Min-Position")
+	if r.Method == http.MethodPost || status != http.StatusOK {
 		h.Set("Cache-Control", "no-store")
-	} else {
-		h.Set("Cache-Control", "private, no-cache")
-		if tagged(w, r, body) {
-			return
-		}
+		return true
 	}
+	h.Set("Cache-Control", "private, no-cache")
+	return !alreadyThere(w, r, tag(c))
+}
+
+// send sends the bytes of an answer, whose header is set.
+func send(w http.ResponseWriter, c answers.Coding, status int, body []byte) {
+	h := w.Header()
+	if c != answers.Identity {
+		h.Set("Content-Encoding", c.String())
+	}
+	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
 	_, _ = w.Write(body) // a client that is gone is told nothing
 }
 
 // tagged gives the body a tag, and answers 304 when the client has it already.
 func tagged(w http.ResponseWriter, r *http.Request, body []byte) bool {
-	sum := sha256.Sum256(body)
-	tag := `W/"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`
+	return alreadyThere(w, r, answers.Tag(body, answers.Identity))
+}
+
+// alreadyThere gives the answer its tag, and answers 304 when the client has it already. Tags are compared
+// weakly (RFC 9110, 13.1.2).
+func alreadyThere(w http.ResponseWriter, r *http.Request, tag string) bool {
 	w.Header().Set("ETag", tag)
-	for known := range strings.SplitSeq(r.Header.Get("If-None-Match"), ",") {
-		if strings.TrimSpace(known) == tag {
-			w.WriteHeader(http.StatusNotModified)
-			return true
+	for _, line := range r.Header["If-None-Match"] {
+		for known := range strings.SplitSeq(line, ",") {
+			known = strings.TrimSpace(known)
+			if known == "*" || strings.TrimPrefix(known, "W/") == strings.TrimPrefix(tag, "W/") {
+				w.WriteHeader(http.StatusNotModified)
+				return true
+			}
 		}
 	}
 	return false

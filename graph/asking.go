@@ -36,6 +36,7 @@ const (
 	askerKey
 	readingKey
 	minPositionKey
+	sourceKey
 )
 
 // requestID is the id of the request, which errors and the log name.
@@ -146,6 +147,8 @@ type reading struct {
 	position domain.Position
 	// finished are the readers of the answer before this one, which have read from outside.
 	finished []*projections.Reader
+	// from is what all of them have read from.
+	from source
 }
 
 // read gives the reader of the answer under way.
@@ -190,6 +193,7 @@ func (g *reading) close() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.reader != nil {
+		g.from.add(g.reader)
 		g.reader.Close()
 		if len(g.reader.Readings()) > 0 {
 			g.finished = append(g.finished, g.reader)
@@ -231,6 +235,9 @@ func (a answering) InterceptResponse(ctx context.Context, next graphql.ResponseH
 	response.Errors = fewErrors(response.Errors)
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if from, ok := ctx.Value(sourceKey).(*source); ok {
+		*from = g.from
+	}
 	if !g.position.IsZero() {
 		if response.Extensions == nil {
 			response.Extensions = make(map[string]any)
@@ -290,6 +297,20 @@ func (f freshness) MutateOperationContext(ctx context.Context, op *graphql.Opera
 
 // signedIn finds out who asks; not ok when it has answered that this is not known.
 func (d *Door) signedIn(w http.ResponseWriter, r *http.Request) (*http.Request, bool) {
+	who, ok := d.whoAsks(w, r)
+	if !ok {
+		return r, false
+	}
+	return askedBy(r, who), true
+}
+
+// askedBy is a request with who asks.
+func askedBy(r *http.Request, who asker) *http.Request {
+	return r.WithContext(context.WithValue(r.Context(), askerKey, who))
+}
+
+// whoAsks finds out who asks; not ok when it has answered that this is not known.
+func (d *Door) whoAsks(w http.ResponseWriter, r *http.Request) (asker, bool) {
 	who, err := d.signIn(r.Context(), r.Header.Get("Authorization"))
 	if err == nil && !who.known && d.config.Introspection != ForAll {
 		err = errUnauthenticated
@@ -297,7 +318,7 @@ func (d *Door) signedIn(w http.ResponseWriter, r *http.Request) (*http.Request, 
 	var p *Problem
 	switch {
 	case err == nil:
-		return r.WithContext(context.WithValue(r.Context(), askerKey, who)), true
+		return who, true
 	case errors.As(err, &p) && p.Code == RateLimited:
 		refuse(w, r, http.StatusTooManyRequests, p)
 	case errors.As(err, &p):
@@ -307,5 +328,5 @@ func (d *Door) signedIn(w http.ResponseWriter, r *http.Request) (*http.Request, 
 		d.config.Log.ErrorContext(r.Context(), "graph: sign in failed", "requestId", requestID(r.Context()), "err", err)
 		refuse(w, r, http.StatusServiceUnavailable, problem(code, "%s", message))
 	}
-	return r, false
+	return asker{}, false
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"github.com/cyclebook/cyclebook/domain"
+	"github.com/cyclebook/cyclebook/graph/answers"
 	"github.com/cyclebook/cyclebook/graph/generated"
 	"github.com/cyclebook/cyclebook/graph/scalar"
 	"github.com/cyclebook/cyclebook/graph/views"
@@ -68,6 +69,8 @@ type Config struct {
 	Introspection Introspection
 	// PlainExecutor has gqlgen's executor resolve each field, and none written with its view.
 	PlainExecutor bool
+	// KnownAnswers is the room in bytes for answers that are kept, to be given again; zero keeps none.
+	KnownAnswers int
 	// Operations may list the only documents that are answered.
 	Operations []string
 	// Origins may list other sites, such as https://app.example.org, whose pages may ask.
@@ -124,7 +127,9 @@ type Door struct {
 	views     *views.Views // the last of its extensions; nil with a plain executor
 	sdl       []byte
 	words     *ast.Schema
-	plain     http.Handler // what is answered at once, compressed
+	beside    http.Handler         // what is no operation, compressed
+	answers   *answers.Kept[basis] // nil where none are kept
+	keyOf     func(projections.ScopeHash, question) answers.Key
 	watch     watch
 	closing   chan struct{}
 	close     sync.Once
@@ -139,7 +144,7 @@ func New(c Config) (*Door, error) {
 	if !slices.Contains([]Introspection{Off, ForSignedIn, ForAll}, c.Introspection) {
 		return nil, fmt.Errorf("graph: introspection %q: say off, signed-in or all", c.Introspection)
 	}
-	d := &Door{config: c, patience: c.Patience.orDefaults(), closing: make(chan struct{})}
+	d := &Door{config: c, patience: c.Patience.orDefaults(), closing: make(chan struct{}), answers: newKnown(c), keyOf: keyOf}
 	d.presenter = presenter{c.Classify, c.Log, d.deniedBy}
 	d.watch = watch{now: c.Now, pause: d.patience.Rights, closing: d.closing, touched: c.Views.Touched, over: d.over}
 	schema := generated.NewExecutableSchema(generated.Config{Resolvers: &resolvers{d}})
@@ -170,7 +175,7 @@ func New(c Config) (*Door, error) {
 	if err != nil {
 		return nil, fmt.Errorf("graph: compression: %w", err)
 	}
-	d.plain = compressed(http.HandlerFunc(d.answerAtOnce))
+	d.beside = compressed(http.HandlerFunc(d.answerBeside))
 	return d, nil
 }
 
@@ -223,7 +228,7 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.URL.Path == "/graphql" && accepts(r, eventStream):
 		d.stream(w, r)
 	default:
-		d.plain.ServeHTTP(w, r)
+		d.answerAtOnce(w, r)
 	}
 }
 

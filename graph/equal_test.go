@@ -31,7 +31,7 @@ type twins struct {
 func newTwins(t *testing.T) twins {
 	p := twins{world: newWorld(t)}
 	c := p.config
-	c.NewID = func() string { return "request" }
+	c.NewID, c.KnownAnswers = func() string { return "request" }, 0
 	c.NoteReads = func(context.Context, projections.Scope, []projections.Reading) error { return nil }
 	c.Record = func(context.Context, projections.Actor, domain.Command) (domain.Position, error) {
 		return domain.Position{}, nil

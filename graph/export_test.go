@@ -4,6 +4,9 @@ import (
 	"context"
 
 	"github.com/99designs/gqlgen/graphql"
+
+	"github.com/cyclebook/cyclebook/graph/answers"
+	"github.com/cyclebook/cyclebook/projections"
 )
 
 // ForgetFamiliar has it that no token or session was good lately, as with very many of them.
@@ -57,4 +60,14 @@ func (d *Door) EndFields() {
 		defer cancel()
 		return next(ctx)
 	})
+}
+
+// LeaveScopeOut has answers kept by what was asked alone, whoever asked.
+func (d *Door) LeaveScopeOut() {
+	d.keyOf = func(_ projections.ScopeHash, q question) answers.Key { return answers.Key{Request: q} }
+}
+
+// TakeAllToStand has known answers given whatever has changed since, as long as scopes are the same.
+func (d *Door) TakeAllToStand() {
+	d.answers = answers.New(d.config.KnownAnswers, func(basis) bool { return true })
 }

@@ -89,7 +89,10 @@ func classify(err error) graph.Code {
 	}
 }
 
-var views = flag.String("views", "on", "off has every field answered by gqlgen's executor, to run all tests so as well")
+var (
+	views = flag.String("views", "on", "off has every field answered by gqlgen's executor, to run all tests so as well")
+	known = flag.Int("known-answers", 16<<20, "room in bytes for known answers; 0 keeps none, to run all tests so as well")
+)
 
 // newHouse builds an installation with one administrator; changes of the configuration come last.
 func newHouse(t testing.TB, change ...func(*graph.Config)) *house {
@@ -133,7 +136,7 @@ func newHouse(t testing.TB, change ...func(*graph.Config)) *house {
 			return desk.LinkSecret(ctx, h.keys, person, link)
 		},
 	}
-	config.PlainExecutor = *views == "off"
+	config.PlainExecutor, config.KnownAnswers = *views == "off", *known
 	for _, c := range change {
 		c(&config)
 	}
@@ -164,6 +167,9 @@ func (h *house) feed() {
 	h.t.Cleanup(func() {
 		stop()
 		if err := <-done; err != nil {
+			h.t.Error(err)
+		}
+		if _, err := h.views.CheckDecoded(context.Background()); err != nil {
 			h.t.Error(err)
 		}
 		h.views.Close()

@@ -1,13 +1,14 @@
 package graph
 
 import (
+	"bytes"
 	"errors"
-	"io"
 	"mime"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -144,23 +145,37 @@ func hasNUL(value any) bool {
 	return false
 }
 
-// readPost reads the body of a POST; the status is that of the answer when there is a problem.
-func readPost(w http.ResponseWriter, r *http.Request) (request, int, *Problem) {
-	kind, parameters, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	charset := strings.ToLower(parameters["charset"])
-	if err != nil || kind != "application/json" || charset != "" && charset != "utf-8" || r.Header.Get("Content-Encoding") != "" {
-		return request{}, http.StatusUnsupportedMediaType, problem(BadUserInput, "send the request as application/json in UTF-8, not compressed")
+// bodies are buffers for the bodies of requests, used again.
+var bodies = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// largestKeptBody is how large a buffer is kept.
+const largestKeptBody = 64 << 10
+
+// readPost reads the body of a POST into a buffer, behind what is there; the status is that of the answer
+// when there is a problem.
+func readPost(w http.ResponseWriter, r *http.Request, into *bytes.Buffer) (status int, wrong *Problem) {
+	if !isJSON(r.Header.Get("Content-Type")) || r.Header.Get("Content-Encoding") != "" {
+		return http.StatusUnsupportedMediaType, problem(BadUserInput, "send the request as application/json in UTF-8, not compressed")
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBody))
+	_, err := into.ReadFrom(http.MaxBytesReader(w, r.Body, MaxBody))
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
-		return request{}, http.StatusRequestEntityTooLarge, problem(TooComplex, "the request has more than %d bytes", MaxBody)
+		return http.StatusRequestEntityTooLarge, problem(TooComplex, "the request has more than %d bytes", MaxBody)
 	case err != nil:
-		return request{}, http.StatusBadRequest, problem(BadUserInput, "the request could not be read to its end")
+		return http.StatusBadRequest, problem(BadUserInput, "the request could not be read to its end")
 	}
-	q, wrong := parseRequest(body)
-	return q, http.StatusBadRequest, wrong
+	return http.StatusBadRequest, nil
+}
+
+// isJSON says whether a body is JSON in UTF-8 by its Content-Type.
+func isJSON(contentType string) bool {
+	if contentType == plainJSON { // as most say it
+		return true
+	}
+	kind, parameters, err := mime.ParseMediaType(contentType)
+	charset := strings.ToLower(parameters["charset"])
+	return err == nil && kind == plainJSON && (charset == "" || charset == "utf-8")
 }
 
 // readGet reads a request from the query of a URL.

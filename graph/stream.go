@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"net/http"
@@ -58,7 +59,10 @@ func (d *Door) streamed(w http.ResponseWriter, r *http.Request) (q request, ok b
 	status := http.StatusBadRequest
 	switch r.Method {
 	case http.MethodPost:
-		q, status, wrong = readPost(w, r)
+		var body bytes.Buffer
+		if status, wrong = readPost(w, r, &body); wrong == nil {
+			q, wrong = parseRequest(body.Bytes())
+		}
 	case http.MethodGet:
 		q, wrong = readGet(r)
 	default:

@@ -41,7 +41,7 @@ func (v *Views) Apply(ctx context.Context, batch []domain.Recorded, upTo domain.
 		}
 		v.memory.forget(batch)
 		v.touched.note(batch)
-		v.announce(s.at, s.seq)
+		v.announce(s.at)
 	}
 	return nil
 }
@@ -120,6 +120,7 @@ func (s *store) decode(ctx context.Context, r domain.Recorded) (incoming, error)
 // and parks its stream when it fails.
 func (s *store) commit(ctx context.Context, facts []incoming, upTo domain.Position, carefully bool) (err error) {
 	s.tx.ctx = context.WithoutCancel(ctx)
+	s.rows.begin(s.changed != nil && len(facts) <= mostListed)
 	if err := s.tx.exec("BEGIN IMMEDIATE"); err != nil {
 		return err
 	}
@@ -146,6 +147,9 @@ func (s *store) commit(ctx context.Context, facts []incoming, upTo domain.Positi
 	if err := b.finish(); err != nil {
 		return err
 	}
+	if err := s.tell(b); err != nil {
+		return err
+	}
 	if err := s.tx.exec("COMMIT"); err != nil {
 		return err
 	}
@@ -154,6 +158,22 @@ func (s *store) commit(ctx context.Context, facts []incoming, upTo domain.Positi
 		s.parked[stream] = true
 	}
 	s.tx.docs.shrink()
+	return nil
+}
+
+// tell notes what a transaction changes, just before anybody can read it.
+func (s *store) tell(b *batch) error {
+	switch {
+	case s.changed == nil:
+	case !s.rows.watching:
+		s.changed.noteAll(b.seq)
+	default:
+		if b.directory != s.directory {
+			s.rows.topics[directoryTopic] = struct{}{}
+		}
+		s.changed.note(s.rows.topics, b.seq)
+		return s.rows.err
+	}
 	return nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -30,6 +31,21 @@ type past struct {
 	mu      sync.Mutex
 	readers map[string]*Reader
 	close   []func()
+	// log says that the log was asked as well.
+	log atomic.Bool
+}
+
+// AskedLog says whether something that the reader gave was read from the log again: bodies of facts, and
+// earlier moments. That depends on the keys as well, which may be destroyed without a fact: it must not be
+// given another time.
+func (r *Reader) AskedLog() bool { return r.past.log.Load() }
+
+// askLog notes that the log is asked.
+func (r *Reader) askLog() {
+	if r.now != nil { // what was known earlier is read now
+		r = r.now
+	}
+	r.past.log.Store(true)
 }
 
 // AsOf gives a reader of what some teams had recorded at a moment: the same read models, in
@@ -49,6 +65,7 @@ func (r *Reader) asOf(ctx context.Context, at time.Time, teams []uuid.UUID) (_ *
 	if r.store.log == nil {
 		return nil, ErrNoLog
 	}
+	r.askLog()
 	key := fmt.Sprint(at.UnixMicro(), idList(teams))
 	r.past.mu.Lock()
 	defer r.past.mu.Unlock()
@@ -108,14 +125,18 @@ func (v *Views) readAsOf(ctx context.Context, now *Reader, events []domain.Recor
 func (r *Reader) lastBefore(ctx context.Context, at time.Time) (int64, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.lastThat(func(seq int64) (int64, bool, error) {
+	last, err := r.lastThat(func(seq int64) (int64, bool, error) {
 		var found, latest int64
-		err := r.row(ctx, `SELECT seq, latest_at FROM history WHERE seq >= ? ORDER BY seq LIMIT 1`, []any{seq}, &found, &latest)
+		err := r.row(ctx, `SELECT seq, latest_at FROM history WHERE seq >= ? ORDER BY seq LIMIT 1`, []any{rowsOf{table: "history"}, seq}, &found, &latest)
 		if errors.Is(err, sql.ErrNoRows) {
 			return 0, false, nil
 		}
 		return found, latest <= at.UnixMicro(), err
 	})
+	if last >= r.seq { // the next fact may still be before that moment; once one is later, none is
+		r.gathered.add("history", uuid.Nil)
+	}
+	return last, err
 }
 
 // lastThat finds the last place in the log that holds, where all before it do and none after it
@@ -149,7 +170,7 @@ func (r *Reader) streamsOf(ctx context.Context, teams []uuid.UUID, end int64) ([
 	events := uint64(0)
 	err := r.each(ctx, `SELECT category, id, max(revision) FROM history
 		WHERE team IN (SELECT unhex(value) FROM json_each(?)) AND seq <= ? GROUP BY id, category ORDER BY id`,
-		[]any{idList(teams), end}, func(rows *sql.Rows) error {
+		[]any{rowsOf{"history", teams}, idList(teams), end}, func(rows *sql.Rows) error {
 			var s pastStream
 			var id sql.RawBytes
 			if err := rows.Scan(&s.stream.Category, &id, &s.last); err != nil {

@@ -1,17 +1,73 @@
 package projections
 
-// Basis is what an answer was read from, and when.
-type Basis struct {
-	store *store
-	seq   int64
+import (
+	"sync"
+	"sync/atomic"
+
+	"github.com/google/uuid"
+)
+
+// topic is a part of the read models of which it is known when it last changed: the rows of a table
+// that have an id in one of the columns that [keyed] lists; with the zero id all rows of the table.
+type topic struct {
+	table string
+	id    uuid.UUID
+}
+
+// directoryTopic is everything that [changesDirectory] tells of.
+var directoryTopic = topic{table: "directory"}
+
+// Basis is what an answer was read from, and when. The zero Basis is that of nothing, and does not
+// stand.
+type Basis struct{ *basis }
+
+type basis struct {
+	topics []topic
+	seq    int64
+	file   uint64
+	// seen is how many changes there had been when it was last found to stand, and one more.
+	seen atomic.Uint64
 }
 
 // Basis is what the reader has read from so far.
-func (r *Reader) Basis() Basis { return Basis{r.store, r.seq} }
+func (r *Reader) Basis() Basis {
+	return Basis{&basis{topics: r.gathered.list(), seq: r.seq, file: r.store.file}}
+}
 
-// Stands says whether whoever read the same again now would read the same.
-func (v *Views) Stands(b Basis) bool {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	return !v.closed && v.store == b.store && v.seq == b.seq
+// Stands says whether whoever read the same again now would read the same. It is known before anybody
+// can read a change.
+func (v *Views) Stands(b Basis) bool { return b.basis != nil && v.changed.stand(b.basis) }
+
+// gathered collects the topics from which a reader has read.
+type gathered struct {
+	mu     sync.Mutex
+	topics map[topic]struct{}
+}
+
+func (g *gathered) add(table string, ids ...uuid.UUID) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.topics == nil {
+		g.topics = make(map[topic]struct{}, 64)
+	}
+	for _, id := range ids {
+		g.topics[topic{table, id}] = struct{}{}
+	}
+}
+
+// forget takes a table out.
+func (g *gathered) forget(table string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	delete(g.topics, topic{table: table})
+}
+
+func (g *gathered) list() []topic {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	list := make([]topic, 0, len(g.topics))
+	for t := range g.topics {
+		list = append(list, t)
+	}
+	return list
 }

@@ -35,6 +35,7 @@ type crossing struct{ network, district uuid.UUID }
 
 // borders gives what crosses on the reader's day, worked out once until the directory changes.
 func (r *Reader) borders(ctx context.Context) (*borders, error) {
+	r.gathered.add(directoryTopic.table, uuid.Nil)
 	if kept, found := r.store.kept.borders.get(r.directory, r.scope.today); found {
 		return kept, nil
 	}

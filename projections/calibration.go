@@ -51,7 +51,7 @@ func (t *Team) Calibration(ctx context.Context) (*Calibration, error) {
 	if !t.reader.scope.ofTeam(t.ID, rights.MethodSight) {
 		return nil, nil
 	}
-	return t.calibration.get(func() (*Calibration, error) { return t.calibrate(ctx) })
+	return t.worked.calibration.get(func() (*Calibration, error) { return t.calibrate(ctx) })
 }
 
 func (t *Team) calibrate(ctx context.Context) (*Calibration, error) {

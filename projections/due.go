@@ -50,7 +50,7 @@ func (v *Viewer) Due(ctx context.Context, first *int) ([]*Due, error) {
 		return nil, err
 	}
 	p, err := r.readPage(ctx, `SELECT doc FROM cycles WHERE team IN (SELECT unhex(value) FROM json_each(?))
-		AND stage IN ('PLANNED', 'DOING', 'STUDYING') ORDER BY day DESC, id DESC LIMIT ? + 0`, idList(r.scope.own.teams), maxOpen)
+		AND stage IN ('PLANNED', 'DOING', 'STUDYING') ORDER BY day DESC, id DESC LIMIT ? + 0`, idList(r.scope.own.teams), maxOpen, rowsOf{"cycles", r.scope.own.teams})
 	if err != nil {
 		return nil, err
 	}

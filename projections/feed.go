@@ -102,7 +102,7 @@ func (r *Reader) feed(ctx context.Context, choice feedChoice, from feedCursor, s
 		return nil, nil
 	}
 	query, args := choice.page(from)
-	args = append([]any{dayNumber(r.scope.today), size}, args...)
+	args = append([]any{rowsOf{table: "shareouts"}, dayNumber(r.scope.today), size}, args...) // those that are read
 	page := &shareOutPage{r: r}
 	err = r.each(ctx, query, args, func(rows *sql.Rows) error {
 		var item feedItem
@@ -114,6 +114,7 @@ func (r *Reader) feed(ctx context.Context, choice feedChoice, from feedCursor, s
 		if err := json.Unmarshal(doc, stored); err != nil {
 			return err
 		}
+		r.gathered.add("shareouts", stored.ID)
 		// The tags are what the scope says in other words. Should they ever differ, it decides.
 		if item.node = page.show(stored); item.node != nil && item.node.near >= outside {
 			list = append(list, item)

@@ -92,7 +92,7 @@ func (r *Reader) feedOf(ctx context.Context, network uuid.UUID, search *string, 
 // a try is.
 func (v *Viewer) TriedElsewhere(ctx context.Context) ([]*ShareOut, error) {
 	r := v.reader
-	docs, err := r.storedShareOuts(ctx, "SELECT doc FROM shareouts WHERE team IN (SELECT unhex(value) FROM json_each(?))", idList(r.scope.records()))
+	docs, err := r.storedShareOuts(ctx, "SELECT doc FROM shareouts WHERE team IN (SELECT unhex(value) FROM json_each(?))", idList(r.scope.records()), rowsOf{"shareouts", r.scope.records()})
 	if err != nil {
 		return nil, err
 	}

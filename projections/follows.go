@@ -60,7 +60,7 @@ func (r *Reader) Follow(ctx context.Context, id uuid.UUID) (*Follow, error) {
 func (r *Reader) follows(ctx context.Context, id uuid.UUID) ([]*Follow, error) {
 	list := []*Follow{}
 	err := r.each(ctx, `SELECT id, seq, at, idea, family, topic FROM follows WHERE person = ?1 AND (?2 IS NULL OR id = ?2) ORDER BY seq`,
-		[]any{r.scope.person[:], blob(id)}, func(rows *sql.Rows) error {
+		[]any{rowsOf{"follows", []uuid.UUID{r.scope.person}}, r.scope.person[:], blob(id)}, func(rows *sql.Rows) error {
 			var id, idea, family sql.RawBytes
 			var at int64
 			var topic domain.Personal

@@ -40,6 +40,7 @@ func (r *Reader) readGuardNames(ctx context.Context, team uuid.UUID) (*guard.Ros
 		return nil, fmt.Errorf("projections: schools of a team: %w", err)
 	}
 	key := idList(g.schools)
+	r.gathered.add(directoryTopic.table, uuid.Nil)
 	if kept, found := r.store.kept.rosters.get(r.directory, key); found {
 		return kept, nil
 	}

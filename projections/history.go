@@ -148,7 +148,7 @@ func (c *FactConnection) TotalCount() (int, error) {
 	c.r.mu.Lock()
 	defer c.r.mu.Unlock()
 	var n int
-	if err := c.r.row(c.r.ctx, `SELECT count(*) FROM history WHERE id = ?`, []any{c.thing[:]}, &n); err != nil {
+	if err := c.r.row(c.r.ctx, `SELECT count(*) FROM history WHERE id = ?`, []any{rowsOf{"history", []uuid.UUID{c.thing}}, c.thing[:]}, &n); err != nil {
 		return 0, fmt.Errorf("projections: count facts: %w", err)
 	}
 	return n, nil
@@ -161,7 +161,7 @@ func (r *Reader) readHistory(ctx context.Context, things []uuid.UUID, after int6
 	err := r.each(ctx, `SELECT `+factColumns+`
 		FROM (SELECT *, row_number() OVER (PARTITION BY id ORDER BY revision) AS nth FROM history
 			WHERE id IN (SELECT unhex(value) FROM json_each(?)) AND revision > ?)
-		WHERE nth <= ? ORDER BY id, revision`, []any{idList(things), after, size + 1}, func(rows *sql.Rows) error {
+		WHERE nth <= ? ORDER BY id, revision`, []any{rowsOf{"history", things}, idList(things), after, size + 1}, func(rows *sql.Rows) error {
 		f := &HistoryFact{r: r}
 		if err := f.scan(rows); err != nil {
 			return err
@@ -223,6 +223,7 @@ func (f *HistoryFact) Body(ctx context.Context) (map[string]any, error) {
 	if s.log == nil {
 		return nil, nil
 	}
+	f.r.askLog()
 	stream := domain.Stream{Category: f.Kind, ID: f.ThingID}.String()
 	for recorded, err := range s.log.ReadStream(ctx, stream, uint64(f.Revision)) {
 		if err != nil {

@@ -19,7 +19,7 @@ type Network struct {
 	SharedMeasures []*SharedMeasure `json:"sharedMeasures,omitempty"`
 	Revision       int              `json:"revision"`
 	reader         *Reader
-	methodBooks    lazy[map[bookKey][]*methodBook]
+	methodBooks    *lazy[map[bookKey][]*methodBook]
 }
 
 // NetworkSchool is a time for which a school is in a network.

@@ -169,6 +169,9 @@ func (l *logbook) views(t testing.TB, batch int) *projections.Views {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
+		if _, err := v.CheckDecoded(context.Background()); err != nil {
+			t.Error(err)
+		}
 		if err := v.Close(); err != nil {
 			t.Error(err)
 		}

@@ -63,7 +63,36 @@ func (l *lazy[T]) get(read func() (T, error)) (T, error) {
 // another. Cycles that are not for the scope are left out.
 func (r *Reader) readPage(ctx context.Context, query string, args ...any) (*page, error) {
 	p := &page{r: r}
-	err := r.each(ctx, query, args, func(rows *sql.Rows) error {
+	err := r.decodeCycles(ctx, query, args, p.show)
+	if err != nil {
+		return nil, fmt.Errorf("projections: read cycles: %w", err)
+	}
+	return p, p.resolve(ctx)
+}
+
+// pageOf reads the cycles with those ids in their order: those that were decoded for other readers, and
+// the rest in one statement.
+func (r *Reader) pageOf(ctx context.Context, ids []uuid.UUID) (*page, error) {
+	known, missing := r.recall("cycles", "", ids)
+	if len(missing) > 0 {
+		err := r.decodeCycles(ctx, `SELECT doc FROM cycles WHERE id IN (SELECT unhex(value) FROM json_each(?))`,
+			[]any{rowsOf{"cycles", missing}, idList(missing)}, func(shared *Cycle) { known[shared.ID] = shared })
+		if err != nil {
+			return nil, fmt.Errorf("projections: read cycles: %w", err)
+		}
+	}
+	p := &page{r: r}
+	for _, id := range ids {
+		if shared, ok := known[id].(*Cycle); ok {
+			p.show(shared)
+		}
+	}
+	return p, p.resolve(ctx)
+}
+
+// decodeCycles reads cycles by a statement that gives their documents.
+func (r *Reader) decodeCycles(ctx context.Context, query string, args []any, take func(shared *Cycle)) error {
+	return r.each(ctx, query, args, func(rows *sql.Rows) error {
 		var doc sql.RawBytes
 		if err := rows.Scan(&doc); err != nil {
 			return err
@@ -72,29 +101,39 @@ func (r *Reader) readPage(ctx context.Context, query string, args ...any) (*page
 		if err := json.Unmarshal(doc, c); err != nil {
 			return err
 		}
-		if r.scope.readsTeamRecord(c.TeamID) {
-			r.give(c.TeamID)
-			c.page = p
-			p.cycles = append(p.cycles, c)
-		}
+		r.gathered.add("cycles", c.ID)
+		r.keep("cycles", "", c.ID, c, len(doc))
+		take(c)
 		return nil
 	})
-	if err != nil {
-		return nil, fmt.Errorf("projections: read cycles: %w", err)
+}
+
+// show adds a cycle to the page, if it is for the scope.
+func (p *page) show(shared *Cycle) {
+	if p.r.scope.readsTeamRecord(shared.TeamID) {
+		p.r.give(shared.TeamID)
+		c := shared.own()
+		c.page = p
+		p.cycles = append(p.cycles, c)
 	}
+}
+
+// resolve reads the things that the page's cycles name.
+func (p *page) resolve(ctx context.Context) error {
+	r := p.r
 	var ids []uuid.UUID
 	for _, c := range p.cycles {
 		ids = c.names(ids)
 	}
 	if err := r.load(ctx, ids...); err != nil {
-		return nil, err
+		return err
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, c := range p.cycles {
 		c.resolve(r)
 	}
-	return p, nil
+	return nil
 }
 
 // each runs a statement and hands its rows over one by one.

@@ -100,14 +100,38 @@ func (p *page) measured(ctx context.Context) (map[uuid.UUID]*measuredSeries, err
 // readSeries reads everything that was measured of some measures, which the caller has found to
 // be for the scope.
 func (r *Reader) readSeries(ctx context.Context, measures []uuid.UUID) (map[uuid.UUID]*measuredSeries, error) {
+	shared, err := r.decodeSeries(ctx, measures)
+	if err != nil {
+		return nil, fmt.Errorf("projections: read series: %w", err)
+	}
+	found := make(map[uuid.UUID]*measuredSeries, len(shared))
+	for id, s := range shared {
+		found[id] = s.own()
+	}
+	return found, nil
+}
+
+// decodeSeries gives what was measured of some measures, which is everybody's.
+func (r *Reader) decodeSeries(ctx context.Context, measures []uuid.UUID) (map[uuid.UUID]*measuredSeries, error) {
 	found := make(map[uuid.UUID]*measuredSeries, len(measures))
+	known, measures := r.recall("series", "", measures)
+	for id, shared := range known {
+		if s, ok := shared.(*measuredSeries); ok {
+			found[id] = s
+		}
+	}
+	if len(measures) == 0 {
+		return found, nil
+	}
+	sizes := make(map[uuid.UUID]int, len(measures))
 	err := r.each(ctx, `SELECT measure, class, grp, doc FROM series WHERE measure IN (SELECT unhex(value) FROM json_each(?))
-		ORDER BY measure, class, grp`, []any{idList(measures)}, func(rows *sql.Rows) error {
+		ORDER BY measure, class, grp`, []any{rowsOf{"series", measures}, idList(measures)}, func(rows *sql.Rows) error {
 		var measure, class, group, doc sql.RawBytes
 		if err := rows.Scan(&measure, &class, &group, &doc); err != nil {
 			return err
 		}
 		id := readID(measure)
+		sizes[id] += len(doc)
 		s := found[id]
 		if s == nil {
 			s = &measuredSeries{record: &measureRecord{}}
@@ -117,11 +141,18 @@ func (r *Reader) readSeries(ctx context.Context, measures []uuid.UUID) (map[uuid
 			return json.Unmarshal(doc, s.record)
 		}
 		values, err := readSeriesDoc(doc)
-		s.add(seriesOf{readID(class), readID(group)}, values)
+		s.keys, s.docs = append(s.keys, seriesOf{readID(class), readID(group)}), append(s.docs, values)
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("projections: read series: %w", err)
+		return nil, err
+	}
+	for _, id := range measures {
+		var shared any // none, where nothing was measured
+		if s := found[id]; s != nil {
+			shared = s
+		}
+		r.keep("series", "", id, shared, sizes[id])
 	}
 	return found, nil
 }
@@ -174,25 +205,17 @@ func (d *Do) Observations(first *int, after *string) (*ObservationConnection, er
 }
 
 func (p *page) readObservations(ctx context.Context) (map[uuid.UUID][]*Observation, error) {
-	found := make(map[uuid.UUID][]*Observation)
-	var ids []uuid.UUID
-	err := p.r.each(ctx, `SELECT cycle, seq, doc FROM observations WHERE cycle IN (SELECT unhex(value) FROM json_each(?)) ORDER BY seq`,
-		[]any{idList(p.ids())}, func(rows *sql.Rows) error {
-			var cycle, doc sql.RawBytes
-			o := &Observation{}
-			if err := rows.Scan(&cycle, &o.Seq, &doc); err != nil {
-				return err
-			}
-			if err := json.Unmarshal(doc, o); err != nil {
-				return err
-			}
-			id := readID(cycle)
-			found[id] = append(found[id], o)
-			ids = o.names(ids)
-			return nil
-		})
+	shared, err := p.r.decodeObservations(ctx, p.ids())
 	if err != nil {
 		return nil, fmt.Errorf("projections: read observations: %w", err)
+	}
+	found := make(map[uuid.UUID][]*Observation, len(shared))
+	var ids []uuid.UUID
+	for cycle, list := range shared {
+		found[cycle] = copies(list)
+		for _, o := range list {
+			ids = o.names(ids)
+		}
 	}
 	if err := p.r.load(ctx, ids...); err != nil {
 		return nil, err
@@ -203,6 +226,37 @@ func (p *page) readObservations(ctx context.Context) (map[uuid.UUID][]*Observati
 		for _, o := range list {
 			o.resolve(p.r)
 		}
+	}
+	return found, nil
+}
+
+// decodeObservations gives the observations of cycles, which are everybody's.
+func (r *Reader) decodeObservations(ctx context.Context, cycles []uuid.UUID) (map[uuid.UUID][]*Observation, error) {
+	found := make(map[uuid.UUID][]*Observation, len(cycles))
+	known, cycles := r.recall("observations", "", cycles)
+	for id, shared := range known {
+		found[id], _ = shared.([]*Observation)
+	}
+	if len(cycles) == 0 {
+		return found, nil
+	}
+	sizes := make(map[uuid.UUID]int, len(cycles))
+	err := r.each(ctx, `SELECT cycle, seq, doc FROM observations WHERE cycle IN (SELECT unhex(value) FROM json_each(?)) ORDER BY seq`,
+		[]any{rowsOf{"observations", cycles}, idList(cycles)}, func(rows *sql.Rows) error {
+			var cycle, doc sql.RawBytes
+			o := &Observation{}
+			if err := rows.Scan(&cycle, &o.Seq, &doc); err != nil {
+				return err
+			}
+			id := readID(cycle)
+			found[id], sizes[id] = append(found[id], o), sizes[id]+len(doc)
+			return json.Unmarshal(doc, o)
+		})
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range cycles {
+		r.keep("observations", "", id, found[id], sizes[id])
 	}
 	return found, nil
 }

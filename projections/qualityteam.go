@@ -40,7 +40,7 @@ func (t *Team) Quality(ctx context.Context) (*MethodTally, error) {
 	if !t.reader.scope.ofTeam(t.ID, rights.MethodSight) {
 		return nil, nil
 	}
-	return t.quality.get(func() (*MethodTally, error) {
+	return t.worked.quality.get(func() (*MethodTally, error) {
 		p, err := t.cycles(ctx)
 		if err != nil {
 			return nil, err
@@ -51,7 +51,7 @@ func (t *Team) Quality(ctx context.Context) (*MethodTally, error) {
 
 // cycles are all cycles of the team.
 func (t *Team) cycles(ctx context.Context) (*page, error) {
-	return t.ownCycles.get(func() (*page, error) {
+	return t.worked.ownCycles.get(func() (*page, error) {
 		return t.reader.readPage(ctx, `SELECT doc FROM cycles WHERE team = ? ORDER BY day, id`, t.ID[:])
 	})
 }

@@ -18,13 +18,13 @@ import (
 // notForAnyone are the exported functions and methods of Views that tell nothing about a person,
 // team or school, or that decide who is asking.
 var notForAnyone = []string{
-	"ActorByToken", "LinkByHash", "PersonByAddress", "PersonByIdentity", "OnlyPersonByAddress", "SessionByHash", "Verifier", "Apply", "Await", "Build", "Changed", "CheckLog", "Close", "Fingerprint", "Hash", "HashFile", "LatestAt", "Open", "Operator",
+	"ActorByToken", "LinkByHash", "PersonByAddress", "PersonByIdentity", "OnlyPersonByAddress", "SessionByHash", "Verifier", "Apply", "Await", "Build", "Changed", "CheckDecoded", "CheckLog", "Close", "Fingerprint", "Hash", "HashFile", "LatestAt", "Open", "Operator",
 	"Parked", "Position", "Rebuild", "ScopeAt", "ScopeOf", "Spare", "Status", "Touched", "Stands", "Zone",
 }
 
 // madeOfEverything are the functions that may look things up without a scope of their own: each
 // takes the viewer's and answers by it, or makes one.
-var madeOfEverything = []string{"ScopeOf", "find", "DuplicateOf", "ChargeOf", "readZones", "widened"}
+var madeOfEverything = []string{"ScopeOf", "find", "DuplicateOf", "ChargeOf", "readZones", "widened", "CheckDecoded"}
 
 // mayMakeScopes make a scope: of a person, of the program itself, and, from somebody's who asks, one of
 // nobody who is no more than of a network.

@@ -42,7 +42,8 @@ func (c *Cycle) Children() ([]*Cycle, error) {
 	found, err := p.children.get(func() (map[uuid.UUID][]*Cycle, error) {
 		of := make(map[uuid.UUID][]*Cycle)
 		below, err := p.r.readPage(p.r.ctx, `SELECT doc FROM cycles WHERE id IN
-			(SELECT child FROM edges WHERE parent IN (SELECT unhex(value) FROM json_each(?)))`, idList(p.ids()))
+			(SELECT child FROM edges WHERE parent IN (SELECT unhex(value) FROM json_each(?)))`, idList(p.ids()),
+			rowsOf{"edges", p.ids()}, rowsOf{table: "cycles"}) // those that are read
 		if err != nil {
 			return nil, err
 		}
@@ -139,7 +140,7 @@ func byStart(a, b *Cycle) int {
 
 // cyclesByID reads cycles together; those that are not there, or not for the scope, are left out.
 func (r *Reader) cyclesByID(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]*Cycle, error) {
-	p, err := r.readPage(ctx, `SELECT doc FROM cycles WHERE id IN (SELECT unhex(value) FROM json_each(?))`, idList(ids))
+	p, err := r.pageOf(ctx, ids)
 	if err != nil {
 		return nil, err
 	}

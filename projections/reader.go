@@ -46,6 +46,10 @@ type Reader struct {
 	past past
 	// around keeps the series of measures.
 	around seriesKept
+	// gathered is what it has read from.
+	gathered *gathered
+	// unaided reads everything itself, as if nothing had been decoded for others.
+	unaided bool
 	// readings is what was given of the records of others.
 	readings readings
 	// shared is what teams share.
@@ -83,7 +87,7 @@ func (v *Views) read(ctx context.Context, scope Scope) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Reader{ctx: ctx, mu: new(sync.Mutex), scope: scope, store: s, done: done, things: make(map[uuid.UUID]any), lists: make(map[listKey][]uuid.UUID), numbers: v.options.StudentNumbers, seal: v.seal}
+	r := &Reader{ctx: ctx, mu: new(sync.Mutex), gathered: new(gathered), scope: scope, store: s, done: done, things: make(map[uuid.UUID]any), lists: make(map[listKey][]uuid.UUID), numbers: v.options.StudentNumbers, seal: v.seal}
 	if r.tx, err = s.begin(ctx); err != nil {
 		done()
 		return nil, err
@@ -93,6 +97,7 @@ func (v *Views) read(ctx context.Context, scope Scope) (*Reader, error) {
 	if err == nil {
 		r.position, err = domain.ParsePosition(position)
 	}
+	r.gathered.forget("checkpoint") // where the reading stands is no part of what is read
 	if err != nil {
 		r.Close()
 		return nil, err
@@ -131,22 +136,51 @@ func (r *Reader) Statements() int {
 
 // query runs a statement. Call it with mu held, and close the rows before mu is released.
 func (r *Reader) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	stmt, err := r.store.statement(ctx, query)
+	stmt, args, err := r.statement(ctx, query, args)
 	if err != nil {
 		return nil, err
 	}
+	return stmt.QueryContext(ctx, args...)
+}
+
+// rowsOf tells, among the arguments of a statement, that it reads no rows of a table but those with one of
+// these ids in one of the columns that [keyed] lists.
+type rowsOf struct {
+	table string
+	ids   []uuid.UUID
+}
+
+// statement gathers what a statement reads and gives it with its arguments.
+func (r *Reader) statement(ctx context.Context, query string, args []any) (*sql.Stmt, []any, error) {
+	stmt, err := r.store.statement(ctx, query)
+	if err != nil {
+		return nil, nil, err
+	}
 	r.statements++
-	return r.tx.StmtContext(ctx, stmt).QueryContext(ctx, args...)
+	narrowed := make(map[string]bool)
+	args = slices.DeleteFunc(slices.Clone(args), func(arg any) bool {
+		part, ok := arg.(rowsOf)
+		if ok {
+			narrowed[part.table] = true
+			r.gathered.add(part.table, part.ids...)
+		}
+		return ok
+	})
+	for _, table := range stmt.tables {
+		if !narrowed[table] {
+			r.gathered.add(table, uuid.Nil)
+		}
+	}
+	return r.tx.StmtContext(ctx, stmt.Stmt), args, nil
 }
 
 // row reads one row; sql.ErrNoRows when there is none. Call it with mu held.
 func (r *Reader) row(ctx context.Context, query string, args []any, into ...any) error {
-	stmt, err := r.store.statement(ctx, query)
+	stmt, args, err := r.statement(ctx, query, args)
 	if err != nil {
 		return err
 	}
-	r.statements++
-	return r.tx.StmtContext(ctx, stmt).QueryRowContext(ctx, args...).Scan(into...)
+	return stmt.QueryRowContext(ctx, args...).Scan(into...)
 }
 
 // idList is how ids are handed to a statement that says: id IN (SELECT unhex(value) FROM
@@ -183,10 +217,7 @@ func (r *Reader) loadLocked(ctx context.Context, ids []uuid.UUID) error {
 	if len(missing) == 0 {
 		return nil
 	}
-	rows, err := r.query(ctx, "SELECT id, kind, doc FROM things WHERE id IN (SELECT unhex(value) FROM json_each(?))", idList(missing))
-	if err == nil {
-		err = r.take(rows)
-	}
+	err := r.readThings(ctx, missing)
 	if err != nil {
 		for _, id := range missing {
 			delete(r.things, id)
@@ -197,6 +228,23 @@ func (r *Reader) loadLocked(ctx context.Context, ids []uuid.UUID) error {
 		return r.loadPresent(ctx, missing)
 	}
 	return nil
+}
+
+// readThings brings things into the identity map: those that were decoded for other readers, and the
+// rest in one statement.
+func (r *Reader) readThings(ctx context.Context, ids []uuid.UUID) error {
+	known, missing := r.recall("things", "", ids)
+	for id, view := range known {
+		r.admitView(id, view)
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	rows, err := r.query(ctx, "SELECT id, kind, doc FROM things WHERE id IN (SELECT unhex(value) FROM json_each(?))", rowsOf{"things", missing}, idList(missing))
+	if err != nil {
+		return err
+	}
+	return r.take(rows)
 }
 
 // take reads rows of id, kind, doc into the identity map.
@@ -224,7 +272,15 @@ func (r *Reader) admit(id uuid.UUID, kind domain.Kind, doc []byte) error {
 	if err != nil {
 		return fmt.Errorf("%s %s: %w", strings.ToLower(string(kind)), id, err)
 	}
+	r.keep("things", "", id, view, len(doc))
+	r.admitView(id, view)
+	return nil
+}
+
+// admitView is admit for a view that is everybody's.
+func (r *Reader) admitView(id uuid.UUID, shared any) {
 	r.things[id] = nil
+	view := own(shared)
 	if r.scope.admits(view) {
 		switch v := view.(type) {
 		case *Project:
@@ -237,14 +293,13 @@ func (r *Reader) admit(id uuid.UUID, kind domain.Kind, doc []byte) error {
 		r.bind(view)
 		r.things[id] = view
 	}
-	return nil
 }
 
 // bind gives a view its reader.
 func (r *Reader) bind(view any) {
 	switch v := view.(type) {
 	case *Network:
-		v.reader = r
+		v.reader, v.methodBooks = r, new(lazy[map[bookKey][]*methodBook])
 	case *District:
 		v.reader = r
 	case *School:

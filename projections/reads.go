@@ -100,7 +100,7 @@ func (c *RecordReadConnection) TotalCount() (n int, err error) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if err := r.row(r.ctx, `SELECT count(*) FROM reads WHERE team = ?`, []any{c.team.ID[:]}, &n); err != nil {
+	if err := r.row(r.ctx, `SELECT count(*) FROM reads WHERE team = ?`, []any{rowsOf{"reads", []uuid.UUID{c.team.ID}}, c.team.ID[:]}, &n); err != nil {
 		return 0, fmt.Errorf("projections: count reads: %w", err)
 	}
 	return n, nil
@@ -110,7 +110,7 @@ func (c *RecordReadConnection) TotalCount() (n int, err error) {
 func (r *Reader) readsOf(ctx context.Context, team uuid.UUID, before int64, size int) (list []*RecordRead, err error) {
 	var ids []uuid.UUID
 	err = r.each(ctx, `SELECT seq, reader, role, day, extent FROM reads WHERE team = ? AND seq < ? ORDER BY seq DESC LIMIT ? + 0`,
-		[]any{team[:], before, size}, func(rows *sql.Rows) error {
+		[]any{rowsOf{"reads", []uuid.UUID{team}}, team[:], before, size}, func(rows *sql.Rows) error {
 			n := &RecordRead{}
 			var reader sql.RawBytes
 			var day int64
@@ -128,7 +128,7 @@ func (r *Reader) readsOf(ctx context.Context, team uuid.UUID, before int64, size
 	// or a former coach read the record makes them known here and nowhere else.
 	people := make(map[uuid.UUID]*Person)
 	err = r.each(ctx, `SELECT id, doc FROM things WHERE kind = ? AND id IN (SELECT unhex(value) FROM json_each(?))`,
-		[]any{string(domain.PersonKind), idList(ids)}, func(rows *sql.Rows) error {
+		[]any{rowsOf{"things", ids}, string(domain.PersonKind), idList(ids)}, func(rows *sql.Rows) error {
 			var id, doc sql.RawBytes
 			if err := rows.Scan(&id, &doc); err != nil {
 				return err

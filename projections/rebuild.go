@@ -112,12 +112,13 @@ func (v *Views) swap(ctx context.Context, fresh *store, source Source) error {
 	if fresh.at.Compare(v.at) < 0 || !v.at.IsZero() && fresh.at.Log() != v.at.Log() {
 		return fmt.Errorf("the log ends at %q, the read models are at %s: %w", fresh.at, v.at, ErrAhead)
 	}
-	v.store, v.at, v.seq = fresh, fresh.at, fresh.seq
+	fresh.file, fresh.changed = v.changed.swap(), &v.changed
+	v.store, v.at = fresh, fresh.at
 	v.scopes.forget()
 	v.memory.clear()
 	v.touched.lose()
-	close(v.changed)
-	v.changed = make(chan struct{})
+	close(v.moved)
+	v.moved = make(chan struct{})
 	return nil
 }
 

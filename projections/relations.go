@@ -98,8 +98,9 @@ func linked[F, T any](r *Reader, of uuid.UUID, kind string, order func(*T) strin
 
 // loadLinks reads where links lead, and what is there. Call it with mu held.
 func (r *Reader) loadLinks(ctx context.Context, sources []uuid.UUID, kind string) error {
+	// What a link leads to is there before the link, or with it: of things only those change the list.
 	rows, err := r.query(ctx, `SELECT l.source, t.id, t.kind, t.doc FROM links l JOIN things t ON t.id = l.target
-		WHERE l.kind = ? AND l.source IN (SELECT unhex(value) FROM json_each(?))`, kind, idList(sources))
+		WHERE l.kind = ? AND l.source IN (SELECT unhex(value) FROM json_each(?))`, rowsOf{"links", sources}, rowsOf{table: "things"}, kind, idList(sources))
 	if err != nil {
 		return fmt.Errorf("projections: links %s: %w", kind, err)
 	}
@@ -120,6 +121,7 @@ func (r *Reader) takeLists(rows *sql.Rows, owners []uuid.UUID, relation string) 
 			return err
 		}
 		of, id := readID(owner), readID(raw)
+		r.gathered.add("things", id)
 		found[of] = append(found[of], id)
 		if err := r.admit(id, domain.Kind(kind), doc); err != nil {
 			return err
@@ -152,7 +154,7 @@ func owned[F, T any](r *Reader, of uuid.UUID, column string, kind domain.Kind, o
 		if column == bySchool {
 			query = "SELECT school, id, kind, doc FROM things WHERE kind = ? AND school IN (SELECT unhex(value) FROM json_each(?))"
 		}
-		rows, err := r.query(r.ctx, query, string(kind), idList(owners))
+		rows, err := r.query(r.ctx, query, rowsOf{"things", owners}, string(kind), idList(owners))
 		if err == nil {
 			err = r.takeLists(rows, owners, relation)
 		}

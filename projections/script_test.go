@@ -3,6 +3,7 @@ package projections
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"iter"
 	"os"
 	"path/filepath"
@@ -119,6 +120,9 @@ func openedIn(t testing.TB, dir string, list ...projection) *Views {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
+		if _, err := v.CheckDecoded(context.Background()); err != nil && !errors.Is(err, ErrClosed) {
+			t.Error(err)
+		}
 		if err := v.Close(); err != nil {
 			t.Error(err)
 		}

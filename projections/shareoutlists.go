@@ -12,7 +12,7 @@ import (
 func (c *Cycle) ShareOuts() ([]*ShareOut, error) {
 	p := c.page
 	found, err := p.shareOuts.get(func() (map[uuid.UUID][]*ShareOut, error) {
-		shared, err := p.r.readShareOuts(p.r.ctx, "SELECT doc FROM shareouts WHERE cycle IN (SELECT unhex(value) FROM json_each(?))", idList(p.ids()))
+		shared, err := p.r.readShareOuts(p.r.ctx, "SELECT doc FROM shareouts WHERE cycle IN (SELECT unhex(value) FROM json_each(?))", idList(p.ids()), rowsOf{"shareouts", p.ids()})
 		if err != nil {
 			return nil, err
 		}
@@ -70,7 +70,7 @@ func (t *Team) ShareOuts() ([]*ShareOut, error) {
 	defer r.shared.mu.Unlock()
 	if _, known := r.shared.ofTeam[t.ID]; !known {
 		teams := r.teamsAtHand(t.ID)
-		p, err := r.readShareOuts(r.ctx, "SELECT doc FROM shareouts WHERE team IN (SELECT unhex(value) FROM json_each(?))", idList(teams))
+		p, err := r.readShareOuts(r.ctx, "SELECT doc FROM shareouts WHERE team IN (SELECT unhex(value) FROM json_each(?))", idList(teams), rowsOf{"shareouts", teams})
 		if err != nil {
 			return nil, err
 		}

@@ -112,7 +112,7 @@ func (p *shareOutPage) attributed(ctx context.Context) (map[uuid.UUID]string, er
 			}
 		}
 		names := make(map[uuid.UUID]string)
-		err := p.r.each(ctx, "SELECT id, doc FROM things WHERE id IN (SELECT unhex(value) FROM json_each(?))", []any{idList(ids)}, func(rows *sql.Rows) error {
+		err := p.r.each(ctx, "SELECT id, doc FROM things WHERE id IN (SELECT unhex(value) FROM json_each(?))", []any{rowsOf{"things", ids}, idList(ids)}, func(rows *sql.Rows) error {
 			var id, doc []byte
 			if err := rows.Scan(&id, &doc); err != nil {
 				return err

@@ -37,7 +37,7 @@ func (r *Reader) ShareOutsByID(ctx context.Context, ids []uuid.UUID) ([]*ShareOu
 }
 
 func (r *Reader) shareOuts(ctx context.Context, ids []uuid.UUID) ([]*ShareOut, error) {
-	p, err := r.readShareOuts(ctx, "SELECT doc FROM shareouts WHERE id IN (SELECT unhex(value) FROM json_each(?))", idList(ids))
+	p, err := r.readShareOuts(ctx, "SELECT doc FROM shareouts WHERE id IN (SELECT unhex(value) FROM json_each(?))", idList(ids), rowsOf{"shareouts", ids})
 	if err != nil {
 		return nil, err
 	}

@@ -108,7 +108,7 @@ func (r *Reader) widened() *Reader {
 	return &Reader{
 		ctx: r.ctx, mu: r.mu,
 		scope: scope, store: r.store, tx: r.tx, position: r.position, seq: r.seq, directory: r.directory, parked: r.parked, done: func() {},
-		things: make(map[uuid.UUID]any), lists: make(map[listKey][]uuid.UUID), seal: r.seal,
+		things: make(map[uuid.UUID]any), lists: make(map[listKey][]uuid.UUID), seal: r.seal, gathered: r.gathered,
 	}
 }
 
@@ -150,7 +150,7 @@ func tellsAnonymously(attribution domain.Attribution, audience domain.Audience) 
 
 // shareOutDocuments reads share-outs as they are stored, for whomever they are.
 func (r *Reader) shareOutDocuments(ctx context.Context, ids ...uuid.UUID) ([]*storedShareOut, error) {
-	return r.storedShareOuts(ctx, `SELECT doc FROM shareouts WHERE id IN (SELECT unhex(value) FROM json_each(?)) ORDER BY id`, idList(ids))
+	return r.storedShareOuts(ctx, `SELECT doc FROM shareouts WHERE id IN (SELECT unhex(value) FROM json_each(?)) ORDER BY id`, idList(ids), rowsOf{"shareouts", ids})
 }
 
 // storedShareOuts reads share-outs as they are stored by a statement that gives their documents.

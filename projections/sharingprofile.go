@@ -64,6 +64,7 @@ func (r *Reader) taughtAt(ctx context.Context, schools []uuid.UUID) (map[uuid.UU
 	all := make(map[uuid.UUID]*taughtAt, len(schools))
 	var missing []uuid.UUID
 	for _, id := range schools {
+		r.gathered.add(directoryTopic.table, uuid.Nil)
 		kept, found := r.store.kept.taught.get(r.directory, id)
 		if !found {
 			kept, missing = &taughtAt{subjects: make(map[string]bool), grades: make(map[string]bool)}, append(missing, id)

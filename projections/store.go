@@ -8,8 +8,10 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
+	"unicode"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
@@ -47,20 +49,29 @@ type store struct {
 	seq       int64
 	directory int64
 	parked    map[string]bool
+	// file is its number among those that were swapped in; changed is told what changes, unless it is
+	// nil, and rows collects that.
+	file    uint64
+	changed *changed
+	rows    *changedRows
+	// recall is what readers have decoded.
+	recall recall
+	// tables are the names of its tables.
+	tables []string
 	// kept is what was worked out from the directory.
 	kept directoryKept
 
 	mu       sync.Mutex
-	prepared map[string]*sql.Stmt // of read
-	users    sync.WaitGroup       // readers that are open
-	turns    chan struct{}        // has an item for each reader that has a connection
+	prepared map[string]prepared // of read
+	users    sync.WaitGroup      // readers that are open
+	turns    chan struct{}       // has an item for each reader that has a connection
 }
 
 // openStore opens a file of read models, made empty when it is not there.
 func openStore(ctx context.Context, path string, list []projection, o Options) (_ *store, err error) {
 	s := &store{
 		path: path, projections: list, open: o.Open, log: o.Log,
-		prepared: make(map[string]*sql.Stmt), turns: make(chan struct{}, o.readers()),
+		prepared: make(map[string]prepared), recall: recall{room: o.decoded()}, turns: make(chan struct{}, o.readers()),
 	}
 	defer func() {
 		if err != nil {
@@ -85,6 +96,9 @@ func openStore(ctx context.Context, path string, list []projection, o Options) (
 		if err := s.create(ctx); err != nil {
 			return nil, err
 		}
+	}
+	if err := s.watch(ctx); err != nil {
+		return nil, err
 	}
 	return s, s.load(ctx)
 }
@@ -198,18 +212,32 @@ func (s *store) finish(tx *sql.Tx) {
 	<-s.turns
 }
 
+// prepared is a query of a reader, and the tables it names.
+type prepared struct {
+	*sql.Stmt
+	tables []string
+}
+
 // statement prepares a query of a reader once.
-func (s *store) statement(ctx context.Context, query string) (*sql.Stmt, error) {
+func (s *store) statement(ctx context.Context, query string) (prepared, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if stmt, ok := s.prepared[query]; ok {
-		return stmt, nil
+	if p, ok := s.prepared[query]; ok {
+		return p, nil
 	}
 	stmt, err := s.read.PrepareContext(context.WithoutCancel(ctx), query)
+	p := prepared{stmt, s.named(query)}
 	if err == nil {
-		s.prepared[query] = stmt
+		s.prepared[query] = p
 	}
-	return stmt, err
+	return p, err
+}
+
+// named lists the tables that a query names: each of its words that is the name of one, so that none is
+// missed.
+func (s *store) named(query string) []string {
+	words := strings.FieldsFunc(query, func(c rune) bool { return c != '_' && !unicode.IsLetter(c) && !unicode.IsDigit(c) })
+	return keep(s.tables, func(table string) bool { return slices.Contains(words, table) })
 }
 
 // spare lets go of the documents and pages that the writer kept.

@@ -25,6 +25,11 @@ type Team struct {
 	Forgotten   []string     `json:"forgotten,omitempty"`
 	Revision    int          `json:"revision"`
 	reader      *Reader
+	worked      *workedOut
+}
+
+// workedOut is what is worked out of a team once, when somebody asks.
+type workedOut struct {
 	calibration lazy[*Calibration]
 	quality     lazy[*MethodTally]
 	ownCycles   lazy[*page]
@@ -133,7 +138,7 @@ func (t *Team) everyone() []uuid.UUID {
 
 // bind gives what is inside a team its reader.
 func (t *Team) bind(r *Reader) {
-	t.reader = r
+	t.reader, t.worked = r, new(workedOut)
 	lead := t.leadOn(r.scope.today)
 	for _, m := range t.Times {
 		m.reader, m.Lead = r, m.PersonID == lead && m.on(r.scope.today)

@@ -1,11 +1,13 @@
 package projections
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
 	"math"
 	"slices"
+	"sort"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -37,6 +39,9 @@ type CycleConnection struct {
 
 	r      *Reader
 	choice []any
+	// all is where the cycles of the one team stand, when all are chosen; nil otherwise.
+	team uuid.UUID
+	all  []timelinePlace
 }
 
 // CycleEdge is a cycle and where it stands in the timeline.
@@ -72,7 +77,11 @@ func (f *TimelineFilter) choice(teams []uuid.UUID) []any {
 	if f.To != nil {
 		args[9] = dayNumber(*f.To)
 	}
-	return args
+	class := rowsOf{table: "cycle_classes"}
+	if f.Class != nil {
+		class.ids = append(class.ids, *f.Class)
+	}
+	return append(args, rowsOf{"cycles", teams}, class)
 }
 
 // textList is a list of words as a statement takes it; nil for none given.
@@ -107,10 +116,13 @@ func (r *Reader) timeline(ctx context.Context, teams []uuid.UUID, filter *Timeli
 	if from != nil {
 		start = *from
 	}
-	p, err := r.readPage(ctx, `SELECT c.doc FROM
-		(SELECT c.id, c.day FROM cycles c WHERE `+chosen+` AND (c.day, c.id) < (?11, ?12) ORDER BY c.day DESC, c.id DESC LIMIT ?13 + 0) AS page
-		JOIN cycles c ON c.id = page.id ORDER BY page.day DESC, page.id DESC`,
-		append(slices.Clone(list.choice), start.at, start.id[:], size+1)...)
+	if filter == nil && len(teams) == 1 {
+		list.team = teams[0]
+		if list.all, err = r.allOf(ctx, list.team); err != nil {
+			return nil, err
+		}
+	}
+	p, err := list.read(ctx, start, size+1)
 	if err != nil {
 		return nil, err
 	}
@@ -126,9 +138,67 @@ func (r *Reader) timeline(ctx context.Context, teams []uuid.UUID, filter *Timeli
 	return list, nil
 }
 
+// read reads so many cycles after a place.
+func (c *CycleConnection) read(ctx context.Context, start cursor, size int) (*page, error) {
+	if c.all == nil {
+		return c.r.readPage(ctx, `SELECT c.doc FROM
+			(SELECT c.id, c.day FROM cycles c WHERE `+chosen+` AND (c.day, c.id) < (?11, ?12) ORDER BY c.day DESC, c.id DESC LIMIT ?13 + 0) AS page
+			JOIN cycles c ON c.id = page.id ORDER BY page.day DESC, page.id DESC`,
+			append(slices.Clone(c.choice), start.at, start.id[:], size)...)
+	}
+	first := sort.Search(len(c.all), func(i int) bool {
+		return cmp.Or(cmp.Compare(c.all[i].day, start.at), compareIDs(c.all[i].id, start.id)) < 0
+	})
+	var ids []uuid.UUID
+	for _, at := range c.all[first:min(len(c.all), first+size)] {
+		ids = append(ids, at.id)
+	}
+	return c.r.pageOf(ctx, ids)
+}
+
+// timelinePlace is where a cycle stands in the timeline of its team.
+type timelinePlace struct {
+	day int64
+	id  uuid.UUID
+}
+
+// mostOfTeam is how many cycles a team may have whose whole timeline is kept in order.
+const mostOfTeam = 2000
+
+// allOf gives where all cycles of a team stand, newest first; nil when there are too many.
+func (r *Reader) allOf(ctx context.Context, team uuid.UUID) ([]timelinePlace, error) {
+	if known, _ := r.recall("cycles", "timeline", []uuid.UUID{team}); len(known) > 0 {
+		return known[team].([]timelinePlace), nil
+	}
+	all := []timelinePlace{}
+	err := r.each(ctx, `SELECT day, id FROM cycles WHERE team = ? ORDER BY day DESC, id DESC LIMIT ? + 0`,
+		[]any{rowsOf{"cycles", []uuid.UUID{team}}, team[:], mostOfTeam + 1}, func(rows *sql.Rows) error {
+			var at timelinePlace
+			var id sql.RawBytes
+			err := rows.Scan(&at.day, &id)
+			at.id = readID(id)
+			all = append(all, at)
+			return err
+		})
+	if err != nil {
+		return nil, fmt.Errorf("projections: timeline of %s: %w", team, err)
+	}
+	if len(all) > mostOfTeam {
+		return nil, nil
+	}
+	r.keep("cycles", "timeline", team, all, 24*len(all))
+	return all, nil
+}
+
 // TotalCount is how many cycles there are in the whole timeline, which tells of the teams whose they
 // are even where none is on the page.
 func (c *CycleConnection) TotalCount() (int, error) {
+	if c.all != nil {
+		if len(c.all) > 0 {
+			c.r.give(c.team)
+		}
+		return len(c.all), nil
+	}
 	n := 0
 	err := c.r.each(c.r.ctx, `SELECT c.team, count(*) FROM cycles c WHERE `+chosen+` GROUP BY c.team`, c.choice, func(rows *sql.Rows) error {
 		var team sql.RawBytes

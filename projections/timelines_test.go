@@ -230,9 +230,9 @@ func everythingOf(t testing.TB, cycles []*projections.Cycle) {
 func TestStatementsOfAPage(t *testing.T) {
 	l := newLogbook(t)
 	fill(t, l, 120)
-	v := l.views(t, 1000)
 	counts := make(map[int]int)
 	for _, size := range []int{1, 20, 100} {
+		v := l.views(t, 1000) // of which nothing has been read yet
 		r := reader(t, v, ann, day(time.November, 20))
 		_, list := timeline(t, r, nil, &size, nil)
 		if len(list.Nodes) != size {
@@ -243,6 +243,13 @@ func TestStatementsOfAPage(t *testing.T) {
 		}
 		everythingOf(t, list.Nodes)
 		counts[size] = r.Statements()
+		again := reader(t, v, ann, day(time.November, 20))
+		if _, list = timeline(t, again, nil, &size, nil); again.Statements() != 0 {
+			t.Errorf("the page took %d statements although it had been read before", again.Statements())
+		}
+		if everythingOf(t, list.Nodes); again.Statements() >= counts[size] {
+			t.Errorf("all of the page took %d statements, and %d before", again.Statements(), counts[size])
+		}
 	}
 	if counts[1] != counts[20] || counts[20] != counts[100] {
 		t.Errorf("statements by page size: %v, want the same", counts)

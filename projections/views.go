@@ -58,6 +58,14 @@ func (o Options) documents() int {
 	return maxGeneration
 }
 
+// decoded is how many bytes of documents a generation of what readers have decoded holds.
+func (o Options) decoded() int {
+	if o.Frugal {
+		return roomForDecoded / 8
+	}
+	return roomForDecoded
+}
+
 func (o Options) readers() int {
 	if o.Readers == 0 && o.Frugal {
 		return 2
@@ -100,14 +108,14 @@ type Views struct {
 	scopes  scopes
 	memory  memory
 	touched touched
+	changed changed
 	writing sync.Mutex // held while facts are taken in, and while a rebuilt file is swapped in
 
-	mu      sync.Mutex // guards what follows
-	store   *store
-	at      domain.Position
-	seq     int64
-	changed chan struct{}
-	closed  bool
+	mu     sync.Mutex // guards what follows
+	store  *store
+	at     domain.Position
+	moved  chan struct{}
+	closed bool
 }
 
 // Open opens the read models in a folder. When there are none of this binary's fingerprint they
@@ -144,7 +152,9 @@ func open(ctx context.Context, dir string, o Options, list []projection) (*Views
 	if err != nil {
 		return nil, fmt.Errorf("projections: open %s: %w", path, errors.Join(err, s.close()))
 	}
-	return &Views{dir: dir, options: o, list: list, rights: table, seal: seal, store: s, at: s.at, seq: s.seq, changed: make(chan struct{})}, nil
+	v := &Views{dir: dir, options: o, list: list, rights: table, seal: seal, store: s, at: s.at, moved: make(chan struct{})}
+	s.changed = &v.changed
+	return v, nil
 }
 
 // openMemory opens read models that are gone when they are closed, for scopes that were made
@@ -158,7 +168,7 @@ func openMemory(ctx context.Context, o Options, list []projection) (*Views, erro
 	if err != nil {
 		return nil, fmt.Errorf("projections: open in memory: %w", errors.Join(err, s.close()))
 	}
-	return &Views{options: o, list: list, seal: seal, store: s, changed: make(chan struct{})}, nil
+	return &Views{options: o, list: list, seal: seal, store: s, moved: make(chan struct{})}, nil
 }
 
 // Close waits for readers and for a batch under way. What waits in Await is told ErrClosed.
@@ -171,7 +181,7 @@ func (v *Views) Close() error {
 		return nil
 	}
 	v.closed = true
-	close(v.changed)
+	close(v.moved)
 	s := v.store
 	v.mu.Unlock()
 	if err := s.close(); err != nil {

@@ -22,7 +22,7 @@ func (v *Views) Position(context.Context) (domain.Position, error) {
 func (v *Views) Await(ctx context.Context, position domain.Position) error {
 	for {
 		v.mu.Lock()
-		at, changed, closed := v.at, v.changed, v.closed
+		at, moved, closed := v.at, v.moved, v.closed
 		v.mu.Unlock()
 		switch {
 		case closed:
@@ -35,7 +35,7 @@ func (v *Views) Await(ctx context.Context, position domain.Position) error {
 			return nil
 		}
 		select {
-		case <-changed:
+		case <-moved:
 		case <-ctx.Done():
 			return fmt.Errorf("projections: await %s: %w", position, ctx.Err())
 		}
@@ -47,17 +47,17 @@ func (v *Views) Await(ctx context.Context, position domain.Position) error {
 func (v *Views) Changed() <-chan struct{} {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return v.changed
+	return v.moved
 }
 
 // announce lets everyone who waits know how far the read models have come.
-func (v *Views) announce(at domain.Position, seq int64) {
+func (v *Views) announce(at domain.Position) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.at, v.seq = at, seq
+	v.at = at
 	if !v.closed {
-		close(v.changed)
-		v.changed = make(chan struct{})
+		close(v.moved)
+		v.moved = make(chan struct{})
 	}
 }
 

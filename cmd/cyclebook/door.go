@@ -10,6 +10,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/google/uuid"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/config"
 	"github.com/cyclebook/cyclebook/cmd/cyclebook/internal/limits"
@@ -19,6 +20,7 @@ import (
 	"github.com/cyclebook/cyclebook/domain"
 	"github.com/cyclebook/cyclebook/eventlog"
 	"github.com/cyclebook/cyclebook/graph"
+	"github.com/cyclebook/cyclebook/graph/answers"
 	"github.com/cyclebook/cyclebook/keys"
 	"github.com/cyclebook/cyclebook/projections"
 	"github.com/cyclebook/cyclebook/signin"
@@ -51,8 +53,8 @@ func (p *program) door(n *node.Node, settings *config.Config, pages *signin.Door
 		Session: pages.Session, SendLink: sendLink, Digest: writeDigest,
 		Classify: classify, Now: p.now, NewID: newID, Log: logger,
 		Introspection: graph.Introspection(settings.Introspection),
-		PlainExecutor: settings.PlainExecutor,
-		Origins:       settings.Origins, Operations: operations,
+		PlainExecutor: settings.PlainExecutor, KnownAnswers: settings.KnownAnswers,
+		Origins: settings.Origins, Operations: operations,
 		Limits: limited,
 		Denied: func(ctx context.Context, kind graph.Denial, person uuid.UUID) {
 			denials.Record(ctx, web.Denial(kind), person)
@@ -62,6 +64,19 @@ func (p *program) door(n *node.Node, settings *config.Config, pages *signin.Door
 		return nil, fmt.Errorf("serve: %w", err)
 	}
 	return door, nil
+}
+
+// knownAnswers are the metrics of a door's known answers.
+func knownAnswers(door *graph.Door) []prometheus.Collector {
+	counter := func(name, help string, value func(answers.Stats) float64) prometheus.Collector {
+		return prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "cyclebook_known_answers_" + name, Help: help}, func() float64 { return value(door.KnownAnswers()) })
+	}
+	return []prometheus.Collector{
+		counter("hits_total", "Questions that were answered with a known answer.", func(s answers.Stats) float64 { return float64(s.Hits) }),
+		counter("misses_total", "Questions of which no answer was known that is still right.", func(s answers.Stats) float64 { return float64(s.Misses) }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "cyclebook_known_answers_bytes", Help: "Room that known answers take."},
+			func() float64 { return float64(door.KnownAnswers().Bytes) }),
+	}
 }
 
 // limits are those of the settings.

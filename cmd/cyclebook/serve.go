@@ -150,6 +150,7 @@ func (p *program) server(n *node.Node, settings *config.Config, certificate *web
 		return nil, err
 	}
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), n)
+	registry.MustRegister(knownAnswers(door)...)
 	return web.New(web.Options{
 		GraphQL: web.Patiently(door, n.AwaitCaughtUp), OnStop: door.Close,
 		Pages: sparingly(web.Patiently(pages, n.AwaitCaughtUp), limited, denials),

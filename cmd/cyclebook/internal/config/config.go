@@ -34,6 +34,8 @@ type Config struct {
 	Introspection string
 	// PlainExecutor has each field of an answer resolved by itself, and none written with its view.
 	PlainExecutor bool
+	// KnownAnswers is the room in bytes for answers that are kept, to be given again; zero keeps none.
+	KnownAnswers int
 	// Origins are other sites whose pages may ask, such as https://app.example.org.
 	Origins []string
 	// Operations names a file with the only documents that are answered; empty for any.
@@ -106,6 +108,7 @@ var settings = []setting{
 	{name: "master-key-file", usage: "`file` with the key that wraps all others (default master.key in the data folder)", take: (*Config).takeMasterKeyFile},
 	{name: "introspection", fallback: IntrospectionSignedIn, usage: "`who` may ask for the GraphQL schema: off, signed-in or all; a --demo says all", take: (*Config).takeIntrospection},
 	{name: "views", fallback: "on", usage: "`whether` what a page shows is written in one go: on, or off to have each field resolved by itself, which is slower and answers the same", take: (*Config).takeViews},
+	{name: "known-answers", fallback: "32MiB", usage: "`room` for answers that are kept, to be given again while they are right, such as 32MiB; 0 keeps none", take: (*Config).takeKnownAnswers},
 	{name: "origins", usage: "other `sites` whose pages may ask, with commas between: https://app.example.org", take: (*Config).takeOrigins},
 	{name: "operations", usage: "`file` with a JSON list of the only GraphQL documents that are answered; without it any is", take: (*Config).takeOperations},
 	{name: "tls-cert", usage: "`file` with the certificate and those above it, in PEM; read again on SIGHUP", take: (*Config).takeTLSCert},

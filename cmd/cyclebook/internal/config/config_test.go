@@ -118,6 +118,9 @@ func TestWhatNobodyKnowsIsRefused(t *testing.T) {
 		{"bad value", "listen: 8080\n", `listen "8080" (file cyclebook.yml:1): it is written HOST:PORT`},
 		{"bad choice", "introspection: everyone\n", "it is one of off, signed-in, all"},
 		{"bad switch", "views: maybe\n", "it is one of on, off"},
+		{"a room without a unit that is known", "known-answers: 32MB\n", "it is a number with KiB, MiB or GiB behind it"},
+		{"less than no room", "known-answers: -1\n", "it is a number with KiB, MiB or GiB behind it"},
+		{"more room than there is", "known-answers: 9999999GiB\n", "it is a number with KiB, MiB or GiB behind it"},
 		{"bad level", "log-level: loud\n", "it is one of debug, info, warn, error"},
 		{"bad format", "log-format: xml\n", "it is one of text, json"},
 		{"a certificate without its key", "tls-cert: cert.pem\n", "tls-key \"\" (default): tls-cert is cert.pem: name the file of its key, too"},
@@ -139,6 +142,16 @@ func TestWhatNobodyKnowsIsRefused(t *testing.T) {
 	}
 	if _, _, err := load(t, "# nothing yet\n", nil); err != nil {
 		t.Errorf("a file of comments: %v", err)
+	}
+}
+
+// TestTheRoomForKnownAnswers is told in bytes or in units of them.
+func TestTheRoomForKnownAnswers(t *testing.T) {
+	for v, want := range map[string]int{"": 32 << 20, "0": 0, "4096": 4096, "512KiB": 512 << 10, "64MiB": 64 << 20, "2GiB": 2 << 30} {
+		c, _, err := load(t, "", map[string]string{"CYCLEBOOK_KNOWN_ANSWERS": v})
+		if err != nil || c.KnownAnswers != want {
+			t.Errorf("%q: %+v, %v", v, c, err)
+		}
 	}
 }
 

@@ -57,3 +57,22 @@ func (c *Config) takeAtWork(v string) error {
 	c.AtWork = n
 	return nil
 }
+
+// maxRoom is more than any machine gives for known answers.
+const maxRoom = 1 << 40
+
+// takeKnownAnswers takes a number of bytes, or of KiB, MiB or GiB.
+func (c *Config) takeKnownAnswers(v string) error {
+	number, unit := v, 1
+	for i, name := range []string{"KiB", "MiB", "GiB"} {
+		if cut, ok := strings.CutSuffix(v, name); ok {
+			number, unit = cut, 1<<(10*(i+1))
+		}
+	}
+	n, err := strconv.Atoi(number)
+	if err != nil || n < 0 || n > maxRoom/unit {
+		return errors.New("it is a number with KiB, MiB or GiB behind it, such as 32MiB, or 0")
+	}
+	c.KnownAnswers = n * unit
+	return nil
+}

@@ -1,0 +1,129 @@
+package projections
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+	sqlite "modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// keyed lists the columns with whose ids the rows of a table are read. Rows of tables that are not here
+// change as one.
+var keyed = map[string][]string{
+	"things":         {"id", "kind", "team", "school"},
+	"links":          {"source"},
+	"cycles":         {"id", "team"},
+	"cycle_classes":  {"class"},
+	"cycle_measures": {"measure"},
+	"edges":          {"parent", "child"},
+	"observations":   {"cycle"},
+	"series":         {"measure"},
+	"shareouts":      {"id", "team", "cycle", "family"},
+	"history":        {"id", "team"},
+	"reads":          {"team"},
+	"follows":        {"person"},
+	"releases":       {"school", "network"},
+}
+
+// mostListed is the size of a batch of which it is noted what it changes; of a larger one, as when the
+// read models catch up, anything may be changed.
+const mostListed = 256
+
+// changedRows collects the topics that a transaction changes, as SQLite tells of each row before and
+// after: so no projection can forget to say what it changes.
+type changedRows struct {
+	watching bool
+	topics   map[topic]struct{}
+	columns  map[string][]int // places of the keyed columns of each table
+	row      []any
+	err      error
+}
+
+// watch has SQLite tell of rows. Call it before anything is prepared on the connection: a DELETE of all
+// rows would tell of none otherwise.
+func (s *store) watch(ctx context.Context) error {
+	s.rows = &changedRows{topics: make(map[topic]struct{}), columns: make(map[string][]int)}
+	rows, err := s.conn.QueryContext(ctx, `SELECT t.name, c.name, c.cid FROM pragma_table_list t JOIN pragma_table_info(t.name) c
+		WHERE t.schema = 'main' AND t.type IN ('table', 'virtual') AND t.name NOT LIKE 'sqlite_%' ORDER BY t.name, c.cid`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var table, column string
+		var place int
+		if err := rows.Scan(&table, &column, &place); err != nil {
+			return err
+		}
+		if len(s.tables) == 0 || s.tables[len(s.tables)-1] != table {
+			s.tables = append(s.tables, table)
+		}
+		if slices.Contains(keyed[table], column) {
+			s.rows.columns[table] = append(s.rows.columns[table], place)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	return s.conn.Raw(func(driver any) error {
+		conn, ok := driver.(sqlite.HookRegisterer)
+		if !ok {
+			return fmt.Errorf("%T does not tell of rows", driver)
+		}
+		conn.RegisterPreUpdateHook(s.rows.take)
+		return nil
+	})
+}
+
+// begin starts to collect, or not.
+func (c *changedRows) begin(watching bool) {
+	clear(c.topics)
+	c.watching, c.err = watching, nil
+}
+
+// take notes a row as it was and as it will be.
+func (c *changedRows) take(d sqlite.SQLitePreUpdateData) {
+	if !c.watching || c.err != nil {
+		return
+	}
+	table := strings.Clone(d.TableName)
+	if shadow, _, of := strings.Cut(table, "_words_"); of { // a table in which an index of words is kept
+		table = shadow + "_words"
+	}
+	c.topics[topic{table: table}] = struct{}{}
+	places := c.columns[table]
+	if len(places) == 0 {
+		return
+	}
+	width := places[len(places)-1] + 1
+	c.row = slices.Grow(c.row[:0], width)[:width]
+	if d.Op != sqlite3.SQLITE_INSERT {
+		c.err = d.Old(c.row...)
+		c.note(table, places)
+	}
+	if d.Op != sqlite3.SQLITE_DELETE && c.err == nil {
+		c.err = d.New(c.row...)
+		c.note(table, places)
+	}
+}
+
+func (c *changedRows) note(table string, places []int) {
+	for _, i := range places {
+		switch value := c.row[i].(type) {
+		case []byte:
+			c.topics[topic{table, readID(value)}] = struct{}{}
+		case string:
+			c.topics[topic{table, wordID(value)}] = struct{}{}
+		}
+	}
+}
+
+// wordID makes an id of a short word, such as a kind of things.
+func wordID(word string) (id uuid.UUID) {
+	copy(id[:], word)
+	return id
+}

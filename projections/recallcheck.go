@@ -1,0 +1,84 @@
+package projections
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"maps"
+	"reflect"
+
+	"github.com/google/uuid"
+
+	"github.com/cyclebook/cyclebook/domain"
+)
+
+// CheckDecoded compares everything that readers have decoded, and is kept for others, with what is
+// stored, and tells how much that was. A difference is a fault of this program: somebody has changed what
+// is everybody's.
+func (v *Views) CheckDecoded(ctx context.Context) (checked int, err error) {
+	r, err := v.read(ctx, everything(domain.Date{}))
+	if err != nil {
+		return 0, fmt.Errorf("projections: check what was decoded: %w", err)
+	}
+	defer r.Close()
+	for at, d := range r.store.decoded(r.seq) {
+		stored, err := r.decode(ctx, at)
+		if err != nil {
+			return checked, fmt.Errorf("projections: check what was decoded: %w", err)
+		}
+		if !reflect.DeepEqual(d.value, stored) {
+			return checked, fmt.Errorf("projections: what is kept of %s %s is not what is stored:\n%+v\n%+v", at.table, at.id, d.value, stored)
+		}
+		checked++
+	}
+	return checked, nil
+}
+
+// decoded is what is kept and would be given to a reader now.
+func (s *store) decoded(seq int64) map[recalled]*decoded {
+	s.recall.mu.Lock()
+	defer s.recall.mu.Unlock()
+	kept := maps.Clone(s.recall.old)
+	if kept == nil {
+		kept = make(map[recalled]*decoded)
+	}
+	maps.Copy(kept, s.recall.young)
+	s.changed.mu.Lock()
+	defer s.changed.mu.Unlock()
+	maps.DeleteFunc(kept, func(at recalled, d *decoded) bool {
+		return !s.changed.same([]topic{at.topic}, s.file, min(seq, d.seq))
+	})
+	return kept
+}
+
+// decode makes what is kept anew.
+func (r *Reader) decode(ctx context.Context, at recalled) (value any, err error) {
+	apart := &Reader{mu: r.mu, scope: r.scope, store: r.store, tx: r.tx, seq: r.seq, gathered: new(gathered), unaided: true}
+	one := []uuid.UUID{at.id}
+	switch {
+	case at.table == "things":
+		err = apart.each(ctx, "SELECT kind, doc FROM things WHERE id = ?", []any{at.id[:]}, func(rows *sql.Rows) error {
+			var kind string
+			var doc []byte
+			if err := rows.Scan(&kind, &doc); err != nil {
+				return err
+			}
+			value, err = readThing(domain.Kind(kind), doc)
+			return err
+		})
+	case at.table == "cycles" && at.part == "timeline":
+		return apart.allOf(ctx, at.id)
+	case at.table == "cycles":
+		err = apart.decodeCycles(ctx, "SELECT doc FROM cycles WHERE id = ?", []any{at.id[:]}, func(shared *Cycle) { value = shared })
+	case at.table == "series":
+		found, err := apart.decodeSeries(ctx, one)
+		if s := found[at.id]; s != nil {
+			return s, err
+		}
+		return nil, err
+	case at.table == "observations":
+		found, err := apart.decodeObservations(ctx, one)
+		return found[at.id], err
+	}
+	return value, err
+}
