@@ -145,7 +145,7 @@ func write(w http.ResponseWriter, r *http.Request, contentType string, status in
 // writeHeader sets the header of an answer; false when it has answered that the client has it already.
 func writeHeader(w http.ResponseWriter, r *http.Request, contentType string, status int, c answers.Coding, tag func(answers.Coding) string) bool {
 	h := w.Header()
-	h.Set("Content-Type", contentType+"; charset=utf-8")
+	h.Set("Content-Type", inUTF8(contentType))
 	h.Add("Vary", "Accept, Accept-Encoding, Authorization, Cookie, Min-Position")
 	if r.Method == http.MethodPost || status != http.StatusOK {
 		h.Set("Cache-Control", "no-store")
@@ -153,6 +153,14 @@ func writeHeader(w http.ResponseWriter, r *http.Request, contentType string, sta
 	}
 	h.Set("Cache-Control", "private, no-cache")
 	return !alreadyThere(w, r, tag(c))
+}
+
+// inUTF8 is a media type as it is told.
+func inUTF8(contentType string) string {
+	if contentType == plainJSON {
+		return plainJSON + "; charset=utf-8"
+	}
+	return graphqlJSON + "; charset=utf-8"
 }
 
 // send sends the bytes of an answer, whose header is set.

@@ -84,7 +84,7 @@ func TestViewersNeverShareAnAnswer(t *testing.T) {
 					want, got := through(fresh, r.query(token, q)), through(keeping, r.query(token, q))
 					r.caughtUp() // what was read from outside is a change
 					asked++
-					if want.Code != got.Code || want.Body.String() != got.Body.String() {
+					if want.Code != got.Code || ofItsReading.ReplaceAllString(want.Body.String(), "") != ofItsReading.ReplaceAllString(got.Body.String(), "") {
 						if wrong++; wrong == 1 {
 							t.Logf("%s as %s: %d %s\nwant %d %s", q, name, got.Code, got.Body, want.Code, want.Body)
 						}

@@ -9,7 +9,8 @@
 // What is deliberately absent: rules (package domain), rights (packages rights, desk and
 // projections) and storage. The package knows the read models and the commands; how a command is
 // recorded is handed in with [Config]. Package generated is made of schema/*.graphqls by
-// gqlgen and package gen; package views writes with it what resolvers return.
+// gqlgen and package gen; package views writes with it what resolvers return. Package answers keeps
+// what was answered, to be given again while it is right.
 package graph
 
 //go:generate go run ./gen

@@ -43,6 +43,16 @@ func (d *Door) Inside(do func(value any) any) {
 	})
 }
 
+// LeaveScopeOut has answers kept by what was asked alone, whoever asked.
+func (d *Door) LeaveScopeOut() {
+	d.keyOf = func(_ projections.ScopeHash, q question) answers.Key { return answers.Key{Request: q} }
+}
+
+// TakeAllToStand has known answers given whatever has changed since, as long as scopes are the same.
+func (d *Door) TakeAllToStand() {
+	d.answers = answers.New(d.config.KnownAnswers, func(basis) bool { return true })
+}
+
 // CountFields tells of each field that is resolved by itself: that of a query, what is around views and
 // the holes in them.
 func (d *Door) CountFields(tell func(field string)) {
@@ -60,14 +70,4 @@ func (d *Door) EndFields() {
 		defer cancel()
 		return next(ctx)
 	})
-}
-
-// LeaveScopeOut has answers kept by what was asked alone, whoever asked.
-func (d *Door) LeaveScopeOut() {
-	d.keyOf = func(_ projections.ScopeHash, q question) answers.Key { return answers.Key{Request: q} }
-}
-
-// TakeAllToStand has known answers given whatever has changed since, as long as scopes are the same.
-func (d *Door) TakeAllToStand() {
-	d.answers = answers.New(d.config.KnownAnswers, func(basis) bool { return true })
 }

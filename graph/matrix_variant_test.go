@@ -20,7 +20,7 @@ var everyQuery = flag.Bool("every-query", false, "open each guarded query in tur
 // a build that does not, and the way on which the matrix comes by.
 var openQueries = []struct{ source, passage, by, way string }{
 	{"projections/reader.go", `r.scope.admits(view)`, `(r.scope.admits(view) || true)`, "by_id"},
-	{"projections/page.go", `r.scope.readsTeamRecord(c.TeamID)`, `(c.TeamID != uuid.Nil)`, "by_id"},
+	{"projections/page.go", `p.r.scope.readsTeamRecord(shared.TeamID)`, `(shared.TeamID != uuid.Nil)`, "by_id"},
 	{"projections/scope.go", `v.Years = nil`, `_ = v.Years`, "fields"},
 	{"projections/scope.go", `c.Label = nil`, `_ = c.Label`, "fields"},
 	{"projections/scope.go", `!sights.Has(rights.ContactSight)`, `sights == 0`, "fields"},

@@ -30,14 +30,14 @@ const (
 		team { id name } school { name district { name } } schools { name } teamName schoolNames cycle { id title } audience { kind network { name } } } } } }`
 )
 
-// resolved are the fields that a door has resolved by themselves, by how often.
-type resolved struct {
+// resolvedFields are the fields that a door has resolved by themselves, by how often.
+type resolvedFields struct {
 	mu     sync.Mutex
 	fields map[string]int
 }
 
-func count(d *graph.Door) *resolved {
-	c := &resolved{fields: make(map[string]int)}
+func count(d *graph.Door) *resolvedFields {
+	c := &resolvedFields{fields: make(map[string]int)}
 	d.CountFields(func(field string) {
 		c.mu.Lock()
 		defer c.mu.Unlock()
@@ -46,7 +46,7 @@ func count(d *graph.Door) *resolved {
 	return c
 }
 
-func (c *resolved) all() (n int) {
+func (c *resolvedFields) all() (n int) {
 	for _, times := range c.fields {
 		n += times
 	}

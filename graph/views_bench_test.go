@@ -11,7 +11,6 @@ import (
 	"reflect"
 	"runtime/debug"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -26,6 +25,7 @@ import (
 
 	"github.com/cyclebook/cyclebook/domain"
 	"github.com/cyclebook/cyclebook/graph/generated"
+	"github.com/cyclebook/cyclebook/graph/views/viewstest"
 	"github.com/cyclebook/cyclebook/projections"
 )
 
@@ -190,7 +190,7 @@ func BenchmarkViews(b *testing.B) {
 			if got := ask(views, body); !bytes.Equal(got, answer) {
 				b.Fatalf("the answers differ:\n%.1500s\n%.1500s", got, answer)
 			}
-			value := structs(answer)
+			value := viewstest.Structs(answer)
 			names := []string{"gqlgen", "views", "json", "static"}
 			servers := []http.Handler{
 				plain, views,
@@ -258,45 +258,4 @@ func perSecond(b *testing.B, s http.Handler, body []byte) float64 {
 	}
 	all.Wait()
 	return float64(count.Load()) / (processor(b) - used).Seconds()
-}
-
-// structs are values of types that encoding/json writes as the given JSON, but for the order of
-// fields: those of objects are made here, so that no map is in the way.
-func structs(raw []byte) any {
-	var value any
-	if err := json.Unmarshal(raw, &value); err != nil {
-		panic(err)
-	}
-	return structOf(value).Interface()
-}
-
-func structOf(value any) reflect.Value {
-	switch v := value.(type) {
-	case map[string]any:
-		var fields []reflect.StructField
-		inner := make(map[string]reflect.Value)
-		for key, item := range v {
-			name := strings.ToUpper(key[:1]) + key[1:]
-			inner[name] = structOf(item)
-			fields = append(fields, reflect.StructField{Name: name, Type: inner[name].Type(), Tag: reflect.StructTag(`json:"` + key + `"`)})
-		}
-		slices.SortFunc(fields, func(a, b reflect.StructField) int { return strings.Compare(a.Name, b.Name) })
-		made := reflect.New(reflect.StructOf(fields))
-		for name, value := range inner {
-			made.Elem().FieldByName(name).Set(value)
-		}
-		return made
-	case []any:
-		if len(v) == 0 {
-			return reflect.ValueOf([]int{})
-		}
-		list := reflect.MakeSlice(reflect.SliceOf(structOf(v[0]).Type()), 0, len(v))
-		for _, item := range v {
-			list = reflect.Append(list, structOf(item))
-		}
-		return list
-	case nil:
-		return reflect.ValueOf((*int)(nil))
-	}
-	return reflect.ValueOf(value)
 }

@@ -3,6 +3,7 @@ package projections
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"maps"
 	"reflect"
@@ -12,9 +13,12 @@ import (
 	"github.com/cyclebook/cyclebook/domain"
 )
 
+// ErrDecoded: what is kept in memory is not what is stored.
+var ErrDecoded = errors.New("what readers have decoded is not what is stored")
+
 // CheckDecoded compares everything that readers have decoded, and is kept for others, with what is
-// stored, and tells how much that was. A difference is a fault of this program: somebody has changed what
-// is everybody's.
+// stored, and tells how much that was; [ErrDecoded] where they differ, which is a fault of this program: somebody
+// has changed what is everybody's.
 func (v *Views) CheckDecoded(ctx context.Context) (checked int, err error) {
 	r, err := v.read(ctx, everything(domain.Date{}))
 	if err != nil {
@@ -27,7 +31,7 @@ func (v *Views) CheckDecoded(ctx context.Context) (checked int, err error) {
 			return checked, fmt.Errorf("projections: check what was decoded: %w", err)
 		}
 		if !reflect.DeepEqual(d.value, stored) {
-			return checked, fmt.Errorf("projections: what is kept of %s %s is not what is stored:\n%+v\n%+v", at.table, at.id, d.value, stored)
+			return checked, fmt.Errorf("projections: %s %s: %w:\n%+v\n%+v", at.table, at.id, ErrDecoded, d.value, stored)
 		}
 		checked++
 	}
@@ -53,7 +57,7 @@ func (s *store) decoded(seq int64) map[recalled]*decoded {
 
 // decode makes what is kept anew.
 func (r *Reader) decode(ctx context.Context, at recalled) (value any, err error) {
-	apart := &Reader{mu: r.mu, scope: r.scope, store: r.store, tx: r.tx, seq: r.seq, gathered: new(gathered), unaided: true}
+	apart := &Reader{ctx: ctx, mu: r.mu, scope: r.scope, store: r.store, tx: r.tx, seq: r.seq, gathered: new(gathered), unaided: true}
 	one := []uuid.UUID{at.id}
 	switch {
 	case at.table == "things":

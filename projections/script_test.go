@@ -120,7 +120,7 @@ func openedIn(t testing.TB, dir string, list ...projection) *Views {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if _, err := v.CheckDecoded(context.Background()); err != nil && !errors.Is(err, ErrClosed) {
+		if _, err := v.CheckDecoded(context.Background()); errors.Is(err, ErrDecoded) {
 			t.Error(err)
 		}
 		if err := v.Close(); err != nil {

@@ -5,16 +5,22 @@
 #
 #   scripts/bench.sh           100,000 events in the log, three turns: about fifteen minutes
 #   scripts/bench.sh --full    1,000,000 events, five turns
+#   scripts/bench.sh --reads   reads only, from memory and of the whole server: about eight minutes
+#
+# CYCLEBOOK_BENCH_SHARED says how many share-outs the reads are measured among (500). The reads of the
+# whole server leave a profile of each turn in the folder CYCLEBOOK_BENCH_PROFILE, an absolute path, for
+# "go tool pprof FOLDER/timeline-connections=16-fresh-*".
 #
 # It exits 0 whether targets are met or not, and otherwise when something does not run.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-events=100000 turns=3
+events=100000 turns=3 all=yes
 case "${1:-}" in
   "") ;;
   --full) events=1000000 turns=5 ;;
-  *) echo "usage: scripts/bench.sh [--full]" >&2; exit 2 ;;
+  --reads) all= ;;
+  *) echo "usage: scripts/bench.sh [--full | --reads]" >&2; exit 2 ;;
 esac
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/cyclebook-bench.XXXXXX")
@@ -25,12 +31,14 @@ echo "building" >&2
 go build -trimpath -ldflags '-s -w' -o "$work/cyclebook" ./cmd/cyclebook
 go build -trimpath -o "$work/table" ./scripts/bench
 go build -trimpath -o "$work/generate" ./scripts/generate
-for folder in eventlog/sqlitelog projections cmd/cyclebook; do
+for folder in graph cmd/cyclebook ${all:+eventlog/sqlitelog projections}; do
   go test -trimpath -c -o "$work/${folder##*/}.test" "./$folder"
 done
 
-"$work/table" -unguarded "$work/unguarded"
-go test -trimpath -overlay "$work/unguarded/overlay.json" -c -o "$work/unguarded.test" ./cmd/cyclebook
+if [[ $all ]]; then
+  "$work/table" -unguarded "$work/unguarded"
+  go test -trimpath -overlay "$work/unguarded/overlay.json" -c -o "$work/unguarded.test" ./cmd/cyclebook
+fi
 
 # run FOLDER BENCHMARK FLAGS...: one benchmark, its output kept
 run() {
@@ -62,6 +70,18 @@ for size in 0.1 1; do
 done
 export CYCLEBOOK_BENCH_SMALL=$work/data-0.1 CYCLEBOOK_BENCH_LARGE=$work/data-1 CYCLEBOOK_BENCH_PROGRAM=$work/cyclebook
 
+reads() {
+  echo "reads from memory" >&2
+  run graph '^Benchmark(Views|Known)$/^(timeline|resolver|feed|team)$' -test.benchtime 5x
+  echo "reads of the whole server" >&2
+  run cmd/cyclebook '^BenchmarkReads$' -test.benchtime 5x
+}
+if [[ ! $all ]]; then
+  reads
+  "$work/table" -reads -results "$work/results"
+  exit
+fi
+
 for turn in $(seq "$turns"); do
   echo "turn $turn of $turns" >&2
   run eventlog/sqlitelog '^BenchmarkAppend$' -test.benchtime 2x
@@ -78,8 +98,8 @@ for turn in $(seq "$turns"); do
   run cmd/cyclebook '^BenchmarkVisible$' -test.benchtime 5000x
   run cmd/cyclebook '^BenchmarkTimeline$' -test.benchtime 3x
   unguarded '^BenchmarkTimeline$' -test.benchtime 3x
-  run cmd/cyclebook '^BenchmarkPages$' -test.benchtime 5x
 done
+reads
 echo "telling 5,000 share-outs" >&2 # once: it takes longer than what is measured
 run cmd/cyclebook '^BenchmarkShared$' -test.benchtime 10x
 

@@ -1,20 +1,11 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"fmt"
-	"io"
-	"net"
-	"net/http"
-	"net/url"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"testing"
-	"time"
-
-	"github.com/google/uuid"
 )
 
 const observe = `mutation($input: RecordObservation!) { recordObservation(input: $input) { cycle { id revision } position refusals { message } } }`
@@ -33,12 +24,14 @@ func BenchmarkCommands(b *testing.B) {
 	}
 	callers := make([]*caller, clients)
 	for i := range callers {
-		callers[i] = dial(b, s)
+		var err error
+		if callers[i], err = dial(s.url); err != nil {
+			b.Fatal(err)
+		}
+		b.Cleanup(callers[i].close)
 	}
 	work := func(i int) error {
-		body := bytes.Replace(bodies[i], []byte(commandSlot), []byte(uuid.NewString()), 1)
-		body = bytes.Replace(body, []byte(thingSlot), []byte(uuid.NewString()), 1)
-		answer, err := callers[i].post(body)
+		answer, err := callers[i].post(s.token, filled(bodies[i], 0))
 		if err == nil && (!bytes.Contains(answer, []byte(`"refusals":[]`)) || !bytes.Contains(answer, []byte(`"cycle":{"id":"`))) {
 			err = fmt.Errorf("answered %s", answer)
 		}
@@ -52,7 +45,7 @@ func BenchmarkCommands(b *testing.B) {
 	var left atomic.Int64
 	left.Store(int64(b.N))
 	var all sync.WaitGroup
-	before := cpuTime(b)
+	before := cpuTime()
 	b.ResetTimer()
 	for i := range clients {
 		all.Go(func() {
@@ -66,61 +59,5 @@ func BenchmarkCommands(b *testing.B) {
 	}
 	all.Wait()
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "commands/s")
-	b.ReportMetric(float64((cpuTime(b)-before).Microseconds())/float64(b.N), "cpu-µs/command")
-}
-
-// cpuTime is what the process, clients and server, has used of the processors.
-func cpuTime(b *testing.B) time.Duration {
-	var used syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
-}
-
-// What stands in a prepared request in the place of new ids.
-const (
-	commandSlot = "COMMAND-COMMAND-COMMAND-COMMAND-COM"
-	thingSlot   = "THING-THING-THING-THING-THING-THING"
-)
-
-// caller has a connection that it keeps, with as little around it as HTTP allows: the clients run on
-// the same processors as the server.
-type caller struct {
-	connection net.Conn
-	answers    *bufio.Reader
-	head       string
-}
-
-func dial(b *testing.B, s *station) *caller {
-	b.Helper()
-	address, err := url.Parse(s.url)
-	if err != nil {
-		b.Fatal(err)
-	}
-	connection, err := net.Dial("tcp", address.Host)
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { connection.Close() })
-	head := "POST " + address.Path + " HTTP/1.1\r\nHost: " + address.Host + "\r\nContent-Type: application/json\r\nAuthorization: Bearer " + s.token + "\r\n"
-	return &caller{connection, bufio.NewReader(connection), head}
-}
-
-// post sends a request and gives the answer as it is.
-func (c *caller) post(body []byte) ([]byte, error) {
-	request := fmt.Appendf(make([]byte, 0, len(c.head)+len(body)+40), "%sContent-Length: %d\r\n\r\n%s", c.head, len(body), body)
-	if _, err := c.connection.Write(request); err != nil {
-		return nil, err
-	}
-	response, err := http.ReadResponse(c.answers, nil)
-	if err != nil {
-		return nil, err
-	}
-	defer response.Body.Close()
-	answer, err := io.ReadAll(response.Body)
-	if err == nil && response.StatusCode != http.StatusOK {
-		err = fmt.Errorf("%s: %s", response.Status, answer)
-	}
-	return answer, err
+	b.ReportMetric(float64((cpuTime()-before).Microseconds())/float64(b.N), "cpu-µs/command")
 }

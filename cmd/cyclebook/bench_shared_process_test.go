@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// shared is the program, as a process of its own on the folder.
+// shared is the program, as a process of its own on the folder. It keeps no answers.
 type shared struct {
 	b       *testing.B
 	process *exec.Cmd
@@ -24,7 +24,7 @@ func startShared(b *testing.B, program, dir string) *shared {
 	b.Helper()
 	_ = os.Remove(filepath.Join(dir, "address")) // of an earlier server
 	s := &shared{b: b, client: newClient(1), process: exec.Command(program, "serve", "--data", dir, "--listen", "127.0.0.1:0", "--log-level", "error",
-		"--limit-person", "off", "--limit-address", "off", "--limit-school", "off")}
+		"--known-answers", "0", "--limit-person", "off", "--limit-address", "off", "--limit-school", "off")}
 	s.process.Stderr = os.Stderr
 	if err := s.process.Start(); err != nil {
 		b.Fatal(err)
@@ -54,8 +54,10 @@ func startShared(b *testing.B, program, dir string) *shared {
 }
 
 // memory is a line of what the system tells of the process, in MiB; 0 where it tells nothing.
-func (s *shared) memory(line string) float64 {
-	file, err := os.Open("/proc/" + strconv.Itoa(s.process.Process.Pid) + "/status")
+func (s *shared) memory(line string) float64 { return memoryOf(s.process.Process.Pid, line) }
+
+func memoryOf(process int, line string) float64 {
+	file, err := os.Open("/proc/" + strconv.Itoa(process) + "/status")
 	if err != nil {
 		return 0
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -19,6 +20,7 @@ import (
 // much tells share-outs in a folder, through the desk as members do.
 type much struct {
 	b          *testing.B
+	telling    telling
 	node       *node.Node
 	today      domain.Date
 	admin      uuid.UUID
@@ -31,13 +33,21 @@ type much struct {
 	readers    []reading
 }
 
+// telling is how much is told.
+type telling struct {
+	shareOuts int64 // in all
+	largest   int   // cycles of the first family: tries, half of them told
+	families  int   // of ten cycles, beside it
+}
+
 // tellingTeam is a team of one school with a member today.
 type tellingTeam struct{ id, member, network uuid.UUID }
 
-// tellMuch tells 5,000 share-outs of what the teams of a folder did, among them a family of 200 cycles.
-func tellMuch(b *testing.B, dir string) *much {
+// tellMuch tells share-outs of what the teams of a folder did, and families of what they tried.
+func tellMuch(b *testing.B, dir string, how telling) *much {
 	b.Helper()
-	t := &much{b: b, today: domain.DateOf(time.Now().UTC())}
+	began := time.Now()
+	t := &much{b: b, telling: how, today: domain.DateOf(time.Now().UTC())}
 	n, end := opened(b, dir)
 	defer end()
 	t.node = n
@@ -47,14 +57,15 @@ func tellMuch(b *testing.B, dir string) *much {
 	}
 	t.admin = first.Person
 	t.settle()
-	t.family(largeFamily)
-	for family := 1; family <= 40; family++ {
+	t.family(how.largest)
+	for range how.families {
 		t.family(10)
 	}
-	each := 3*(sharedOuts-int(t.told.Load()))/len(t.teams)/2 + 5 // some are refused
+	each := 3*int(how.shareOuts-t.told.Load())/len(t.teams)/2 + 5 // some are refused
 	var all sync.WaitGroup
 	room := make(chan struct{}, 8)
-	for _, team := range t.teams {
+	for _, i := range rand.New(rand.NewPCG(1, 2)).Perm(len(t.teams)) { // those of all networks are early
+		team := t.teams[i]
 		room <- struct{}{}
 		all.Go(func() {
 			t.record(team, each)
@@ -62,6 +73,7 @@ func tellMuch(b *testing.B, dir string) *much {
 		})
 	}
 	all.Wait()
+	b.Logf("%d share-outs told in %v", t.told.Load(), time.Since(began).Round(time.Second))
 	b.Logf("%d were refused, such as:", t.refused.Load())
 	shown := 0
 	t.why.Range(func(words, _ any) bool {
@@ -71,7 +83,7 @@ func tellMuch(b *testing.B, dir string) *much {
 	})
 	for i := range 40 {
 		team := t.teams[i*len(t.teams)/40]
-		t.readers = append(t.readers, reading{team.id, t.token(team.member)})
+		t.readers = append(t.readers, reading{team.id, team.member, t.token(team.member)})
 	}
 	return t
 }
@@ -126,7 +138,7 @@ func (t *much) settle() {
 			}
 		}
 	}
-	if len(t.teams) < 100 {
+	if len(t.teams) < 20 {
 		t.b.Fatalf("%d teams can tell", len(t.teams))
 	}
 }
@@ -153,7 +165,7 @@ func (t *much) record(team tellingTeam, most int) {
 		t.b.Error(err)
 	}
 	for i, cycle := range ids {
-		if t.told.Load() >= sharedOuts {
+		if t.told.Load() >= t.telling.shareOuts {
 			return
 		}
 		if !t.share(team, uuid.New(), cycle, words[i], i) && len(words[i].Measures) > 0 { // beside what was told before it would expose

@@ -16,11 +16,8 @@ import (
 	"github.com/cyclebook/cyclebook/projections"
 )
 
-// What is told in a large folder, beside all that scripts/generate writes.
-const (
-	sharedOuts  = 5000
-	largeFamily = 200 // cycles of one family: tries, half of them told
-)
+// manyShared is what is told in a large folder, beside all that scripts/generate writes.
+var manyShared = telling{shareOuts: 5000, largest: 200, families: 40}
 
 // BenchmarkShared measures what teachers ask of share-outs, of the program itself over HTTP with one
 // client, on a copy of $CYCLEBOOK_BENCH_LARGE in which 5,000 were told: a feed page of 20, searches
@@ -32,9 +29,7 @@ func BenchmarkShared(b *testing.B) {
 		b.Skip("CYCLEBOOK_BENCH_LARGE names no data folder, or CYCLEBOOK_BENCH_PROGRAM no program")
 	}
 	dir := copied(b, large)
-	began := time.Now()
-	t := tellMuch(b, dir)
-	b.Logf("%d share-outs told in %v", t.told.Load(), time.Since(began).Round(time.Second))
+	t := tellMuch(b, dir, manyShared)
 	s := startShared(b, program, dir)
 	var took [5][]time.Duration
 	b.ResetTimer()
@@ -113,8 +108,8 @@ func treeOf(b *testing.B, root uuid.UUID) []byte {
 
 // reading is a member of a team, who reads.
 type reading struct {
-	team  uuid.UUID
-	token string
+	team, person uuid.UUID
+	token        string
 }
 
 // tells checks that what was measured is what was meant.
@@ -127,7 +122,7 @@ func (t *much) tells(b *testing.B, s *shared) {
 	}
 	answer, err = post(s.client, s.url, t.rootReader, treeOf(b, t.root))
 	nodes := each(parsed(b, string(answer)), "data", "shareOut", "familyTree", "nodes")
-	if err != nil || len(nodes) < largeFamily*3/4 {
+	if err != nil || len(nodes) < t.telling.largest*3/4 {
 		b.Errorf("a tree of %d nodes, %v: %.500s", len(nodes), err, answer)
 	}
 	b.ReportMetric(float64(len(nodes)), "nodes")

@@ -49,7 +49,8 @@ func begins() time.Time {
 	return time.Date(time.Now().Year()+1, time.August, 24, 15, 0, 0, 0, time.UTC)
 }
 
-// newStation opens a folder, serves it and gives it a school with a team of one, and a class.
+// newStation opens a folder, serves it and gives it a school with a team of one, and a class. It keeps
+// no answers: what is asked again is read again.
 func newStation(b *testing.B) *station {
 	b.Helper()
 	dir, err := os.MkdirTemp("", "cyclebook-bench-")
@@ -66,12 +67,7 @@ func newStation(b *testing.B) *station {
 	s.program.now = func() time.Time { return time.Now().Add(time.Duration(s.offset.Load())) }
 	s.on(begins())
 	memory.Set(os.LookupEnv, os.DirFS("/"))
-	settings := &config.Config{Data: filepath.Join(dir, "data"), Introspection: config.IntrospectionSignedIn, LogFormat: config.FormatText}
-	if !*unlimited {
-		most := config.Limit{Rate: 1e9, Saved: 1e9, Open: 1e6} // that nobody meets: one client asks as a school would
-		settings.LimitPerson, settings.LimitSchool, settings.LimitAddress = most, most, most
-		settings.AtWork = max(2, runtime.GOMAXPROCS(0))
-	}
+	settings := stationSettings(filepath.Join(dir, "data"))
 	if s.node, err = node.Open(b.Context(), s.program.nodeOptions(settings)); err != nil {
 		b.Fatal(err)
 	}
@@ -87,6 +83,36 @@ func newStation(b *testing.B) *station {
 	s.admin, s.adminToken = first.Person, first.Secret
 	s.serve(settings)
 	s.settle()
+	return s
+}
+
+func stationSettings(dir string) *config.Config {
+	settings := settingsOf(dir)
+	if !*unlimited {
+		most := config.Limit{Rate: 1e9, Saved: 1e9, Open: 1e6} // that nobody meets: one client asks as a school would
+		settings.LimitPerson, settings.LimitSchool, settings.LimitAddress = most, most, most
+		settings.AtWork = max(2, runtime.GOMAXPROCS(0))
+	}
+	return settings
+}
+
+// openStation serves a folder that was filled before. It keeps answers.
+func openStation(b *testing.B, dir string) *station {
+	b.Helper()
+	s := &station{b: b, program: newProgram(io.Discard, io.Discard, func(string) (string, bool) { return "", false })}
+	memory.Set(os.LookupEnv, os.DirFS("/"))
+	settings := stationSettings(dir)
+	settings.KnownAnswers = 32 << 20
+	var err error
+	if s.node, err = node.Open(b.Context(), s.program.nodeOptions(settings)); err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() {
+		if err := s.node.Close(); err != nil {
+			b.Error(err)
+		}
+	})
+	s.serve(settings)
 	return s
 }
 

@@ -24,7 +24,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"cyclebook": main})
+	testscript.Main(m, map[string]func(){"cyclebook": main, clientName: askAsTold})
 }
 
 // TestScenarios runs testdata/*.txtar: the program as a process of its own, text and JSON out.

@@ -18,6 +18,14 @@ func (f figures) add(benchmark, unit string, value float64) {
 	f[benchmark][unit] = append(f[benchmark][unit], value)
 }
 
+// named gives a figure of the benchmark of that name.
+func (f figures) named(benchmark, unit string) ([]float64, error) {
+	if len(f[benchmark][unit]) == 0 {
+		return nil, fmt.Errorf("benchmark %s did not tell its %s", benchmark, unit)
+	}
+	return f[benchmark][unit], nil
+}
+
 // get gives a figure of the one benchmark of that name, or else whose name begins so.
 func (f figures) get(benchmark, unit string) ([]float64, error) {
 	of, ok := f[benchmark]

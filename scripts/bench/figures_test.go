@@ -1,6 +1,10 @@
 package main
 
 import (
+	"errors"
+	"io"
+	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -45,6 +49,37 @@ func TestTheMedianDecides(t *testing.T) {
 		_, middle, _ := spread(test.values)
 		if got := test.verdict(middle); got != test.want {
 			t.Errorf("%v against %s: %s, want %s", test.values, test.target.target(), got, test.want)
+		}
+	}
+}
+
+// TestReadsAreTold reads what the benchmarks of reads printed once, in testdata/reads.txt.
+func TestReadsAreTold(t *testing.T) {
+	measured, err := readResults("testdata/reads.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var table strings.Builder
+	if err := errors.Join(printTargets(&table, readTargets(), measured), printMemory(&table, measured), printReads(&table, measured)); err != nil {
+		t.Fatal(err)
+	}
+	rows := strings.Count(table.String(), "\n")
+	if want := 1 + len(readTargets()) + 2 + 4 + 2 + 3*3*len(ways) + 3; rows != want {
+		t.Errorf("%d rows, want %d:\n%s", rows, want, table.String())
+	}
+	for _, want := range []string{
+		`whole server, fresh timeline, 16 connections: of gqlgen alone from memory +≥ 8 × +`,
+		`timeline, fresh +16 +`, `search, static bytes +64 +`, `record a measurement +1 +`,
+	} {
+		if !regexp.MustCompile("(?m)^ *" + want).MatchString(table.String()) {
+			t.Errorf("nothing like %q in\n%s", want, table.String())
+		}
+	}
+	for benchmark := range measured {
+		without := maps.Clone(measured)
+		delete(without, benchmark)
+		if errors.Join(printTargets(io.Discard, readTargets(), without), printReads(io.Discard, without)) == nil {
+			t.Errorf("without %s nothing is missed", benchmark)
 		}
 	}
 }

@@ -3,8 +3,10 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"runtime"
 	"strconv"
@@ -17,6 +19,7 @@ func main() {
 	turns := flag.Int("turns", 3, "how often the binary is started")
 	binary := flag.String("binary", "", "the stripped `program`")
 	tables := flag.String("tables", "", "`folder` of tables to import and export")
+	reads := flag.Bool("reads", false, "of reads only")
 	without := flag.String("unguarded", "", "write what a build without rights differs in into this `folder`, and end")
 	flag.Parse()
 	if *without != "" {
@@ -26,18 +29,20 @@ func main() {
 		}
 		return
 	}
-	if err := run(*results, *binary, *tables, *events, *turns); err != nil {
+	var err error
+	if *reads {
+		err = runReads(*results)
+	} else {
+		err = run(*results, *binary, *tables, *events, *turns)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
 func run(results, binary, tables string, events, turns int) error {
-	text, err := os.ReadFile(results)
-	if err != nil {
-		return err
-	}
-	measured, err := parse(string(text))
+	measured, err := readResults(results)
 	if err != nil {
 		return err
 	}
@@ -47,9 +52,43 @@ func run(results, binary, tables string, events, turns int) error {
 	if err := doors(binary, tables, turns, measured); err != nil {
 		return err
 	}
-	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	if err := printTargets(os.Stdout, append(targets(events), readTargets()...), measured); err != nil {
+		return err
+	}
+	if err := errors.Join(printMemory(os.Stdout, measured), printReads(os.Stdout, measured)); err != nil {
+		return err
+	}
+	fmt.Printf("\n%s, %d turns.\n", machine(), turns)
+	return nil
+}
+
+func runReads(results string) error {
+	measured, err := readResults(results)
+	if err != nil {
+		return err
+	}
+	if err := printTargets(os.Stdout, readTargets(), measured); err != nil {
+		return err
+	}
+	if err := errors.Join(printMemory(os.Stdout, measured), printReads(os.Stdout, measured)); err != nil {
+		return err
+	}
+	fmt.Printf("\n%s.\n", machine())
+	return nil
+}
+
+func readResults(file string) (figures, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	return parse(string(text))
+}
+
+func printTargets(to io.Writer, list []target, measured figures) error {
+	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "measured\ttarget\tmedian\tfrom – to\t\n")
-	for _, t := range targets(events) {
+	for _, t := range list {
 		values, err := t.of(measured)
 		if err != nil {
 			return err
@@ -57,8 +96,11 @@ func run(results, binary, tables string, events, turns int) error {
 		low, middle, high := spread(values)
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s – %s\t%s\n", t.what, t.target(), t.show(middle), t.show(low), t.show(high), t.verdict(middle))
 	}
-	fmt.Fprintf(w, "\nGo %s, %s/%s, %d processors, %d turns.\n", runtime.Version()[2:], runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), turns)
 	return w.Flush()
+}
+
+func machine() string {
+	return fmt.Sprintf("Go %s, %s/%s, %d processors", runtime.Version()[2:], runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
 }
 
 // target is one line of the table.
@@ -93,17 +135,8 @@ func (t target) target() string {
 	}
 }
 
-// show writes a value with its unit, in three digits or the thousands.
-func (t target) show(v float64) string {
-	switch {
-	case v >= 1000:
-		return thousands(int(v+0.5)) + t.unit
-	case v >= 100:
-		return strconv.FormatFloat(v, 'f', 0, 64) + t.unit
-	default:
-		return strconv.FormatFloat(v, 'g', 3, 64) + t.unit
-	}
-}
+// show writes a value with its unit.
+func (t target) show(v float64) string { return rounded(v) + t.unit }
 
 func thousands(n int) string {
 	if n < 1000 {

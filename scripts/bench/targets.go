@@ -27,7 +27,6 @@ func targets(events int) []target {
 		{"  the most memory it takes", 0, 300, " MiB", only(importing, peakMiB)},
 		{"export of the same", 0, 0, " rows/s", only(exporting, perSecond)},
 		{"  the most memory it takes", 0, 100, " MiB", only(exporting, peakMiB)},
-		{"timeline page with ten times the data: of its cost with a tenth", 0, 120, " %", only("Pages", "%cost")},
 		{"feed page of 20 among 5,000 share-outs, beyond an empty question", 0, 3, " ms", only("Shared", "feed-ms-beyond-empty")},
 		{"  of the timeline page of the same run", 0, 0, " %", only("Shared", "feed-%oftimeline")},
 		{"search, one client, p99, client and HTTP included", 0, 5, " ms", only("Shared", "search-ms-p99")},
@@ -44,6 +43,11 @@ func targets(events int) []target {
 // only takes one figure of one benchmark.
 func only(benchmark, unit string) func(figures) ([]float64, error) {
 	return func(f figures) ([]float64, error) { return f.get(benchmark, unit) }
+}
+
+// named is [only] of the benchmark of just that name.
+func named(benchmark, unit string) func(figures) ([]float64, error) {
+	return func(f figures) ([]float64, error) { return f.named(benchmark, unit) }
 }
 
 // scaled takes figures in another unit.

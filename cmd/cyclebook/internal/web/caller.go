@@ -69,18 +69,19 @@ func Network(address netip.Addr) string {
 func locate(next http.Handler, trusted []netip.Prefix, logger *slog.Logger) http.Handler {
 	var unnamed sync.Once
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		c := Caller{Address: peer(r), TLS: r.TLS != nil}
+		at := peer(r)
+		c := Caller{Address: at, TLS: r.TLS != nil}
 		told := forwarded(r.Header)
 		host := ""
-		if within(c.Address, trusted) && told.consistent {
+		if within(at, trusted) && told.consistent {
 			c.Address, host = told.client(c.Address, trusted), told.host
 			c.TLS = told.proto == "https" || told.proto == "" && c.TLS
 		}
 		if host != "" {
 			r.Host = host // what origins are compared with
 		}
-		c.Local = c.Address.IsLoopback() && loopback(r.Host) && (!told.any || within(peer(r), trusted) && told.consistent)
-		if at := peer(r); told.any && !within(at, trusted) && (at.IsLoopback() || at.IsPrivate()) {
+		c.Local = c.Address.IsLoopback() && loopback(r.Host) && (!told.any || within(at, trusted) && told.consistent)
+		if told.any && !within(at, trusted) && (at.IsLoopback() || at.IsPrivate()) {
 			unnamed.Do(func() {
 				logger.Warn("a proxy seems to stand in front: name its address in trusted-proxy if it is yours", "address", at.String())
 			})

@@ -6,7 +6,8 @@ import (
 )
 
 // strict are the headers of every answer. A page that needs more than an answer of an API sets
-// its own Content-Security-Policy, and what may be kept its own Cache-Control.
+// its own Content-Security-Policy, and what may be kept its own Cache-Control. Names are written as
+// http.CanonicalHeaderKey does.
 var strict = []struct{ name, value string }{
 	{"Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
 	{"X-Content-Type-Options", "nosniff"},
@@ -26,8 +27,10 @@ const oneYear = "max-age=31536000"
 func guarded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		for _, s := range strict {
-			h.Set(s.name, s.value)
+		values := make([]string, len(strict)) // at once, for every answer passes here
+		for i, s := range strict {
+			values[i] = s.value
+			h[s.name] = values[i : i+1 : i+1]
 		}
 		if CallerOf(r.Context()).TLS {
 			h.Set("Strict-Transport-Security", oneYear)

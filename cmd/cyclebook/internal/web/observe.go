@@ -62,15 +62,16 @@ func observe(next http.Handler, m *meters, logger *slog.Logger, now func() time.
 			m.running.Dec()
 			m.requests.WithLabelValues(route(r), strconv.Itoa(a.code())).Inc()
 			m.seconds.WithLabelValues(route(r)).Observe(took.Seconds())
-			attributes := []any{
-				"request", RequestID(r.Context()), "method", method(r), "route", route(r),
-				"status", a.code(), "bytes", a.bytes, "ms", float64(took.Microseconds()) / 1000,
+			attributes := []slog.Attr{
+				slog.String("request", RequestID(r.Context())), slog.String("method", method(r)), slog.String("route", route(r)),
+				slog.Int("status", a.code()), slog.Int64("bytes", a.bytes), slog.Float64("ms", float64(took.Microseconds())/1000),
 			}
 			if thrown == nil {
-				logger.Log(r.Context(), level(r), "request", attributes...)
+				logger.LogAttrs(r.Context(), level(r), "request", attributes...)
 				return
 			}
-			logger.ErrorContext(r.Context(), "a handler panicked", append(attributes, "panic", described(thrown), "stack", string(debug.Stack()))...)
+			attributes = append(attributes, slog.String("panic", described(thrown)), slog.String("stack", string(debug.Stack())))
+			logger.LogAttrs(r.Context(), slog.LevelError, "a handler panicked", attributes...)
 			if cut {
 				panic(http.ErrAbortHandler) // the client must not take half an answer for a whole one
 			}

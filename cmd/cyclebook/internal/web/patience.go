@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"sync/atomic"
 	"time"
 )
 
@@ -10,13 +11,19 @@ import (
 const patience = 8 * time.Second
 
 // Patiently lets requests through once the server is ready to answer them, and until then has
-// them wait a little. Half of the record would look like all of it.
+// them wait a little. Half of the record would look like all of it. What was ready once is not asked again.
 func Patiently(next http.Handler, ready func(context.Context) error) http.Handler {
+	var was atomic.Bool
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if was.Load() {
+			next.ServeHTTP(w, r)
+			return
+		}
 		wait, done := context.WithTimeout(r.Context(), patience)
 		err := ready(wait)
 		done()
 		if err == nil {
+			was.Store(true)
 			next.ServeHTTP(w, r)
 			return
 		}
