@@ -120,7 +120,9 @@ func (s *store) decode(ctx context.Context, r domain.Recorded) (incoming, error)
 // and parks its stream when it fails.
 func (s *store) commit(ctx context.Context, facts []incoming, upTo domain.Position, carefully bool) (err error) {
 	s.tx.ctx = context.WithoutCancel(ctx)
-	s.rows.begin(s.changed != nil && len(facts) <= mostListed)
+	if err := s.watch(s.changed != nil && len(facts) <= mostListed); err != nil {
+		return err
+	}
 	if err := s.tx.exec("BEGIN IMMEDIATE"); err != nil {
 		return err
 	}

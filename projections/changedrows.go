@@ -43,9 +43,8 @@ type changedRows struct {
 	err      error
 }
 
-// watch has SQLite tell of rows. Call it before anything is prepared on the connection: a DELETE of all
-// rows would tell of none otherwise.
-func (s *store) watch(ctx context.Context) error {
+// nameTables finds the tables and where their keyed columns are.
+func (s *store) nameTables(ctx context.Context) error {
 	s.rows = &changedRows{topics: make(map[topic]struct{}), columns: make(map[string][]int)}
 	rows, err := s.conn.QueryContext(ctx, `SELECT t.name, c.name, c.cid FROM pragma_table_list t JOIN pragma_table_info(t.name) c
 		WHERE t.schema = 'main' AND t.type IN ('table', 'virtual') AND t.name NOT LIKE 'sqlite_%' ORDER BY t.name, c.cid`)
@@ -66,28 +65,36 @@ func (s *store) watch(ctx context.Context) error {
 			s.rows.columns[table] = append(s.rows.columns[table], place)
 		}
 	}
-	if err := rows.Err(); err != nil {
-		return err
+	return rows.Err()
+}
+
+// watch begins to collect, or ends it: SQLite takes its time to tell. It would tell of no row that a DELETE
+// without a condition takes, if that was prepared while it did not tell; there is none.
+func (s *store) watch(watching bool) error {
+	c := s.rows
+	clear(c.topics)
+	c.err = nil
+	if watching == c.watching {
+		return nil
 	}
+	c.watching = watching
 	return s.conn.Raw(func(driver any) error {
 		conn, ok := driver.(sqlite.HookRegisterer)
 		if !ok {
 			return fmt.Errorf("%T does not tell of rows", driver)
 		}
-		conn.RegisterPreUpdateHook(s.rows.take)
+		if watching {
+			conn.RegisterPreUpdateHook(c.take)
+		} else {
+			conn.RegisterPreUpdateHook(nil)
+		}
 		return nil
 	})
 }
 
-// begin starts to collect, or not.
-func (c *changedRows) begin(watching bool) {
-	clear(c.topics)
-	c.watching, c.err = watching, nil
-}
-
 // take notes a row as it was and as it will be.
 func (c *changedRows) take(d sqlite.SQLitePreUpdateData) {
-	if !c.watching || c.err != nil {
+	if c.err != nil {
 		return
 	}
 	table := strings.Clone(d.TableName)

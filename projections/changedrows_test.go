@@ -4,6 +4,9 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -91,6 +94,9 @@ func TestEveryChangeOfARowIsTold(t *testing.T) {
 			v := opened(t)
 			before, told, changes := rowsIn(t, v), 0, 0
 			for batch := range slices.Chunk(log, size) {
+				if err := v.store.watch(false); err != nil { // as for a large batch
+					t.Fatal(err)
+				}
 				applyAll(t, v, batch, len(batch))
 				after, seq := rowsIn(t, v), v.store.seq
 				for _, r := range apart(before, after) {
@@ -122,6 +128,21 @@ func apart(one, other map[string]row) (rows []row) {
 		}
 	}
 	return rows
+}
+
+// TestNoTableIsEmptiedAtOnce: SQLite would not tell of its rows.
+func TestNoTableIsEmptiedAtOnce(t *testing.T) {
+	seen := 0
+	for _, path := range must[[]string](t)(filepath.Glob("*.go")) {
+		for _, statement := range regexp.MustCompile("DELETE FROM [^`\"]*").FindAllString(string(must[[]byte](t)(os.ReadFile(path))), -1) {
+			if seen++; !strings.Contains(statement, " WHERE ") && !strings.HasSuffix(path, "_test.go") {
+				t.Errorf("%s: %s", path, statement)
+			}
+		}
+	}
+	if seen < 5 {
+		t.Errorf("only %d statements were seen", seen)
+	}
 }
 
 // TestKeyedColumnsAreThere: a column that is renamed would never be told of.

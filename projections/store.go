@@ -97,7 +97,7 @@ func openStore(ctx context.Context, path string, list []projection, o Options) (
 			return nil, err
 		}
 	}
-	if err := s.watch(ctx); err != nil {
+	if err := s.nameTables(ctx); err != nil {
 		return nil, err
 	}
 	return s, s.load(ctx)

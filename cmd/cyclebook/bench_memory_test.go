@@ -12,7 +12,6 @@ import (
 	"github.com/google/uuid"
 	"github.com/vektah/gqlparser/v2/ast"
 
-	"github.com/cyclebook/cyclebook/domain"
 	"github.com/cyclebook/cyclebook/graph/generated"
 	"github.com/cyclebook/cyclebook/projections"
 )
@@ -107,7 +106,7 @@ func feedFromMemory(b *testing.B, s *station, search *string, member uuid.UUID) 
 // reader reads as a person does, until the benchmark ends.
 func (s *station) reader(b *testing.B, person uuid.UUID) *projections.Reader {
 	b.Helper()
-	scope, err := s.node.Views.ScopeOf(b.Context(), person, domain.DateOf(s.program.now().UTC()))
+	scope, err := s.node.Views.ScopeAt(b.Context(), person, s.program.now())
 	if err != nil {
 		b.Fatal(err)
 	}
