@@ -18,6 +18,9 @@
 // the keys of sealed fields (an opener is handed in), rights to write (package desk), and any
 // migration of a table: a new shape is a new file, built from the log.
 //
+// What a reader has read from is its basis, and what was decoded for it is kept for the readers after it
+// (recall, own): both stand until a row changes, of which SQLite tells (changed, changedrows).
+//
 // Files begin with what they are about: shareout (what one viewer is told of a share-out), audience and
 // borders (who that may be), sharing, suppressor and ledger (what leaves, judged beside what left before),
 // feed, search, facets and follows (the feed), family and pooled (what became of a change), quality, method
