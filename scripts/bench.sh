@@ -3,7 +3,7 @@
 # only. Times differ between machines and with what else they do, so everything is measured in
 # turns and the median counts; where a target is a ratio, both sides run in the same turn.
 #
-#   scripts/bench.sh           100,000 events in the log, three turns: about fifteen minutes
+#   scripts/bench.sh           100,000 events in the log, three turns: about twenty-five minutes
 #   scripts/bench.sh --full    1,000,000 events, five turns
 #   scripts/bench.sh --reads   reads only, from memory and of the whole server: about eight minutes
 #

@@ -53,7 +53,8 @@ func TestTheMedianDecides(t *testing.T) {
 	}
 }
 
-// TestReadsAreTold reads what the benchmarks of reads printed once, in testdata/reads.txt.
+// TestReadsAreTold reads testdata/reads.txt: the lines of the benchmarks of reads, with the rounded figures
+// of one run.
 func TestReadsAreTold(t *testing.T) {
 	measured, err := readResults("testdata/reads.txt")
 	if err != nil {

@@ -49,8 +49,11 @@ func printMemory(to io.Writer, measured figures) error {
 	} {
 		fmt.Fprintf(w, "%s\t", page.what)
 		for _, column := range []struct{ benchmark, unit string }{
-			{"Views/" + page.name, "gqlgen/s"}, {"Views/" + page.name, "views/s"}, {"Known/" + page.known, "known/s"},
-			{"Views/" + page.name, "json/s"}, {"Views/" + page.name, "static/s"},
+			{"Views/" + page.name, "gqlgen/s"},
+			{"Views/" + page.name, "views/s"},
+			{"Known/" + page.known, "known/s"},
+			{"Views/" + page.name, "json/s"},
+			{"Views/" + page.name, "static/s"},
 		} {
 			values, err := measured.named(column.benchmark, column.unit)
 			if err != nil {
