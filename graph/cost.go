@@ -171,7 +171,10 @@ func (w *weighing) times(f *ast.Field) int {
 	if f.Definition == nil {
 		return 1
 	}
-	arguments := f.ArgumentMap(w.variables)
+	var arguments map[string]any
+	if len(f.Definition.Arguments) > 0 { // most fields take none
+		arguments = f.ArgumentMap(w.variables)
+	}
 	for _, value := range arguments {
 		w.items(value)
 	}

@@ -121,13 +121,14 @@ func (s *Selection) on(ctx context.Context, typ int) []Field {
 func (s *Selection) plan(ctx context.Context, t *Type) []Field {
 	op := graphql.GetOperationContext(ctx)
 	collected := graphql.CollectFields(op, s.set, t.Satisfies)
+	places := s.op.table.places[t.Name]
 	fields := make([]Field, 0, len(collected))
 	keys := make([]byte, 0, 24*len(collected))
 	for _, c := range collected {
 		before := named(fields, c.Alias)
 		fields = append(fields, Field{typ: t, collected: c, in: s})
 		f := &fields[len(fields)-1]
-		f.choose(ctx, op)
+		f.choose(ctx, op, places)
 		if before >= 0 {
 			if f.Case == holed || f.Case == left || f.Sub != nil { // the executor answers it twice and writes it once
 				fields[before].Case = left
@@ -158,14 +159,14 @@ func named(fields []Field, alias string) int {
 	return -1
 }
 
-// choose finds out how a field is written.
-func (f *Field) choose(ctx context.Context, op *graphql.OperationContext) {
+// choose finds out how a field is written, by the places of its type's fields.
+func (f *Field) choose(ctx context.Context, op *graphql.OperationContext, places map[string]int) {
 	c := f.collected
 	if c.Name == "__typename" && !directed(c) {
 		f.Case = typeName
 		return
 	}
-	at, known := f.in.op.table.places[f.typ.Name][c.Name]
+	at, known := places[c.Name]
 	if !known || directed(c) {
 		f.Case = left
 		return
