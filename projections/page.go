@@ -85,6 +85,7 @@ func (r *Reader) pageOf(ctx context.Context, ids []uuid.UUID) (*page, error) {
 	for _, id := range ids {
 		if shared, ok := known[id].(*Cycle); ok {
 			p.show(shared)
+			delete(known, id) // it is on the page once, however often it was named
 		}
 	}
 	return p, p.resolve(ctx)

@@ -113,3 +113,26 @@ func TestTheRoomForDecodedIsKeptTo(t *testing.T) {
 		k.mu.Unlock()
 	}
 }
+
+// TestWhatIsNamedTwiceIsThereOnce: a page has a cycle once, and its outcomes once, whoever names it again.
+func TestWhatIsNamedTwiceIsThereOnce(t *testing.T) {
+	v, log := opened(t), goldenLog(t)
+	applyAll(t, v, log, len(log))
+	for _, warm := range []bool{false, true} {
+		r := readFor(t, v, scopeOn(t, v, 31, "2026-12-01"))
+		page := must[*page](t)(r.pageOf(t.Context(), []uuid.UUID{numbered(81), numbered(81)}))
+		if len(page.cycles) != 1 {
+			t.Fatalf("warm: %t: the page has %d cycles", warm, len(page.cycles))
+		}
+		seen := make(map[seriesOf]bool)
+		for _, o := range must[[]*MeasuredOutcome](t)(page.cycles[0].Outcomes()) {
+			if seen[o.of] {
+				t.Errorf("warm: %t: %v is told twice", warm, o.of)
+			}
+			seen[o.of] = true
+		}
+		if found := must[[]*storedShareOut](t)(r.shareOutDocuments(t.Context(), numbered(92), numbered(92))); len(found) > 1 {
+			t.Errorf("warm: %t: %d documents of one share-out", warm, len(found))
+		}
+	}
+}

@@ -166,6 +166,7 @@ func (r *Reader) shareOutDocuments(ctx context.Context, ids ...uuid.UUID) ([]*st
 	for _, id := range ids {
 		if doc, ok := known[id].(*storedShareOut); ok {
 			found = append(found, doc)
+			delete(known, id) // however often it was named
 		}
 	}
 	return found, nil
