@@ -125,18 +125,14 @@ func (v *Views) readAsOf(ctx context.Context, now *Reader, events []domain.Recor
 func (r *Reader) lastBefore(ctx context.Context, at time.Time) (int64, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	last, err := r.lastThat(func(seq int64) (int64, bool, error) {
+	return r.lastThat(func(seq int64) (int64, bool, error) {
 		var found, latest int64
-		err := r.row(ctx, `SELECT seq, latest_at FROM history WHERE seq >= ? ORDER BY seq LIMIT 1`, []any{rowsOf{table: "history"}, seq}, &found, &latest)
+		err := r.row(ctx, `SELECT seq, latest_at FROM history WHERE seq >= ? ORDER BY seq LIMIT 1`, []any{seq}, &found, &latest)
 		if errors.Is(err, sql.ErrNoRows) {
 			return 0, false, nil
 		}
 		return found, latest <= at.UnixMicro(), err
 	})
-	if last >= r.seq { // the next fact may still be before that moment; once one is later, none is
-		r.gathered.add("history", uuid.Nil)
-	}
-	return last, err
 }
 
 // lastThat finds the last place in the log that holds, where all before it do and none after it
@@ -170,7 +166,7 @@ func (r *Reader) streamsOf(ctx context.Context, teams []uuid.UUID, end int64) ([
 	events := uint64(0)
 	err := r.each(ctx, `SELECT category, id, max(revision) FROM history
 		WHERE team IN (SELECT unhex(value) FROM json_each(?)) AND seq <= ? GROUP BY id, category ORDER BY id`,
-		[]any{rowsOf{"history", teams}, idList(teams), end}, func(rows *sql.Rows) error {
+		[]any{idList(teams), end}, func(rows *sql.Rows) error {
 			var s pastStream
 			var id sql.RawBytes
 			if err := rows.Scan(&s.stream.Category, &id, &s.last); err != nil {

@@ -31,7 +31,7 @@ var keyed = map[string][]string{
 
 // mostListed is the size of a batch of which it is noted what it changes; of a larger one, as when the
 // read models catch up, anything may be changed.
-const mostListed = 256
+const mostListed = 128
 
 // changedRows collects the topics that a transaction changes, as SQLite tells of each row before and
 // after: so no projection can forget to say what it changes.

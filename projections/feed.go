@@ -2,6 +2,7 @@ package projections
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"fmt"
 	"math"
@@ -104,19 +105,20 @@ func (r *Reader) feed(ctx context.Context, choice feedChoice, from feedCursor, s
 	}
 	query, args := choice.page(from)
 	args = append([]any{dayNumber(r.scope.today), size}, args...)
-	var places []feedCursor
-	var ids []uuid.UUID
-	err = r.each(ctx, query, args, func(rows *sql.Rows) error {
-		var at feedCursor
-		var id sql.RawBytes
-		err := rows.Scan(&at.place, &at.tier, &id)
-		places, ids = append(places, at), append(ids, readID(id))
-		return err
+	places, err := amongTold(r, query, args, func() (places feedPlaces, _ int, err error) {
+		err = r.each(ctx, query, args, func(rows *sql.Rows) error {
+			var at feedCursor
+			var id sql.RawBytes
+			err := rows.Scan(&at.place, &at.tier, &id)
+			places.at, places.ids = append(places.at, at), append(places.ids, readID(id))
+			return err
+		})
+		return places, 40 * len(places.ids), err
 	})
 	if err != nil {
 		return nil, err
 	}
-	stored, err := r.shareOutDocuments(ctx, ids...)
+	stored, err := r.shareOutDocuments(ctx, places.ids...)
 	if err != nil {
 		return nil, err
 	}
@@ -124,10 +126,34 @@ func (r *Reader) feed(ctx context.Context, choice feedChoice, from feedCursor, s
 	for _, doc := range stored {
 		// The tags are what the scope says in other words. Should they ever differ, it decides.
 		if node := page.show(doc); node != nil && node.near >= outside {
-			list = append(list, feedItem{places[slices.Index(ids, doc.ID)], node})
+			list = append(list, feedItem{places.at[slices.Index(places.ids, doc.ID)], node})
 		}
 	}
 	return list, nil
+}
+
+// feedPlaces are share-outs in the order of a list, and where they stand in it.
+type feedPlaces struct {
+	at  []feedCursor
+	ids []uuid.UUID
+}
+
+// amongTold gives what a statement says of what is out, and of nothing else: as it was found for another reader,
+// or as it is read now, with about how many bytes it is. Words and tellers change only with what is out.
+func amongTold[T any](r *Reader, query string, args []any, read func() (T, int, error)) (T, error) {
+	sum := sha256.New()
+	fmt.Fprintf(sum, "%s %q", query, args)
+	whole, part := []uuid.UUID{uuid.Nil}, string(sum.Sum(nil))
+	if known, _ := r.recall("told", part, whole); len(known) > 0 {
+		r.gathered.add("told_words", uuid.Nil)
+		r.gathered.add("tellers", uuid.Nil)
+		return known[uuid.Nil].(T), nil
+	}
+	value, size, err := read()
+	if err == nil {
+		r.keep("told", part, uuid.Nil, value, size+512)
+	}
+	return value, err
 }
 
 // Where what is chosen stands: ?1 is the day, what is asked comes from ?3 on.
@@ -185,10 +211,14 @@ func (c *ShareOutConnection) TotalCount() (n int, err error) {
 		return 0, nil
 	}
 	places, args := c.choice.all()
-	c.r.mu.Lock()
-	defer c.r.mu.Unlock()
-	err = c.r.row(c.r.ctx, `SELECT count(*) FROM (`+places+`) p WHERE p.place NOT IN (SELECT place FROM told WHERE day > 0 AND day > ?1)`,
-		append([]any{dayNumber(c.r.scope.today), nil}, args...), &n)
+	args = append([]any{dayNumber(c.r.scope.today), nil}, args...)
+	query := `SELECT count(*) FROM (` + places + `) p WHERE p.place NOT IN (SELECT place FROM told WHERE day > 0 AND day > ?1)`
+	n, err = amongTold(c.r, query, args, func() (n, _ int, err error) {
+		c.r.mu.Lock()
+		defer c.r.mu.Unlock()
+		err = c.r.row(c.r.ctx, query, args, &n)
+		return n, 0, err
+	})
 	if err != nil {
 		return 0, fmt.Errorf("projections: count share-outs: %w", err)
 	}

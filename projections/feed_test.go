@@ -284,7 +284,8 @@ func TestStatementsOfTheFeed(t *testing.T) {
 		},
 	} {
 		for _, size := range []int{1, 5, 30} {
-			r := reading(t, w.fed(), 5, domain.Day(2026, 10, 10)) // of which nothing has been read yet
+			v := w.fed() // of which nothing has been read yet
+			r := reading(t, v, 5, domain.Day(2026, 10, 10))
 			list, err := read(t.Context(), r, &size)
 			if err != nil || len(list.Nodes) != size {
 				t.Fatal(len(list.Nodes), err)
@@ -301,6 +302,15 @@ func TestStatementsOfTheFeed(t *testing.T) {
 				t.Errorf("%s of %d: %d statements, %d for the count, %d for facets", name, size, page, count, facets)
 			}
 			r.Close()
+			again := reading(t, v, 5, domain.Day(2026, 10, 10))
+			known, err := read(t.Context(), again, &size)
+			if err != nil || !slices.EqualFunc(known.Nodes, list.Nodes, func(a, b *ShareOut) bool { return a.ID == b.ID }) {
+				t.Errorf("%s of %d, read again: %d share-outs, %v", name, size, len(known.Nodes), err)
+			}
+			if n, err := known.TotalCount(); n == 0 || err != nil || again.Statements() != 0 {
+				t.Errorf("%s of %d, read again: %d in all, %v, after %d statements", name, size, n, err, again.Statements())
+			}
+			again.Close()
 		}
 	}
 }

@@ -162,14 +162,17 @@ func shareOutTags(ids []uuid.UUID) (tags []string) {
 // audience of which they are while no exit that it takes is closed to them. It says of what is out
 // and seen today what [Scope.reach] says.
 func (r *Reader) readable(ctx context.Context) (string, error) {
-	var all string
-	r.mu.Lock()
-	err := r.row(ctx, `SELECT coalesce(group_concat(hex(school) || hex(network), ''), '') FROM tellers`, nil, &all)
-	r.mu.Unlock()
-	if err != nil {
-		return "", err
-	}
-	raw, err := hex.DecodeString(all)
+	const query = `SELECT coalesce(group_concat(hex(school) || hex(network), ''), '') FROM tellers`
+	raw, err := amongTold(r, query, nil, func() ([]byte, int, error) {
+		var all string
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		if err := r.row(ctx, query, nil, &all); err != nil {
+			return nil, 0, err
+		}
+		raw, err := hex.DecodeString(all)
+		return raw, len(raw), err
+	})
 	if err != nil {
 		return "", fmt.Errorf("tellers: %w", err)
 	}

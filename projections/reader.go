@@ -217,7 +217,7 @@ func (r *Reader) loadLocked(ctx context.Context, ids []uuid.UUID) error {
 	if len(missing) == 0 {
 		return nil
 	}
-	err := r.readThings(ctx, missing)
+	err := r.decodeThings(ctx, missing, r.admitView)
 	if err != nil {
 		for _, id := range missing {
 			delete(r.things, id)
@@ -230,12 +230,12 @@ func (r *Reader) loadLocked(ctx context.Context, ids []uuid.UUID) error {
 	return nil
 }
 
-// readThings brings things into the identity map: those that were decoded for other readers, and the
-// rest in one statement.
-func (r *Reader) readThings(ctx context.Context, ids []uuid.UUID) error {
+// decodeThings gives things as they are stored, for whomever they are: those that were decoded for other
+// readers, and the rest in one statement. Call it with mu held.
+func (r *Reader) decodeThings(ctx context.Context, ids []uuid.UUID, take func(id uuid.UUID, shared any)) error {
 	known, missing := r.recall("things", "", ids)
-	for id, view := range known {
-		r.admitView(id, view)
+	for id, shared := range known {
+		take(id, shared)
 	}
 	if len(missing) == 0 {
 		return nil
@@ -244,11 +244,6 @@ func (r *Reader) readThings(ctx context.Context, ids []uuid.UUID) error {
 	if err != nil {
 		return err
 	}
-	return r.take(rows)
-}
-
-// take reads rows of id, kind, doc into the identity map.
-func (r *Reader) take(rows *sql.Rows) error {
 	defer rows.Close()
 	for rows.Next() {
 		var raw, doc sql.RawBytes
@@ -256,11 +251,22 @@ func (r *Reader) take(rows *sql.Rows) error {
 		if err := rows.Scan(&raw, &kind, &doc); err != nil {
 			return err
 		}
-		if err := r.admit(readID(raw), domain.Kind(kind), doc); err != nil {
+		shared, err := r.decodeThing(readID(raw), domain.Kind(kind), doc)
+		if err != nil {
 			return err
 		}
+		take(readID(raw), shared)
 	}
 	return rows.Err()
+}
+
+// decodeThing decodes a thing and keeps it for other readers.
+func (r *Reader) decodeThing(id uuid.UUID, kind domain.Kind, doc []byte) (shared any, err error) {
+	if shared, err = readThing(kind, doc); err != nil {
+		return nil, fmt.Errorf("%s %s: %w", strings.ToLower(string(kind)), id, err)
+	}
+	r.keep("things", "", id, shared, len(doc))
+	return shared, nil
 }
 
 // admit puts a thing into the identity map, as far as it is for this scope.
@@ -268,13 +274,11 @@ func (r *Reader) admit(id uuid.UUID, kind domain.Kind, doc []byte) error {
 	if r.things[id] != nil {
 		return nil
 	}
-	view, err := readThing(kind, doc)
-	if err != nil {
-		return fmt.Errorf("%s %s: %w", strings.ToLower(string(kind)), id, err)
+	shared, err := r.decodeThing(id, kind, doc)
+	if err == nil {
+		r.admitView(id, shared)
 	}
-	r.keep("things", "", id, view, len(doc))
-	r.admitView(id, view)
-	return nil
+	return err
 }
 
 // admitView is admit for a view that is everybody's.

@@ -32,7 +32,7 @@ type decoded struct {
 }
 
 // roomForDecoded is how many bytes of documents, as stored, a generation of what readers have decoded
-// holds; two are kept. Decoded they take some three times as much.
+// holds; two are kept. Decoded they take half as much again.
 const roomForDecoded = 8 << 20
 
 // find gives what is kept, and keeps it for longer.

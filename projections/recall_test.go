@@ -45,8 +45,12 @@ func TestWhatIsRecalledIsOfTheReadersMoment(t *testing.T) {
 	for _, r := range log {
 		stream := must[uuid.UUID](t)(uuid.Parse(r.Stream[len(r.Stream)-36:]))
 		for _, what := range []recalled{
-			{topic{"things", stream}, ""}, {topic{"cycles", stream}, ""}, {topic{"cycles", stream}, "timeline"},
-			{topic{"series", stream}, ""}, {topic{"observations", stream}, ""}, {topic{"shareouts", stream}, ""},
+			{topic{"things", stream}, ""},
+			{topic{"cycles", stream}, ""},
+			{topic{"cycles", stream}, "timeline"},
+			{topic{"series", stream}, ""},
+			{topic{"observations", stream}, ""},
+			{topic{"shareouts", stream}, ""},
 		} {
 			if what.table != "shareouts" || strings.HasPrefix(r.Type, "ShareOut") { // of which there are few
 				at[what.table+what.part] = append(at[what.table+what.part], what)

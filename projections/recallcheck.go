@@ -2,7 +2,6 @@ package projections
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"maps"
@@ -49,8 +48,8 @@ func (s *store) decoded(seq int64) map[recalled]*decoded {
 	maps.Copy(kept, s.recall.young)
 	s.changed.mu.Lock()
 	defer s.changed.mu.Unlock()
-	maps.DeleteFunc(kept, func(at recalled, d *decoded) bool {
-		return !s.changed.same([]topic{at.topic}, s.file, min(seq, d.seq))
+	maps.DeleteFunc(kept, func(at recalled, d *decoded) bool { // what is told was found by any statement, and is ids
+		return at.table == "told" || !s.changed.same([]topic{at.topic}, s.file, min(seq, d.seq))
 	})
 	return kept
 }
@@ -61,15 +60,9 @@ func (r *Reader) decode(ctx context.Context, at recalled) (value any, err error)
 	one := []uuid.UUID{at.id}
 	switch {
 	case at.table == "things":
-		err = apart.each(ctx, "SELECT kind, doc FROM things WHERE id = ?", []any{at.id[:]}, func(rows *sql.Rows) error {
-			var kind string
-			var doc []byte
-			if err := rows.Scan(&kind, &doc); err != nil {
-				return err
-			}
-			value, err = readThing(domain.Kind(kind), doc)
-			return err
-		})
+		apart.mu.Lock()
+		defer apart.mu.Unlock()
+		err = apart.decodeThings(ctx, one, func(_ uuid.UUID, shared any) { value = shared })
 	case at.table == "cycles" && at.part == "timeline":
 		return apart.allOf(ctx, at.id)
 	case at.table == "cycles":

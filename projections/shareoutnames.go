@@ -2,10 +2,8 @@ package projections
 
 import (
 	"context"
-	"database/sql"
 	"slices"
 
-	"github.com/go-json-experiment/json"
 	"github.com/google/uuid"
 
 	"github.com/cyclebook/cyclebook/domain"
@@ -112,19 +110,15 @@ func (p *shareOutPage) attributed(ctx context.Context) (map[uuid.UUID]string, er
 			}
 		}
 		names := make(map[uuid.UUID]string)
-		err := p.r.each(ctx, "SELECT id, doc FROM things WHERE id IN (SELECT unhex(value) FROM json_each(?))", []any{rowsOf{"things", ids}, idList(ids)}, func(rows *sql.Rows) error {
-			var id, doc []byte
-			if err := rows.Scan(&id, &doc); err != nil {
-				return err
+		p.r.mu.Lock()
+		defer p.r.mu.Unlock()
+		err := p.r.decodeThings(ctx, ids, func(id uuid.UUID, shared any) {
+			switch v := shared.(type) {
+			case *Team:
+				names[id] = string(v.Name)
+			case *School:
+				names[id] = v.Name
 			}
-			var thing struct {
-				Name string `json:"name"`
-			}
-			if err := json.Unmarshal(doc, &thing); err != nil {
-				return err
-			}
-			names[readID(id)] = thing.Name
-			return nil
 		})
 		return names, err
 	})
