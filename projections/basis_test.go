@@ -206,9 +206,13 @@ func (b *bases) take(log []domain.Recorded) {
 		}
 		b.foresee(log[:min(4, len(log))])
 		for range each {
-			if a := b.ask(); b.read(a, false) || b.r.IntN(4) == 0 {
-				b.kept = append(b.kept, a)
+			a := b.ask()
+			there := b.read(a, false)
+			for try := 0; try < 4 && !there; try++ { // as somebody else
+				a.person = b.people[b.r.IntN(len(b.people))]
+				there = b.read(a, false)
 			}
+			b.kept = append(b.kept, a)
 		}
 	}
 }
@@ -313,5 +317,31 @@ func (b *bases) compare(a *asked) {
 	stored := *a
 	if b.read(&stored, true); a.text != stored.text {
 		b.t.Errorf("%s: remembered and stored differ:\n%s", a, firstDifference(a.text, stored.text))
+	}
+}
+
+// TestABasisHoldsTheWholeTableInsteadOfManyIDs: so it is small whatever was read, and falls with each of them.
+func TestABasisHoldsTheWholeTableInsteadOfManyIDs(t *testing.T) {
+	var g gathered
+	for n := range 3 * mostOfTable {
+		g.add("cycles", numbered(n+1))
+		g.add("things", numbered(n%mostOfTable+1))
+	}
+	g.add("links", numbered(1), uuid.Nil, numbered(2)) // all of them anyway
+	b := &basis{topics: g.list(), seq: 1}
+	if len(b.topics) != mostOfTable+2 || (Basis{b}).Size() < sizeOfTopic*len(b.topics) || (Basis{b}).Size() > sizeOfTopic*len(b.topics)+100 {
+		t.Errorf("%d topics in %d bytes", len(b.topics), Basis{b}.Size())
+	}
+	for _, at := range []topic{{"cycles", numbered(7)}, {"things", numbered(mostOfTable)}, {"links", numbered(2)}} {
+		var c changed
+		c.note(map[topic]struct{}{{"things", numbered(mostOfTable + 1)}: {}}, 2)
+		b.seen.Store(0)
+		if !c.stand(b) {
+			t.Error("it falls with something else")
+		}
+		c.note(map[topic]struct{}{at: {}, {table: at.table}: {}}, 3)
+		if c.stand(b) {
+			t.Errorf("it stands though %v has changed", at)
+		}
 	}
 }
