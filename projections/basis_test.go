@@ -186,15 +186,7 @@ func (b *bases) take(log []domain.Recorded) {
 		n := min(len(log), 1+max(0, b.r.IntN(6)-3))
 		applyAll(b.t, b.v, log[:n], n)
 		for _, r := range log[:n] {
-			stream := must[domain.Stream](b.t)(domain.ParseStream(r.Stream))
-			if r.Revision == 0 {
-				if roots[stream.Category] != nil {
-					b.things[stream.Category] = append(b.things[stream.Category], stream.ID)
-				}
-				if stream.Category == domain.PersonCategory {
-					b.people = append(b.people, numberOf(stream.ID))
-				}
-			}
+			b.knows(b.t, r)
 		}
 		b.check(log[n-1])
 		log = log[n:]
@@ -214,6 +206,18 @@ func (b *bases) take(log []domain.Recorded) {
 			}
 			b.kept = append(b.kept, a)
 		}
+	}
+}
+
+// knows notes what a fact begins.
+func (b *bases) knows(t *testing.T, r domain.Recorded) {
+	stream := must[domain.Stream](t)(domain.ParseStream(r.Stream))
+	if r.Revision > 0 || roots[stream.Category] == nil {
+		return
+	}
+	b.things[stream.Category] = append(b.things[stream.Category], stream.ID)
+	if stream.Category == domain.PersonCategory {
+		b.people = append(b.people, numberOf(stream.ID))
 	}
 }
 
