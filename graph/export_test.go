@@ -50,7 +50,7 @@ func (d *Door) LeaveScopeOut() {
 
 // TakeAllToStand has known answers given whatever has changed since, as long as scopes are the same.
 func (d *Door) TakeAllToStand() {
-	d.answers = answers.New(d.config.KnownAnswers, func(basis) bool { return true })
+	d.answers = answers.New(d.config.KnownAnswers, func(basis) bool { return true }, basis.size)
 }
 
 // CountFields tells of each field that is resolved by itself: that of a query, what is around views and

@@ -36,6 +36,12 @@ type basis struct {
 	readings []projections.Reading
 }
 
+// size is about how many bytes it takes.
+func (b basis) size() int { return b.Size() + sizeOfReading*len(b.readings) }
+
+// sizeOfReading is how many bytes a reading takes; its words are there once.
+const sizeOfReading = 48
+
 // add adds a reader that has read to its end.
 func (s *source) add(r *projections.Reader) {
 	s.readers++
@@ -66,7 +72,7 @@ func newKnown(c Config) *answers.Kept[basis] {
 	if c.KnownAnswers <= 0 {
 		return nil
 	}
-	return answers.New(c.KnownAnswers, func(b basis) bool { return c.Views.Stands(b.Basis) })
+	return answers.New(c.KnownAnswers, func(b basis) bool { return c.Views.Stands(b.Basis) }, basis.size)
 }
 
 // keyOf is under what an answer is kept.

@@ -1,6 +1,7 @@
 package projections
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -13,6 +14,9 @@ type topic struct {
 	table string
 	id    uuid.UUID
 }
+
+// sizeOfTopic is how many bytes a topic takes; the names of tables are there once.
+const sizeOfTopic = 32
 
 // directoryTopic is everything that [changesDirectory] tells of.
 var directoryTopic = topic{table: "directory"}
@@ -38,6 +42,14 @@ func (r *Reader) Basis() Basis {
 // can read a change.
 func (v *Views) Stands(b Basis) bool { return b.basis != nil && v.changed.stand(b.basis) }
 
+// Size is about how many bytes a basis takes.
+func (b Basis) Size() int {
+	if b.basis == nil {
+		return 0
+	}
+	return 64 + sizeOfTopic*cap(b.topics)
+}
+
 // gathered collects the topics from which a reader has read.
 type gathered struct {
 	mu     sync.Mutex
@@ -62,12 +74,27 @@ func (g *gathered) forget(table string) {
 	delete(g.topics, topic{table: table})
 }
 
+// mostOfTable is of how many ids of a table a basis holds at most. Of more it holds the whole table: it falls
+// sooner then, but neither takes more room than an answer nor longer to look through.
+const mostOfTable = 1000
+
 func (g *gathered) list() []topic {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	list := make([]topic, 0, len(g.topics))
+	of := make(map[string]int, 16)
 	for t := range g.topics {
-		list = append(list, t)
+		of[t.table]++
 	}
-	return list
+	list := make([]topic, 0, min(len(g.topics), mostOfTable*len(of)))
+	for table, n := range of {
+		if _, whole := g.topics[topic{table: table}]; whole || n > mostOfTable {
+			list, of[table] = append(list, topic{table: table}), 0
+		}
+	}
+	for t := range g.topics {
+		if of[t.table] > 0 {
+			list = append(list, t)
+		}
+	}
+	return slices.Clip(list)
 }

@@ -143,8 +143,10 @@ func (r *Reader) query(ctx context.Context, query string, args ...any) (*sql.Row
 	return stmt.QueryContext(ctx, args...)
 }
 
-// rowsOf tells, among the arguments of a statement, that it reads no rows of a table but those with one of
-// these ids in one of the columns that [keyed] lists.
+// rowsOf tells, among the arguments of a statement, that what it gives depends on no rows of a table but those
+// with one of these ids in one of the columns that [keyed] lists: rows that are not there yet have them, too,
+// when they come. Joined rows that are found by others, which are told of as well, need no ids here; each that was
+// read is added to what was gathered. Leave it out where that is not certain: it is about the whole table then.
 type rowsOf struct {
 	table string
 	ids   []uuid.UUID
@@ -161,7 +163,7 @@ func (r *Reader) statement(ctx context.Context, query string, args []any) (*sql.
 	args = slices.DeleteFunc(slices.Clone(args), func(arg any) bool {
 		part, ok := arg.(rowsOf)
 		if ok {
-			narrowed[part.table] = true
+			narrowed[part.table] = keyed[part.table] != nil // else nobody would tell of these ids
 			r.gathered.add(part.table, part.ids...)
 		}
 		return ok

@@ -108,7 +108,7 @@ func (r *Reader) widened() *Reader {
 	return &Reader{
 		ctx: r.ctx, mu: r.mu,
 		scope: scope, store: r.store, tx: r.tx, position: r.position, seq: r.seq, directory: r.directory, parked: r.parked, done: func() {},
-		things: make(map[uuid.UUID]any), lists: make(map[listKey][]uuid.UUID), seal: r.seal, gathered: r.gathered,
+		things: make(map[uuid.UUID]any), lists: make(map[listKey][]uuid.UUID), seal: r.seal, gathered: r.gathered, unaided: r.unaided,
 	}
 }
 

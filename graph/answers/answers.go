@@ -18,7 +18,7 @@ import (
 // share of the room is what one answer may take at most.
 const share = 16
 
-// overhead is about what an answer takes beside its bytes.
+// overhead is about what an answer takes beside its bytes and its basis.
 const overhead = 512
 
 // Key is what was asked, by whom: hashes of the scope that it was read by, and of the request.
@@ -52,6 +52,7 @@ func tags(body []byte) (list [codings]string) {
 type Kept[B any] struct {
 	room   int
 	stands func(B) bool
+	weighs func(B) int
 
 	hits, misses atomic.Uint64
 
@@ -69,15 +70,15 @@ type entry[B any] struct {
 }
 
 // New makes room for so many bytes of answers; stands says whether whoever read the same again now would
-// read the same.
-func New[B any](room int, stands func(B) bool) *Kept[B] {
-	return &Kept[B]{room: room, stands: stands, known: make(map[Key]*list.Element), order: list.New()}
+// read the same, weighs how many bytes a basis takes, which count as well.
+func New[B any](room int, stands func(B) bool, weighs func(B) int) *Kept[B] {
+	return &Kept[B]{room: room, stands: stands, weighs: weighs, known: make(map[Key]*list.Element), order: list.New()}
 }
 
 // Keep keeps an answer and what it was read from, in the place of an earlier one, unless it is too large
 // or its basis does not stand any more.
 func (k *Kept[B]) Keep(key Key, basis B, body []byte) {
-	size := cap(body) + overhead
+	size := cap(body) + k.weighs(basis) + overhead
 	if size > k.room/share || !k.stands(basis) {
 		return
 	}

@@ -27,6 +27,8 @@ func key(n uint64) (k answers.Key) {
 
 func always(int) bool { return true }
 
+func weightless[B any](B) int { return 0 }
+
 // text is of that many bytes, which can be made a quarter at least.
 func text(n int) []byte {
 	return bytes.Repeat([]byte("whoever has said it to a partner "), n/33+1)[:n:n]
@@ -34,7 +36,7 @@ func text(n int) []byte {
 
 func TestWhatWasNotUsedLongestGoesFirst(t *testing.T) {
 	const size = 1000
-	k := answers.New(20*(size+overhead), always)
+	k := answers.New(20*(size+overhead), always, weightless[int])
 	for n := range uint64(20) {
 		k.Keep(key(n), 0, text(size))
 	}
@@ -62,7 +64,7 @@ func TestWhatWasNotUsedLongestGoesFirst(t *testing.T) {
 
 func TestOneAnswerTakesASixteenthAtMost(t *testing.T) {
 	const room = 160_000
-	k := answers.New(room, always)
+	k := answers.New(room, always, weightless[int])
 	k.Keep(key(1), 0, text(room/16-overhead))
 	k.Keep(key(2), 0, text(room/16-overhead+1))
 	spacious := append(make([]byte, 0, room), "a word"...) // what it takes counts, not what it says
@@ -72,9 +74,26 @@ func TestOneAnswerTakesASixteenthAtMost(t *testing.T) {
 	}
 }
 
+// TestWhatAnAnswerWasReadFromTakesRoom: many topics of a small answer count.
+func TestWhatAnAnswerWasReadFromTakesRoom(t *testing.T) {
+	const room = 160_000
+	k := answers.New(room, always, func(basis int) int { return basis })
+	k.Keep(key(1), room/16-overhead-100, text(100))
+	k.Keep(key(2), room/16-overhead-99, text(100))
+	if s := k.Stats(); s.Answers != 1 || s.Bytes != room/16 {
+		t.Errorf("%+v", s)
+	}
+	for n := range uint64(100) {
+		k.Keep(key(n), 5000, text(100))
+	}
+	if s := k.Stats(); s.Answers != room/(5100+overhead) || s.Bytes > room {
+		t.Errorf("%+v", s)
+	}
+}
+
 func TestAnAnswerIsKnownAsLongAsItsBasisStands(t *testing.T) {
 	now := 1
-	k := answers.New(1<<20, func(basis int) bool { return basis == now })
+	k := answers.New(1<<20, func(basis int) bool { return basis == now }, weightless[int])
 	k.Keep(key(1), 1, text(100))
 	k.Keep(key(2), 0, text(100)) // something changed while it was read
 	if a, basis := k.Get(key(1)); a == nil || basis != 1 {
@@ -118,7 +137,7 @@ func decode(t *testing.T, coded []byte, c answers.Coding) []byte {
 func TestCompressedBytesAreKeptFromTheSecondTimeOn(t *testing.T) {
 	body := text(50_000)
 	for _, c := range []answers.Coding{answers.Gzip, answers.Zstd} {
-		k := answers.New(1<<20, always)
+		k := answers.New(1<<20, always, weightless[int])
 		k.Keep(key(1), 0, body)
 		a, _ := k.Get(key(1))
 		sizes := []int{k.Stats().Bytes}
@@ -138,7 +157,7 @@ func TestCompressedBytesAreKeptFromTheSecondTimeOn(t *testing.T) {
 		}
 	}
 	// They make place, too, and are not kept where an answer would be too large with them, or is gone.
-	k := answers.New(17*(50_000+overhead), always)
+	k := answers.New(17*(50_000+overhead), always, weightless[int])
 	for n := range uint64(17) {
 		k.Keep(key(n), 0, text(50_000))
 	}
@@ -161,7 +180,7 @@ func TestCompressedBytesAreKeptFromTheSecondTimeOn(t *testing.T) {
 
 func TestTagsTellBytesAndCodingsApart(t *testing.T) {
 	seen := make(map[string]bool)
-	k := answers.New(1<<20, always)
+	k := answers.New(1<<20, always, weightless[int])
 	for n, body := range []string{"one", "another"} {
 		k.Keep(key(uint64(n)), 0, []byte(body))
 		a, _ := k.Get(key(uint64(n)))
@@ -211,7 +230,7 @@ func TestACodingIsChosenByWhatTheClientTakes(t *testing.T) {
 func TestManyAtOnce(t *testing.T) {
 	const room, keys, rounds = 400_000, 40, 3000
 	var now atomic.Int64
-	k := answers.New(room, func(basis int64) bool { return basis == now.Load() })
+	k := answers.New(room, func(basis int64) bool { return basis == now.Load() }, weightless[int64])
 	body := func(n uint64, basis int64) []byte {
 		return fmt.Appendf(nil, "%d at %d: %s", n, basis, text(int(n)*300))
 	}
