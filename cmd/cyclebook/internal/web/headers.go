@@ -23,14 +23,16 @@ var strict = []struct{ name, value string }{
 // the program without is not locked out.
 const oneYear = "max-age=31536000"
 
-// guarded sets the headers of every answer.
+// guarded sets the headers of every answer. Their values are made once, for all answers.
 func guarded(next http.Handler) http.Handler {
+	values := make([][]string, len(strict))
+	for i, s := range strict {
+		values[i] = []string{s.value}
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		values := make([]string, len(strict)) // at once, for every answer passes here
 		for i, s := range strict {
-			values[i] = s.value
-			h[s.name] = values[i : i+1 : i+1]
+			h[s.name] = values[i]
 		}
 		if CallerOf(r.Context()).TLS {
 			h.Set("Strict-Transport-Security", oneYear)
