@@ -146,11 +146,11 @@ func write(w http.ResponseWriter, r *http.Request, contentType string, status in
 func writeHeader(w http.ResponseWriter, r *http.Request, contentType string, status int, c answers.Coding, tag func(answers.Coding) string) bool {
 	h := w.Header()
 	h["Content-Type"] = inUTF8(contentType)
-	h["Vary"] = varyAnswer
 	if r.Method == http.MethodPost || status != http.StatusOK {
-		h["Cache-Control"] = noStore
+		h["Cache-Control"] = noStore // nobody keeps it: there is nothing for Vary to tell apart
 		return true
 	}
+	h["Vary"] = varyAnswer
 	h.Set("Cache-Control", "private, no-cache")
 	return !alreadyThere(w, r, tag(c))
 }

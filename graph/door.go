@@ -236,7 +236,9 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (d *Door) allowOrigin(w http.ResponseWriter, r *http.Request) {
 	origin := r.Header.Get("Origin")
 	h := w.Header()
-	h["Vary"] = varyOrigin
+	if r.Method != http.MethodPost { // whose answers nobody keeps
+		h["Vary"] = varyOrigin
+	}
 	if origin == "" || !slices.Contains(d.config.Origins, origin) {
 		return
 	}
