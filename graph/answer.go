@@ -145,22 +145,33 @@ func write(w http.ResponseWriter, r *http.Request, contentType string, status in
 // writeHeader sets the header of an answer; false when it has answered that the client has it already.
 func writeHeader(w http.ResponseWriter, r *http.Request, contentType string, status int, c answers.Coding, tag func(answers.Coding) string) bool {
 	h := w.Header()
-	h.Set("Content-Type", inUTF8(contentType))
-	h.Add("Vary", "Accept, Accept-Encoding, Authorization, Cookie, Min-Position")
+	h["Content-Type"] = inUTF8(contentType)
 	if r.Method == http.MethodPost || status != http.StatusOK {
-		h.Set("Cache-Control", "no-store")
+		h["Cache-Control"] = noStore // nobody keeps it: there is nothing for Vary to tell apart
 		return true
 	}
+	h["Vary"] = varyAnswer
 	h.Set("Cache-Control", "private, no-cache")
 	return !alreadyThere(w, r, tag(c))
 }
 
+// Values of headers that most answers have. They are made once and never changed; their headers are written
+// as http.CanonicalHeaderKey does.
+var (
+	plainInUTF8   = []string{plainJSON + "; charset=utf-8"}
+	graphqlInUTF8 = []string{graphqlJSON + "; charset=utf-8"}
+	varyOrigin    = []string{"Origin"}
+	varyAnswer    = []string{"Accept, Accept-Encoding, Authorization, Cookie, Min-Position, Origin"}
+	noStore       = []string{"no-store"}
+	noSniff       = []string{"nosniff"}
+)
+
 // inUTF8 is a media type as it is told.
-func inUTF8(contentType string) string {
+func inUTF8(contentType string) []string {
 	if contentType == plainJSON {
-		return plainJSON + "; charset=utf-8"
+		return plainInUTF8
 	}
-	return graphqlJSON + "; charset=utf-8"
+	return graphqlInUTF8
 }
 
 // send sends the bytes of an answer, whose header is set.

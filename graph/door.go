@@ -197,13 +197,13 @@ const requestHeader = "X-Request-Id"
 
 // ServeHTTP answers /graphql, /charts, /digests and what is below them.
 func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	id := w.Header().Get(requestHeader) // whoever stands before the door may have given one
-	if id == "" {
+	id := w.Header().Get(requestHeader)
+	if id == "" { // whoever stands before the door has given none
 		id = d.config.NewID()
+		w.Header().Set(requestHeader, id)
 	}
 	r = d.withSession(r.WithContext(context.WithValue(r.Context(), requestKey, id)))
-	w.Header().Set(requestHeader, id)
-	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.Header()["X-Content-Type-Options"] = noSniff
 	defer func() {
 		cause := recover()
 		if cause == nil {
@@ -236,7 +236,9 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (d *Door) allowOrigin(w http.ResponseWriter, r *http.Request) {
 	origin := r.Header.Get("Origin")
 	h := w.Header()
-	h.Add("Vary", "Origin")
+	if r.Method != http.MethodPost { // whose answers nobody keeps
+		h["Vary"] = varyOrigin
+	}
 	if origin == "" || !slices.Contains(d.config.Origins, origin) {
 		return
 	}

@@ -18,38 +18,37 @@ const (
 // buckets are one for each name. A bucket that is full again is as good as a new one, so only such
 // are dropped: nobody can have another's bucket forgotten by coming under many names. When there
 // are too many that are not full, newcomers share a few.
-type buckets struct {
+type buckets[Name comparable] struct {
 	limit Limit
 	seed  maphash.Seed
 
 	mu      sync.Mutex
-	own     map[string]*rate.Limiter
+	own     map[Name]*rate.Limiter
 	common  [shared]*rate.Limiter
 	dropped time.Time // when it was last looked for full ones
 }
 
-func newBuckets(limit Limit) *buckets {
-	return &buckets{limit: limit, seed: maphash.MakeSeed(), own: make(map[string]*rate.Limiter)}
+func newBuckets[Name comparable](limit Limit) *buckets[Name] {
+	return &buckets[Name]{limit: limit, seed: maphash.MakeSeed(), own: make(map[Name]*rate.Limiter)}
 }
 
 // take takes units, more than can be saved as that many. When there are too few it takes none and
-// tells after how long there are enough. What it gives puts them back.
-func (b *buckets) take(name string, units int, now time.Time) (wait time.Duration, giveBack func()) {
+// tells after how long there are enough. What was taken can be cancelled; nil where nothing is limited.
+func (b *buckets[Name]) take(name Name, units int, now time.Time) (wait time.Duration, taken *rate.Reservation) {
 	if b.limit.Rate <= 0 {
-		return 0, func() {}
+		return 0, nil
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	taken := b.of(name, now).ReserveN(now, min(units, b.limit.Saved))
-	giveBack = func() { taken.CancelAt(now) }
+	taken = b.of(name, now).ReserveN(now, min(units, b.limit.Saved))
 	if wait = taken.DelayFrom(now); wait > 0 {
-		giveBack()
+		taken.CancelAt(now)
 	}
-	return wait, giveBack
+	return wait, taken
 }
 
 // of is the bucket of a name.
-func (b *buckets) of(name string, now time.Time) *rate.Limiter {
+func (b *buckets[Name]) of(name Name, now time.Time) *rate.Limiter {
 	if own := b.own[name]; own != nil {
 		return own
 	}
@@ -66,13 +65,13 @@ func (b *buckets) of(name string, now time.Time) *rate.Limiter {
 		b.own[name] = own
 		return own
 	}
-	i := maphash.String(b.seed, name) % shared
+	i := maphash.Comparable(b.seed, name) % shared
 	if b.common[i] == nil {
 		b.common[i] = b.fresh()
 	}
 	return b.common[i]
 }
 
-func (b *buckets) fresh() *rate.Limiter {
+func (b *buckets[Name]) fresh() *rate.Limiter {
 	return rate.NewLimiter(rate.Limit(b.limit.Rate), b.limit.Saved)
 }

@@ -46,10 +46,11 @@ func crowdOf(v graph.Visitor) uuid.UUID {
 
 // Limits are graph.Limits. They may be used from any number of goroutines. Make them with New.
 type Limits struct {
-	options                  Options
-	people, schools, clients *buckets
-	lines                    lines
-	reading, recording       *turns
+	options            Options
+	people, schools    *buckets[uuid.UUID]
+	clients            *buckets[string]
+	lines              lines
+	reading, recording *turns
 }
 
 // recordings is how many recordings are at work for each reading, contended how many of them are
@@ -60,7 +61,7 @@ const recordings, contended = 16, 2
 func New(o Options) *Limits {
 	return &Limits{
 		options: o,
-		people:  newBuckets(o.Person), schools: newBuckets(o.School), clients: newBuckets(o.Address),
+		people:  newBuckets[uuid.UUID](o.Person), schools: newBuckets[uuid.UUID](o.School), clients: newBuckets[string](o.Address),
 		lines:     lines{open: make(map[holder]int)},
 		reading:   newTurns(o.AtWork, 1, o.Now),
 		recording: newTurns(o.AtWork*recordings, o.AtWork*(recordings-contended), o.Now),
@@ -75,12 +76,12 @@ func (l *Limits) Spend(ctx context.Context, who graph.Visitor, units int) (wait 
 		wait, _ := l.clients.take(l.options.AddressOf(ctx), units, now)
 		return wait
 	}
-	wait, giveBack := l.people.take(who.Person.String(), units, now)
+	wait, taken := l.people.take(who.Person, units, now)
 	if wait > 0 || who.School == uuid.Nil {
 		return wait
 	}
-	if wait, _ = l.schools.take(who.School.String(), units, now); wait > 0 {
-		giveBack()
+	if wait, _ = l.schools.take(who.School, units, now); wait > 0 && taken != nil {
+		taken.CancelAt(now)
 	}
 	return wait
 }

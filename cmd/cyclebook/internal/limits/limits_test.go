@@ -88,6 +88,23 @@ func TestUnitsComeBackWithTime(t *testing.T) {
 	}
 }
 
+// What a school refuses costs the person who asked nothing.
+func TestWhatTheSchoolRefusesIsGivenBack(t *testing.T) {
+	now := time.Date(2026, time.November, 20, 12, 0, 0, 0, time.UTC)
+	l := with(limits.Options{
+		Person: limits.Limit{Rate: 0.001, Saved: 10}, School: limits.Limit{Rate: 1, Saved: 5},
+		Now: func() time.Time { return now },
+	})
+	ana := of(north)
+	if given := spends(t.Context(), l, ana, 10); given != 5 {
+		t.Fatalf("given %d of the school's 5", given)
+	}
+	now = now.Add(5 * time.Second)
+	if given := spends(t.Context(), l, ana, 10); given != 5 {
+		t.Errorf("then given %d: the person has 5 left, and so has the school", given)
+	}
+}
+
 func TestNothingIsLimitedThatIsOff(t *testing.T) {
 	l := with(limits.Options{})
 	ana := of(north)

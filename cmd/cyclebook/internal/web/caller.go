@@ -26,8 +26,10 @@ type Caller struct {
 
 type visitKey struct{}
 
-// visit is what is known of a request while it goes from hand to hand.
+// visit is what is known of a request while it goes from hand to hand. It is one for all, because each
+// further value of a context costs a copy of the request.
 type visit struct {
+	id     string
 	caller Caller
 	route  string // the pattern that took it, once one has
 }
@@ -35,9 +37,15 @@ type visit struct {
 // nobody is who asks when that is not known.
 var nobody uuid.UUID
 
+// visitOf is the visit of a context; nil when it is none of a request.
+func visitOf(ctx context.Context) *visit {
+	v, _ := ctx.Value(visitKey{}).(*visit)
+	return v
+}
+
 // CallerOf tells where the request of a context came from; the zero Caller when it is none.
 func CallerOf(ctx context.Context) Caller {
-	if v, ok := ctx.Value(visitKey{}).(*visit); ok {
+	if v := visitOf(ctx); v != nil {
 		return v.caller
 	}
 	return Caller{}
@@ -45,7 +53,7 @@ func CallerOf(ctx context.Context) Caller {
 
 // routeOf is the pattern that took the request of a context.
 func routeOf(ctx context.Context) string {
-	if v, ok := ctx.Value(visitKey{}).(*visit); ok && v.route != "" {
+	if v := visitOf(ctx); v != nil && v.route != "" {
 		return v.route
 	}
 	return "none"
@@ -61,7 +69,7 @@ func Network(address netip.Addr) string {
 	return address.String()
 }
 
-// locate decides once where each request came from. What X-Forwarded-For, -Proto and -Host or
+// locate decides once where each request that was identified came from. What X-Forwarded-For, -Proto and -Host or
 // Forwarded say is believed from a trusted peer only; of the addresses they list, the right-most
 // that is not a trusted proxy's own is the client: all before it is the client's to choose.
 //
@@ -86,7 +94,7 @@ func locate(next http.Handler, trusted []netip.Prefix, logger *slog.Logger) http
 				logger.Warn("a proxy seems to stand in front: name its address in trusted-proxy if it is yours", "address", at.String())
 			})
 		}
-		r = r.WithContext(context.WithValue(r.Context(), visitKey{}, &visit{caller: c}))
+		visitOf(r.Context()).caller = c
 		next.ServeHTTP(w, r)
 	})
 }
@@ -158,7 +166,7 @@ func forwarded(h http.Header) telling {
 	told.consistent = (len(x.hops) == 0 || len(f.hops) == 0 || hop(last(x.hops)) == hop(last(f.hops))) &&
 		ofOneMind(x.proto, f.proto) && ofOneMind(x.host, f.host)
 	told.proto = strings.ToLower(told.proto)
-	if !hostname(told.host) {
+	if told.host != "" && !hostname(told.host) {
 		told.host = ""
 	}
 	return told

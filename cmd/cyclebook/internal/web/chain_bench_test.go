@@ -38,8 +38,8 @@ func BenchmarkChain(b *testing.B) {
 		{"connection", whole.connection(nothing, time.Now)},
 		{"guarded", guarded(nothing)},
 		{"observe", observe(nothing, newMeters(prometheus.NewRegistry(), nil), logger, time.Now)},
-		{"locate", locate(nothing, nil, logger)},
 		{"identify", identify(nothing, options.NewID)},
+		{"identify and locate", identify(locate(nothing, nil, logger), options.NewID)},
 		{"all", whole},
 	} {
 		b.Run(part.name, func(b *testing.B) {

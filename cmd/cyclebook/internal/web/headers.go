@@ -3,20 +3,30 @@ package web
 import (
 	"encoding/json"
 	"net/http"
+	"strings"
 )
 
+type header struct {
+	name   string // as http.CanonicalHeaderKey writes it
+	values []string
+}
+
 // strict are the headers of every answer. A page that needs more than an answer of an API sets
-// its own Content-Security-Policy, and what may be kept its own Cache-Control. Names are written as
-// http.CanonicalHeaderKey does.
-var strict = []struct{ name, value string }{
-	{"Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
-	{"X-Content-Type-Options", "nosniff"},
-	{"X-Frame-Options", "DENY"},
-	{"Referrer-Policy", "no-referrer"},
-	{"Cross-Origin-Opener-Policy", "same-origin"},
-	{"Cross-Origin-Resource-Policy", "same-origin"},
-	{"Permissions-Policy", "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()"},
-	{"Cache-Control", "no-store"},
+// its own Content-Security-Policy, and what may be kept its own Cache-Control.
+var strict = []header{
+	{"Content-Security-Policy", []string{"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"}},
+	{"X-Content-Type-Options", []string{"nosniff"}},
+	{"Cache-Control", []string{"no-store"}},
+}
+
+// ofDocuments are further headers of every answer that a browser might show, or embed in a page: elsewhere
+// they say nothing, and every client would read them with each answer.
+var ofDocuments = []header{
+	{"X-Frame-Options", []string{"DENY"}},
+	{"Referrer-Policy", []string{"no-referrer"}},
+	{"Cross-Origin-Opener-Policy", []string{"same-origin"}},
+	{"Cross-Origin-Resource-Policy", []string{"same-origin"}},
+	{"Permissions-Policy", []string{"accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()"}},
 }
 
 // oneYear is how long a browser comes back by TLS only. It is told over TLS alone: whoever tries
@@ -27,16 +37,27 @@ const oneYear = "max-age=31536000"
 func guarded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		values := make([]string, len(strict)) // at once, for every answer passes here
-		for i, s := range strict {
-			values[i] = s.value
-			h[s.name] = values[i : i+1 : i+1]
+		for _, x := range strict {
+			h[x.name] = x.values
+		}
+		if !isCall(r) {
+			for _, x := range ofDocuments {
+				h[x.name] = x.values
+			}
 		}
 		if CallerOf(r.Context()).TLS {
 			h.Set("Strict-Transport-Security", oneYear)
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// isCall says that a program asks, or the script of a page. No browser shows or embeds what is answered to a
+// POST of JSON: a form cannot send it (HTML Standard, form submission attributes), links, frames, images and
+// scripts send no POST, and another site's script sends it only where the answer to its preflight lets it
+// (Fetch Standard, CORS-safelisted request-header).
+func isCall(r *http.Request) bool {
+	return r.Method == http.MethodPost && strings.HasPrefix(r.Header.Get("Content-Type"), "application/json")
 }
 
 // sameOrigin sends away what would change something and comes from the page of another site, but

@@ -12,24 +12,24 @@ const requestIDHeader = "X-Request-Id"
 // maxRequestID is how long an id chosen by the client may be.
 const maxRequestID = 64
 
-type requestIDKey struct{}
-
 // RequestID gives the id of the request that a context belongs to; empty when there is none.
 func RequestID(ctx context.Context) string {
-	id, _ := ctx.Value(requestIDKey{}).(string)
-	return id
+	if v := visitOf(ctx); v != nil {
+		return v.id
+	}
+	return ""
 }
 
 // identify gives each request an id, that of the client where it is harmless to log, and
-// answers with it.
+// answers with it. It begins the visit that the others add to.
 func identify(next http.Handler, newID func() string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := r.Header.Get(requestIDHeader)
 		if !harmless(id) {
 			id = newID()
 		}
-		w.Header().Set(requestIDHeader, id)
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), requestIDKey{}, id)))
+		w.Header()[requestIDHeader] = []string{id}
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), visitKey{}, &visit{id: id})))
 	})
 }
 

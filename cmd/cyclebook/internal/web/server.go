@@ -130,7 +130,7 @@ func New(o Options) *Server {
 // routed remembers the pattern that took a request.
 func routed(pattern string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if v, ok := r.Context().Value(visitKey{}).(*visit); ok {
+		if v := visitOf(r.Context()); v != nil {
 			v.route = pattern
 		}
 		next.ServeHTTP(w, r)
