@@ -3,6 +3,7 @@ package graph_test
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -176,6 +177,29 @@ func TestWhatCannotBeToldIsNotAnswered(t *testing.T) {
 	full = false
 	if n.do(n.coach, "recordObservation", "cycle { title }", input); len(first(n.readsTold(0))) != 1 {
 		t.Error("the command, sent again, tells nothing")
+	}
+}
+
+// TestAKnownAnswerIsToldOfOrNotGiven: it waits for its fact like one that is read.
+func TestAKnownAnswerIsToldOfOrNotGiven(t *testing.T) {
+	full := false
+	n := newTown(t)
+	note := n.config.NoteReads
+	n.config.NoteReads = func(ctx context.Context, s projections.Scope, found []projections.Reading) error {
+		if full {
+			return fmt.Errorf("test: %w", eventlog.ErrDiskFull)
+		}
+		return note(ctx, s, found)
+	}
+	door := n.anotherDoor(16 << 20)
+	cycle, _ := n.plan("Unspoken", n.measure("Exit ticket"), nil)
+	ask := func() *http.Request { return n.query(n.coach, fmt.Sprintf(`{ cycle(id: %q) { title } }`, cycle)) }
+	if known := n.learn(door, ask); !strings.Contains(known, "Unspoken") {
+		t.Fatal(known)
+	}
+	full = true
+	if a := through(door, ask()); !strings.Contains(a.Body.String(), "DISK_FULL") || strings.Contains(a.Body.String(), "Unspoken") {
+		t.Errorf("the coach is answered %s", a.Body)
 	}
 }
 

@@ -63,6 +63,22 @@ func TestABasisStandsUntilItChanges(t *testing.T) {
 	}
 }
 
+// TestEachIDThatIsReadIsGathered, when many are read at once.
+func TestEachIDThatIsReadIsGathered(t *testing.T) {
+	var g gathered
+	g.add("things", numbered(1), numbered(2), numbered(3))
+	for n := range 3 {
+		var c changed
+		b := &basis{topics: g.list(), seq: 1}
+		if !c.stand(b) {
+			t.Fatal("nothing has changed, and it does not stand")
+		}
+		if c.note(map[topic]struct{}{{"things", numbered(n + 1)}: {}}, 2); c.stand(b) {
+			t.Errorf("it stands though thing %d has changed", n+1)
+		}
+	}
+}
+
 // TestWhatIsForgottenDoesNotStand: so many topics change that not all can be remembered.
 func TestWhatIsForgottenDoesNotStand(t *testing.T) {
 	var c changed
@@ -87,6 +103,25 @@ func TestWhatIsForgottenDoesNotStand(t *testing.T) {
 	}
 }
 
+// TestTheOlderOfTwoGenerationsIsKnown: what changed before so many others is told as long as that is known.
+func TestTheOlderOfTwoGenerationsIsKnown(t *testing.T) {
+	var c changed
+	c.note(map[topic]struct{}{{table: "one"}: {}}, 2)
+	many := make(map[topic]struct{})
+	for i := range maxChanged {
+		many[topic{table: fmt.Sprint(i)}] = struct{}{}
+	}
+	c.note(many, 3)
+	if c.old == nil || c.floor > 1 {
+		t.Fatalf("there are %d older topics, the floor is %d", len(c.old), c.floor)
+	}
+	for table, want := range map[string]bool{"one": false, "other": true} {
+		if c.stand(&basis{topics: []topic{{table: table}}, seq: 1}) != want {
+			t.Errorf("a basis of %q stands: %t, want %t", table, !want, want)
+		}
+	}
+}
+
 // TestNothingStandsInAnotherFile: read models that were rebuilt are others.
 func TestNothingStandsInAnotherFile(t *testing.T) {
 	v, log := opened(t), goldenLog(t)
@@ -102,5 +137,8 @@ func TestNothingStandsInAnotherFile(t *testing.T) {
 	}
 	if v.Stands(b) || v.Stands(Basis{}) {
 		t.Error("what was read before stands")
+	}
+	if r = readFor(t, v, scopeOn(t, v, 1, "2026-12-01")); !v.Stands(r.Basis()) {
+		t.Error("what was read of the other file does not stand")
 	}
 }

@@ -130,6 +130,36 @@ func apart(one, other map[string]row) (rows []row) {
 	return rows
 }
 
+// TestARowThatMovesIsToldOfOnBothSides: of the id that it had, and of the one that it has.
+func TestARowThatMovesIsToldOfOnBothSides(t *testing.T) {
+	v := opened(t)
+	one, other := numbered(1), numbered(2)
+	for _, c := range []struct {
+		statement string
+		args      []any
+		want      []uuid.UUID
+	}{
+		{"INSERT INTO follows (id, person, seq, at, topic) VALUES (?, ?, 1, 1, '')", []any{other[:], one[:]}, []uuid.UUID{one}},
+		{"UPDATE follows SET person = ?", []any{other[:]}, []uuid.UUID{one, other}},
+		{"UPDATE follows SET seq = 2", nil, []uuid.UUID{other}},
+		{"DELETE FROM follows WHERE seq = 2", nil, []uuid.UUID{other}},
+	} {
+		if err := v.store.watch(true); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := v.store.conn.ExecContext(t.Context(), c.statement, c.args...); err != nil {
+			t.Fatal(err)
+		}
+		want := map[topic]struct{}{{table: "follows"}: {}}
+		for _, id := range c.want {
+			want[topic{"follows", id}] = struct{}{}
+		}
+		if got := v.store.rows.topics; !maps.Equal(got, want) || v.store.rows.err != nil {
+			t.Errorf("%s: told are %v, %v, want %v", c.statement, got, v.store.rows.err, want)
+		}
+	}
+}
+
 // TestNoTableIsEmptiedAtOnce: SQLite would not tell of its rows.
 func TestNoTableIsEmptiedAtOnce(t *testing.T) {
 	seen := 0

@@ -1,6 +1,7 @@
 package projections
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"reflect"
 	"testing"
@@ -34,6 +35,32 @@ func TestAHashIsOfWhatAScopeSays(t *testing.T) {
 	for range 50 {
 		if made() != first {
 			t.Fatal("equal scopes have different hashes")
+		}
+	}
+}
+
+// TestOtherValuesHaveOtherHashes, though what is in them is the same, one after the other.
+func TestOtherValuesHaveOtherHashes(t *testing.T) {
+	type pair struct{ A, B any }
+	hashOf := func(v any) (h ScopeHash) {
+		sum := sha256.New()
+		walk(sum, reflect.ValueOf(v))
+		return ScopeHash(sum.Sum(nil))
+	}
+	one, zero := 1, 0
+	for _, p := range []pair{
+		{[]string{"ab", "c"}, []string{"a", "bc"}},
+		{[][]int{{1}, {}}, [][]int{{}, {1}}},
+		{[]map[int]int{{1: 1}, {}}, []map[int]int{{}, {1: 1}}},
+		{map[int]int{1: 2, 2: 1}, map[int]int{1: 1, 2: 2}},
+		{[]*int{nil, &one}, []*int{&one, nil}},
+		{map[int]int{1: 1}, map[int]int{2: 1}},
+		{[]*int{&zero}, []*int{nil}},
+		{[]*int{&zero}, []*int{&one}},
+		{[]bool{true, false}, []bool{false, true}},
+	} {
+		if hashOf(p.A) == hashOf(p.B) {
+			t.Errorf("%v and %v have the same hash", p.A, p.B)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Checks everything that a change must keep: generated code is current, formatting, vet,
-# staticcheck, the import rule, all tests, then the race detector over the short tests.
+# staticcheck, the import rule, all tests, the short ones of whatever answers with views and known
+# answers switched off, then the race detector over the short tests.
 # With -race left out where no C compiler is found, which is said.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -38,6 +39,9 @@ if [[ -z ${CHECK_TESTED:-} ]]; then # CI has run them already, to count them
   step "tests"
   CGO_ENABLED=0 go test ./...
 fi
+
+step "tests with --views=off and --known-answers=0"
+CGO_ENABLED=0 go test -short ./graph ./cmd/cyclebook -views=off -known-answers=0
 
 step "race"
 if command -v "$(go env CC)" >/dev/null; then

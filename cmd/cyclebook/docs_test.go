@@ -38,7 +38,7 @@ func TestReadme(t *testing.T) {
 	args := strings.Fields(strings.TrimPrefix(commands[0], "go run ./cmd/cyclebook"))
 	r := serveDemo(t, args...)
 	var link strings.Builder
-	beside := newProgram(&link, io.Discard, func(string) (string, bool) { return "", false })
+	beside := newProgram(&link, io.Discard, environment)
 	if code := beside.run(append(strings.Fields(strings.TrimPrefix(commands[1], "go run ./cmd/cyclebook")), "--data", r.dir)); code != 0 {
 		t.Fatalf("%s ends with %d", commands[1], code)
 	}

@@ -29,7 +29,7 @@ func serveDemo(t *testing.T, args ...string) *reader {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "data")
 	out, told := io.Pipe()
-	p := newProgram(told, io.Discard, func(string) (string, bool) { return "", false })
+	p := newProgram(told, io.Discard, environment)
 	command := p.rootCommand()
 	command.SetArgs(append(args, "--data", dir, "--listen", "127.0.0.1:0", "--log-level", "error"))
 	ctx, stop := context.WithCancel(t.Context())

@@ -33,7 +33,7 @@ func TestStrictHeaders(t *testing.T) {
 		return response.StatusCode == 200
 	})
 	token := []string{"Authorization", "Bearer " + s.admin}
-	query, calls := `{"query":"{viewer{person{id}}}"}`, 0
+	query := `{"query":"{viewer{person{id}}}"}`
 	for name, c := range map[string]struct {
 		request *http.Request
 		status  int
@@ -83,27 +83,17 @@ func TestStrictHeaders(t *testing.T) {
 		if c.policy == pagePolicy {
 			referrer = "strict-origin" // without it a browser does not tell the origin of a form
 		}
-		want := map[string]string{
-			"Content-Security-Policy": c.policy, "Cache-Control": c.cache, "X-Content-Type-Options": "nosniff",
-			"X-Frame-Options": "DENY", "Referrer-Policy": referrer,
+		for header, want := range map[string]string{
+			"Content-Security-Policy": c.policy, "Cache-Control": c.cache,
+			"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": referrer,
 			"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",
 			"Permissions-Policy":        "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()",
 			"Strict-Transport-Security": "", "Server": "", "Access-Control-Allow-Credentials": "",
-		}
-		if c.request.Method == http.MethodPost && c.request.Header.Get("Content-Type") == "application/json" {
-			calls++ // no browser can show or embed what is answered to them
-			for _, header := range []string{"X-Frame-Options", "Referrer-Policy", "Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy", "Permissions-Policy"} {
-				want[header] = ""
-			}
-		}
-		for header, want := range want {
+		} {
 			if got := response.Header.Values(header); strings.Join(got, " + ") != want {
 				t.Errorf("%s: %s is %q, want %q", name, header, got, want)
 			}
 		}
-	}
-	if calls < 5 {
-		t.Errorf("only %d requests were calls", calls)
 	}
 	r := s.request("GET", "/healthz", "", "X-Forwarded-For", "203.0.113.9", "X-Forwarded-Proto", "https")
 	if response, _ := s.send(r); response.Header.Get("Strict-Transport-Security") != "" {
@@ -181,20 +171,13 @@ func TestOtherSites(t *testing.T) {
 func TestGETChangesNothing(t *testing.T) {
 	s := serveNew(t)
 	token := []string{"Authorization", "Bearer " + s.admin}
-	asked := 0
-	position := func() string {
-		asked++ // a known answer has the position of its own reading
-		_, body := s.gql(s.admin, fmt.Sprintf("query Q%d {viewer{person{id}}}", asked), nil)
-		var answer struct{ Extensions struct{ Position string } }
-		if err := json.Unmarshal([]byte(body), &answer); err != nil || answer.Extensions.Position == "" {
-			t.Fatalf("%v: %s", err, body)
-		}
-		return answer.Extensions.Position
+	register := func(n int) string {
+		const form = `mutation { registerDistrict(input: {commandId: "0b6f0000-0000-4000-8000-00000000000%d", district: "0b6f0000-0000-4000-8000-00000000001%[1]d", name: "North %[1]d"}) { position } }`
+		return fmt.Sprintf(form, n)
 	}
-	const mutation = `mutation { registerDistrict(input: {commandId: "0b6f0000-0000-4000-8000-000000000001", district: "0b6f0000-0000-4000-8000-000000000002", name: "North"}) { position } }`
+	mutation := register(1)
 	body, _ := json.Marshal(map[string]string{"query": mutation})
 	query := "/graphql?query=" + url.QueryEscape(mutation)
-	before := position()
 	for _, method := range []string{"GET", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE"} {
 		for _, accept := range []string{"*/*", "application/json", "text/event-stream", "text/html"} {
 			s.send(s.request(method, query, "", append(token, "Accept", accept)...))
@@ -206,11 +189,15 @@ func TestGETChangesNothing(t *testing.T) {
 		s.send(s.request("POST", "/graphql", string(body), append(token, "Content-Type", kind)...))
 		s.send(s.request("POST", query, "", append(token, "Content-Type", kind)...))
 	}
-	if after := position(); after != before {
-		t.Errorf("something was recorded: from %s to %s", before, after)
+	_, recorded := s.gql(s.admin, register(2), nil) // the control: whoever reads from here on reads all before it
+	var control struct {
+		Data struct{ RegisterDistrict struct{ Position string } }
 	}
-	s.send(s.request("POST", "/graphql", string(body), token...)) // the control
-	if position() == before {
-		t.Error("a POST of JSON records nothing either: the test is blind")
+	if err := json.Unmarshal([]byte(recorded), &control); err != nil || control.Data.RegisterDistrict.Position == "" {
+		t.Fatalf("a POST of JSON records nothing either: %v: %s", err, recorded)
+	}
+	_, found := s.gql(s.admin, `{ nodes(ids: ["0b6f0000-0000-4000-8000-000000000011", "0b6f0000-0000-4000-8000-000000000012"]) { ... on District { name } } }`, nil, "Min-Position", control.Data.RegisterDistrict.Position)
+	if !strings.Contains(found, `[null,{"name":"North 2"}]`) {
+		t.Errorf("something else was recorded than a POST of JSON: %s", found)
 	}
 }

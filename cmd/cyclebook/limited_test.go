@@ -68,7 +68,11 @@ func TestALargeQuestionCostsMore(t *testing.T) {
 			t.Fatalf("%d: %d %s", n, response.StatusCode, body)
 		}
 	}
-	if response, body := s.gql(s.admin, large(0), nil); response.StatusCode != 200 {
+	asIfKnown := 200
+	if room, _ := environment("CYCLEBOOK_KNOWN_ANSWERS"); room == "0" {
+		asIfKnown = 429 // nothing is known
+	}
+	if response, body := s.gql(s.admin, large(0), nil); response.StatusCode != asIfKnown {
 		t.Errorf("what is known already is answered %d %s", response.StatusCode, body)
 	}
 	if got := s.statuses(1, "Authorization", "Bearer "+s.admin); got[0] != 200 {

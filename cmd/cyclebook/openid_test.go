@@ -194,7 +194,7 @@ func TestTheSettingsOfAProviderInTheGuide(t *testing.T) {
 			t.Fatal(err)
 		}
 		var printed bytes.Buffer
-		p := newProgram(&printed, &printed, func(string) (string, bool) { return "", false })
+		p := newProgram(&printed, &printed, environment)
 		if code := p.run([]string{"config", "print", "--config", file}); code != exitOK || strings.Count(printed.String(), "cyclebook.yml:") != 5 {
 			t.Errorf("%s: exit %d: %s", b.place, code, printed.String())
 		}

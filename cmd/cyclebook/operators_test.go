@@ -33,13 +33,7 @@ func TestOperators(t *testing.T) {
 		t.Skip("curl is not installed")
 	}
 	o := &operator{T: t, dir: t.TempDir(), values: make(values)}
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Symlink(self, filepath.Join(o.dir, "cyclebook")); err != nil {
-		t.Fatal(err)
-	}
+	o.link()
 	t.Cleanup(o.end)
 	blocks := blocksOf(t, "docs/operators.md")
 	for i, b := range blocks {
@@ -70,10 +64,21 @@ func TestOperators(t *testing.T) {
 	}
 }
 
+// link puts the program into the folder.
+func (o *operator) link() {
+	self, err := os.Executable()
+	if err != nil {
+		o.Fatal(err)
+	}
+	if err := os.Symlink(self, filepath.Join(o.dir, "cyclebook")); err != nil {
+		o.Fatal(err)
+	}
+}
+
 func (o *operator) shell(command string) *exec.Cmd {
 	c := exec.CommandContext(o.Context(), "sh", "-euc", command)
 	c.Dir = o.dir
-	c.Env = append(os.Environ(), "PATH="+o.dir+":"+os.Getenv("PATH"), "CYCLEBOOK_LISTEN=127.0.0.1:0")
+	c.Env = append(append(os.Environ(), variables()...), "PATH="+o.dir+":"+os.Getenv("PATH"), "CYCLEBOOK_LISTEN=127.0.0.1:0")
 	if token, ok := o.values["token"].(string); ok {
 		c.Env = append(c.Env, "TOKEN="+token)
 	}

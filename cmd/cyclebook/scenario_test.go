@@ -33,6 +33,7 @@ func TestScenarios(t *testing.T) {
 		Dir: "testdata", RequireExplicitExec: true, RequireUniqueNames: true,
 		Setup: func(e *testscript.Env) error {
 			c := &cell{}
+			e.Vars = append(e.Vars, variables()...)
 			e.Values[cellKey{}] = c
 			e.Defer(func() { c.search(e.T()) })
 			return nil

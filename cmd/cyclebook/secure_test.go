@@ -133,7 +133,7 @@ func TestServeRefusesACertificateItCannotUse(t *testing.T) {
 	} {
 		data := filepath.Join(t.TempDir(), "data")
 		var out strings.Builder
-		p := newProgram(&out, io.Discard, func(string) (string, bool) { return "", false })
+		p := newProgram(&out, io.Discard, environment)
 		command := p.rootCommand()
 		command.SetArgs(append([]string{"serve", "--data", data, "--listen", "127.0.0.1:0"}, c.args...))
 		err := command.ExecuteContext(t.Context())

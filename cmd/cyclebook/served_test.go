@@ -37,7 +37,7 @@ func serveIn(t *testing.T, dir string, args ...string) *served {
 	t.Helper()
 	s := &served{T: t, dir: dir, out: &logged{}, log: &logged{}}
 	out, told := io.Pipe()
-	p := newProgram(told, s.log, func(string) (string, bool) { return "", false })
+	p := newProgram(told, s.log, environment)
 	command := p.rootCommand()
 	command.SetArgs(append([]string{"serve", "--data", s.dir, "--listen", "127.0.0.1:0"}, args...))
 	ctx, cancel := context.WithCancel(context.Background())

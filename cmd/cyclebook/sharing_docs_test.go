@@ -26,7 +26,7 @@ func TestSharing(t *testing.T) {
 		}
 	}
 	var out, wrong strings.Builder
-	beside := newProgram(&out, &wrong, func(string) (string, bool) { return "", false })
+	beside := newProgram(&out, &wrong, environment)
 	if code := beside.run([]string{"export", "digest", network, "--since", "2026-01-01", "--data", r.dir}); code != 0 {
 		t.Fatalf("the digest ends with %d: %s", code, wrong.String())
 	}

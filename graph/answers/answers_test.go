@@ -96,6 +96,9 @@ func TestAnAnswerIsKnownAsLongAsItsBasisStands(t *testing.T) {
 	k := answers.New(1<<20, func(basis int) bool { return basis == now }, weightless[int])
 	k.Keep(key(1), 1, text(100))
 	k.Keep(key(2), 0, text(100)) // something changed while it was read
+	if s := k.Stats(); s.Answers != 1 {
+		t.Errorf("an answer that was wrong from the beginning takes room: %+v", s)
+	}
 	if a, basis := k.Get(key(1)); a == nil || basis != 1 {
 		t.Error("the answer is not known")
 	}
@@ -112,6 +115,27 @@ func TestAnAnswerIsKnownAsLongAsItsBasisStands(t *testing.T) {
 }
 
 // decode gives what stands in a coding.
+// TestWhoeverFindsAnOldAnswerTakesNoNewOneAway that was kept in the meantime.
+func TestWhoeverFindsAnOldAnswerTakesNoNewOneAway(t *testing.T) {
+	var k *answers.Kept[int]
+	now := 1
+	k = answers.New(1<<20, func(basis int) bool {
+		if basis == 1 && now == 2 { // just when the old one is looked at
+			now = 3
+			k.Keep(key(1), 3, text(200))
+		}
+		return basis == now
+	})
+	k.Keep(key(1), 1, text(100))
+	now = 2
+	if a, _ := k.Get(key(1)); a != nil {
+		t.Error("an old answer is given")
+	}
+	if a, _ := k.Get(key(1)); a == nil || len(a.Body) != 200 || k.Stats().Bytes != 200+overhead {
+		t.Errorf("the new one is gone: %+v", k.Stats())
+	}
+}
+
 func decode(t *testing.T, coded []byte, c answers.Coding) []byte {
 	t.Helper()
 	var r io.Reader = bytes.NewReader(coded)
@@ -167,6 +191,15 @@ func TestCompressedBytesAreKeptFromTheSecondTimeOn(t *testing.T) {
 	}
 	if gone, _ := k.Get(key(1)); gone != nil || k.Stats().Bytes > 17*(50_000+overhead) {
 		t.Errorf("nothing made place: %+v", k.Stats())
+	}
+	k = answers.New(16*(50_000+overhead), always)
+	k.Keep(key(0), 0, text(50_000))
+	largest, _ := k.Get(key(0))
+	for range 2 {
+		k.Coded(key(0), largest, answers.Gzip)
+	}
+	if s := k.Stats(); s.Bytes != 50_000+overhead {
+		t.Errorf("an answer takes more than a sixteenth with what is compressed: %+v", s)
 	}
 	k.Keep(key(0), 0, text(16_000))
 	before := k.Stats().Bytes
@@ -270,5 +303,12 @@ func TestManyAtOnce(t *testing.T) {
 	t.Logf("%d of %d were given; %+v", given.Load(), 8*rounds, k.Stats())
 	if given.Load() < 100 {
 		t.Error("too few were given")
+	}
+	now.Add(1)
+	for n := range uint64(keys) {
+		k.Get(key(n))
+	}
+	if s := k.Stats(); s.Answers != 0 || s.Bytes != 0 {
+		t.Errorf("nothing is right any more, and takes room: %+v", s)
 	}
 }

@@ -27,6 +27,10 @@ import (
 var (
 	prebuilt = flag.String("binary", "", "prove this `file` in place of a fresh build")
 	storm    = flag.Int("storm", 4, "how often the storm kills the server")
+
+	// Everything is proven with these as well.
+	viewsSwitch = flag.String("views", "on", "off has every server resolve each field by itself")
+	knownSwitch = flag.String("known-answers", "32MiB", "`room` for known answers in every server; 0 keeps none")
 )
 
 // patience is how long anything may take before a test gives up on it.
@@ -65,7 +69,7 @@ func compile(file string, flags ...string) (string, error) {
 	return file, nil
 }
 
-// command makes a command line of the program. Nothing of the environment decides for it.
+// command makes a command line of the program. Of the environment only the two switches decide for it.
 func command(t testing.TB, args ...string) *exec.Cmd {
 	t.Helper()
 	file, err := built()
@@ -85,6 +89,7 @@ func commandOf(t testing.TB, file string, args ...string) *exec.Cmd {
 			c.Env = append(c.Env, line)
 		}
 	}
+	c.Env = append(c.Env, "CYCLEBOOK_VIEWS="+*viewsSwitch, "CYCLEBOOK_KNOWN_ANSWERS="+*knownSwitch)
 	return c
 }
 
