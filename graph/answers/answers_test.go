@@ -114,7 +114,6 @@ func TestAnAnswerIsKnownAsLongAsItsBasisStands(t *testing.T) {
 	}
 }
 
-// decode gives what stands in a coding.
 // TestWhoeverFindsAnOldAnswerTakesNoNewOneAway that was kept in the meantime.
 func TestWhoeverFindsAnOldAnswerTakesNoNewOneAway(t *testing.T) {
 	var k *answers.Kept[int]
@@ -125,7 +124,7 @@ func TestWhoeverFindsAnOldAnswerTakesNoNewOneAway(t *testing.T) {
 			k.Keep(key(1), 3, text(200))
 		}
 		return basis == now
-	})
+	}, weightless[int])
 	k.Keep(key(1), 1, text(100))
 	now = 2
 	if a, _ := k.Get(key(1)); a != nil {
@@ -192,7 +191,7 @@ func TestCompressedBytesAreKeptFromTheSecondTimeOn(t *testing.T) {
 	if gone, _ := k.Get(key(1)); gone != nil || k.Stats().Bytes > 17*(50_000+overhead) {
 		t.Errorf("nothing made place: %+v", k.Stats())
 	}
-	k = answers.New(16*(50_000+overhead), always)
+	k = answers.New(16*(50_000+overhead), always, weightless[int])
 	k.Keep(key(0), 0, text(50_000))
 	largest, _ := k.Get(key(0))
 	for range 2 {
