@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/google/uuid"
 	sqlite "modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 )
@@ -14,19 +13,17 @@ import (
 // keyed lists the columns with whose ids the rows of a table are read. Rows of tables that are not here
 // change as one.
 var keyed = map[string][]string{
-	"things":         {"id", "kind", "team", "school"},
-	"links":          {"source"},
-	"cycles":         {"id", "team"},
-	"cycle_classes":  {"class"},
-	"cycle_measures": {"measure"},
-	"edges":          {"parent", "child"},
-	"observations":   {"cycle"},
-	"series":         {"measure"},
-	"shareouts":      {"id", "team", "cycle", "family"},
-	"history":        {"id", "team"},
-	"reads":          {"team"},
-	"follows":        {"person"},
-	"releases":       {"school", "network"},
+	"things":        {"id", "team", "school"},
+	"links":         {"source"},
+	"cycles":        {"id", "team"},
+	"cycle_classes": {"class"},
+	"edges":         {"parent"},
+	"observations":  {"cycle"},
+	"series":        {"measure"},
+	"shareouts":     {"id", "team", "cycle"},
+	"history":       {"id"},
+	"reads":         {"team"},
+	"follows":       {"person"},
 }
 
 // mostListed is the size of a batch of which it is noted what it changes; of a larger one, as when the
@@ -120,17 +117,8 @@ func (c *changedRows) take(d sqlite.SQLitePreUpdateData) {
 
 func (c *changedRows) note(table string, places []int) {
 	for _, i := range places {
-		switch value := c.row[i].(type) {
-		case []byte:
+		if value, ok := c.row[i].([]byte); ok {
 			c.topics[topic{table, readID(value)}] = struct{}{}
-		case string:
-			c.topics[topic{table, wordID(value)}] = struct{}{}
 		}
 	}
-}
-
-// wordID makes an id of a short word, such as a kind of things.
-func wordID(word string) (id uuid.UUID) {
-	copy(id[:], word)
-	return id
 }

@@ -41,19 +41,11 @@ func rowsIn(t *testing.T, v *Views) map[string]row {
 			if err := found.Scan(into...); err != nil {
 				t.Fatal(err)
 			}
-			r := row{text: table + fmt.Sprintf("%q", values), topics: []topic{{table: table}}}
+			r := row{text: table + fmt.Sprintf("%#v", values), topics: []topic{{table: table}}}
 			for i, column := range columns {
-				id := uuid.UUID{}
-				switch x := values[i].(type) {
-				case []byte:
-					copy(id[:], x)
-				case string:
-					copy(id[:], x)
-				default:
-					continue
-				}
-				if slices.Contains(keyed[table], column) {
-					r.topics = append(r.topics, topic{table, id})
+				id, ok := values[i].([]byte)
+				if ok && slices.Contains(keyed[table], column) {
+					r.topics = append(r.topics, topic{table, readID(id)})
 				}
 			}
 			all[r.text] = r
