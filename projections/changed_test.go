@@ -2,9 +2,14 @@ package projections
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/cyclebook/cyclebook/domain"
 )
 
 // TestABasisStandsUntilItChanges compares the table of changes with one that forgets nothing, over random
@@ -75,6 +80,45 @@ func TestEachIDThatIsReadIsGathered(t *testing.T) {
 		}
 		if c.note(map[topic]struct{}{{"things", numbered(n + 1)}: {}}, 2); c.stand(b) {
 			t.Errorf("it stands though thing %d has changed", n+1)
+		}
+	}
+}
+
+// TestWhatManyFactsChangeAtOnceDoesNotStand: of so many it is not noted what they change.
+func TestWhatManyFactsChangeAtOnceDoesNotStand(t *testing.T) {
+	v, golden := opened(t), must[[]byte](t)(os.ReadFile(filepath.Join("testdata", "golden.log")))
+	log := script(t, string(golden)+strings.Repeat("school-#14 2026-08-01 #37 ADMIN SchoolRenamed {\"name\":\"Annexe\"}\n", mostListed+1))
+	before := len(log) - mostListed - 1
+	applyAll(t, v, log[:before], before)
+	r := readFor(t, v, everything(domain.Day(2026, 12, 1)))
+	if err := r.load(t.Context(), numbered(14)); err != nil {
+		t.Fatal(err)
+	}
+	b := r.Basis()
+	if !v.Stands(b) {
+		t.Fatal("what was just read does not stand")
+	}
+	if applyAll(t, v, log[before:], len(log)); v.Stands(b) {
+		t.Error("the school has another name, and it stands")
+	}
+}
+
+// TestWhatIsKeptOfTheDirectoryDoesNotStand once that is another, for a reader that took what was worked out
+// for others as well.
+func TestWhatIsKeptOfTheDirectoryDoesNotStand(t *testing.T) {
+	v := opened(t)
+	log := script(t, string(must[[]byte](t)(os.ReadFile(filepath.Join("testdata", "golden.log"))))+"school-#14 2026-08-01 #37 ADMIN SchoolRenamed {\"name\":\"Annexe\"}\n")
+	applyAll(t, v, log[:len(log)-1], 1)
+	var all []Basis
+	for range 2 {
+		r := readFor(t, v, everything(domain.Day(2026, 12, 1)))
+		must[*borders](t)(r.borders(t.Context()))
+		all = append(all, r.Basis())
+	}
+	applyAll(t, v, log[len(log)-1:], 1)
+	for i, b := range all {
+		if v.Stands(b) {
+			t.Errorf("reader %d: a school is another, and it stands", i+1)
 		}
 	}
 }
