@@ -137,23 +137,6 @@ func (p *page) resolve(ctx context.Context) error {
 	return nil
 }
 
-// each runs a statement and hands its rows over one by one.
-func (r *Reader) each(ctx context.Context, query string, args []any, row func(*sql.Rows) error) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	rows, err := r.query(ctx, query, args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := row(rows); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
-}
-
 // ids of the page's cycles.
 func (p *page) ids() []uuid.UUID {
 	ids := make([]uuid.UUID, len(p.cycles))
