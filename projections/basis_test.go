@@ -161,6 +161,9 @@ func firstDifference(a, b string) string {
 // TestWhatStandsIsReadTheSame takes logs in, fact by fact, while people read at random. Whenever what was
 // read stands by its basis, whoever has the same scope then must read the same.
 func TestWhatStandsIsReadTheSame(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it calls everything many times, one after the other: nothing for a short run, or for the race detector")
+	}
 	called := make(map[string]int)
 	for name, log := range basisLogs(t) {
 		for round := range *basisRounds {

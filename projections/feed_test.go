@@ -273,7 +273,7 @@ func numbersOf(ids []uuid.UUID) (numbers []int) {
 
 // TestStatementsOfTheFeed: a page costs the same number of statements, whatever is on it.
 func TestStatementsOfTheFeed(t *testing.T) {
-	w := mixedWorld(t, 300)
+	v := mixedWorld(t, 300).fed()
 	search := "students"
 	for name, read := range map[string]func(context.Context, *Reader, *int) (*ShareOutConnection, error){
 		"feed": func(ctx context.Context, r *Reader, n *int) (*ShareOutConnection, error) {
@@ -284,7 +284,8 @@ func TestStatementsOfTheFeed(t *testing.T) {
 		},
 	} {
 		for _, size := range []int{1, 5, 30} {
-			v := w.fed() // of which nothing has been read yet
+			kept := &v.store.recall // as if nothing had been read yet
+			kept.young, kept.old, kept.size = nil, nil, 0
 			r := reading(t, v, 5, domain.Day(2026, 10, 10))
 			list, err := read(t.Context(), r, &size)
 			if err != nil || len(list.Nodes) != size {
