@@ -316,41 +316,6 @@ func TestStatementsOfTheFeed(t *testing.T) {
 	}
 }
 
-// TestPagesThatWereFoundBefore: each page is its own, for the reader that finds it and for those after it.
-func TestPagesThatWereFoundBefore(t *testing.T) {
-	v := mixedWorld(t, 120).fed()
-	search, size := "students", 4
-	walk := func(search *string) (ids []uuid.UUID) {
-		for after := (*string)(nil); ; {
-			r := reading(t, v, 5, domain.Day(2026, 10, 10))
-			list := must[*ShareOutConnection](t)(r.Feed(t.Context(), search, nil, &size, after))
-			for _, s := range list.Nodes {
-				ids = append(ids, s.ID)
-			}
-			r.Close()
-			if after = list.PageInfo.EndCursor; !list.PageInfo.HasNextPage {
-				return ids
-			}
-		}
-	}
-	for name, words := range map[string]*string{"feed": nil, "search": &search} {
-		first, again := walk(words), walk(words)
-		if len(first) < 3*size || !slices.Equal(first, again) {
-			t.Errorf("%s: %d share-outs, then %d", name, len(first), len(again))
-		}
-		if once := distinct(idTexts(first)); len(once) != len(first) {
-			t.Errorf("%s: %d share-outs are on %d places", name, len(once), len(first))
-		}
-	}
-}
-
-func idTexts(ids []uuid.UUID) (texts []string) {
-	for _, id := range ids {
-		texts = append(texts, id.String())
-	}
-	return texts
-}
-
 // TestWhatIsOutLaterIsNotCounted: before its day a share-out under embargo is on no page and in no count.
 func TestWhatIsOutLaterIsNotCounted(t *testing.T) {
 	w := newFeedWorld(t)
