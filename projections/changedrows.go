@@ -74,7 +74,6 @@ func (s *store) watch(watching bool) error {
 	if watching == c.watching {
 		return nil
 	}
-	c.watching = watching
 	return s.conn.Raw(func(driver any) error {
 		conn, ok := driver.(sqlite.HookRegisterer)
 		if !ok {
@@ -85,6 +84,7 @@ func (s *store) watch(watching bool) error {
 		} else {
 			conn.RegisterPreUpdateHook(nil)
 		}
+		c.watching = watching
 		return nil
 	})
 }
